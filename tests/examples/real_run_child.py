@@ -1,0 +1,105 @@
+"""Runs programs one after another in this process, and writes down how each ended.
+
+Usage: ``python real_run_child.py REQUEST.json ANSWERS.jsonl``, where the request is a list of paths.
+Importing a framework costs seconds, so programs that can share one process do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import runpy
+import sys
+import time
+import traceback
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+# AutoGraph raises in the line of the call and names the lines inside the function in the message only.
+AUTOGRAPH_LINE = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+), in \w+  \*')
+
+
+def notebook_source(path: Path) -> str:
+    """The code cells one after the other; lines of IPython are left empty."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return "\n".join("" if line.startswith(("%", "!")) else line for line in text.split("\n"))
+
+
+def execute(path: Path) -> None:
+    """Run the file as ``__main__``."""
+    if path.suffix == ".ipynb":
+        exec(compile(notebook_source(path), str(path), "exec"), {"__name__": "__main__"})
+    else:
+        runpy.run_path(str(path), run_name="__main__")
+
+
+def forget_graph_state() -> None:
+    """Layer names and TensorFlow 1 graphs live in globals: a program must not see its predecessors'."""
+    if "keras" in sys.modules:
+        sys.modules["keras"].backend.clear_session()
+    if "tensorflow" in sys.modules:
+        sys.modules["tensorflow"].compat.v1.reset_default_graph()
+
+
+@contextlib.contextmanager
+def home_of(path: Path) -> Iterator[None]:
+    """Imports find the program's neighbours, and a later program does not find them."""
+    before = set(sys.modules)
+    sys.path.insert(0, str(path.parent))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(path.parent))
+        for name in set(sys.modules) - before:
+            file = getattr(sys.modules[name], "__file__", None)
+            if file and Path(file).is_relative_to(path.parent):
+                del sys.modules[name]
+
+
+def place_of(error: BaseException, folder: Path) -> tuple[str | None, int | None]:
+    """File name and line of the innermost frame in the program's own folder."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parent == folder]
+    if isinstance(error, RecursionError):  # the depth at which Python gives up is chance, the cycle is not
+        (place, _count), *_ = Counter((frame.filename, frame.lineno) for frame in frames).most_common(1)
+        return Path(place[0]).name, place[1]
+    inside = [match for match in AUTOGRAPH_LINE.finditer(str(error)) if Path(match["path"]).parent == folder]
+    if inside:
+        return Path(inside[-1]["path"]).name, int(inside[-1]["line"])
+    return (Path(frames[-1].filename).name, frames[-1].lineno) if frames else (None, None)
+
+
+def run(path: Path) -> dict[str, object]:
+    """Run one program: exception, message, file and line, or nulls when it reaches its end."""
+    forget_graph_state()
+    outcome: dict[str, object] = {"path": str(path), "exception": None, "message": "", "file": None, "line": None}
+    started = time.perf_counter()
+    with home_of(path), warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()) as out:
+        warnings.simplefilter("always")
+        try:
+            execute(path)
+        except Exception as error:
+            file, line = place_of(error, path.parent)
+            outcome |= {"exception": type(error).__name__, "message": str(error), "file": file, "line": line}
+    outcome["seconds"] = round(time.perf_counter() - started, 2)
+    outcome["output"] = out.getvalue()
+    outcome["warnings"] = [str(w.message) for w in caught if Path(w.filename).parent == path.parent]
+    return outcome
+
+
+def main() -> None:
+    request, answers = Path(sys.argv[1]), Path(sys.argv[2])
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with answers.open("w", encoding="utf-8") as sink:
+        for path in json.loads(request.read_text(encoding="utf-8")):
+            sink.write(json.dumps(run(Path(path))) + "\n")
+            sink.flush()
+
+
+if __name__ == "__main__":
+    main()
