@@ -1,0 +1,420 @@
+"""A syntax tree for a text that does not parse: only the statements that are broken are left out.
+
+Healthy stretches go through ``ast.parse`` as they stand, found by halving; what remains is taken apart into header and
+body. A broken statement still binds the names it would have bound, to a name that nothing defines: what held before
+must not live on behind it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from shapewright.facts.model import Range
+from shapewright.frontend.logical_lines import CLAUSES, HEADERS, LogicalLine, code_end, logical_lines, nest
+
+UNKNOWN_NAME = "__shapewright_unknown__"
+"""Stands for a value whose text does not parse. Nothing defines it."""
+
+_MAX_DEPTH = 100  # Python's own limit of indentation levels
+_MAX_NOTES = 20
+_PARSER_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+_TYPE_PARAMETERS = re.compile(r"(?<=\w)\[[^()]*\](?=\s*[(:])")
+_NEWER_SYNTAX = (
+    ((3, 11), re.compile(r"\s*except\s*\*")),
+    ((3, 12), re.compile(r"\s*(?:(?:async\s+)?def|class)\s+\w+\s*\[|\s*type\s+\w+.*=")),
+    ((3, 14), re.compile(r"""\s*except\s+\w+\s*,|.*\bt["']""")),
+)
+_ASSIGNED = re.compile(r"(?P<targets>[^=!<>:+\-*/%&|^@]+?)\s*(?::[^=]+?)?(?:[+\-*/%&|^@]|//|\*\*|<<|>>)?=(?!=)")
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The tree of what could be read, a note and a range for each statement that could not."""
+
+    tree: ast.Module
+    notes: tuple[str, ...]
+    broken: tuple[Range, ...]
+
+
+def parse_tolerantly(lines: list[str], filename: str) -> Recovered:
+    """Parse what parses of the lines. Line numbers and columns are those of the text."""
+    recovery = _Recovery(lines, filename)
+    body = recovery.block(nest(logical_lines(lines, recovery.is_statement)), 0)
+    notes = recovery.notes
+    if len(notes) > _MAX_NOTES:
+        notes = [*notes[:_MAX_NOTES], f"and {len(notes) - _MAX_NOTES} more syntax errors"]
+    return Recovered(ast.Module(body, []), tuple(notes), tuple(recovery.broken))
+
+
+class _Recovery:
+    def __init__(self, lines: list[str], filename: str) -> None:
+        self._lines = lines
+        self._filename = filename
+        self.notes: list[str] = []
+        self.broken: list[Range] = []
+
+    # --- parsing stretches of the text ------------------------------------------------------------------------
+
+    def _parse(self, first: int, text: str, before: Sequence[str] = (), after: Sequence[str] = ()) -> ast.Module:
+        """Parse text that starts at line ``first``, framed by lines of ours that take no line numbers."""
+        blank = first - 1 - len(before)
+        framed = "\n".join([*[""] * max(blank, 0), *before, text, *after, ""])
+        tree = ast.parse(framed, self._filename)
+        if blank < 0:
+            ast.increment_lineno(tree, blank)
+        return tree
+
+    def _text(self, first: int, last: int) -> str:
+        return "\n".join(self._lines[first - 1 : last])
+
+    def _margin(self, line: LogicalLine) -> str:
+        text = self._lines[line.first - 1]
+        return text[: len(text) - len(text.lstrip(" \t\f"))]
+
+    def _framed(
+        self, line: LogicalLine, text: str, *, open_body: bool
+    ) -> ast.stmt | ast.ExceptHandler | ast.match_case:
+        """The node of a statement, or of a header (``open_body``) with ``pass`` below it. Raises as the parser does."""
+        margin = self._margin(line)
+        keyword = line.keyword
+        before = ["if 1:"] if margin else []
+        if keyword in ("elif", "else"):
+            before.append(f"{margin}if 1: pass")
+        elif keyword in ("except", "finally"):
+            before.append(f"{margin}try: pass")
+        elif keyword == "case" and margin:
+            before = ["match 0:"]
+        after = []
+        if keyword == "@":
+            after.append(f"{margin}def f(): pass")
+        elif open_body:
+            after.append(f"{margin} case _: pass" if keyword == "match" else f"{margin} pass")
+            if keyword == "try":
+                after.append(f"{margin}finally: pass")
+        body = self._parse(line.first, text, before, after).body
+        if keyword == "case" and isinstance(body[0], ast.Match):
+            return body[0].cases[0]
+        if margin:
+            assert isinstance(body[0], ast.If)
+            body = body[0].body
+        node = body[0]
+        if keyword == "elif" and isinstance(node, ast.If):
+            return node.orelse[0]
+        handlers: list[ast.ExceptHandler] = getattr(node, "handlers", [])  # of a Try or a TryStar
+        if keyword == "except" and handlers:
+            return handlers[0]
+        return node
+
+    def is_statement(self, first: int, last: int, keyword: str) -> bool:
+        """Whether the physical lines are one statement, or one header."""
+        line = LogicalLine(first, last, 0, keyword)
+        text = self._text(first, last)
+        for open_body in (True, False) if keyword in HEADERS else (False,):
+            try:
+                self._framed(line, text, open_body=open_body)
+            except _PARSER_ERRORS:
+                continue
+            return True
+        return False
+
+    # --- blocks -----------------------------------------------------------------------------------------------
+
+    def block(self, lines: list[LogicalLine], depth: int) -> list[ast.stmt]:
+        """The statements of sibling lines and all below them."""
+        if depth > _MAX_DEPTH:
+            self._skip(lines[0].first, lines[-1].end, "too many indentation levels")
+            return []
+        return self._halves(list(_groups(lines)), depth)
+
+    def _halves(self, groups: list[list[LogicalLine]], depth: int) -> list[ast.stmt]:
+        if not groups:
+            return []
+        first = groups[0][0]
+        indented = bool(self._margin(first))
+        try:
+            body = self._parse(first.first, self._text(first.first, groups[-1][-1].end), ["if 1:"] if indented else [])
+        except _PARSER_ERRORS as error:
+            if len(groups) == 1:
+                return self._taken_apart(groups[0], error, depth)
+            middle = len(groups) // 2
+            return self._halves(groups[:middle], depth) + self._halves(groups[middle:], depth)
+        if indented:
+            assert isinstance(body.body[0], ast.If)
+            return body.body[0].body
+        return body.body
+
+    def _taken_apart(self, group: list[LogicalLine], error: BaseException, depth: int) -> list[ast.stmt]:
+        """The statements of one group that does not parse as it stands."""
+        decorators = [line for line in group if line.keyword == "@"]
+        rest = group[len(decorators) :]
+        expressions = [expression for line in decorators for expression in self._decorator(line)]
+        stray = [
+            statement for line in decorators if line.children for statement in self.block(line.children, depth + 1)
+        ]
+        if not rest:
+            return stray
+        head, clauses = rest[0], rest[1:]
+        if not (head.children or clauses or decorators or head.keyword in HEADERS):
+            return [*stray, self._lost(head, error)]
+        statements = self._compound(head, clauses, depth)
+        for statement in statements:
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                statement.decorator_list = expressions
+        return [*stray, *statements]
+
+    def _decorator(self, line: LogicalLine) -> list[ast.expr]:
+        try:
+            node = self._framed(line, self._text(line.first, line.last), open_body=False)
+        except _PARSER_ERRORS as error:
+            self._skip(line.first, line.last, _reason(error))
+            return []
+        return node.decorator_list if isinstance(node, ast.FunctionDef) else []
+
+    def _compound(self, head: LogicalLine, clauses: list[LogicalLine], depth: int) -> list[ast.stmt]:
+        node = self._header(head)
+        before: list[ast.stmt] = []
+        if node is None:
+            before, node = [self._lost(head, None)], self._template(head, f"if {UNKNOWN_NAME}: pass")
+        if not isinstance(node, ast.stmt):  # a clause without its head
+            body = self._body(head, depth)
+            node = self._template(head, f"if {UNKNOWN_NAME}: pass")
+            assert isinstance(node, ast.If)
+            node.body = body
+        elif isinstance(node, ast.Match):
+            node.cases = [case for child in head.children for case in self._case(child, depth)]
+            if not node.cases:
+                return [*before, ast.copy_location(ast.Expr(node.subject), node.subject)]
+        elif hasattr(node, "body") and (head.children or not _is_one_liner(node, head)):
+            node.body = self._body(head, depth)
+        if isinstance(node, ast.Try) and head.keyword == "try":
+            node.finalbody = []  # the frame's
+        trailing = self._attach(node, clauses, depth)
+        if isinstance(node, ast.Try) and not node.handlers and not node.finalbody:
+            node.finalbody = [self._template(head, "pass")]
+        _stretch(node)
+        return [*before, node, *trailing]
+
+    def _body(self, line: LogicalLine, depth: int) -> list[ast.stmt]:
+        return self.block(line.children, depth + 1) or [self._template(line, "pass")]
+
+    def _attach(self, node: ast.stmt, clauses: list[LogicalLine], depth: int) -> list[ast.stmt]:
+        """Give a statement its ``elif``, ``else``, ``except`` and ``finally``; returns what fits nowhere."""
+        trailing: list[ast.stmt] = []
+        current = node
+        for line in clauses:
+            clause = self._header(line)
+            one_liner = clause is not None and not line.children and _is_one_liner(clause, line)
+            body = self._inline_body(clause, line) if one_liner else self._body(line, depth)
+            if line.keyword == "elif" and isinstance(current, ast.If) and isinstance(clause, ast.If):
+                clause.body = body
+                current.orelse, current = [clause], clause
+            elif line.keyword == "except" and isinstance(current, ast.Try) and isinstance(clause, ast.ExceptHandler):
+                clause.body = body
+                current.handlers.append(clause)
+            elif line.keyword == "else" and isinstance(current, ast.If | ast.For | ast.AsyncFor | ast.While | ast.Try):
+                current.orelse = body
+            elif line.keyword == "finally" and isinstance(current, ast.Try):
+                current.finalbody = body
+            else:
+                orphan = self._template(line, f"if {UNKNOWN_NAME}: pass")
+                assert isinstance(orphan, ast.If)
+                orphan.body = body
+                trailing.append(orphan)
+        return trailing
+
+    def _inline_body(self, clause: ast.AST | None, line: LogicalLine) -> list[ast.stmt]:
+        """The body of a clause written on its own line: ``else: x = 1``."""
+        for name in ("orelse", "finalbody") if line.keyword in ("else", "finally") else ("body",):
+            body: list[ast.stmt] = getattr(clause, name, [])
+            if body:
+                return body
+        return [self._template(line, "pass")]
+
+    def _case(self, line: LogicalLine, depth: int) -> list[ast.match_case]:
+        node = self._header(line) if line.keyword == "case" else None
+        if not isinstance(node, ast.match_case):
+            self._skip(line.first, line.end, "not a case")
+            return []
+        if line.children or not _is_one_liner(node, line):
+            node.body = self._body(line, depth)
+        return [node]
+
+    # --- headers ----------------------------------------------------------------------------------------------
+
+    def _header(self, line: LogicalLine) -> ast.stmt | ast.ExceptHandler | ast.match_case | None:
+        """The header's node, its body to be replaced; a broken one is completed, else its condition is unknown."""
+        text = self._text(line.first, line.last)
+        failure: BaseException | None = None
+        for open_body in (True, False):
+            try:
+                return self._framed(line, text, open_body=open_body)
+            except _PARSER_ERRORS as error:
+                failure = failure or error
+        for candidate in _completions(text, line.keyword):
+            try:
+                node = self._framed(line, candidate, open_body=True)
+            except _PARSER_ERRORS:
+                continue
+            self._note(line, failure, "read as if it were complete")
+            return node
+        fallback = _fallback(text, line.keyword)
+        if fallback is None:
+            return None
+        self._note(line, failure, "taken as unknown")
+        return self._template(line, fallback)
+
+    # --- what is left of broken statements ----------------------------------------------------------------------
+
+    def _lost(self, line: LogicalLine, error: BaseException | None) -> ast.stmt:
+        """A statement that binds what the broken one would have bound, to nothing known."""
+        text = self._text(line.first, line.last)
+        if error is None:
+            try:
+                self._framed(line, text, open_body=False)
+            except _PARSER_ERRORS as failure:
+                error = failure
+        self._skip(line.first, line.last, _reason(error), _newer_syntax(text))
+        value = f"(yield {UNKNOWN_NAME})" if re.search(r"\byield\b", text) else UNKNOWN_NAME
+        if line.keyword in ("return", "raise"):
+            return self._template(line, f"{line.keyword} {UNKNOWN_NAME}")
+        targets = "".join(f"{target} = " for target in _targets(text))
+        return self._template(line, targets + value)
+
+    def _template(self, line: LogicalLine, text: str) -> ast.stmt:
+        """A statement of ours that stands where the line stands."""
+        node = ast.parse(text).body[0]
+        end_column = len(self._lines[line.last - 1].encode())
+        for part in ast.walk(node):
+            if hasattr(part, "lineno"):
+                part.lineno, part.end_lineno = line.first, line.last  # type: ignore[attr-defined]
+                part.col_offset, part.end_col_offset = len(self._margin(line)), end_column  # type: ignore[attr-defined]
+        return node
+
+    def _note(self, line: LogicalLine, error: BaseException | None, outcome: str) -> None:
+        self._skip(line.first, line.last, _reason(error), _newer_syntax(self._text(line.first, line.last)), outcome)
+
+    def _skip(
+        self,
+        first: int,
+        last: int,
+        reason: str,
+        newer: tuple[int, int] | None = None,
+        outcome: str = "statement skipped",
+    ) -> None:
+        start = len(self._lines[first - 1]) - len(self._lines[first - 1].lstrip())
+        self.broken.append(Range.of(first, start, last, len(self._lines[last - 1])))
+        if newer is None:
+            self.notes.append(f"line {first}: syntax error ({reason}), {outcome}")
+        else:
+            running = ".".join(map(str, sys.version_info[:2]))
+            self.notes.append(
+                f"line {first}: syntax of Python {newer[0]}.{newer[1]}, but the server runs on {running}; {outcome}"
+            )
+
+
+def _groups(lines: list[LogicalLine]) -> Iterator[list[LogicalLine]]:
+    """Decorators with what they decorate, and a compound statement with its clauses."""
+    group: list[LogicalLine] = []
+    for line in lines:
+        clause = line.keyword in CLAUSES - {"case"} and group and group[-1].keyword in HEADERS
+        if group and not clause and group[-1].keyword != "@":
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _is_one_liner(node: ast.AST, line: LogicalLine) -> bool:
+    """Whether the node's body was written behind its colon (a ``pass`` of ours stands below the line)."""
+    bodies = [getattr(node, name, []) for name in ("orelse", "finalbody", "body")]
+    statements = next((body for body in bodies if body), [])
+    return bool(statements) and line.first <= statements[0].lineno <= line.last
+
+
+def _completions(text: str, keyword: str) -> Iterator[str]:
+    """What an unfinished header may be meant to say."""
+    generic = _TYPE_PARAMETERS.sub(lambda match: " " * len(match[0]), text, count=1)
+    if generic != text and keyword in ("def", "async", "class"):
+        yield generic
+    if keyword == "except":
+        yield re.sub(r"(except\s*)\*", r"\1 ", text)
+    code = text[: code_end(text)].rstrip()
+    open_code = code.removesuffix(":").rstrip().removesuffix(",")
+    yield f"{code}:"
+    if keyword in ("def", "async", "class"):
+        for closers in (")", "])", "))", "():"):
+            yield f"{open_code}{closers.removesuffix(':')}:"
+
+
+def _fallback(text: str, keyword: str) -> str | None:
+    """A header that claims no more than what can still be read of a broken one."""
+    name = re.match(r"\s*(?:async\s+)?(def|class)\s+(\w+)", text)
+    if name:
+        return f"def {name[2]}(*args, **kwargs): pass" if name[1] == "def" else f"class {name[2]}({UNKNOWN_NAME}): pass"
+    if keyword in ("if", "elif", "while"):
+        return f"{'while' if keyword == 'while' else 'if'} {UNKNOWN_NAME}: pass"
+    loop = re.match(r"\s*(?:async\s+)?for\s+([\w\s,.()*\[\]]+?)(?:\s+in\b|\s*$|:)", text)
+    if loop and _is_target(loop[1]):
+        return f"for {loop[1].strip()} in {UNKNOWN_NAME}: pass"
+    bound = re.findall(r"\bas\s+(\w+)", text)
+    if keyword == "with":
+        items = ", ".join(f"{UNKNOWN_NAME} as {name}" for name in bound if _is_target(name))
+        return f"with {items or UNKNOWN_NAME}: pass"
+    if keyword in HEADERS:
+        return f"if {UNKNOWN_NAME}: pass"
+    return None
+
+
+def _targets(text: str) -> list[str]:
+    """The assignment targets that can be read at the start of a broken statement, outermost first."""
+    targets: list[str] = []
+    at = 0
+    while match := _ASSIGNED.match(text, at):
+        target = match["targets"].strip()
+        if not _is_target(target):
+            break
+        targets.append(target)
+        at = match.end()
+    return targets
+
+
+def _is_target(text: str) -> bool:
+    try:
+        ast.parse(f"{text.strip()} = 0")
+    except _PARSER_ERRORS:
+        return False
+    return True
+
+
+def _stretch(node: ast.AST) -> None:
+    """Let compound nodes end where their last part ends."""
+    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+        parts = getattr(node, name, None)
+        if not isinstance(parts, list) or not parts:
+            continue
+        for part in parts:
+            if not isinstance(part, ast.match_case) and getattr(part, "orelse", None):
+                _stretch(part)
+        last = parts[-1].body[-1] if isinstance(parts[-1], ast.match_case) else parts[-1]
+        if hasattr(node, "end_lineno"):
+            node.end_lineno, node.end_col_offset = last.end_lineno, last.end_col_offset  # type: ignore[attr-defined]
+
+
+def _reason(error: BaseException | None) -> str:
+    if isinstance(error, SyntaxError) and error.msg:
+        return error.msg
+    return "nested too deeply" if isinstance(error, RecursionError | MemoryError) else "invalid syntax"
+
+
+def _newer_syntax(text: str) -> tuple[int, int] | None:
+    """The Python version whose syntax this looks like, where that is newer than the running one."""
+    for version, pattern in _NEWER_SYNTAX:
+        if sys.version_info[:2] < version and pattern.match(text):
+            return version
+    return None
