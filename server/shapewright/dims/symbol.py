@@ -1,0 +1,77 @@
+"""A symbol: one size that is not known as a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+
+_uids = count(1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Symbol:
+    """One unknown integer. Two symbols are the same only if their ``uid`` is.
+
+    Every assignment the comparisons reason about keeps ``low <= value <= high`` (None: unbounded) and,
+    where ``values`` is given, ``value in values``.
+    """
+
+    name: str
+    """What is displayed: a dotted identifier such as ``config.n_embd``."""
+    low: int | None = 1
+    high: int | None = None
+    values: frozenset[int] | None = None
+    """The finite set it is taken from, for example the join of 3 and 4."""
+    anonymous: bool = False
+    """Displayed as unknown."""
+    priority: int = 0
+    """Of two symbols found to be equal, the one with the higher priority keeps its name."""
+    uid: int = field(default_factory=lambda: next(_uids))
+    key: tuple[int, int] = field(init=False, repr=False)
+    """Its place in the canonical order of factors: older symbols first."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (0, self.uid))
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Symbol) and other.uid == self.uid)
+
+    def __hash__(self) -> int:
+        return self.uid
+
+    def admits(self, value: int) -> bool:
+        """Whether the symbol can be this number."""
+        if self.values is not None:
+            return value in self.values
+        return (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
+
+    def domain(self, limit: int) -> Iterable[int] | None:
+        """Every number it can be, or None if these are more than ``limit`` or without end."""
+        if self.values is not None:
+            return sorted(self.values) if len(self.values) <= limit else None
+        if self.low is None or self.high is None or self.high - self.low >= limit:
+            return None
+        return range(self.low, self.high + 1)
+
+
+def make_symbol(
+    name: str,
+    low: int | None,
+    high: int | None,
+    values: Iterable[int] | None,
+    anonymous: bool,
+    priority: int,
+) -> Symbol:
+    """A new symbol; a finite set of values decides the bounds.
+
+    Raises ValueError if no value would be left.
+    """
+    if values is not None:
+        chosen = frozenset(values)
+        if not chosen:
+            raise ValueError("a symbol needs at least one value")
+        return Symbol(name, min(chosen), max(chosen), chosen, anonymous or not name, priority)
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"no integer lies between {low} and {high}")
+    return Symbol(name, low, high, None, anonymous or not name, priority)
