@@ -59,12 +59,15 @@ class Assumptions:
         return Assumptions(self.divisions, frozenset(renewed | {solution}))
 
     def lower(self, dim: Dim) -> Dim:
-        """The size in terms of the quotients that the facts promise: best for comparing, not for display."""
+        """The size in terms of the quotients that the facts promise: best for comparing, not for display.
+
+        Raises ZeroDivisionError where the facts make a divisor 0.
+        """
         return _plan(self).lower(dim) if self else dim
 
     def simplify(self, dim: Dim) -> Dim:
         """The size with what the facts allow to cancel cancelled, in the program's own symbols."""
-        return _plan(self).raise_(_plan(self).lower(dim)) if self else dim
+        return simplify(dim, self)
 
 
 EMPTY = Assumptions()
@@ -79,7 +82,11 @@ def simplify(dim: Dim, assume: Assumptions) -> Dim:
 
 @lru_cache(1 << 12)
 def _simplified(dim: Expr, assume: Assumptions) -> Dim:
-    return assume.simplify(dim)
+    plan = _plan(assume)
+    try:
+        return plan.raise_(plan.lower(dim))
+    except ZeroDivisionError:  # under these facts it has no value, so there is nothing to simplify
+        return dim
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,10 @@ class _Plan:
 def _plan(facts: Assumptions) -> _Plan:
     plan = _Plan(dict(facts.bindings), ())
     for divisor, dividend in sorted(facts.divisions, key=lambda fact: (dim_key(fact[1]), dim_key(fact[0]))):
-        quotient = _promised(plan.lower(divisor), plan.lower(dividend))
+        try:
+            quotient = _promised(plan.lower(divisor), plan.lower(dividend))
+        except ZeroDivisionError:  # the facts contradict each other
+            continue
         if quotient is not None:
             plan = _Plan(plan.bindings, (*plan.quotients, quotient))
     return plan

@@ -61,23 +61,29 @@ def gt(a: Dim, b: Dim, assume: Assumptions | None = None) -> bool | None:
 
 
 def divides(k: Dim, d: Dim, assume: Assumptions | None = None) -> bool | None:
-    """Whether ``d % k == 0``, or None if it cannot be told; False for the number 0 as ``k``."""
+    """Whether ``d % k == 0``, or None if it cannot be told; the number 0 divides nothing."""
     if isinstance(k, int) and k == 0:
         return False
     facts = assume or EMPTY
-    return eq(mod(facts.lower(d), facts.lower(k)), 0, assume)
+    try:
+        return eq(mod(facts.lower(d), facts.lower(k)), 0, assume)
+    except ZeroDivisionError:  # a divisor can only be 0
+        return None
 
 
 def _decide(question: Question, difference: Dim, assume: Assumptions | None) -> bool | None:
     """Ask about the difference, then under the assumptions, then with remainders written out."""
     answer = question(difference)
-    if answer is None and assume:
-        difference = assume.lower(difference)
-        answer = question(difference)
-    if answer is None:
-        rewritten = expanded(difference)
-        if rewritten != difference:
-            answer = question(rewritten)
+    try:
+        if answer is None and assume:
+            difference = assume.lower(difference)
+            answer = question(difference)
+        if answer is None:
+            rewritten = expanded(difference)
+            if rewritten != difference:
+                answer = question(rewritten)
+    except ZeroDivisionError:  # rewritten, a divisor turned out to be 0: there is no value to compare
+        return None
     return answer
 
 

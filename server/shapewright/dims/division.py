@@ -27,7 +27,7 @@ _CACHE = 1 << 14
 
 
 def floordiv(a: Dim, b: Dim) -> Dim:
-    """``a // b``. Raises ZeroDivisionError if ``b`` is the number 0."""
+    """``a // b``. Raises ZeroDivisionError if ``b`` can only be 0."""
     if isinstance(b, int):
         if isinstance(a, int):
             return a // b
@@ -36,14 +36,14 @@ def floordiv(a: Dim, b: Dim) -> Dim:
 
 
 def mod(a: Dim, b: Dim) -> Dim:
-    """``a % b``. Raises ZeroDivisionError if ``b`` is the number 0."""
+    """``a % b``. Raises ZeroDivisionError if ``b`` can only be 0."""
     if isinstance(b, int):
         return a % b if isinstance(a, int) else _mod_number(a, b)
     return _mod_expr(a, b)
 
 
 def ceildiv(a: Dim, b: Dim) -> Dim:
-    """``a / b`` rounded up. Raises ZeroDivisionError if ``b`` is the number 0."""
+    """``a / b`` rounded up. Raises ZeroDivisionError if ``b`` can only be 0."""
     return neg(floordiv(neg(a), b))
 
 
@@ -78,8 +78,7 @@ def _floordiv_number(a: Expr, divisor: int) -> Dim:
 
 @lru_cache(_CACHE)
 def _floordiv_expr(a: Dim, b: Expr) -> Dim:
-    highest = bounds(b)[1]
-    if highest is not None and highest <= 0:
+    if _never_positive(b):
         return floordiv(neg(a), neg(b))
     whole, rest = _reduced(a, b)
     if isinstance(rest, int) and rest == 0:
@@ -91,6 +90,14 @@ def _floordiv_expr(a: Dim, b: Expr) -> Dim:
     if is_positive(b) and _is_negative(rest):  # floor(-y/b) == -1 - floor((y-1)/b)
         return sub(sub(whole, 1), floordiv(sub(neg(rest), 1), b))
     return add(whole, _quotient(rest, b))
+
+
+def _never_positive(divisor: Expr) -> bool:
+    """Whether the divisor is negative wherever it is a divisor. Raises ZeroDivisionError if it is always 0."""
+    lowest, highest = bounds(divisor)
+    if lowest == 0 and highest == 0:
+        raise ZeroDivisionError("integer division or modulo by zero")
+    return highest is not None and highest <= 0
 
 
 def _is_negative(dim: Dim) -> bool:
@@ -175,8 +182,7 @@ def _mod_number(a: Expr, divisor: int) -> Dim:
 
 @lru_cache(_CACHE)
 def _mod_expr(a: Dim, b: Expr) -> Dim:
-    highest = bounds(b)[1]
-    if highest is not None and highest <= 0:
+    if _never_positive(b):
         return neg(mod(neg(a), neg(b)))
     if isinstance(a, Expr):
         opened = _open_remainders(a, b)

@@ -49,10 +49,7 @@ class Op:
         if self is other:
             return True
         return (
-            isinstance(other, Op)
-            and self._hash == other._hash
-            and self.kind == other.kind
-            and self.args == other.args
+            isinstance(other, Op) and self._hash == other._hash and self.kind == other.kind and self.args == other.args
         )
 
     def __hash__(self) -> int:
@@ -242,9 +239,7 @@ def make(terms: dict[Monomial, int]) -> Dim:
     else:
         kept.sort(key=_term_key)
     result = Expr(tuple(kept))
-    if len(kept) > MAX_TERMS or max(len(monomial) for monomial, _ in kept) > MAX_DEGREE:
-        return _opaque(result)
-    return result
+    return _opaque(result) if len(kept) > MAX_TERMS else result
 
 
 def make_op(kind: Kind, *args: Dim) -> Expr:
@@ -298,7 +293,12 @@ def sub(a: Dim, b: Dim) -> Dim:
     """``a - b``."""
     if isinstance(b, int):
         return a - b if isinstance(a, int) else _add_constant(a, -b)
-    return add(a, neg(b))
+    if isinstance(a, int):
+        return add(neg(b), a)
+    result = dict(a.terms)
+    for monomial, coefficient in b.terms:
+        result[monomial] = result.get(monomial, 0) - coefficient
+    return make(result)
 
 
 def mul(a: Dim, b: Dim) -> Dim:
@@ -312,11 +312,14 @@ def mul(a: Dim, b: Dim) -> Dim:
             return 0
         return a if b == 1 else Expr(tuple([(monomial, coefficient * b) for monomial, coefficient in a.terms]))
     result: dict[Monomial, int] = {}
+    degree = 0
     for left, left_coefficient in a.terms:
         for right, right_coefficient in b.terms:
             monomial = times(left, right)
+            degree = max(degree, len(monomial))
             result[monomial] = result.get(monomial, 0) + left_coefficient * right_coefficient
-    return make(result)
+    multiplied = make(result)
+    return _opaque(multiplied) if degree > MAX_DEGREE and isinstance(multiplied, Expr) else multiplied
 
 
 def times(left: Monomial, right: Monomial) -> Monomial:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from math import inf
 
-from shapewright.dims.expr import Atom, Dim, Expr, Monomial, Op, add, make, mul, neg, sub
+from shapewright.dims.expr import Atom, Dim, Expr, Monomial, Op, add, make, mul, neg, sub, symbols
 from shapewright.dims.polynomial import exact_quotient
 from shapewright.dims.symbol import Symbol
 
@@ -13,7 +14,7 @@ Interval = tuple[int | None, int | None]
 """Lowest and highest value; None where there is no bound."""
 
 _SHIFT_DEGREE = 6
-_RELAX_DEPTH = 3
+_MOST_RELAXATIONS = 16
 
 
 def bounds(dim: Dim) -> Interval:
@@ -21,12 +22,12 @@ def bounds(dim: Dim) -> Interval:
     if isinstance(dim, int):
         return dim, dim
     if dim.bounds is None:
-        low, high = interval(dim)
-        if len(dim.terms) > 1:
-            low = _higher(low, _refined_low(dim, _RELAX_DEPTH))
-            negated = _refined_low(_expr(neg(dim)), _RELAX_DEPTH)
-            high = _lower(high, None if negated is None else -negated)
-        dim.bounds = low, high
+        lowest, highest = interval(dim)
+        if _repeats_a_symbol(dim):
+            lowest = _higher(lowest, _refined_low(dim))
+            negated = _refined_low(neg(dim))
+            highest = _lower(highest, None if negated is None else -negated)
+        dim.bounds = lowest, highest
     return dim.bounds
 
 
@@ -175,16 +176,38 @@ def _lower(a: int | None, b: int | None) -> int | None:
     return min(a, b)
 
 
-def _refined_low(expr: Expr, depth: int) -> int | None:
-    """A lower bound that sees a symbol's occurrences together."""
-    best = interval(expr)[0]
-    if any(len(monomial) > 1 for monomial, _ in expr.terms):
-        best = _higher(best, _shifted_low(expr))
-    if depth and len(expr.terms) > 1:
-        for relaxed, scale in _relaxations(expr):
-            found = relaxed if isinstance(relaxed, int) else _refined_low(relaxed, depth - 1)
-            if found is not None:
-                best = _higher(best, -(-found // scale))
+def _repeats_a_symbol(expr: Expr) -> bool:
+    """Whether a symbol occurs in two factors: only then can interval arithmetic be improved on."""
+    seen: set[Symbol] = set()
+    for monomial, _ in expr.terms:
+        for atom in monomial:
+            if isinstance(atom, Symbol):
+                if atom in seen:
+                    return True
+                seen.add(atom)
+            else:
+                if not seen.isdisjoint(atom.symbols):
+                    return True
+                seen |= atom.symbols
+    return False
+
+
+def _refined_low(dim: Dim) -> int | None:
+    """A lower bound that sees a symbol's occurrences together, over a few rounds of relaxation."""
+    best: int | None = None
+    waiting: deque[tuple[Dim, int]] = deque([(dim, 1)])
+    met = {dim}
+    while waiting:
+        lesser, scale = waiting.popleft()
+        found = lesser if isinstance(lesser, int) else _higher(interval(lesser)[0], _shifted_low(lesser))
+        if found is not None:
+            best = _higher(best, -(-found // scale))
+        if isinstance(lesser, int) or len(met) > _MOST_RELAXATIONS:
+            continue
+        for relaxed, divisor in _relaxations(lesser):
+            if relaxed not in met:
+                met.add(relaxed)
+                waiting.append((relaxed, scale * divisor))
     return best
 
 
@@ -193,7 +216,8 @@ def _shifted_low(expr: Expr) -> int | None:
 
     So ``B*T - B`` with ``B, T >= 1`` becomes ``t + b*t``, which is at least 0.
     """
-    if max(len(monomial) for monomial, _ in expr.terms) > _SHIFT_DEGREE:
+    degrees = [len(monomial) for monomial, _ in expr.terms]
+    if not 1 < max(degrees) <= _SHIFT_DEGREE:  # of the first degree, the interval is the answer already
         return None
     shifted: dict[Monomial, int] = {}
     for monomial, coefficient in expr.terms:
@@ -248,6 +272,8 @@ def _relaxations(expr: Expr) -> Iterator[tuple[Dim, int]]:
             weight = make({monomial[:index] + monomial[index + 1 :]: coefficient})
             lowest, highest = (weight, weight) if isinstance(weight, int) else interval(weight)
             others = sub(expr, make({monomial: coefficient}))
+            if op.symbols.isdisjoint(symbols(others)) and op.symbols.isdisjoint(symbols(weight)):
+                continue
             if lowest is not None and lowest >= 0:
                 limits = _limits_below(op)
             elif highest is not None and highest <= 0:
@@ -286,8 +312,3 @@ def _limits_above(op: Op) -> Iterator[tuple[Dim, Dim]]:
         lowest = low(numerator)
         if lowest is not None and lowest >= 0:
             yield numerator, 1
-
-
-def _expr(dim: Dim) -> Expr:
-    assert isinstance(dim, Expr)
-    return dim

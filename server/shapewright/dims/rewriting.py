@@ -23,7 +23,7 @@ def apply(op: Op, args: tuple[Dim, ...]) -> Dim:
 def substitute(dim: Dim, mapping: Mapping[Symbol, Dim]) -> Dim:
     """The size with symbols replaced, all at once.
 
-    Raises ZeroDivisionError if a divisor becomes the number 0.
+    Raises ZeroDivisionError if a divisor can then only be 0.
     """
     if isinstance(dim, int) or dim.symbols().isdisjoint(mapping):
         return dim

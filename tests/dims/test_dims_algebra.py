@@ -235,7 +235,8 @@ def test_rendering(dim: Dim, text: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "n +", "n.", "1.5", "True", "n**2", "n/2", "f(n)", "n if n else 1", "k", "n//0", "min()", "'n'", "n[0]"]
+    "text",
+    ["", "n +", "n.", "1.5", "True", "n**2", "n/2", "f(n)", "n if n else 1", "k", "n//0", "min()", "'n'", "n[0]"],
 )
 def test_text_that_is_no_size(text: str) -> None:
     with pytest.raises(ValueError):
