@@ -9,9 +9,12 @@ from __future__ import annotations
 import ast
 import copy
 import importlib
-from typing import Any, Callable
+import linecache
+import os
+from types import CodeType, TracebackType
+from typing import Any, Callable, Optional, Tuple
 
-from .instrument import Function, instrument
+from .instrument import BIND, SEE, Function, Place, Register, instrument
 from .workspace import Workspace
 
 
@@ -81,3 +84,62 @@ def _to_gast(tree: ast.AST) -> Any:
 
     convert: Callable[[ast.AST], Any] = gast.ast_to_gast
     return convert(tree)
+
+
+Position = Tuple[Optional[int], Optional[int], Optional[int], Optional[int]]
+"""First line, last line, first byte, last byte of an instruction's expression, as far as they are known."""
+
+
+def instruction_position(code: CodeType, instruction: int) -> Position:
+    """Where an instruction comes from; nothing is known of it before Python 3.11."""
+    positions = getattr(code, "co_positions", None)
+    if positions is None or instruction < 0:
+        return None, None, None, None
+    listed: list[Position] = list(positions())
+    return listed[instruction // 2] if instruction // 2 < len(listed) else (None, None, None, None)
+
+
+def generated_place(trace: TracebackType | None, register: Register) -> Place | None:
+    """The expression of the user's that failed in AutoGraph's generated code, by the site that it reports to."""
+    found = None
+    while trace is not None:
+        if os.path.basename(trace.tb_frame.f_code.co_filename).startswith("__autograph_generated_file"):
+            found = trace
+        trace = trace.tb_next
+    if found is None:
+        return None
+    code = found.tb_frame.f_code
+    number = _site_at("".join(linecache.getlines(code.co_filename)), instruction_position(code, found.tb_lasti))
+    if number is None or number >= len(register.sites):
+        return None
+    site = register.sites[number]
+    return Place(site.path, site.span)
+
+
+def _site_at(text: str, position: Position) -> int | None:
+    """The site of the innermost reported value that holds the position in generated code."""
+    first, last, start, end = position
+    if first is None or last is None or start is None or end is None:
+        return None
+    number = None
+    for node in ast.walk(ast.parse(text)):  # from the outside in
+        reported = _reported(node)
+        if reported is None:
+            continue
+        value, site = reported
+        begins, ends = (value.lineno, value.col_offset), (value.end_lineno or 0, value.end_col_offset or 0)
+        if begins <= (first, start) and (last, end) <= ends:
+            number = site
+    return number
+
+
+def _reported(node: ast.AST) -> tuple[ast.expr, int] | None:
+    """The value and the site in ``ag__.converted_call(ag__.ld(SEE), (site, value), None, fscope)``."""
+    if not (isinstance(node, ast.Call) and len(node.args) > 1 and isinstance(node.args[1], ast.Tuple)):
+        return None
+    called, given = node.args[0], node.args[1].elts
+    name = called.args[0] if isinstance(called, ast.Call) and called.args else called
+    if not (isinstance(name, ast.Name) and name.id in (SEE, BIND) and len(given) == 2):
+        return None
+    site = given[0].elts[0] if isinstance(given[0], ast.Tuple) and given[0].elts else given[0]
+    return (given[1], site.value) if isinstance(site, ast.Constant) and isinstance(site.value, int) else None

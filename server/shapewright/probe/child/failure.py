@@ -5,21 +5,18 @@ from __future__ import annotations
 import os
 import traceback
 from types import CodeType, TracebackType
-from typing import Any, Iterator, NamedTuple, Optional, Tuple
+from typing import Any, Iterator
 
+from .autograph import generated_place, instruction_position
 from .guards import ProbeRefused
-from .instrument import Columns, Span
+from .instrument import Columns, Place, Span
 from .workspace import Workspace
+
+_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_IMPORTER = "<frozen importlib"
 
 _LINKS = 20
 """How many links of a chain of exceptions are followed."""
-
-
-class Place(NamedTuple):
-    """A range in a file of the user's."""
-
-    path: str
-    span: Span
 
 
 def report(error: BaseException, workspace: Workspace) -> dict[str, Any]:
@@ -41,7 +38,9 @@ def message_of(error: BaseException) -> str:
     for link in chain(error):
         metadata = getattr(link, "ag_error_metadata", None)
         if metadata is not None and getattr(metadata, "cause_message", None):
-            return str(metadata.cause_message)
+            message = str(metadata.cause_message)
+            kind = f"{type(error).__name__}: "
+            return message[len(kind) :] if message.startswith(kind) else message
     return str(error) or type(error).__name__
 
 
@@ -63,7 +62,11 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 def locate(error: BaseException, workspace: Workspace) -> Place | None:
     """The innermost place in the user's code that an exception passed, or None where it passed none."""
     for link in chain(error):
-        place = _from_autograph(link, workspace) or _innermost(link.__traceback__, workspace)
+        place = (
+            generated_place(link.__traceback__, workspace.register)
+            or _from_autograph(link, workspace)
+            or _innermost(link.__traceback__, workspace)
+        )
         if place is not None:
             return place
     return None
@@ -85,21 +88,10 @@ def at(code: CodeType, instruction: int, line: int, workspace: Workspace) -> Pla
     """The place of an instruction: its expression from Python 3.11 on, its line before."""
     path = code.co_filename
     columns = Columns(workspace.texts[path])
-    first, last, start, end = _position(code, instruction)
+    first, last, start, end = instruction_position(code, instruction)
     if first is None or last is None or start is None or end is None:
         return Place(path, _whole_line(line, columns))
     return Place(path, (first, columns.column(first, start), last, columns.column(last, end)))
-
-
-Position = Tuple[Optional[int], Optional[int], Optional[int], Optional[int]]
-
-
-def _position(code: CodeType, instruction: int) -> Position:
-    positions = getattr(code, "co_positions", None)
-    if positions is None or instruction < 0:
-        return None, None, None, None
-    listed: list[Position] = list(positions())
-    return listed[instruction // 2] if instruction // 2 < len(listed) else (None, None, None, None)
 
 
 def _whole_line(line: int, columns: Columns) -> Span:
@@ -131,12 +123,16 @@ def _syntax(error: SyntaxError, workspace: Workspace) -> Place:
     return Place(path, (first, start, last, end))
 
 
-def program_traceback(error: BaseException, workspace: Workspace) -> str:
+def program_traceback(error: BaseException) -> str:
     """The traceback as the program itself would have printed it: without the probe's own frames."""
-    trace = error.__traceback__
-    while trace is not None and not workspace.is_user(trace.tb_frame.f_code.co_filename):
-        trace = trace.tb_next
-    return "".join(traceback.format_exception(type(error), error, trace or error.__traceback__))
+    told = traceback.TracebackException(type(error), error, error.__traceback__)
+    link: traceback.TracebackException | None = told
+    while link is not None:
+        link.stack = traceback.StackSummary.from_list(
+            [frame for frame in link.stack if not frame.filename.startswith((_HERE, _IMPORTER))]
+        )
+        link = link.__cause__ or link.__context__
+    return "".join(told.format())
 
 
 def caught_here(error: BaseException | None, workspace: Workspace) -> str | None:

@@ -41,6 +41,13 @@ _KEEPS = {"append", "extend", "add", "insert", "update", "setdefault", "put", "w
 """Methods that build up data, which the code after the loop counts on."""
 
 
+class Place(NamedTuple):
+    """A range in a file."""
+
+    path: str
+    span: Span
+
+
 class Site(NamedTuple):
     """A place in a file where a value is seen."""
 

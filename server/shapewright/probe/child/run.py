@@ -14,9 +14,10 @@ from typing import Any, Callable, Dict, Optional, Tuple
 from . import device, instrument
 from .autograph import observe_autograph
 from .channel import PROTOCOL_VERSION, Channel, read_request, take_over
-from .failure import Place, caught_here, is_refusal, locate, message_of, program_traceback, report
+from .failure import caught_here, is_refusal, locate, message_of, program_traceback, report
 from .guards import Guard, refuse_input
 from .inputs import Missing
+from .instrument import Place
 from .loops import Limits
 from .patches import apply_loaded, patches
 from .record import Recorder
@@ -182,7 +183,7 @@ class Probe:
         if isinstance(error, Missing):
             place = locate(error, self.workspace)
             return "refused", _error("Missing", str(error), self.path, place)
-        sys.stderr.write(program_traceback(error, self.workspace))
+        sys.stderr.write(program_traceback(error))
         described = report(error, self.workspace)
         if self.limits.was_cut:
             self.note("the error came after loops were cut short, which may be why")
