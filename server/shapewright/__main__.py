@@ -1,0 +1,6 @@
+"""``python -m shapewright``."""
+
+from shapewright.cli.main import main
+
+if __name__ == "__main__":
+    main(prog_name="shapewright")

@@ -1,0 +1,80 @@
+"""Runs the analysis for a command and puts the outcomes together by file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from shapewright.cli.inputs import Inputs
+from shapewright.cli.options import processes
+from shapewright.cli.terminal import note
+from shapewright.facts import FileFacts, Fix, Problem
+from shapewright.frontend.environment import Environment
+from shapewright.workspace.batch import Outcome, Task, perform, questions
+from shapewright.workspace.real_engine import RealEngine
+from shapewright.workspace.repairing import Choose
+
+
+@dataclass
+class Findings:
+    """Everything that was learnt."""
+
+    files: dict[str, FileFacts] = field(default_factory=dict)
+    """By path, in the order of the inputs; then files that were only reached through imports."""
+    fixes: dict[Problem, tuple[Fix, ...]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    """Repaired texts by path."""
+    repairs: int = 0
+    failed: bool = False
+    """Whether the analysis of some file broke."""
+
+
+def gather(
+    inputs: Inputs, environment: Environment, *, repair: Choose | None = None, offer_fixes: bool = False
+) -> Findings:
+    """Analyse the inputs, and repair them or look for fixes where asked."""
+    asked = questions(inputs.paths, inputs.roots, environment)
+    tasks = [Task(question, repair, offer_fixes) for question in asked]
+    found = Findings(dict.fromkeys(inputs.paths, FileFacts("")))
+    for outcome in perform(tasks, environment, RealEngine, processes()):
+        _add(found, outcome, inputs)
+    found.files = {path: facts for path, facts in found.files.items() if facts.path}
+    return found
+
+
+def _add(found: Findings, outcome: Outcome, inputs: Inputs) -> None:
+    targets = outcome.question.targets
+    if outcome.failure is not None:
+        found.failed = True
+        note(f"{', '.join(inputs.name(path) for path in targets)}: the analysis failed: {outcome.failure}")
+        return
+    for path, facts in outcome.facts.items():
+        if path in targets:
+            found.files[path] = facts
+            for text in facts.notes:
+                note(f"{inputs.name(path)}: {text}")
+        elif path not in inputs.names:  # reached through an import; what was found there counts too
+            found.files[path] = _joined(found.files.get(path), facts)
+    found.fixes.update(outcome.fixes)
+    if outcome.repaired is not None:
+        found.texts.update(outcome.repaired.texts)
+        found.repairs += len(outcome.repaired.fixes)
+
+
+def _joined(known: FileFacts | None, facts: FileFacts) -> FileFacts:
+    """What several runs found in one file, each thing once."""
+    if known is None:
+        return facts
+    return FileFacts(
+        facts.path,
+        _once((*known.facts, *facts.facts)),
+        _once((*known.problems, *facts.problems)),
+        known.callables,
+        known.notes,
+        known.complete and facts.complete,
+        known.depends_on | facts.depends_on,
+    )
+
+
+def _once(items: Iterable[object]) -> tuple:  # type: ignore[type-arg]
+    return tuple(dict.fromkeys(items))

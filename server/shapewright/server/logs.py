@@ -1,0 +1,32 @@
+"""Our log in the editor's own log view."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from lsprotocol import types
+
+_LEVELS = (
+    (logging.ERROR, types.MessageType.Error),
+    (logging.WARNING, types.MessageType.Warning),
+    (logging.INFO, types.MessageType.Info),
+)
+
+
+class ClientLog(logging.Handler):
+    """Sends records to the client: one clear line, and a traceback as a separate entry of the lowest level."""
+
+    def __init__(self, send: Callable[[types.MessageType, str], None]) -> None:
+        super().__init__(logging.INFO)
+        self._send = send
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass one record on; a client that is gone is no reason to fail."""
+        try:
+            level = next((kind for least, kind in _LEVELS if record.levelno >= least), types.MessageType.Log)
+            self._send(level, record.getMessage())
+            if record.exc_info:
+                self._send(types.MessageType.Log, logging.Formatter().formatException(record.exc_info))
+        except Exception:
+            self.handleError(record)

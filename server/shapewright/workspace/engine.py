@@ -1,0 +1,42 @@
+"""The one place that calls the analysis and the repairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from shapewright.facts import FileFacts, Fix, Problem
+from shapewright.frontend.environment import Environment
+from shapewright.workspace.files import Snapshot
+from shapewright.workspace.runner import Token
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the analysis: ``entries`` run from their top level, ``targets`` also where nothing calls."""
+
+    entries: tuple[str, ...]
+    targets: tuple[str, ...]
+    roots: tuple[str, ...]
+    seconds: float = 2.0
+
+
+class Engine(Protocol):
+    """What the workspace needs of an analysis. Work that was cancelled raises."""
+
+    def token(self) -> Token:
+        """A token that the other methods look at."""
+        ...
+
+    def analyse(
+        self, question: Question, files: Snapshot, environment: Environment, token: Token
+    ) -> Mapping[str, FileFacts]:
+        """The facts of every user file that was reached, by path."""
+        ...
+
+    def repairs(
+        self, problem: Problem, question: Question, files: Snapshot, environment: Environment, token: Token
+    ) -> tuple[Fix, ...]:
+        """Repairs of a problem; the preferred ones are proven."""
+        ...

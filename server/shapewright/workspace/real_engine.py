@@ -1,0 +1,43 @@
+"""The engine that analyses for real; the analysis itself is imported when first needed.
+
+That keeps the start of the server short: the protocol answers while the analysis is still loading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shapewright.facts import FileFacts, Fix, Problem
+from shapewright.frontend.environment import Environment
+from shapewright.workspace.engine import Question
+from shapewright.workspace.files import Snapshot
+from shapewright.workspace.runner import Token
+
+
+class RealEngine:
+    """Calls :mod:`shapewright.analysis` and :mod:`shapewright.fixes`."""
+
+    def token(self) -> Token:
+        """A token that the analysis looks at."""
+        from shapewright.analysis import CancelToken
+
+        return CancelToken()
+
+    def analyse(
+        self, question: Question, files: Snapshot, environment: Environment, token: Token
+    ) -> Mapping[str, FileFacts]:
+        """The facts of every user file that was reached, by path."""
+        from shapewright.analysis import Budget, Request, analyse
+
+        request = Request(entries=question.entries, targets=question.targets, roots=question.roots)
+        return analyse(request, files, environment, cancel=token, budget=Budget(seconds=question.seconds))
+
+    def repairs(
+        self, problem: Problem, question: Question, files: Snapshot, environment: Environment, token: Token
+    ) -> tuple[Fix, ...]:
+        """Repairs of a problem; the preferred ones are proven."""
+        from shapewright.analysis import Request
+        from shapewright.fixes import repairs
+
+        request = Request(entries=question.entries, targets=question.targets, roots=question.roots)
+        return repairs(problem, request, files, environment, cancel=token)
