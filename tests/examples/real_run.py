@@ -36,7 +36,7 @@ def group_of(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     if "TF_USE_LEGACY_KERAS" in text:
         return "legacy keras"
-    if "disable_v2_behavior" in text:
+    if "disable_v2_behavior" in text or "disable_eager_execution" in text:
         return "tensorflow 1"
     return "tensorflow 2" if "keras" in text or "tensorflow" in text else "torch and numpy"
 

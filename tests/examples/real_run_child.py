@@ -88,7 +88,7 @@ def run(path: Path) -> dict[str, object]:
             outcome |= {"exception": type(error).__name__, "message": str(error), "file": file, "line": line}
     outcome["seconds"] = round(time.perf_counter() - started, 2)
     outcome["output"] = out.getvalue()
-    outcome["warnings"] = [str(w.message) for w in caught if Path(w.filename).parent == path.parent]
+    outcome["warnings"] = [str(w.message) for w in caught if w.category is UserWarning]
     return outcome
 
 

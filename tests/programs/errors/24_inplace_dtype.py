@@ -1,0 +1,4 @@
+import torch
+
+totals = torch.arange(5)
+totals -= torch.full((5,), 0.5)

@@ -1,0 +1,5 @@
+import keras
+from keras import layers
+
+inputs = keras.Input(shape=(36,))
+summary = layers.LSTM(10)(inputs)

@@ -1,0 +1,10 @@
+import tensorflow as tf
+
+
+@tf.function
+def report(x):
+    mean = tf.reduce_mean(x)
+    return mean.numpy() + 1.0
+
+
+answer = report(tf.ones((3, 3)))

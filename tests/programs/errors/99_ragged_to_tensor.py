@@ -1,0 +1,4 @@
+import tensorflow as tf
+
+lotto = [[3, 14, 40], [8, 21], [1, 2, 30]]
+draws = tf.constant(lotto)

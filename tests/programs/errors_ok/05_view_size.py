@@ -1,0 +1,4 @@
+import torch
+
+maps = torch.rand(3, 8, 6, 6)
+flat = maps.view(-1, 8 * 6 * 6)

@@ -1,0 +1,4 @@
+import torch
+
+losses = [torch.rand(2) for _ in range(4)]
+history = torch.stack(losses)

@@ -1,0 +1,4 @@
+import torch
+
+grey = torch.rand(30, 40, 1)
+channels_first = grey.permute(2, 0, 1)

@@ -1,0 +1,4 @@
+import numpy as np
+
+scores_of_players = [[7, 9, 0], [4, 0, 0], [8, 8, 10]]
+table = np.array(scores_of_players)

@@ -1,0 +1,5 @@
+import tensorflow as tf
+
+index = tf.range(4)
+noise = tf.random.uniform((4,))
+shifted = noise + tf.cast(index, tf.float32)
