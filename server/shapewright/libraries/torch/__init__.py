@@ -1,0 +1,36 @@
+"""PyTorch: importing this package registers its rules.
+
+Files are grouped as https://pytorch.org/docs/stable/torch.html groups operators.
+"""
+
+from shapewright.libraries.torch import (
+    arithmetic,
+    comparison,
+    conversion,
+    creation,
+    devices,
+    dtypes,
+    indexing,
+    joining,
+    linear_algebra,
+    pointwise,
+    properties,
+    reductions,
+    shaping,
+)
+
+__all__ = [
+    "arithmetic",
+    "comparison",
+    "conversion",
+    "creation",
+    "devices",
+    "dtypes",
+    "indexing",
+    "joining",
+    "linear_algebra",
+    "pointwise",
+    "properties",
+    "reductions",
+    "shaping",
+]

@@ -1,0 +1,278 @@
+"""Other dtypes, devices, and out of torch: to, float, cpu, numpy, item, tolist, detach, clone.
+
+https://pytorch.org/docs/stable/tensors.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shapewright.dims import eq
+from shapewright.libraries.torch.devices import device_of
+from shapewright.libraries.torch.dtypes import is_complex, is_float, is_integral
+from shapewright.libraries.torch.failures import shown
+from shapewright.libraries.torch.kinds import DTypeOnly, TensorOnly
+from shapewright.libraries.torch.registration import torch_op
+from shapewright.rules import Abstain, BoolArg, Context, DTypeArg, Failure, OptBool, Raw, Repair, TensorArg, op
+from shapewright.values import FALSE, NONE, Const, Instance, Some, Tensor, Tuple, Value
+
+_CASTS = {
+    "float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16", "long": "int64",
+    "int": "int32", "short": "int16", "char": "int8", "byte": "uint8", "bool": "bool", "cfloat": "complex64",
+    "cdouble": "complex128", "chalf": "complex32",
+}  # fmt: skip
+
+
+def cast(x: Tensor, dtype: str | None) -> Tensor:
+    """The same elements in another dtype."""
+    if dtype is None or dtype == x.dtype:
+        return replace(x, kind="eager" if x.kind == "parameter" and dtype != x.dtype else x.kind)
+    grad = False if is_integral(dtype) else x.requires_grad
+    keeps_values = dtype != "bool" and is_integral(x.dtype)
+    return x.like(
+        dtype=dtype, interval=x.interval if keeps_values else None, requires_grad=grad, layout=x.layout, meta=x.meta
+    )
+
+
+def _register_cast(name: str, dtype: str) -> None:
+    def rule(ctx: Context, input: TensorArg, memory_format: Raw = NONE) -> Tensor:
+        return cast(input, dtype)
+
+    torch_op(name, function=False)(rule)
+
+
+for _name, _dtype in _CASTS.items():
+    _register_cast(_name, _dtype)
+
+
+def moved(x: Tensor, device: str | None) -> Tensor:
+    """The same tensor on another device."""
+    return x if x.device == device and device is not None else replace(x, device=device, kind="eager", origin=None)
+
+
+@torch_op("to", function=False)
+def to_dtype(
+    ctx: Context,
+    input: TensorArg,
+    dtype: DTypeOnly,
+    non_blocking: Raw = FALSE,
+    copy: Raw = FALSE,
+    memory_format: Raw = NONE,
+) -> Tensor:
+    """``x.to(torch.float16)``."""
+    return cast(input, dtype)
+
+
+@torch_op("to", "type_as", function=False)
+def to_other(ctx: Context, input: TensorArg, other: TensorOnly, non_blocking: Raw = FALSE, copy: Raw = FALSE) -> Tensor:
+    """``x.to(y)``: y's dtype and device."""
+    if other.dtype is None:
+        return moved(input.like(dtype=None, layout=input.layout), other.device)
+    return moved(cast(input, other.dtype), other.device)
+
+
+@torch_op("to", function=False)
+def to_device(
+    ctx: Context,
+    input: TensorArg,
+    device: Raw = NONE,
+    dtype: DTypeArg = None,
+    non_blocking: Raw = FALSE,
+    copy: Raw = FALSE,
+    memory_format: Raw = NONE,
+) -> Tensor:
+    """``x.to("cuda")``, ``x.to(device, dtype)``."""
+    result = cast(input, dtype)
+    if isinstance(device, Const) and device.value is None:
+        return result
+    if not isinstance(device, (Const, Instance, Some)) and device_of(ctx, device) is None:
+        # neither a known device nor a known dtype: the dtype may change too
+        return replace(result, device=None, dtype=dtype)
+    return moved(result, device_of(ctx, device))
+
+
+@torch_op("type", function=False)
+def type_(ctx: Context, input: TensorArg, dtype: DTypeArg = None, non_blocking: Raw = FALSE) -> Value:
+    """``x.type(dtype)``; without one, the type's name."""
+    return Some("str") if dtype is None else cast(input, dtype)
+
+
+@torch_op("cuda", function=False)
+def cuda(ctx: Context, input: TensorArg, device: Raw = NONE, non_blocking: Raw = FALSE) -> Tensor:
+    """On the GPU."""
+    given = device_of(ctx, device) if not (isinstance(device, Const) and device.value is None) else "cuda"
+    return moved(input, given)
+
+
+@torch_op("cpu", function=False)
+def cpu(ctx: Context, input: TensorArg) -> Tensor:
+    """In main memory."""
+    return moved(input, "cpu")
+
+
+@torch_op("clone", "alias_copy", "pin_memory", "share_memory_", "to_dense")
+def clone(ctx: Context, input: TensorArg, *, memory_format: Raw = NONE) -> Tensor:
+    """A copy."""
+    return replace(input, kind="eager", origin=None)
+
+
+@torch_op("detach", "detach_")
+def detach(ctx: Context, input: TensorArg) -> Tensor:
+    """The same elements without a gradient."""
+    return replace(input, kind="eager", requires_grad=False)
+
+
+@torch_op("requires_grad_", function=False)
+def set_requires_grad(ctx: Context, input: TensorArg, requires_grad: BoolArg = True) -> Tensor:
+    """Keep gradients from here on."""
+    if requires_grad and is_integral(input.dtype):
+        raise Failure(
+            "dtype-unsupported",
+            f"Only floats have gradients, and this is {shown(input)}.",
+            raises="only Tensors of floating point and complex dtype can require gradients",
+            exception="RuntimeError",
+            argument="self",
+        )
+    return replace(input, requires_grad=requires_grad)
+
+
+@torch_op("retain_grad", "register_hook", function=False)
+def retain_grad(ctx: Context, input: TensorArg, hook: Raw = NONE) -> Value:
+    """Bookkeeping for gradients."""
+    return NONE
+
+
+@torch_op("backward", function=False)
+def backward(
+    ctx: Context,
+    input: TensorArg,
+    gradient: Raw = NONE,
+    retain_graph: Raw = NONE,
+    create_graph: Raw = FALSE,
+    inputs: Raw = NONE,
+) -> Value:
+    """Gradients of a scalar; a larger tensor needs ``gradient``."""
+    if isinstance(gradient, Const) and gradient.value is None and input.shape is not None:
+        if eq(input.size, 1) is False:
+            raise Failure(
+                "backward-scalar",
+                f"backward starts at a single number, and this is {shown(input)}: reduce it with .mean() or .sum().",
+                raises="grad can be implicitly created only for scalar outputs",
+                exception="RuntimeError",
+                argument="self",
+                repairs=(Repair("wrap", "Take the mean first", "self", "{}.mean()"),),
+            )
+    if input.requires_grad is False:
+        raise Failure(
+            "no-gradient",
+            f"{shown(input)} does not depend on anything that requires a gradient.",
+            raises="element 0 of tensors does not require grad and does not have a grad_fn",
+            exception="RuntimeError",
+            argument="self",
+        )
+    return NONE
+
+
+@torch_op("item", function=False)
+@op("torch.Tensor.__int__", "torch.Tensor.__float__", "torch.Tensor.__index__")
+def item(ctx: Context, input: TensorArg) -> Value:
+    """The only element as a Python number."""
+    if input.shape is not None and eq(input.size, 1) is False:
+        raise Failure(
+            "tensor-item",
+            f"item() needs a single element, and {shown(input)} has {input.size}.",
+            raises=f"a Tensor with {input.size} elements cannot be converted to Scalar",
+            exception="RuntimeError",
+            argument="self",
+        )
+    return element(input)
+
+
+def element(x: Tensor) -> Value:
+    """One element as a Python value."""
+    data = x.data
+    while isinstance(data, Tuple) and len(data.items) == 1:
+        data = data.items[0]
+    if isinstance(data, Value) and not isinstance(data, Tuple):
+        return data
+    if x.dtype is None:
+        return Some("number")
+    kind = "bool" if x.dtype == "bool" else "complex" if is_complex(x.dtype) else "float"
+    low, high = x.interval or (None, None)
+    return Some(kind if is_float(x.dtype) or kind != "float" else "int", low, high)
+
+
+@torch_op("tolist", function=False)
+def tolist(ctx: Context, input: TensorArg) -> Value:
+    """Nested lists of Python numbers."""
+
+    def nested(axis: int, data: Value | None) -> Value:
+        if axis == len(input.dims):
+            return data if data is not None else element(input)
+        size = input.dims[axis]
+        if not isinstance(size, int) or size > 256:
+            raise Abstain("a list of unknown length")
+        items = data.items if isinstance(data, Tuple) else (None,) * size
+        return ctx.list([nested(axis + 1, part) for part in items])
+
+    return nested(0, input.data if isinstance(input.data, Value) else None)
+
+
+@torch_op("numpy", function=False)
+@op("torch.Tensor.__array__")
+def numpy(ctx: Context, input: TensorArg, dtype: Raw = NONE, *, force: OptBool = False) -> Tensor:
+    """A NumPy array; the tensor must be on the CPU and without a gradient."""
+    if not force:
+        _check_exportable(input)
+    return replace(
+        input, library="numpy", kind="eager", device=None, requires_grad=None, meta=(), layout="contiguous", origin=None
+    )
+
+
+def _check_exportable(x: Tensor) -> None:
+    if x.requires_grad:
+        raise Failure(
+            "numpy-requires-grad",
+            f"{shown(x)} requires a gradient, which NumPy cannot follow: detach it first.",
+            raises="Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
+            exception="RuntimeError",
+            argument="self",
+            repairs=(Repair("wrap", "Detach it first", "self", "{}.detach()"),),
+        )
+    if x.device is not None and x.device.startswith("cuda"):
+        raise Failure(
+            "numpy-device",
+            f"NumPy arrays live in main memory, and this tensor is on {x.device}: move it with .cpu().",
+            raises=f"can't convert {x.device if ':' in x.device else x.device + ':0'} device type tensor to numpy. "
+            "Use Tensor.cpu() to copy the tensor to host memory first.",
+            exception="TypeError",
+            argument="self",
+            repairs=(Repair("wrap", "Move it to the CPU first", "self", "{}.cpu()"),),
+        )
+    if x.dtype == "bfloat16":
+        raise Failure(
+            "dtype-unsupported",
+            "NumPy has no bfloat16: convert with .float() first.",
+            raises="Got unsupported ScalarType BFloat16",
+            exception="TypeError",
+            argument="self",
+            repairs=(Repair("wrap", "Convert to float32", "self", "{}.float()"),),
+        )
+
+
+@torch_op("result_type", method=False)
+def result_type_rule(ctx: Context, tensor1: Raw, tensor2: Raw) -> Value:
+    """The dtype that mixing two operands gives."""
+    from shapewright.libraries.torch.arithmetic import combined
+    from shapewright.libraries.torch.properties import dtype_value
+
+    return dtype_value(combined(ctx, (tensor1, tensor2)).dtype)
+
+
+@torch_op("promote_types", method=False)
+def promote_types(ctx: Context, type1: DTypeOnly, type2: DTypeOnly) -> Value:
+    """The smallest dtype that holds both."""
+    from shapewright.libraries.torch.dtypes import promote
+    from shapewright.libraries.torch.properties import dtype_value
+
+    return dtype_value(promote(type1, type2))

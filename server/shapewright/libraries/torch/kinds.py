@@ -1,0 +1,65 @@
+"""Kinds of arguments that only torch's signatures have: what tells one overload from another."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from shapewright.dims import Dim
+from shapewright.rules import Abstain, Context, Kind, Mismatch, Site, ints
+from shapewright.values import Const, Lib, Some, Tensor, Union, Unknown, Value
+
+
+def _flag(ctx: Context, value: Value, site: Site) -> bool:
+    if isinstance(value, Const) and isinstance(value.value, bool):
+        return value.value
+    raise Mismatch(f"argument '{site.parameter}' is no bool")
+
+
+def _only_tensor(ctx: Context, value: Value, site: Site) -> Tensor:
+    if isinstance(value, Tensor) and value.library == "torch":
+        return value
+    if isinstance(value, (Unknown, Union)):
+        raise Abstain(f"argument '{site.parameter}' of {site.operator} may or may not be a tensor")
+    raise Mismatch(f"argument '{site.parameter}' is no tensor")
+
+
+def _only_dtype(ctx: Context, value: Value, site: Site) -> str:
+    from shapewright.libraries.torch.dtypes import read_dtype
+
+    dtype = read_dtype(ctx, value)
+    if dtype is None:
+        raise Mismatch(f"argument '{site.parameter}' is no dtype")
+    return dtype
+
+
+def _only_number(ctx: Context, value: Value, site: Site) -> Value:
+    if isinstance(value, (Tensor, Lib)) or (isinstance(value, Const) and isinstance(value.value, str)):
+        raise Mismatch(f"argument '{site.parameter}' is no number")
+    if isinstance(value, (Unknown, Union)):
+        raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
+    return value
+
+
+def _only_int(ctx: Context, value: Value, site: Site) -> int:
+    if isinstance(value, Const) and isinstance(value.value, int) and not isinstance(value.value, bool):
+        return value.value
+    if isinstance(value, (Unknown, Union, Some)):
+        raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
+    raise Mismatch(f"argument '{site.parameter}' is no int")
+
+
+FlagOnly = Annotated[bool, Kind("a bool", _flag)]
+"""``True`` or ``False``; anything else is another overload."""
+TensorOnly = Annotated[Tensor, Kind("a tensor", _only_tensor)]
+"""A tensor; anything else is another overload (``TensorArg`` makes it a failure)."""
+DTypeOnly = Annotated[str, Kind("a dtype", _only_dtype)]
+"""A dtype; anything else is another overload."""
+NumberOnly = Annotated[Value, Kind("a number", _only_number)]
+"""Neither a tensor nor a dtype."""
+IntOnly = Annotated[int, Kind("an int", _only_int)]
+"""A known int; a tensor or a sequence is another overload."""
+Sizes = Annotated[Dim, ints(None)]
+"""``*size: Sizes`` takes sizes one by one or as one sequence."""
+
+ONE = Const(1)
+"""The usual default of a factor."""
