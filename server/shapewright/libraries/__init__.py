@@ -1,5 +1,7 @@
-"""The modelled libraries: importing this package registers every rule."""
+"""The libraries' rules; importing this package registers them."""
 
-from shapewright.libraries import torch
+import importlib
+import pkgutil
 
-__all__ = ["torch"]
+for _module in sorted(m.name for m in pkgutil.iter_modules(__path__) if m.ispkg and m.name != "common"):
+    importlib.import_module(f"{__name__}.{_module}")

@@ -1,0 +1,108 @@
+"""Runs entry points abstractly, then what they did not reach, and turns what was seen into facts."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Mapping
+
+import shapewright.libraries  # noqa: F401 - registers the rules
+from shapewright.analysis.cold import run_unreached
+from shapewright.analysis.request import Budget, CancelToken, Request
+from shapewright.analysis.sources import ParsedFiles
+from shapewright.analysis.views import file_facts
+from shapewright.facts import FileFacts
+from shapewright.frontend.environment import Environment, discover_environment
+from shapewright.frontend.modules import DiskFiles, FileProvider, ModuleFinder, OverlayFiles
+from shapewright.interpreter.frame import Frame, OutOfFuel, Unit
+from shapewright.interpreter.imports import Importer
+from shapewright.interpreter.recorder import Recorder
+from shapewright.interpreter.run import Run
+from shapewright.values import ModuleObject
+
+RECURSION_LIMIT = 12_000
+"""Python's own stack: one interpreted call takes about fifteen of the interpreter's."""
+
+
+def analyse(
+    request: Request,
+    files: FileProvider,
+    environment: Environment,
+    *,
+    cancel: CancelToken | None = None,
+    budget: Budget | None = None,
+) -> dict[str, FileFacts]:
+    """The facts of every workspace file that the entries reach, targets always among them.
+
+    Raises ``Cancelled`` when the token is cancelled. When the budget runs out the facts found so
+    far are given, marked incomplete.
+    """
+    budget = budget or Budget()
+    cancel = cancel or CancelToken()
+    if sys.getrecursionlimit() < RECURSION_LIMIT:
+        sys.setrecursionlimit(RECURSION_LIMIT)
+    deadline = time.monotonic() + budget.seconds
+    roots = request.roots or tuple(dict.fromkeys(os.path.dirname(os.path.abspath(p)) for p in request.entries))
+    finder = ModuleFinder(environment, roots, files)
+    sources = ParsedFiles(files)
+    recorder = Recorder(lambda unit: unit.user)
+    runs: list[Run] = []
+    reached: set[int] = set()
+    entries = list(dict.fromkeys((*request.entries, *request.targets)))
+    for entry in entries:
+        run = Run(Importer(finder, sources, environment), recorder, deadline=deadline, cancelled=lambda: cancel.cancelled)
+        run.environ.update(budget.environ)
+        run.reached = reached
+        runs.append(run)
+        source = sources.source(entry)
+        if source is None:
+            continue
+        _run_entry(run, Unit(entry, source, ModuleObject("__main__", entry), True), entry in request.targets)
+        if run.out_of_fuel:
+            break
+    complete = not any(run.out_of_fuel for run in runs)
+    return file_facts(recorder, sources, runs, entries, complete)
+
+
+def _run_entry(run: Run, unit: Unit, target: bool) -> None:
+    run.importer.modules[unit.path] = unit.module
+    recorder = run.recorder
+    recorder.cold = False
+    seen = recorder.mark()
+    frame = Frame(unit, unit.module, "__main__")
+    try:
+        run.importer.execute(run, unit, "__main__")
+        recorder.settle(seen, run.world.resolve)
+        if target:
+            run.frames.append(frame)
+            run_unreached(run, unit.module, frame)
+    except (OutOfFuel, RecursionError):
+        run.out_of_fuel = True
+    finally:
+        recorder.settle(seen, run.world.resolve)
+        run.frames.clear()
+
+
+def analyse_paths(
+    paths: Iterable[str], *, python: str | None = None, budget: Budget | None = None, roots: tuple[str, ...] = ()
+) -> dict[str, FileFacts]:
+    """The facts of files on disk (each an entry and a target), for scripts and tests."""
+    absolute = tuple(os.path.abspath(p) for p in paths)
+    environment = discover_environment(python or sys.executable)
+    return analyse(Request(absolute, absolute, roots), DiskFiles(), environment, budget=budget or Budget(30.0))
+
+
+def analyse_text(
+    text: str,
+    path: str = "/program.py",
+    *,
+    others: Mapping[str, str] | None = None,
+    environment: Environment | None = None,
+    budget: Budget | None = None,
+) -> FileFacts:
+    """The facts of a program given as text, for tests and experiments."""
+    files = OverlayFiles(DiskFiles(), {path: text, **(others or {})})
+    environment = environment or discover_environment(sys.executable)
+    request = Request((path,), (path,), (os.path.dirname(path),))
+    return analyse(request, files, environment, budget=budget or Budget(30.0))[path]

@@ -1,0 +1,127 @@
+"""Code that nobody calls still gets shapes: functions run with inputs that their own operations refine."""
+
+from __future__ import annotations
+
+import ast
+
+from shapewright.interpreter import attributes, calls
+from shapewright.interpreter.classes import instantiate
+from shapewright.interpreter.frame import Frame, FunctionValue, Raised
+from shapewright.interpreter.run import Run
+from shapewright.values import (
+    Bound,
+    ClassValue,
+    Const,
+    Instance,
+    ModuleObject,
+    Partial,
+    Union,
+    Unknown,
+    Value,
+)
+
+REASON = "nobody in the workspace calls this"
+FIRST = ("forward", "call", "__call__", "training_step")
+
+
+def run_unreached(run: Run, module: ModuleObject, frame: Frame) -> None:
+    """Run every function and method of a module that no entry point reached."""
+    run.recorder.cold = True
+    defined = [v for k, v in module.slots.items() if isinstance(k, str) and isinstance(v, Value)]
+    for value in defined:
+        if isinstance(value, ClassValue) and value.node is not None and value.scope is frame.unit:
+            _run_class(run, value, frame)
+    for value in defined:
+        function = _plain_function(value)
+        if function is not None and function.unit is frame.unit and id(function.node) not in run.reached:
+            _isolated(run, frame, lambda f=function: calls.call_function(run, f, *open_arguments(f, 0), frame, None))  # type: ignore[misc]
+
+
+def _plain_function(value: Value) -> FunctionValue | None:
+    if isinstance(value, FunctionValue):
+        return value
+    if isinstance(value, Partial) and value.args and isinstance(value.args[0], FunctionValue):
+        return value.args[0]
+    return None
+
+
+def _run_class(run: Run, cls: ClassValue, frame: Frame) -> None:
+    methods = [(name, value) for name, value in cls.slots.items() if isinstance(name, str) and isinstance(value, Value)]
+    methods.sort(key=lambda item: FIRST.index(item[0]) if item[0] in FIRST else len(FIRST))
+    unreached = [
+        (name, function, value)
+        for name, value in methods
+        if (function := _plain_function(value)) is not None and id(function.node) not in run.reached
+    ]
+    if not unreached:
+        return
+
+    def run_methods() -> None:
+        instance = _instance(run, cls, frame)
+        for name, function, value in unreached:
+            if id(function.node) in run.reached or name == "__init__":
+                continue
+            _isolated(run, frame, lambda n=name, f=function, v=value: _call_method(run, instance, n, f, v, frame))  # type: ignore[misc]
+
+    _isolated(run, frame, run_methods)
+
+
+def _call_method(
+    run: Run, instance: Value, name: str, function: FunctionValue, value: Value, frame: Frame
+) -> None:
+    if isinstance(value, FunctionValue):
+        target: Value = Bound(function, instance)
+        skip = 1
+    else:
+        bound = attributes.bind(run, value, instance)
+        target, skip = (bound, 1) if isinstance(bound, Bound) else (Bound(function, instance), 1)
+        if bound is function:  # a static method
+            target, skip = function, 0
+    args, kwargs = open_arguments(function, skip)
+    calls.call(run, target, args, kwargs, frame, None)
+
+
+def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:
+    """An instance made with unknown arguments; bare where the constructor is not understood."""
+    init = attributes.class_lookup(run, cls, "__init__")
+    args, kwargs = open_arguments(init, 1) if isinstance(init, FunctionValue) else ([], {})
+    try:
+        made = instantiate(run, cls, args, kwargs, frame, None)
+    except Raised:
+        return Instance(cls)
+    return made
+
+
+def _isolated(run: Run, frame: Frame, work: object) -> None:
+    """Run something and forget what it did to the heap; what was learnt goes into the facts first."""
+    trail, recorder = run.world.trail, run.recorder
+    mark, seen = trail.mark(), recorder.mark()
+    assume = run.world.assume
+    try:
+        work()  # type: ignore[operator]
+    except Raised:
+        pass
+    finally:
+        recorder.settle(seen, run.world.resolve)
+        trail.rollback(mark)
+        run.world.assume = assume
+
+
+def open_arguments(function: FunctionValue, skip: int) -> tuple[list[Value], dict[str, Value]]:
+    """An argument for each parameter: its default where that tells a size or a choice, else an open input."""
+    spec = function.node.args
+    positional = [*spec.posonlyargs, *spec.args][skip:]
+    defaults = [None] * (len(positional) - len(function.defaults)) + list(function.defaults)
+    defaults = defaults[-len(positional) :] if positional else []
+    args = [_argument(p, d) for p, d in zip(positional, defaults, strict=True)]
+    kwargs = {p.arg: _argument(p, function.kw_defaults.get(p.arg)) for p in spec.kwonlyargs}
+    return args, kwargs
+
+
+def _argument(parameter: ast.arg, default: Value | None) -> Value:
+    given = Unknown(REASON, name=parameter.arg, open=True)
+    if default is None:
+        return given
+    if isinstance(default, Const) and default.value is None:
+        return Union((default, given))
+    return default

@@ -1,0 +1,43 @@
+"""What an analysis is asked for, and how it is stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shapewright.interpreter.frame import Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which files to run and which to report on.
+
+    ``entries`` are run abstractly from their top level, each as ``__main__``; ``targets`` are the
+    files whose functions that no entry reached get an analysis of their own, with unknown inputs.
+    """
+
+    entries: tuple[str, ...]
+    targets: tuple[str, ...]
+    roots: tuple[str, ...] = ()
+
+
+class CancelToken:
+    """Tells a running analysis that nobody wants its answer any more."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Stop the analysis soon."""
+        self.cancelled = True
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long an analysis may take before it gives what it has."""
+
+    seconds: float = 2.0
+    environ: dict[str, str] = field(default_factory=dict)
+    """Environment variables the program is taken to run with."""
+
+
+__all__ = ["Budget", "CancelToken", "Cancelled", "Request"]

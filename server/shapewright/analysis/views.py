@@ -1,0 +1,233 @@
+"""Abstract values and raw problems as plain facts."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Sequence
+
+from shapewright import dims
+from shapewright.analysis.sources import ParsedFiles
+from shapewright.dims import Symbol
+from shapewright.facts import Dim, Fact, FileFacts, Frame, Problem, Range, Related, TensorFact
+from shapewright.frontend.scopes import callables_of
+from shapewright.frontend.source import SourceFile
+from shapewright.interpreter.display import show
+from shapewright.interpreter.frame import Frame as CallFrame
+from shapewright.interpreter.recorder import NodeFacts, RawProblem, Recorder, Sighting
+from shapewright.interpreter.run import Run
+from shapewright.problems import entry_of
+from shapewright.rules import Clue
+from shapewright.values import ClassValue, Instance, Object, Origin, Tensor, Union, Unknown, Value
+
+MAX_RELATED = 6
+
+
+def file_facts(
+    recorder: Recorder, sources: ParsedFiles, runs: Sequence[Run], entries: Sequence[str], complete: bool
+) -> dict[str, FileFacts]:
+    """The facts of every file seen."""
+    read = frozenset(path for run in runs for path in run.importer.read)
+    by_path: dict[str, list[NodeFacts]] = {path: [] for path in entries}
+    for facts in recorder.facts.values():
+        by_path.setdefault(facts.unit.path, []).append(facts)
+    problems: dict[str, list[Problem]] = {}
+    for raw in recorder.problems.values():
+        problems.setdefault(raw.unit.path, []).append(problem_of(raw))
+    result = {}
+    for path, nodes in by_path.items():
+        source = sources.source(path)
+        if source is None:
+            result[path] = FileFacts(path, notes=("the file could not be read",))
+            continue
+        found = sorted(problems.get(path, ()), key=lambda p: (p.range, p.code))
+        notes = (*source.notes, *(() if complete else ("the time for this analysis ran out: facts are partial",)))
+        result[path] = FileFacts(
+            path,
+            tuple(sorted((fact_of(n, source) for n in nodes), key=lambda f: (f.range, f.role))),
+            tuple(found),
+            callables_of(source),
+            notes,
+            complete,
+            read | {path},
+        )
+    return result
+
+
+# --- facts -------------------------------------------------------------------------------------------
+def fact_of(facts: NodeFacts, source: SourceFile) -> Fact:
+    """What is known of one node, the most telling sighting first."""
+    sightings = _ranked(facts.seen)
+    primary = sightings[0]
+    tensors: list[TensorFact] = []
+    for sighting in sightings:
+        for value in _options(sighting.value):
+            if isinstance(value, Tensor):
+                tensor = tensor_fact(value)
+                if tensor not in tensors:
+                    tensors.append(tensor)
+    first = primary.value
+    shown = "" if isinstance(first, (Tensor, Unknown)) else show(first)
+    role = facts.role if facts.role in ("binding", "parameter") else "expression"
+    return Fact(
+        facts.unit.path,
+        _range(facts, source),
+        role,  # type: ignore[arg-type]
+        tensors[0] if tensors else None,
+        tuple(tensors[1:]),
+        shown,
+        first.reason if isinstance(first, Unknown) and not tensors else "",
+        _made_at(first, source.path),
+        tuple(dict.fromkeys(_context(s.frame) for s in sightings if s.frame.caller is not None))[:4],
+        any(s.frame.in_loop for s in sightings),
+        len(sightings) == 1,
+    )
+
+
+def _range(facts: NodeFacts, source: SourceFile) -> Range:
+    node = facts.node
+    if isinstance(node, ast.arg):  # the name, without its annotation
+        whole = source.range_of(node)
+        start = whole.start
+        return Range(start, type(start)(start.line, start.column + len(node.arg)))
+    return source.range_of(node)
+
+
+def _ranked(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """Real calls before cold ones, known values before unknown ones; else as they were seen."""
+    real = [s for s in sightings if not s.cold]
+    chosen = real or list(sightings)
+    return sorted(chosen, key=lambda s: _vagueness(s.value))
+
+
+def _vagueness(value: Value) -> int:
+    if isinstance(value, Unknown):
+        return 3
+    if isinstance(value, Tensor):
+        return 0 if value.shape is not None and value.dtype is not None else 1
+    return 2 if isinstance(value, Union) else 0
+
+
+def _options(value: Value) -> Sequence[Value]:
+    return value.options if isinstance(value, Union) else (value,)
+
+
+def tensor_fact(tensor: Tensor) -> TensorFact:
+    """A tensor as plain data."""
+    shape = None if tensor.shape is None else tuple(map(plain_dim, tensor.shape))
+    return TensorFact(tensor.library, shape, tensor.dtype, tensor.device, tensor.kind)
+
+
+def plain_dim(dim: dims.Dim) -> Dim:
+    """A size as plain data: an int, an expression as text, or None."""
+    return dim if isinstance(dim, int) else dims.render(dim, _name)
+
+
+def _name(symbol: Symbol) -> str | None:
+    return None if symbol.anonymous else symbol.name
+
+
+def _made_at(value: Value, path: str) -> Related | None:
+    origin = value.origin if isinstance(value, Tensor) else None
+    return None if origin is None else _related(origin, f"made by {origin.operation}")
+
+
+def _related(origin: Origin, message: str) -> Related | None:
+    place = place_of(origin)
+    return None if place is None else Related(origin.path, place, message)
+
+
+def place_of(origin: Origin) -> Range | None:
+    """Where an origin stands in its file."""
+    node = origin.node
+    if not hasattr(node, "lineno"):
+        return None
+    return Range.of(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0)
+
+
+def _context(frame: CallFrame) -> str:
+    chain = []
+    current: CallFrame | None = frame
+    while current is not None and current.caller is not None:
+        if current.call_node is not None and current.caller.unit.user:
+            name = current.caller.unit.path.rsplit("/", 1)[-1]
+            chain.append(f"{name}:{getattr(current.call_node, 'lineno', 0)}")
+        current = current.caller
+    return " → ".join(reversed(chain))
+
+
+# --- problems ----------------------------------------------------------------------------------------
+def problem_of(raw: RawProblem) -> Problem:
+    """A raw problem as plain data, with its evidence."""
+    failure = raw.failure
+    entry = entry_of(failure.code)
+    source: SourceFile = raw.unit.source
+    place = source.range_of(_squiggle(raw.node))
+    message = failure.message
+    if failure.raises and failure.raises not in message:
+        name = f"{failure.exception}: " if failure.exception else ""
+        message = f"{message}\n{name}{failure.raises}"
+    chain = tuple(Frame(link.unit.path, link.unit.source.range_of(link.node), link.name) for link in raw.chain)
+    related = [*_clues(raw), *_chain_places(raw)]
+    text = f"{raw.unit.path}:{failure.code}:{source.segment(raw.node)}"
+    return Problem(
+        raw.unit.path, place, failure.code, failure.severity or entry.severity,  # type: ignore[arg-type]
+        message, failure.url or entry.page, tuple(related[:MAX_RELATED]), chain, (),
+        hashlib.sha1(text.encode("utf-8", "replace")).hexdigest()[:16],
+    )  # fmt: skip
+
+
+def _squiggle(node: ast.AST) -> ast.AST:
+    """The expression to underline: the statement's own expression where the node is a statement."""
+    if isinstance(node, (ast.AugAssign, ast.Assign, ast.For)):
+        return node.target if not isinstance(node, ast.Assign) else node.value
+    return node
+
+
+def _clues(raw: RawProblem) -> list[Related]:
+    found = []
+    for clue in raw.failure.clues:
+        place = _clue_place(clue)
+        if place is not None:
+            found.append(place)
+    return found
+
+
+def _clue_place(clue: Clue) -> Related | None:
+    origin = clue.origin
+    if origin is not None and clue.dim is not None:
+        origin = decided_at(origin, clue.dim)
+    if origin is None and isinstance(clue.owner, (Instance, ClassValue, Object)):
+        origin = clue.owner.note if isinstance(clue.owner.note, Origin) else None
+        if origin is not None and clue.argument:
+            argument = argument_of(origin, clue.argument)
+            if argument is not None:
+                origin = Origin(origin.path, argument, origin.operation)
+    return None if origin is None else _related(origin, clue.message)
+
+
+def argument_of(origin: Origin, name: str) -> ast.expr | None:
+    """The expression that gave a keyword of the call an origin stands for."""
+    node = origin.node
+    if not isinstance(node, ast.Call):
+        return None
+    return next((k.value for k in node.keywords if k.arg == name), None)
+
+
+def decided_at(origin: Origin, dim: dims.Dim) -> Origin:
+    """Go back along the operations as long as one of the operands already had that size."""
+    for _ in range(200):
+        earlier = next((i for i in origin.inputs if i.shape is not None and dim in i.shape), None)
+        if earlier is None:
+            return origin
+        origin = earlier
+    return origin
+
+
+def _chain_places(raw: RawProblem) -> list[Related]:
+    places = []
+    for link in raw.chain:
+        source: SourceFile = link.unit.source
+        places.append(Related(link.unit.path, source.range_of(link.node), f"reached by this call of {link.name}"))
+    return places
+

@@ -1,0 +1,319 @@
+"""Reading and writing attributes of any value."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from shapewright.interpreter import libcalls
+from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.run import Run
+from shapewright.rules import lift
+from shapewright.values import (
+    Bound,
+    ClassValue,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    Lib,
+    ListObject,
+    Many,
+    ModuleObject,
+    Partial,
+    RangeValue,
+    ShapeOf,
+    Slice,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+PYTHON_TYPES = (Const, Int, Some, ListObject, DictObject, Tuple, Many, RangeValue, ShapeOf, Slice)
+
+
+def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None) -> Value:  # noqa: PLR0911
+    """``receiver.name``."""
+    receiver = run.world.resolve(receiver)
+    if isinstance(receiver, Tensor):
+        return tensor_attribute(run, receiver, name, frame, node)
+    if isinstance(receiver, Instance):
+        return instance_attribute(run, receiver, name, frame, node)
+    if isinstance(receiver, Lib):
+        return lib_attribute(run, receiver, name)
+    if isinstance(receiver, ModuleObject):
+        return module_attribute(run, receiver, name)
+    if isinstance(receiver, ClassValue):
+        return class_attribute(run, receiver, name, frame)
+    if isinstance(receiver, Unknown):
+        return _unknown_attribute(run, receiver, name)
+    if isinstance(receiver, Union):
+        return _each_option(run, receiver, name, frame, node)
+    if isinstance(receiver, Tuple) and name in receiver.names:
+        return receiver.items[receiver.names.index(name)]
+    if isinstance(receiver, PYTHON_TYPES):
+        return _python_attribute(receiver, name)
+    if isinstance(receiver, FunctionValue):
+        return _function_attribute(run, receiver, name)
+    if isinstance(receiver, Bound) and name == "__self__":
+        return receiver.receiver
+    if isinstance(receiver, (Bound, Partial)) and name in ("__func__", "func"):
+        return receiver.function
+    from shapewright.interpreter.classes import Super
+
+    if isinstance(receiver, Super):
+        return super_attribute(run, receiver, name, frame, node)
+    return Unknown(f"attribute '{name}' of {receiver.type_name}")
+
+
+# --- tensors ---------------------------------------------------------------------------------------
+def tensor_attribute(run: Run, tensor: Tensor, name: str, frame: Frame, node: ast.AST | None) -> Value:
+    """A property or method of a tensor."""
+    for cls in libcalls.tensor_class_chain(tensor):
+        rule = run.registry.properties.get(f"{cls}.{name}")
+        if rule is not None:
+            if name == "shape" and tensor.shape is None:
+                return ShapeOf(tensor)
+            return libcalls.apply(run, [rule], f"{cls}.{name}", [tensor], {}, frame, node)
+        if f"{cls}.{name}" in run.registry.functions:
+            return Bound(Lib(f"{cls}.{name}"), tensor)
+    own = tensor.note(f"attribute:{name}")
+    if isinstance(own, Value):
+        return own
+    return Unknown(f"no rule for {libcalls.tensor_class_chain(tensor)[0]}.{name}")
+
+
+# --- instances -------------------------------------------------------------------------------------
+def find(run: Run, instance: Instance, name: str) -> Value | None:
+    """An attribute of an instance without ``__getattr__`` and properties' code; None where there is none."""
+    value = instance.slots.get(name)
+    if isinstance(value, Value):
+        return value
+    found = class_lookup(run, instance.cls, name)
+    return None if found is None else bind(run, found, instance)
+
+
+def class_lookup(run: Run, cls: ClassValue, name: str) -> Value | None:
+    """A name in a class or its ancestors, as it stands in the class body."""
+    for ancestor in cls.mro:
+        value = ancestor.slots.get(name)
+        if isinstance(value, Value):
+            return value
+        if ancestor.lib:
+            rule = run.registry.classes.get(ancestor.lib)
+            if rule is not None and (name in rule.methods or name in rule.properties):
+                return Lib(f"{ancestor.lib}.{name}")
+    return None
+
+
+def bind(run: Run, found: Value, instance: Value) -> Value:
+    """A class attribute as it is seen through an instance."""
+    if isinstance(found, FunctionValue):
+        return Bound(found, instance)
+    if isinstance(found, Lib):
+        owner, _, member = found.name.rpartition(".")
+        rule = run.registry.classes.get(owner)
+        if rule is not None and member in rule.methods:
+            return Bound(found, instance)
+    if isinstance(found, Partial) and isinstance(found.function, Lib):
+        kind = found.function.name
+        if kind == "builtins.staticmethod":
+            return found.args[0]
+        if kind == "builtins.classmethod":
+            return Bound(found.args[0], instance.cls if isinstance(instance, Instance) else instance)
+    return found
+
+
+def instance_attribute(run: Run, instance: Instance, name: str, frame: Frame, node: ast.AST | None) -> Value:
+    """An attribute of an object: its own, its class's, a property's value, or from ``__getattr__``."""
+    from shapewright.interpreter import calls
+
+    value = instance.slots.get(name)
+    if isinstance(value, Value):
+        return value
+    if name == "__class__":
+        return instance.cls
+    if name == "__dict__":
+        return DictObject({Const(k): v for k, v in instance.slots.items() if isinstance(v, Value)})
+    found = class_lookup(run, instance.cls, name)
+    if found is not None:
+        getter = _getter(run, found)
+        if getter is not None:
+            return calls.call(run, getter, [instance], {}, frame, node)
+        return bind(run, found, instance)
+    fallback = class_lookup(run, instance.cls, "__getattr__")
+    if fallback is not None:
+        return calls.call(run, bind(run, fallback, instance), [Const(name)], {}, frame, node)
+    if opaque(instance.cls):
+        return Unknown(f"'{name}' may come from a base class of {instance.cls.name} that is not understood")
+    return _open_attribute(run, instance, name)
+
+
+def _open_attribute(run: Run, instance: Instance, name: str) -> Value:
+    """An attribute nobody set on any path that was followed."""
+    return Unknown(f"{instance.cls.name} has no attribute '{name}' on any path that was followed", name=name)
+
+
+def opaque(cls: ClassValue) -> bool:
+    """Whether some base of the class is not understood, so that it may have any attribute."""
+    return any(ancestor.slots.get("__opaque__") for ancestor in cls.mro)
+
+
+def _getter(run: Run, found: Value) -> Value | None:
+    """The function behind a property."""
+    if isinstance(found, Partial) and isinstance(found.function, Lib) and found.args:
+        if found.function.name in ("builtins.property", "functools.cached_property"):
+            return found.args[0]
+    if isinstance(found, Lib):
+        owner, _, member = found.name.rpartition(".")
+        rule = run.registry.classes.get(owner)
+        if rule is not None and member in rule.properties:
+            return Lib(found.name)
+    return None
+
+
+def super_attribute(run: Run, receiver: Any, name: str, frame: Frame, node: ast.AST | None) -> Value:
+    """``super().name``: the next class after the one whose body it stands in."""
+    from shapewright.interpreter import calls
+
+    mro = receiver.mro
+    for ancestor in mro[mro.index(receiver.cls) + 1 :] if receiver.cls in mro else mro[1:]:
+        value = ancestor.slots.get(name)
+        if value is None and ancestor.lib:
+            rule = run.registry.classes.get(ancestor.lib)
+            if rule is not None and (name in rule.methods or name in rule.properties):
+                value = Lib(f"{ancestor.lib}.{name}")
+        if isinstance(value, Value):
+            getter = _getter(run, value)
+            if getter is not None:
+                return calls.call(run, getter, [receiver.instance], {}, frame, node)
+            return bind(run, value, receiver.instance)
+    if name in ("__init__", "__init_subclass__", "__post_init__", "__setattr__", "__delattr__"):
+        return Lib("builtins.object.__init__")
+    return Unknown(f"super() has no '{name}' that is understood")
+
+
+# --- libraries, modules, classes -------------------------------------------------------------------
+def lib_attribute(run: Run, lib: Lib, name: str) -> Value:
+    """A name inside a modelled library."""
+    full = run.registry.canonical(f"{lib.name}.{name}")
+    if full in run.registry.constants:
+        return lift(run.registry.constants[full])
+    special = run.importer.constant(full)
+    return special if special is not None else Lib(full)
+
+
+def module_attribute(run: Run, module: ModuleObject, name: str) -> Value:
+    """A global of an interpreted module, or its submodule."""
+    from shapewright.interpreter.imports import Deferred
+
+    value = module.slots.get(name)
+    if isinstance(value, Deferred):
+        value = run.importer.resolve(run, value)
+        run.write(module, name, value)
+    if isinstance(value, Value):
+        return value
+    found = run.importer.submodule(run, module, name)
+    if found is not None:
+        return found
+    hook = module.slots.get("__getattr__")
+    if isinstance(hook, FunctionValue):
+        from shapewright.interpreter import calls
+
+        return calls.call(run, hook, [Const(name)], {}, run.frames[-1], None)
+    return Unknown(f"module '{module.name}' has no '{name}' on any path that was followed")
+
+
+def class_attribute(run: Run, cls: ClassValue, name: str, frame: Frame) -> Value:
+    """An attribute of a class object."""
+    if name == "__name__":
+        return Const(cls.name)
+    found = class_lookup(run, cls, name)
+    if found is not None:
+        if isinstance(found, Partial) and isinstance(found.function, Lib):
+            kind = found.function.name
+            if kind == "builtins.staticmethod":
+                return found.args[0]
+            if kind == "builtins.classmethod":
+                return Bound(found.args[0], cls)
+        return found
+    if cls.lib:
+        return lib_attribute(run, Lib(cls.lib), name)
+    return Unknown(f"class {cls.name} has no attribute '{name}' on any path that was followed")
+
+
+# --- the rest ----------------------------------------------------------------------------------------
+def _unknown_attribute(run: Run, receiver: Unknown, name: str) -> Value:
+    """An attribute of an unknown: the same unknown each time, named after the path to it."""
+    key = (receiver.uid, name)
+    known = run.unknown_attributes.get(key)
+    if known is None:
+        path = f"{receiver.name}.{name}" if receiver.name else name
+        known = run.unknown_attributes[key] = Unknown(receiver.reason, name=path, open=receiver.open)
+    return run.world.resolve(known)
+
+
+def _each_option(run: Run, receiver: Union, name: str, frame: Frame, node: ast.AST | None) -> Value:
+    options = [o for o in receiver.options if not (isinstance(o, Const) and o.value is None)]
+    values = [get(run, option, name, frame, node) for option in options]
+    return run.context.join(values) if values else Unknown(f"attribute '{name}' of None")
+
+
+def _python_attribute(receiver: Value, name: str) -> Value:
+    kind = receiver.type_name if not isinstance(receiver, ShapeOf) else "tuple"
+    if isinstance(receiver, Tuple):
+        kind = "tuple"
+        if receiver.kind == "torch.Size" and name == "numel":
+            return Bound(Lib("torch.Size.numel"), receiver)
+    if isinstance(receiver, ListObject):
+        kind = {"deque": "list", "generator": "list"}.get(receiver.kind, receiver.kind)
+    if isinstance(receiver, Slice) and name in ("start", "stop", "step"):
+        return {"start": receiver.start, "stop": receiver.stop, "step": receiver.step}[name]
+    if isinstance(receiver, Many):
+        kind = "list"
+    return Bound(Lib(f"builtins.{kind}.{name}"), receiver)
+
+
+def _function_attribute(run: Run, receiver: FunctionValue, name: str) -> Value:
+    value = receiver.slots.get(name)
+    if isinstance(value, Value):
+        return value
+    if name in ("__name__", "__qualname__"):
+        return Const(receiver.name.rsplit(".", 1)[-1])
+    if name == "__doc__":
+        return Some("str")
+    return Unknown(f"attribute '{name}' of a function")
+
+
+def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: ast.AST | None) -> None:
+    """``receiver.name = value``."""
+    from shapewright.interpreter import calls
+
+    if isinstance(receiver, Union):
+        for option in receiver.options:
+            put(run, option, name, value, frame, node)
+        return
+    if isinstance(receiver, Instance):
+        setter = _setter(run, receiver.cls, name)
+        if setter is not None:
+            calls.call(run, setter, [receiver, value], {}, frame, node)
+            return
+        hook = class_lookup(run, receiver.cls, "__setattr__")
+        if isinstance(hook, Lib) and hook.name != "builtins.object.__setattr__":
+            rule = run.registry.classes[hook.name.rpartition(".")[0]].methods["__setattr__"]
+            libcalls.call_method_rule(run, rule, [receiver, Const(name), value], {}, frame, node)
+            return
+    if isinstance(receiver, (Instance, ClassValue, ModuleObject, FunctionValue)):
+        run.write(receiver, name, value)
+
+
+def _setter(run: Run, cls: ClassValue, name: str) -> Value | None:
+    found = class_lookup(run, cls, name)
+    if isinstance(found, Partial) and isinstance(found.function, Lib) and found.function.name == "builtins.property":
+        return next((v for k, v in found.kwargs if k == "fset"), None)
+    return None
+
+

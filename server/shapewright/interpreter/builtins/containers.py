@@ -1,0 +1,247 @@
+"""Methods of lists, dicts, sets and tuples."""
+
+from __future__ import annotations
+
+import ast
+from shapewright import dims
+from shapewright.interpreter import subscripts
+from shapewright.interpreter.builtins.registry import native
+from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.iteration import element_of, known_items
+from shapewright.interpreter.run import Run
+from shapewright.rules import dim_of
+from shapewright.values import (
+    NONE,
+    Const,
+    DictObject,
+    DictState,
+    ListObject,
+    ListState,
+    Many,
+    Some,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+Args = list[Value]
+Kwargs = dict[str, Value]
+Node = ast.AST | None
+
+
+def _lists(name: str) -> tuple[str, ...]:
+    return tuple(f"builtins.{kind}.{name}" for kind in ("list", "set"))
+
+
+@native("builtins.list.append", "builtins.set.add", "builtins.list.appendleft")
+def _append(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    target, value = args[0], args[1]
+    if not isinstance(target, ListObject):
+        return NONE
+    state = target.state
+    if state.items is not None:
+        if target.kind == "set" and isinstance(value, Const) and value in state.items:
+            return NONE
+        run.write(target, "state", ListState((*state.items, value)))
+        return NONE
+    element = value if state.element is None else run.context.join([state.element, value])
+    length = None if state.length is None else dims.add(state.length, 1)
+    run.write(target, "state", ListState(None, element, length))
+    return NONE
+
+
+@native("builtins.list.extend", "builtins.set.update", "builtins.list.extendleft")
+def _extend(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    from shapewright.interpreter.operators import inplace
+
+    if isinstance(args[0], ListObject):
+        inplace(run, ast.Add, args[0], args[1], frame, None)
+    return NONE
+
+
+@native("builtins.list.insert")
+def _insert(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    target, index = args[0], dim_of(args[1])
+    if isinstance(target, ListObject) and target.items is not None and isinstance(index, int):
+        items = list(target.items)
+        items.insert(index, args[2])
+        run.write(target, "state", ListState(tuple(items)))
+        return NONE
+    return _append(run, [target, args[2]], {}, frame, node)
+
+
+@native(*_lists("pop"), "builtins.list.popleft", "builtins.dict.pop")
+def _pop(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    target = args[0]
+    if isinstance(target, DictObject):
+        return _dict_pop(run, target, args, frame)
+    if not isinstance(target, ListObject):
+        return Unknown("popped from a value that is not known")
+    if target.items:
+        index = dim_of(args[1]) if len(args) > 1 else -1
+        if isinstance(index, int) and -len(target.items) <= index < len(target.items):
+            value = target.items[index]
+            subscripts.remove(run, target, Const(index))
+            return value
+    element = element_of(run, target)
+    if target.items is None and target.length is not None:
+        run.write(target, "state", ListState(None, target.element, dims.sub(target.length, 1)))
+    return element if element is not None else Unknown("popped from a list of unknown contents")
+
+
+def _dict_pop(run: Run, target: DictObject, args: Args, frame: Frame) -> Value:
+    key = args[1]
+    if key in target.items:
+        value = target.items[key]
+        subscripts.remove(run, target, key)
+        return value
+    if len(args) > 2 and isinstance(key, Const) and target.open_element is None:
+        return args[2]
+    return run.context.join([v for v in (target.open_element, *args[2:]) if v is not None]) if (
+        target.open_element is not None or len(args) > 2
+    ) else Unknown("popped from a dict of unknown contents")
+
+
+@native(*_lists("remove"), *_lists("discard"), "builtins.list.reverse", "builtins.list.sort")
+def _shuffle(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    """The items stay alike, their order or number is no longer known."""
+    target = args[0]
+    if isinstance(target, ListObject) and target.items:
+        same = all(i == target.items[0] for i in target.items)
+        length = len(target.items) if len(args) == 1 else None
+        if not (same and length is not None):
+            run.write(target, "state", ListState(None, run.context.join(target.items), length))
+    return NONE
+
+
+@native("builtins.list.clear", "builtins.set.clear")
+def _clear(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if isinstance(args[0], ListObject):
+        run.write(args[0], "state", ListState(()))
+    return NONE
+
+
+@native("builtins.dict.clear")
+def _dict_clear(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if isinstance(args[0], DictObject):
+        run.write(args[0], "state", DictState({}))
+    return NONE
+
+
+@native(*_lists("copy"), "builtins.dict.copy", "copy.copy")
+def _copy(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    if isinstance(value, ListObject):
+        made: Value = ListObject((), kind=value.kind)
+        made.slots["state"] = value.state  # type: ignore[attr-defined]
+        return made
+    if isinstance(value, DictObject):
+        return DictObject(value.items, value.open_element, value.state.factory, value.kind)
+    return value
+
+
+@native("builtins.list.index", "builtins.tuple.index", "builtins.list.count", "builtins.tuple.count")
+def _index(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[0])
+    if items is not None and node is not None and all(isinstance(i, Const) for i in items) and isinstance(args[1], Const):
+        counting = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "count"
+        if counting:
+            return Const(items.count(args[1]))
+        if args[1] in items:
+            return Const(items.index(args[1]))
+    return Some("int")
+
+
+@native(*_lists("union"), *_lists("intersection"), *_lists("difference"), *_lists("symmetric_difference"))
+def _set_operation(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    elements = [e for e in (element_of(run, a) for a in args) if e is not None]
+    return ListObject(None, run.context.join(elements) if elements else None, kind="set")
+
+
+# --- dicts -------------------------------------------------------------------------------------------
+@native("builtins.dict.keys")
+def _keys(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    target = args[0]
+    assert isinstance(target, DictObject)
+    if target.open_element is None:
+        return ListObject(tuple(target.items))
+    return ListObject(None, Some("str"))
+
+
+@native("builtins.dict.values")
+def _values(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    target = args[0]
+    assert isinstance(target, DictObject)
+    if target.open_element is None:
+        return ListObject(tuple(target.items.values()))
+    return ListObject(None, run.context.join([*target.items.values(), target.open_element]))
+
+
+@native("builtins.dict.items")
+def _items(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    target = args[0]
+    assert isinstance(target, DictObject)
+    if target.open_element is None:
+        return ListObject(tuple(Tuple(pair) for pair in target.items.items()))
+    values = run.context.join([*target.items.values(), target.open_element])
+    return Many(Tuple((Some("str"), values)), None, "iterator")
+
+
+@native("builtins.dict.get", "builtins.dict.setdefault")
+def _get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    target, key = args[0], args[1]
+    default = args[2] if len(args) > 2 else kwargs.get("default", NONE)
+    assert isinstance(target, DictObject)
+    if key in target.items:
+        return target.items[key]
+    setting = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault"
+    if isinstance(key, Const) and target.open_element is None:
+        if setting:
+            subscripts.put(run, target, key, default, frame, node)
+        return default
+    options = [default, *target.items.values()] if not isinstance(key, Const) else [default]
+    return run.context.join([*options, *([target.open_element] if target.open_element is not None else [])])
+
+
+@native("builtins.dict.update")
+def _update(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    target = args[0]
+    assert isinstance(target, DictObject)
+    state = target.state
+    items = dict(state.items)
+    rest = state.open
+    for source in args[1:]:
+        if isinstance(source, DictObject):
+            items.update(source.items)
+            rest = source.open_element or rest
+            continue
+        pairs = known_items(run, source)
+        for pair in pairs or []:
+            if isinstance(pair, Tuple) and len(pair.items) == 2:
+                items[pair.items[0]] = pair.items[1]
+        if pairs is None:
+            rest = Unknown("entries of a mapping that is not known")
+    items.update({Const(k): v for k, v in kwargs.items()})
+    run.write(target, "state", state._replace(items=items, open=rest))
+    return NONE
+
+
+@native("builtins.dict.popitem")
+def _popitem(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Tuple((Some("str"), Unknown("an entry of a dict")))
+
+
+@native("builtins.dict.fromkeys", "dict.fromkeys")
+def _fromkeys(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    keys = known_items(run, args[0])
+    value = args[1] if len(args) > 1 else NONE
+    return DictObject({}, value) if keys is None else DictObject(dict.fromkeys(keys, value))
+
+
+@native("torch.Size.numel")
+def _numel(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    sizes = [dim_of(i) for i in known_items(run, args[0]) or []]
+    if any(s is None for s in sizes):
+        return Some("int")
+    return run.context.lift(dims.product([s for s in sizes if s is not None]))
+

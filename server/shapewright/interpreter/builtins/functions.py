@@ -1,0 +1,553 @@
+"""``len``, ``range``, ``zip``, ``isinstance``, ``getattr`` and the other builtins."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from shapewright import dims
+from shapewright.interpreter import attributes, libcalls, operators
+from shapewright.interpreter.builtins.registry import native
+from shapewright.interpreter.classes import is_instance
+from shapewright.interpreter.conditions import truth
+from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.iteration import element_of, known_items, length_of
+from shapewright.interpreter.run import Run
+from shapewright.rules import dim_of, lift_dim
+from shapewright.values import (
+    NONE,
+    Bound,
+    ClassValue,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    Lib,
+    ListObject,
+    ListState,
+    Many,
+    ModuleObject,
+    Partial,
+    RangeValue,
+    ShapeOf,
+    Slice,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+Args = list[Value]
+Kwargs = dict[str, Value]
+Node = ast.AST | None
+
+
+@native("builtins.len")
+def _len(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    if isinstance(value, Tensor):
+        return libcalls.tensor_method(run, value, "__len__", [], {}, frame, node)
+    if isinstance(value, Instance):
+        method = attributes.find(run, value, "__len__")
+        if method is not None:
+            from shapewright.interpreter.calls import call
+
+            return call(run, method, [], {}, frame, node)
+    length = length_of(run, value)
+    if length is not None:
+        return lift_dim(length)
+    return Some("int", low=0) if not isinstance(value, ShapeOf) else Unknown("the rank is not known")
+
+
+@native("builtins.range")
+def _range(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    bounds = [dim_of(a) for a in args]
+    if any(b is None for b in bounds):
+        bounds = [run.context.fresh() if b is None else b for b in bounds]
+    start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (bounds[0], bounds[1], *(bounds[2:] or [1]))
+    return RangeValue(start, stop, step)  # type: ignore[arg-type]
+
+
+@native("builtins.enumerate")
+def _enumerate(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    start = dim_of(args[1] if len(args) > 1 else kwargs.get("start", Const(0)))
+    items = known_items(run, args[0])
+    if items is not None and isinstance(start, int):
+        return ListObject(tuple(Tuple((Const(start + i), item)) for i, item in enumerate(items)), kind="generator")
+    element = element_of(run, args[0])
+    pairs = _each_distinct(args[0], lambda item: Tuple((_counter(), item)))
+    return Many(Tuple((_counter(), element or Unknown("an item"))), length_of(run, args[0]), "iterator", pairs)
+
+
+def _counter() -> Value:
+    return Some("int", low=0)
+
+
+def _each_distinct(value: Value, make: Callable[[Value], Value]) -> tuple[Value, ...]:
+    return tuple(make(item) for item in value.distinct) if isinstance(value, Many) else ()
+
+
+@native("builtins.zip")
+def _zip(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    columns = [known_items(run, a) for a in args]
+    if all(c is not None for c in columns):
+        rows = zip(*[c for c in columns if c is not None], strict=False)
+        return ListObject(tuple(Tuple(tuple(row)) for row in rows), kind="generator")
+    listed = [c for c in columns if c is not None]
+    if listed and len(listed) < len(columns) and min(map(len, listed)) <= 64:
+        return _zip_shortest(run, args, columns)
+    elements = [element_of(run, a) or Unknown("an item of a sequence that is not known") for a in args]
+    lengths = [length_of(run, a) for a in args]
+    length = lengths[0] if lengths and all(n == lengths[0] for n in lengths) else None
+    return Many(Tuple(tuple(elements)), length, "iterator")
+
+
+def _zip_shortest(run: Run, args: Args, columns: Sequence[list[Value] | None]) -> Value:
+    """Some sequences are listed and others are not: as many rows as the shortest listed one."""
+    count = min(len(c) for c in columns if c is not None)
+    elements = [element_of(run, a) or Unknown("an item of a sequence that is not known") for a in args]
+    rows = [
+        Tuple(tuple(column[i] if column is not None else elements[k] for k, column in enumerate(columns)))
+        for i in range(count)
+    ]
+    return ListObject(tuple(rows), kind="generator")
+
+
+@native("builtins.map")
+def _map(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    from shapewright.interpreter.calls import call
+
+    zipped = _zip(run, args[1:], {}, frame, node)
+    rows = known_items(run, zipped)
+    if rows is not None:
+        return ListObject(tuple(call(run, args[0], _row(r), {}, frame, node) for r in rows), kind="generator")
+    element = element_of(run, zipped)
+    return Many(call(run, args[0], _row(element), {}, frame, node), length_of(run, zipped), "iterator")
+
+
+def _row(value: Value | None) -> list[Value]:
+    return list(value.items) if isinstance(value, Tuple) else []
+
+
+@native("builtins.filter")
+def _filter(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    from shapewright.interpreter.calls import call
+
+    items = known_items(run, args[1])
+    if items is None:
+        element = element_of(run, args[1])
+        return Many(element or Unknown("an item of a sequence that is not known"), None, "iterator")
+    kept, decided = [], True
+    for item in items:
+        test = item if args[0] == NONE else call(run, args[0], [item], {}, frame, node)
+        known = truth(run, test)
+        decided = decided and known is not None
+        if known is not False:
+            kept.append(item)
+    if decided:
+        return ListObject(tuple(kept), kind="generator")
+    return ListObject(None, run.context.join(kept) if kept else None, kind="generator")
+
+
+def _sequence(kind: str) -> Any:
+    def make(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+        if not args:
+            return Tuple(()) if kind == "tuple" else ListObject((), kind=kind)
+        items = known_items(run, args[0])
+        if items is not None:
+            if kind in ("set", "frozenset"):
+                items = list(dict.fromkeys(items)) if all(isinstance(i, Const) for i in items) else items
+            return Tuple(tuple(items)) if kind == "tuple" else ListObject(tuple(items), kind=kind)
+        element, length = element_of(run, args[0]), length_of(run, args[0])
+        if kind == "tuple":
+            return Many(element, length, "tuple") if element is not None else _unknown(args[0])
+        if element is None and isinstance(args[0], Unknown):
+            return _unknown(args[0])
+        return ListObject(None, element, length, kind)
+
+    return make
+
+
+def _unknown(value: Value) -> Value:
+    return Unknown(value.reason if isinstance(value, Unknown) else f"the items of a {value.type_name}")
+
+
+for _name in ("list", "tuple", "set", "frozenset"):
+    native(f"builtins.{_name}")(_sequence("set" if _name == "frozenset" else _name))
+native("collections.deque")(_sequence("deque"))
+
+
+@native("builtins.iter")
+def _iter(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[0])
+    if items is not None and not isinstance(args[0], Tensor):
+        return ListObject(tuple(items), kind="generator")
+    if isinstance(args[0], Many):
+        return args[0]
+    element = element_of(run, args[0])
+    return _unknown(args[0]) if element is None else Many(element, length_of(run, args[0]), "iterator")
+
+
+@native("builtins.next")
+def _next(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    source = args[0]
+    if isinstance(source, ListObject) and source.items:
+        first, *rest = source.items
+        run.write(source, "state", ListState(tuple(rest)))
+        return first
+    if isinstance(source, Instance):
+        method = attributes.find(run, source, "__next__")
+        if method is not None:
+            from shapewright.interpreter.calls import call
+
+            return call(run, method, [], {}, frame, node)
+    element = element_of(run, source)
+    return element if element is not None else (args[1] if len(args) > 1 else _unknown(source))
+
+
+@native("builtins.reversed")
+def _reversed(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[0])
+    if items is not None:
+        return ListObject(tuple(reversed(items)), kind="generator")
+    element = element_of(run, args[0])
+    return _unknown(args[0]) if element is None else Many(element, length_of(run, args[0]), "iterator")
+
+
+@native("builtins.sorted")
+def _sorted(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[0])
+    if items is None:
+        return ListObject(None, element_of(run, args[0]), length_of(run, args[0]))
+    if "key" not in kwargs and all(isinstance(i, Const) for i in items):
+        try:
+            ordered = sorted(items, key=lambda c: c.value, reverse=truth(run, kwargs.get("reverse", Const(False))) is True)  # type: ignore[attr-defined]
+            return ListObject(tuple(ordered))
+        except TypeError:
+            pass
+    if items and all(i == items[0] for i in items[1:]):
+        return ListObject(tuple(items))
+    return ListObject(None, run.context.join(items) if items else None, len(items))
+
+
+@native("builtins.dict", "collections.OrderedDict")
+def _dict(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    made: dict[Value, Value] = {}
+    rest: Value | None = None
+    if args:
+        source = args[0]
+        if isinstance(source, DictObject):
+            made.update(source.items)
+            rest = source.open_element
+        else:
+            pairs = known_items(run, source)
+            if pairs is None:
+                rest = Unknown("entries of a mapping that is not known")
+            for pair in pairs or []:
+                entry = known_items(run, pair)
+                if entry is not None and len(entry) == 2:
+                    made[entry[0]] = entry[1]
+    made.update({Const(k): v for k, v in kwargs.items()})
+    return DictObject(made, rest)
+
+
+@native("collections.defaultdict")
+def _defaultdict(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return DictObject({}, None, args[0] if args and args[0] != NONE else None, "defaultdict")
+
+
+# --- numbers -----------------------------------------------------------------------------------------
+@native("builtins.int")
+def _int(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if not args:
+        return Const(0)
+    value = args[0]
+    if isinstance(value, Tensor):
+        return _number_of_tensor(run, value, "int", frame, node)
+    if isinstance(value, Const):
+        try:
+            return Const(int(value.value, *[a.value for a in args[1:] if isinstance(a, Const)]))
+        except (TypeError, ValueError, OverflowError):
+            return Unknown("int() raises on this value")
+    if isinstance(value, Int):
+        return value
+    if isinstance(value, Unknown):
+        return lift_dim(run.context.as_size(value)) if value.open else Some("int")
+    return Some("int")
+
+
+@native("builtins.float")
+def _float(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if args and isinstance(args[0], Tensor):
+        return _number_of_tensor(run, args[0], "float", frame, node)
+    if args and isinstance(args[0], Const):
+        try:
+            return Const(float(args[0].value))
+        except (TypeError, ValueError, OverflowError):
+            return Unknown("float() raises on this value")
+    return Some("float")
+
+
+def _number_of_tensor(run: Run, value: Tensor, kind: str, frame: Frame, node: Node) -> Value:
+    if libcalls.tensor_rules(run, value, f"__{kind}__") is not None:
+        return libcalls.tensor_method(run, value, f"__{kind}__", [], {}, frame, node)
+    return Some(kind)
+
+
+@native("builtins.bool")
+def _bool(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    known = truth(run, args[0], frame, node) if args else False
+    return Some("bool") if known is None else Const(known)
+
+
+@native("builtins.str", "builtins.repr", "builtins.format")
+def _str(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Const(str(args[0].value)) if args and isinstance(args[0], Const) else Some("str")
+
+
+@native("builtins.abs")
+def _abs(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    if isinstance(value, Tensor):
+        return libcalls.tensor_method(run, value, "__abs__", [], {}, frame, node)
+    if isinstance(value, Const):
+        return Const(abs(value.value))
+    if isinstance(value, Int) and dims.ge(value.dim, 0):
+        return value
+    return Some(value.type_name) if isinstance(value, (Some, Int)) else _unknown(value)
+
+
+@native("builtins.round")
+def _round(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if all(isinstance(a, Const) for a in args):
+        try:
+            return Const(round(*[a.value for a in args]))  # type: ignore[attr-defined]
+        except (TypeError, ValueError, OverflowError):
+            return Some("float")
+    return args[0] if isinstance(args[0], Int) else Some("int" if len(args) == 1 else "float")
+
+
+@native("builtins.divmod")
+def _divmod(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Tuple(
+        (operators.binary(run, ast.FloorDiv, *args, frame, None), operators.binary(run, ast.Mod, *args, frame, None))
+    )
+
+
+@native("builtins.pow", "math.pow")
+def _pow(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return operators.binary(run, ast.Pow, args[0], args[1], frame, node)
+
+
+def _extreme(name: str) -> Any:
+    def choose(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+        items = known_items(run, args[0]) if len(args) == 1 else args
+        if items is None:
+            element = element_of(run, args[0])
+            return Some(element.type_name) if isinstance(element, (Some, Const, Int)) else _unknown(args[0])
+        if not items:
+            return kwargs.get("default", Unknown(f"{name}() of an empty sequence"))
+        if "key" in kwargs:
+            return run.context.join(items)
+        if all(isinstance(i, Const) for i in items):
+            try:
+                return Const((max if name == "max" else min)(i.value for i in items))  # type: ignore[attr-defined]
+            except TypeError:
+                return Unknown(f"{name}() raises on these values")
+        sizes = [dim_of(i) for i in items]
+        if all(s is not None for s in sizes):
+            result = sizes[0]
+            for size in sizes[1:]:
+                result = (dims.dmax if name == "max" else dims.dmin)(result, size)  # type: ignore[arg-type]
+            return lift_dim(result)  # type: ignore[arg-type]
+        return _numeric(items)
+
+    return choose
+
+
+def _numeric(items: Sequence[Value]) -> Value:
+    kinds = {i.type_name for i in items}
+    if kinds <= {"int", "bool"}:
+        return Some("int")
+    return Some("float") if kinds <= {"int", "float", "bool"} else Unknown("the greatest of values of unknown kinds")
+
+
+native("builtins.max")(_extreme("max"))
+native("builtins.min")(_extreme("min"))
+
+
+@native("builtins.sum")
+def _sum(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[0])
+    total: Value = args[1] if len(args) > 1 else kwargs.get("start", Const(0))
+    if items is None:
+        element = element_of(run, args[0])
+        if element is None:
+            return _unknown(args[0])
+        if isinstance(element, (Const, Int, Some)):
+            return Some("float" if element.type_name == "float" else "int")
+        return operators.binary(run, ast.Add, total, element, frame, node)
+    for item in items:
+        total = operators.binary(run, ast.Add, total, item, frame, node)
+    return total
+
+
+def _quantifier(stop: bool) -> Any:
+    def decide(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+        items = known_items(run, args[0])
+        if items is None:
+            return Some("bool")
+        answers = [truth(run, i) for i in items]
+        if stop in answers:
+            return Const(stop)
+        return Some("bool") if None in answers else Const(not stop)
+
+    return decide
+
+
+native("builtins.any")(_quantifier(True))
+native("builtins.all")(_quantifier(False))
+
+
+# --- objects -----------------------------------------------------------------------------------------
+@native("builtins.isinstance")
+def _isinstance(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    known = is_instance(run, args[0], args[1])
+    if known is not None:
+        return Const(known)
+    if isinstance(args[0], Unknown):
+        return Unknown(args[0].reason, open=args[0].open)
+    return Some("bool")
+
+
+@native("builtins.issubclass")
+def _issubclass(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    cls, parent = args
+    if isinstance(cls, ClassValue) and isinstance(parent, ClassValue):
+        return Const(parent in cls.mro)
+    if isinstance(cls, ClassValue) and isinstance(parent, Lib):
+        return Const(cls.inherits(parent.name))
+    return Some("bool")
+
+
+@native("builtins.hasattr")
+def _hasattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    name = args[1]
+    if not isinstance(name, Const):
+        return Some("bool")
+    known = run.context.has_attribute(args[0], str(name.value))
+    if known is None:
+        return Unknown("hasattr on a value that is not known", open=isinstance(args[0], Unknown) and args[0].open)
+    return Const(known)
+
+
+@native("builtins.getattr")
+def _getattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    name = args[1]
+    if not isinstance(name, Const) or not isinstance(name.value, str):
+        return Unknown("getattr with a name that is not known")
+    if len(args) > 2 and run.context.has_attribute(args[0], name.value) is False:
+        return args[2]
+    value = attributes.get(run, args[0], name.value, frame, node)
+    if len(args) > 2 and isinstance(args[0], Unknown):
+        return value if args[0].open else run.context.join([value, args[2]])
+    return value
+
+
+@native("builtins.setattr")
+def _setattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if isinstance(args[1], Const) and isinstance(args[1].value, str):
+        attributes.put(run, args[0], args[1].value, args[2], frame, node)
+    return NONE
+
+
+@native("builtins.delattr")
+def _delattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if isinstance(args[0], Instance) and isinstance(args[1], Const):
+        run.world.trail.delete(args[0].slots, args[1].value)
+    return NONE
+
+
+@native("builtins.callable")
+def _callable(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    if isinstance(value, (FunctionValue, ClassValue, Bound, Lib, Partial)):
+        return Const(True)
+    if isinstance(value, Instance):
+        return Const(attributes.find(run, value, "__call__") is not None)
+    return Some("bool") if isinstance(value, (Unknown, Union)) else Const(False)
+
+
+@native("builtins.type")
+def _type(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    if isinstance(value, Instance):
+        return value.cls
+    if isinstance(value, (Const, Int, Some, ListObject, DictObject)):
+        return Lib(f"builtins.{value.type_name}")
+    if isinstance(value, Tuple):
+        return Lib("builtins.tuple")
+    if isinstance(value, Tensor):
+        return Lib(libcalls.tensor_class_chain(value)[0])
+    return Unknown("the type of a value that is not known")
+
+
+@native("builtins.slice")
+def _slice(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if len(args) == 1:
+        return Slice(NONE, args[0], NONE)
+    return Slice(args[0], args[1], args[2] if len(args) > 2 else NONE)
+
+
+for _name in ("builtins.property", "functools.cached_property", "builtins.staticmethod", "builtins.classmethod"):
+
+    def _wrap(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node, _kind: str = _name) -> Value:
+        return Partial(Lib(_kind), tuple(args[:1]), tuple(kwargs.items()))
+
+    native(_name)(_wrap)
+
+
+@native("builtins.print", "builtins.object.__init__", "builtins.input")
+def _print(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return NONE
+
+
+@native("builtins.object.__setattr__")
+def _object_setattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if len(args) == 3 and isinstance(args[0], Instance) and isinstance(args[1], Const):
+        run.write(args[0], args[1].value, args[2])
+    return NONE
+
+
+@native("builtins.object")
+def _object(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Instance(run.importer.lib_class(run, "builtins.object"))
+
+
+@native("builtins.id", "builtins.hash", "builtins.ord")
+def _some_int(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    if isinstance(value, Const) and isinstance(value.value, str) and len(value.value) == 1:
+        return Const(ord(value.value))
+    return Some("int")
+
+
+@native("builtins.chr")
+def _chr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Const(chr(args[0].value)) if isinstance(args[0], Const) and isinstance(args[0].value, int) else Some("str")
+
+
+@native("builtins.vars", "builtins.globals", "builtins.locals")
+def _vars(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    owner: Any = args[0] if args else frame.unit.module
+    if not isinstance(owner, (Instance, ModuleObject, ClassValue)):
+        return Unknown("the variables of a value that is not known")
+    return DictObject({Const(k): v for k, v in owner.slots.items() if isinstance(k, str) and isinstance(v, Value)})
+
+
+@native("builtins.open")
+def _open(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Unknown("the contents of a file are decided when the program runs")

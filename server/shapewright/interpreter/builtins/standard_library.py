@@ -1,0 +1,475 @@
+"""The parts of the standard library that model code computes with."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+from typing import Any
+
+from shapewright import dims
+from shapewright.interpreter import operators
+from shapewright.interpreter.builtins.registry import NATIVES, native
+from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.iteration import element_of, known_items
+from shapewright.interpreter.run import Run
+from shapewright.interpreter.structs import fields_of
+from shapewright.rules import dim_of, lift_dim
+from shapewright.values import (
+    NONE,
+    Bound,
+    ClassValue,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    Lib,
+    ListObject,
+    Many,
+    ModuleObject,
+    Partial,
+    Some,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+Args = list[Value]
+Kwargs = dict[str, Value]
+Node = ast.AST | None
+
+
+# --- math ----------------------------------------------------------------------------------------------
+def _math(name: str) -> Callable[..., Value]:
+    function = getattr(math, name)
+
+    def compute(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+        values = [a.data if isinstance(a, Tensor) and isinstance(a.data, Const) else a for a in args]
+        if all(isinstance(v, Const) for v in values):
+            try:
+                return Const(function(*[v.value for v in values]))  # type: ignore[union-attr]
+            except (TypeError, ValueError, OverflowError):
+                return Unknown(f"math.{name}() raises on this value")
+        if name in ("floor", "ceil", "trunc") and isinstance(args[0], Int):
+            return args[0]
+        return Some("int" if name in ("floor", "ceil", "trunc", "gcd", "isqrt", "lcm", "comb", "factorial") else "float")
+
+    return compute
+
+
+for _name in dir(math):
+    if not _name.startswith("_") and callable(getattr(math, _name)):
+        native(f"math.{_name}")(_math(_name))
+
+
+@native("math.prod")
+def _prod(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[0])
+    if items is None:
+        return Some("int")
+    result: Value = kwargs.get("start", Const(1))
+    for item in items:
+        result = operators.binary(run, ast.Mult, result, item, frame, None)
+    return result
+
+
+# --- operator ------------------------------------------------------------------------------------------
+_OPERATORS = {
+    "add": ast.Add, "sub": ast.Sub, "mul": ast.Mult, "truediv": ast.Div, "floordiv": ast.FloorDiv, "mod": ast.Mod,
+    "matmul": ast.MatMult, "pow": ast.Pow,
+}  # fmt: skip
+for _name, _op in _OPERATORS.items():
+
+    def _binary(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node, _op: type = _op) -> Value:
+        return operators.binary(run, _op, args[0], args[1], frame, node)
+
+    native(f"operator.{_name}")(_binary)
+
+
+# --- functools -----------------------------------------------------------------------------------------
+@native("functools.partial", "functools.partialmethod")
+def _partial(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Partial(args[0], tuple(args[1:]), tuple(kwargs.items()))
+
+
+@native("functools.reduce")
+def _reduce(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    from shapewright.interpreter.calls import call
+
+    items = known_items(run, args[1])
+    if items is None:
+        return Unknown("reduce over a sequence that is not known")
+    if len(args) > 2:
+        items.insert(0, args[2])
+    if not items:
+        return Unknown("reduce of an empty sequence")
+    result = items[0]
+    for item in items[1:]:
+        result = call(run, args[0], [result, item], {}, frame, node)
+    return result
+
+
+@native("functools.lru_cache", "functools.cache", "functools.singledispatch", "typing.overload", "abc.abstractmethod",
+        "typing.final", "functools.total_ordering", "typing.runtime_checkable", "atexit.register",
+        "contextlib.contextmanager", "typing.no_type_check",
+        "types.coroutine", "typing_extensions.override", "typing.override")  # fmt: skip
+def _pass_through(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    """A decorator that changes nothing of what its function computes, with or without arguments."""
+    if len(args) == 1 and isinstance(args[0], (FunctionValue, ClassValue, Bound, Partial)):
+        return args[0]
+    return Lib("functools.identity")
+
+
+@native("functools.identity")
+def _identity(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return args[0]
+
+
+@native("functools.wraps", "functools.update_wrapper")
+def _wraps(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Lib("functools.identity")
+
+
+@native("typing.cast")
+def _cast(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return args[1]
+
+
+@native("typing.TypeVar", "typing.NewType", "typing.ParamSpec", "typing.TypedDict")
+def _type_variable(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Lib("typing.Any")
+
+
+# --- dataclasses and named tuples ----------------------------------------------------------------------
+@native("dataclasses.dataclass")
+def _dataclass(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if args and isinstance(args[0], ClassValue):
+        args[0].slots["#dataclass"] = Const(True)
+        return args[0]
+    return Lib("dataclasses.dataclass")
+
+
+@native("dataclasses.field")
+def _field(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Partial(Lib("dataclasses.field"), (), tuple(kwargs.items()))
+
+
+@native("dataclasses.asdict")
+def _asdict(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    if not isinstance(value, Instance):
+        return Unknown("asdict of a value that is not known")
+    return DictObject({Const(name): value.slots[name] for name in fields_of(value.cls) if name in value.slots})
+
+
+@native("dataclasses.fields")
+def _fields(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    cls = value.cls if isinstance(value, Instance) else value
+    if not isinstance(cls, ClassValue):
+        return Unknown("fields of a value that is not known")
+    return Tuple(tuple(run.context.new("dataclasses.Field", name=name) for name in fields_of(cls)))
+
+
+@native("dataclasses.replace")
+def _replace(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    return Instance(value.cls, {**value.slots, **kwargs}) if isinstance(value, Instance) else Unknown("replace")
+
+
+@native("collections.namedtuple")
+def _namedtuple(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    name, fields = args[0], args[1]
+    names: list[str] = []
+    if isinstance(fields, Const) and isinstance(fields.value, str):
+        names = fields.value.replace(",", " ").split()
+    else:
+        names = [i.value for i in known_items(run, fields) or [] if isinstance(i, Const)]
+    cls = ClassValue(str(name.value) if isinstance(name, Const) else "namedtuple", (), {})
+    cls.slots["#fields"] = tuple((n, False) for n in names)
+    cls.mro = (cls, run.importer.lib_class(run, "typing.NamedTuple"))
+    return cls
+
+
+@native("types.SimpleNamespace", "argparse.Namespace")
+def _namespace(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Instance(run.importer.lib_class(run, "types.SimpleNamespace"), dict(kwargs))
+
+
+# --- argparse ------------------------------------------------------------------------------------------
+@native("argparse.ArgumentParser")
+def _parser(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    parser = Instance(run.importer.lib_class(run, "argparse.ArgumentParser"))
+    parser.slots["values"] = DictObject()
+    for name in ("add_argument", "parse_args", "parse_known_args", "add_argument_group", "set_defaults",
+                 "add_mutually_exclusive_group"):  # fmt: skip
+        parser.slots[name] = Bound(Lib(f"argparse.ArgumentParser.{name}"), parser)
+    return parser
+
+
+@native("argparse.ArgumentParser.add_argument_group", "argparse.ArgumentParser.add_mutually_exclusive_group")
+def _group(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return args[0]
+
+
+@native("argparse.ArgumentParser.add_argument")
+def _add_argument(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    parser, flags = args[0], [a.value for a in args[1:] if isinstance(a, Const)]
+    values = parser.slots["values"] if isinstance(parser, Instance) else None
+    if not isinstance(values, DictObject) or not flags:
+        return NONE
+    longest = next((f for f in flags if f.startswith("--")), flags[0])
+    name = kwargs["dest"].value if isinstance(kwargs.get("dest"), Const) else longest.lstrip("-").replace("-", "_")  # type: ignore[union-attr]
+    value = _default_of_argument(kwargs, positional=not flags[0].startswith("-"))
+    run.write(values, "state", values.state._replace(items={**values.items, Const(name): value}))
+    return NONE
+
+
+def _default_of_argument(kwargs: Kwargs, *, positional: bool) -> Value:
+    if "default" in kwargs:
+        return kwargs["default"]
+    action = kwargs.get("action")
+    if action == Const("store_true"):
+        return Const(False)
+    if action == Const("store_false"):
+        return Const(True)
+    kind = kwargs.get("type")
+    if positional or kwargs.get("required") == Const(True):
+        name = kind.name.rsplit(".", 1)[-1] if isinstance(kind, Lib) else "str"
+        return Some(name) if name in ("int", "float", "str", "bool") else Unknown("a command-line argument")
+    return NONE
+
+
+@native("argparse.ArgumentParser.set_defaults")
+def _set_defaults(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    values = args[0].slots["values"] if isinstance(args[0], Instance) else None
+    if isinstance(values, DictObject):
+        added = {Const(k): v for k, v in kwargs.items()}
+        run.write(values, "state", values.state._replace(items={**values.items, **added}))
+    return NONE
+
+
+@native("argparse.ArgumentParser.parse_args", "argparse.ArgumentParser.parse_known_args")
+def _parse_args(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    values = args[0].slots["values"] if isinstance(args[0], Instance) else None
+    slots = {k.value: v for k, v in values.items.items() if isinstance(k, Const)} if isinstance(values, DictObject) else {}
+    made = Instance(run.importer.lib_class(run, "types.SimpleNamespace"), slots)
+    called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+    return Tuple((made, ListObject(()))) if called == "parse_known_args" else made
+
+
+# --- itertools -----------------------------------------------------------------------------------------
+@native("itertools.chain")
+def _chain(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    parts = [known_items(run, a) for a in args]
+    if all(p is not None for p in parts):
+        return ListObject(tuple(i for p in parts if p is not None for i in p), kind="generator")
+    elements = [e for e in (element_of(run, a) for a in args) if e is not None]
+    return Many(run.context.join(elements) if elements else Unknown("an item of a chain"), None, "iterator")
+
+
+@native("itertools.chain.from_iterable")
+def _chain_from(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    parts = known_items(run, args[0])
+    return _chain(run, parts, {}, frame, node) if parts is not None else Unknown("a chain of unknown sequences")
+
+
+@native("itertools.product")
+def _product(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    import itertools
+
+    columns = [known_items(run, a) for a in args]
+    repeat = dim_of(kwargs.get("repeat", Const(1)))
+    if isinstance(repeat, int) and all(c is not None for c in columns):
+        known = [c for c in columns if c is not None] * repeat
+        if math.prod(len(c) for c in known) <= 1024:
+            return ListObject(tuple(Tuple(row) for row in itertools.product(*known)), kind="generator")
+    return Unknown("a product of sequences that are not known")
+
+
+@native("itertools.repeat", "itertools.cycle", "itertools.count")
+def _repeat(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+    if called == "cycle":
+        return Many(element_of(run, args[0]) or Unknown("an item of a cycle"), None, "iterator")
+    if called == "count":
+        return Many(Some("int"), None, "iterator")
+    count = dim_of(args[1]) if len(args) > 1 else None
+    if isinstance(count, int) and count <= 1024:
+        return ListObject((args[0],) * count, kind="generator")
+    return Many(args[0], count, "iterator")
+
+
+@native("itertools.islice")
+def _islice(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[0])
+    bounds = [dim_of(a) if a != NONE else None for a in args[1:]]
+    if items is not None and all(b is None or isinstance(b, int) for b in bounds):
+        return ListObject(tuple(items[slice(*bounds)]), kind="generator")
+    return Many(element_of(run, args[0]) or Unknown("an item of a slice"), None, "iterator")
+
+
+@native("itertools.accumulate")
+def _accumulate(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[0])
+    if items is None or len(args) > 1:
+        return Unknown("accumulate over a sequence that is not known")
+    totals: list[Value] = []
+    for item in items:
+        totals.append(item if not totals else operators.binary(run, ast.Add, totals[-1], item, frame, None))
+    return ListObject(tuple(totals), kind="generator")
+
+
+# --- copy, collections, os, random, time ---------------------------------------------------------------
+@native("copy.deepcopy")
+def _deepcopy(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return _cloned(args[0], {})
+
+
+def _cloned(value: Value, done: dict[int, Value]) -> Value:
+    """A copy of everything reachable that has identity."""
+    if isinstance(value, Tuple):
+        return Tuple(tuple(_cloned(i, done) for i in value.items), value.kind, value.names)
+    if isinstance(value, Bound):
+        return Bound(value.function, _cloned(value.receiver, done))
+    if not isinstance(value, (Instance, ListObject, DictObject)):
+        return value
+    known = done.get(value.uid)
+    if known is not None:
+        return known
+    made: Any
+    if isinstance(value, Instance):
+        made = Instance(value.cls)
+        done[value.uid] = made
+        made.note = value.note
+        made.slots.update({k: _cloned(v, done) if isinstance(v, Value) else v for k, v in value.slots.items()})
+        return made  # type: ignore[no-any-return]
+    if isinstance(value, ListObject):
+        made = ListObject((), kind=value.kind)
+        done[value.uid] = made
+        items = None if value.items is None else tuple(_cloned(i, done) for i in value.items)
+        element = None if value.element is None else _cloned(value.element, done)
+        made.slots["state"] = value.state._replace(items=items, element=element)
+        return made  # type: ignore[no-any-return]
+    made = DictObject(kind=value.kind)
+    done[value.uid] = made
+    entries = {k: _cloned(v, done) for k, v in value.items.items()}
+    made.slots["state"] = value.state._replace(items=entries)
+    return made  # type: ignore[no-any-return]
+
+
+@native("collections.Counter")
+def _counter(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return DictObject({}, Some("int"), Lib("builtins.int"), "Counter")
+
+
+@native("os.environ.get", "os.getenv")
+def _getenv(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    name = args[0].value if isinstance(args[0], Const) else None
+    if name in run.environ:
+        return Const(run.environ[name])
+    return args[1] if len(args) > 1 else run.context.join([Some("str"), NONE])
+
+
+@native("os.environ.setdefault", "os.putenv")
+def _setenv(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if isinstance(args[0], Const) and len(args) > 1 and isinstance(args[1], Const):
+        run.environ.setdefault(str(args[0].value), str(args[1].value))
+    return args[1] if len(args) > 1 else NONE
+
+
+@native("random.random", "random.uniform", "random.gauss", "random.normalvariate", "time.time", "time.perf_counter",
+        "time.monotonic", "timeit.default_timer")  # fmt: skip
+def _some_float(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Some("float")
+
+
+@native("random.randint")
+def _randint(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    low, high = dim_of(args[0]), dim_of(args[1])
+    if isinstance(low, int) and isinstance(high, int) and low <= high:
+        return Const(low) if low == high else lift_dim(dims.fresh("", low=low, high=high))
+    return Some("int")
+
+
+@native("random.randrange")
+def _randrange(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    bounds = [dim_of(a) for a in args]
+    low, high = (0, bounds[0]) if len(bounds) == 1 else (bounds[0], bounds[1])
+    if isinstance(low, int) and isinstance(high, int) and low < high:
+        return lift_dim(dims.fresh("", low=low, high=high - 1))
+    return Some("int")
+
+
+@native("random.choice")
+def _choice(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return element_of(run, args[0]) or Unknown("a random item")
+
+
+@native("random.sample", "random.choices")
+def _sample(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    count = dim_of(args[1] if len(args) > 1 else kwargs.get("k", Const(1)))
+    element = element_of(run, args[0])
+    if isinstance(count, int) and count <= 64 and element is not None:
+        return ListObject((element,) * count)
+    return ListObject(None, element, count)
+
+
+@native("random.shuffle")
+def _shuffle(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return NATIVES["builtins.list.sort"](run, args[:1], {}, frame, node)
+
+
+@native("random.seed", "time.sleep", "warnings.warn", "warnings.filterwarnings", "warnings.simplefilter",
+        "logging.basicConfig", "gc.collect", "sys.stdout.write", "sys.stdout.flush", "os.makedirs", "os.mkdir",
+        "logging.info", "logging.warning", "pprint.pprint")  # fmt: skip
+def _nothing(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return NONE
+
+
+@native("sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort")
+def _exit(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    from shapewright.interpreter.frame import Raised
+
+    raise Raised(Instance(run.importer.lib_class(run, "builtins.SystemExit")))
+
+
+@native("os.path.join", "os.path.basename", "os.path.dirname", "os.path.abspath", "os.path.expanduser", "os.getcwd")
+def _path(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Some("str")
+
+
+@native("os.path.exists", "os.path.isfile", "os.path.isdir")
+def _exists(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Some("bool")
+
+
+@native("os.cpu_count", "os.getpid")
+def _count(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Some("int")
+
+
+@native("contextlib.nullcontext", "contextlib.suppress", "contextlib.redirect_stdout")
+def _null_context(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Instance(run.importer.lib_class(run, "contextlib.nullcontext"))
+
+
+@native("importlib.util.find_spec", "importlib.import_module")
+def _find_spec(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    name = args[0].value if args and isinstance(args[0], Const) else None
+    called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else "find_spec"
+    if not isinstance(name, str):
+        return Unknown("a module whose name is not known")
+    if called == "import_module":
+        return run.importer.module(run, name, frame)
+    installed = run.importer.installed(name, frame)
+    if installed is None:
+        return Unknown("which packages are installed is not known")
+    return ModuleObject(name, "") if installed else NONE
+
+
+@native("logging.getLogger")
+def _logger(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Instance(run.importer.lib_class(run, "logging.Logger"))
+

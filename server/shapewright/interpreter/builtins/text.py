@@ -1,0 +1,80 @@
+"""Methods of strings."""
+
+from __future__ import annotations
+
+import ast
+
+from shapewright.interpreter.builtins.registry import native
+from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.iteration import known_items
+from shapewright.interpreter.run import Run
+from shapewright.values import Const, ListObject, Many, Some, Tuple, Unknown, Value
+
+Args = list[Value]
+Kwargs = dict[str, Value]
+Node = ast.AST | None
+
+_RESULTS = {
+    "str": ("lower", "upper", "strip", "lstrip", "rstrip", "replace", "format", "title", "capitalize", "zfill",
+            "ljust", "rjust", "center", "removeprefix", "removesuffix", "translate", "casefold", "swapcase", "encode",
+            "decode", "expandtabs", "format_map"),
+    "bool": ("startswith", "endswith", "isdigit", "isalpha", "isalnum", "isspace", "isupper", "islower", "isnumeric",
+             "isidentifier", "isdecimal", "istitle"),
+    "int": ("find", "rfind", "index", "count", "rindex"),
+    "list": ("split", "rsplit", "splitlines"),
+    "tuple": ("partition", "rpartition"),
+}  # fmt: skip
+
+
+def _plain(value: Value) -> object:
+    """A known plain value as Python has it; raises ``TypeError`` when it is not known."""
+    if isinstance(value, Const):
+        return value.value
+    if isinstance(value, Tuple):
+        return tuple(_plain(i) for i in value.items)
+    raise TypeError
+
+
+def _lift(value: object) -> Value:
+    if isinstance(value, list):
+        return ListObject(tuple(Const(v) for v in value))
+    if isinstance(value, tuple):
+        return Tuple(tuple(Const(v) for v in value))
+    return Const(value)
+
+
+def _unknown(kind: str) -> Value:
+    if kind == "list":
+        return ListObject(None, Some("str"))
+    if kind == "tuple":
+        return Many(Some("str"), 3, "tuple")
+    return Some(kind)
+
+
+def _register(name: str, kind: str) -> None:
+    def method(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+        try:
+            plain = [_plain(a) for a in args]
+            named = {k: _plain(v) for k, v in kwargs.items()}
+            return _lift(getattr(plain[0], name)(*plain[1:], **named))
+        except Exception:  # not known, or Python raises on it
+            return _unknown(kind)
+
+    for owner in ("str", "bytes"):
+        native(f"builtins.{owner}.{name}")(method)
+
+
+for _kind, _names in _RESULTS.items():
+    for _name in _names:
+        _register(_name, _kind)
+
+
+@native("builtins.str.join", "builtins.bytes.join")
+def _join(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[1]) if len(args) > 1 else None
+    if items is not None and isinstance(args[0], Const) and all(isinstance(i, Const) for i in items):
+        try:
+            return Const(args[0].value.join(i.value for i in items))  # type: ignore[attr-defined]
+        except TypeError:
+            return Unknown("join() raises on these values")
+    return Some("str")

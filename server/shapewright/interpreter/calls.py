@@ -1,0 +1,333 @@
+"""Calling abstract values: user functions are inlined, library names go to their rules."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shapewright.interpreter import attributes, libcalls
+from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Scope
+from shapewright.interpreter.iteration import known_items
+from shapewright.interpreter.run import MAX_DEPTH, Run
+from shapewright.rules import Failure
+from shapewright.values import (
+    NONE,
+    Bound,
+    ClassValue,
+    Const,
+    DictObject,
+    Instance,
+    Lib,
+    ListObject,
+    ListState,
+    Partial,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+MAX_SAME = 24
+"""Activations of one function inside each other before recursion is given up."""
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The arguments of one call: known ones, and whether unknown ones may have been spread in."""
+
+    args: list[Value]
+    kwargs: dict[str, Value]
+    vague: str = ""
+    """Why not all arguments are known; empty when they are."""
+
+
+def evaluate_call(run: Run, node: ast.Call, frame: Frame) -> Value:
+    """A call expression."""
+    from shapewright.interpreter.classes import make_super
+    from shapewright.interpreter.expressions import evaluate
+
+    function = evaluate(run, node.func, frame)
+    if isinstance(function, Lib) and function.name == "builtins.super":
+        return make_super(run, [evaluate(run, a, frame) for a in node.args], frame)
+    given = _arguments(run, node, frame)
+    if given.vague and not isinstance(function, (FunctionValue, Bound, ClassValue, Instance, Lib)):
+        return Unknown(given.vague)
+    if given.vague and not _takes_vague(function):
+        return Unknown(given.vague)
+    return call(run, function, given.args, given.kwargs, frame, node)
+
+
+def _takes_vague(function: Value) -> bool:
+    """A call whose stars are not known is only followed into functions that take stars themselves."""
+    target = function.function if isinstance(function, Bound) else function
+    return isinstance(target, FunctionValue) and target.node.args.vararg is not None
+
+
+def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
+    from shapewright.interpreter.expressions import evaluate
+
+    given = Arguments([], {})
+    for arg in node.args:
+        if not isinstance(arg, ast.Starred):
+            given.args.append(evaluate(run, arg, frame))
+            continue
+        value = evaluate(run, arg.value, frame)
+        items = known_items(run, value)
+        if items is None:
+            given.vague = "the call spreads a sequence that is not known"
+        else:
+            given.args.extend(items)
+    for keyword in node.keywords:
+        value = evaluate(run, keyword.value, frame)
+        if keyword.arg is not None:
+            given.kwargs[keyword.arg] = value
+        elif isinstance(value, DictObject):
+            given.kwargs.update({k.value: v for k, v in value.items.items() if isinstance(k, Const)})
+            if value.open_element is not None and not value.items:
+                given.vague = given.vague or ""
+        elif not (isinstance(value, Unknown)):
+            given.vague = "the call spreads a mapping that is not known"
+    return given
+
+
+def call(
+    run: Run, function: Value, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    """Call any abstract value."""
+    from shapewright.interpreter.classes import instantiate
+
+    function = run.world.resolve(function)
+    if isinstance(function, Bound):
+        return _call_bound(run, function, args, kwargs, frame, node)
+    if isinstance(function, FunctionValue):
+        return call_function(run, function, list(args), kwargs, frame, node)
+    if isinstance(function, Lib):
+        return libcalls.call_lib(run, function, list(args), kwargs, frame, node)
+    if isinstance(function, ClassValue):
+        return instantiate(run, function, list(args), kwargs, frame, node)
+    if isinstance(function, Instance):
+        method = attributes.find(run, function, "__call__")
+        if method is not None:
+            return call(run, method, args, kwargs, frame, node)
+        return Unknown(f"a {function.cls.name} is called, and how is not understood")
+    if isinstance(function, Partial):
+        merged = {**dict(function.kwargs), **kwargs}
+        return call(run, function.function, [*function.args, *args], merged, frame, node)
+    if isinstance(function, Union):
+        return _call_each(run, function, args, kwargs, frame, node)
+    if isinstance(function, Unknown):
+        return Unknown(function.reason, open=function.open)
+    return Unknown(f"a {function.type_name} is called")
+
+
+def _call_bound(
+    run: Run, bound: Bound, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    function = bound.function
+    if isinstance(function, Lib):
+        owner, _, member = function.name.rpartition(".")
+        rule = run.registry.classes.get(owner)
+        if rule is not None and member in rule.methods:
+            return libcalls.call_method_rule(run, rule.methods[member], [bound.receiver, *args], kwargs, frame, node)
+    return call(run, function, [bound.receiver, *args], kwargs, frame, node)
+
+
+def _call_each(
+    run: Run, function: Union, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    options = [o for o in function.options if not (isinstance(o, Const) and o.value is None)]
+    if len(options) == 1:
+        return call(run, options[0], args, kwargs, frame, node)
+    return run.fork_values(frame, [lambda o=o: call(run, o, args, kwargs, frame, node) for o in options], doubt=True)  # type: ignore[misc]
+
+
+def call_function(
+    run: Run, function: FunctionValue, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    """Inline a function call: bind the arguments, run the body, join the returns."""
+    if len(run.frames) >= MAX_DEPTH:
+        return Unknown("calls are nested too deeply")
+    scope = Scope(function.closure)
+    inner = Frame(function.unit, scope, function.name, function, frame, node, run.world.trail.mark())
+    if not bind_arguments(run, function, args, kwargs, inner, frame, node):
+        return Unknown(libcalls.FAILED)
+    recursive = _recursion(run, function, inner, frame, node)
+    if recursive is not None:
+        return recursive
+    run.frames.append(inner)
+    try:
+        return run_body(run, function, inner)
+    finally:
+        run.frames.pop()
+
+
+def run_body(run: Run, function: FunctionValue, inner: Frame) -> Value:
+    """Run a function whose arguments are bound; gives its value, or its generator."""
+    from shapewright.interpreter.expressions import evaluate
+    from shapewright.interpreter.statements import execute
+
+    run.reached.add(id(function.node))
+    if isinstance(function.node, ast.Lambda):
+        return evaluate(run, function.node.body, inner)
+    alive = execute(run, function.node.body, inner)
+    value = finish(run, inner, alive)
+    if function.yields:
+        items = tuple(inner.yielded or ())
+        made = ListObject(items, kind="generator")
+        if inner.yields_vary:
+            made.slots["state"] = ListState(None, run.context.join(items) if items else None, None)
+        return made
+    return value
+
+
+def finish(run: Run, frame: Frame, alive: bool) -> Value:
+    """Join the ways in which a function returns; raises ``Raised`` when none does."""
+    trail = run.world.trail
+    exits = frame.exits
+    if not exits:
+        if not alive and frame.function is not None and not frame.function.yields:
+            raise Raised(Unknown("every path of the function raises"))
+        return NONE
+    if len(exits) == 1 and not alive:
+        only = exits[0]
+        if only.snapshot is not None:
+            _return_to(run, frame, [only.snapshot])
+        return only.value or NONE
+    snapshots = [e.snapshot if e.snapshot is not None else trail.snapshot(frame.mark) for e in exits]
+    values = [e.value or NONE for e in exits]
+    if alive:
+        snapshots.append(trail.snapshot(frame.mark))
+        values.append(NONE)
+    _return_to(run, frame, snapshots)
+    return run.context.join(values)
+
+
+def _return_to(run: Run, frame: Frame, snapshots: list) -> None:  # type: ignore[type-arg]
+    run.world.trail.rollback(frame.mark)
+    run.world.join(snapshots)
+
+
+def _recursion(run: Run, function: FunctionValue, inner: Frame, frame: Frame, node: ast.AST | None) -> Value | None:
+    """Stop a recursion that would never end (and say so when it is certain), or is too deep to follow."""
+    same = [f for f in run.frames if f.function is not None and f.function.node is function.node]
+    if not same:
+        return None
+    last = same[-1]
+    certain = (
+        last.scope.slots.get("#args") == inner.scope.slots.get("#args")
+        and not any(f.depth for f in run.frames[run.frames.index(last) :])
+        and all(isinstance(slots, dict) and _is_local(run, slots) for slots in _written(run, last.mark))
+    )
+    if certain and node is not None:
+        where = "calls itself" if last is frame else "is called again from within itself"
+        run.report(
+            Failure(
+                "endless-recursion",
+                f"{function.name} {where} with the same arguments and nothing changed in between: it never ends.",
+                raises="maximum recursion depth exceeded",
+                exception="RecursionError",
+            ),
+            frame, node,
+        )  # fmt: skip
+        return Unknown("a recursion that never ends")
+    if len(same) >= MAX_SAME or (any(f.depth for f in same) and len(same) >= 4):
+        return Unknown("a recursion that is too deep to follow")
+    return None
+
+
+def _written(run: Run, mark: int) -> list[dict[object, object]]:
+    return [slots for slots, _ in run.world.trail.snapshot(mark).values()]
+
+
+def _is_local(run: Run, slots: dict[object, object]) -> bool:
+    return any(f.scope.slots is slots for f in run.frames) or "#args" in slots
+
+
+# --- binding arguments -------------------------------------------------------------------------------
+def bind_arguments(
+    run: Run, function: FunctionValue, args: list[Value], kwargs: dict[str, Value], inner: Frame, frame: Frame,
+    node: ast.AST | None,
+) -> bool:  # fmt: skip
+    """Give each parameter its argument or default; a call that does not fit is reported."""
+    spec = function.node.args
+    slots = inner.scope.slots
+    positional = [*spec.posonlyargs, *spec.args]
+    rest = list(args)
+    named = dict(kwargs)
+    missing: list[str] = []
+    first_default = len(positional) - len(function.defaults)
+    for index, parameter in enumerate(positional):
+        name = parameter.arg
+        if rest:
+            value: Value = rest.pop(0)
+            if name in named and parameter not in spec.posonlyargs:
+                _arity(run, function, f"got multiple values for argument '{name}'", frame, node)
+                return False
+        elif name in named:
+            value = named.pop(name)
+        elif index >= first_default:
+            value = function.defaults[index - first_default]
+        else:
+            missing.append(name)
+            continue
+        _set_parameter(run, inner, parameter, value)
+    if spec.vararg is not None:
+        _set_parameter(run, inner, spec.vararg, Tuple(tuple(rest)))
+        rest = []
+    for parameter in spec.kwonlyargs:
+        name = parameter.arg
+        if name in named:
+            _set_parameter(run, inner, parameter, named.pop(name))
+        elif name in function.kw_defaults:
+            _set_parameter(run, inner, parameter, function.kw_defaults[name])
+        else:
+            missing.append(name)
+    if spec.kwarg is not None:
+        _set_parameter(run, inner, spec.kwarg, DictObject({Const(k): v for k, v in named.items()}))
+        named = {}
+    if missing or rest or named:
+        _report_arity(run, function, missing, len(args), len(positional), named, frame, node)
+        return False
+    slots["#args"] = tuple(v for v in slots.values() if isinstance(v, Value))
+    if positional:
+        inner.receiver = slots.get(positional[0].arg)
+    return True
+
+
+def _set_parameter(run: Run, inner: Frame, parameter: ast.arg, value: Value) -> None:
+    value = run.world.resolve(value)
+    inner.scope.slots[parameter.arg] = value  # a new scope: nothing to undo
+    run.recorder.see(inner, parameter, value, "parameter", parameter.arg)
+
+
+def _report_arity(
+    run: Run, function: FunctionValue, missing: list[str], given: int, wanted: int, named: dict[str, Value],
+    frame: Frame, node: ast.AST | None,
+) -> None:  # fmt: skip
+    if missing:
+        quoted = " and ".join(f"'{name}'" for name in missing)
+        plural = "s" if len(missing) > 1 else ""
+        text = f"missing {len(missing)} required positional argument{plural}: {quoted}"
+    elif named:
+        text = f"got an unexpected keyword argument '{next(iter(named))}'"
+    else:
+        text = f"takes {wanted} positional argument{'s' if wanted != 1 else ''} but {given} were given"
+    _arity(run, function, text, frame, node)
+
+
+def _arity(run: Run, function: FunctionValue, text: str, frame: Frame, node: ast.AST | None) -> None:
+    if node is None or not function.unit.user:
+        return
+    run.report(
+        Failure("call-arguments", f"{function.name}() {text}.", raises=f"{function.name}() {text}", exception="TypeError"),
+        frame, node,
+    )  # fmt: skip
+
+
+def signature_of(function: FunctionValue) -> list[str]:
+    """The names of a function's parameters."""
+    spec = function.node.args
+    return [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+
+

@@ -1,0 +1,299 @@
+"""Classes: defining them, making instances, ``super()``, ``isinstance``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from shapewright.interpreter import attributes, libcalls
+from shapewright.interpreter.frame import Frame, FunctionValue, Scope
+from shapewright.interpreter.run import Run
+from shapewright.values import (
+    Bound,
+    ClassValue,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    Lib,
+    ListObject,
+    Many,
+    ModuleObject,
+    Origin,
+    RangeValue,
+    ShapeOf,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+Execute = Callable[[Run, Sequence[ast.stmt], Frame], bool]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Super(Value):
+    """``super()``: the class whose body it stands in, and the instance."""
+
+    cls: ClassValue
+    instance: Value
+    mro: tuple[ClassValue, ...]
+
+    type_name = "super"
+
+
+def define(run: Run, node: ast.ClassDef, frame: Frame, execute: Execute) -> ClassValue:
+    """Run a class body and make the class."""
+    from shapewright.interpreter.expressions import evaluate
+
+    bases = tuple(evaluate(run, base, frame) for base in node.bases if not isinstance(base, ast.Starred))
+    for keyword in node.keywords:
+        evaluate(run, keyword.value, frame)
+    scope = Scope(frame.closure)
+    inner = Frame(frame.unit, scope, node.name, None, frame, node, run.world.trail.mark(), class_body=True)
+    run.frames.append(inner)
+    try:
+        execute(run, node.body, inner)
+    finally:
+        run.frames.pop()
+    cls = ClassValue(node.name, bases, scope.slots, node=node, scope=frame.unit)
+    cls.note = Origin(frame.unit.path, node, f"class {node.name}")
+    cls.mro = linearise(run, cls, bases)
+    for value in list(scope.slots.values()):
+        function = _function_in(value)
+        if function is not None and function.cls is None:
+            function.cls = cls
+    hook = next((c.slots["__init_subclass__"] for c in cls.mro[1:] if "__init_subclass__" in c.slots), None)
+    if isinstance(hook, FunctionValue):
+        from shapewright.interpreter.calls import call
+
+        call(run, hook, [cls], {}, frame, None)
+    return cls
+
+
+def _function_in(value: object) -> FunctionValue | None:
+    from shapewright.values import Partial
+
+    if isinstance(value, FunctionValue):
+        return value
+    if isinstance(value, Partial) and value.args and isinstance(value.args[0], FunctionValue):
+        return value.args[0]
+    return None
+
+
+def linearise(run: Run, cls: ClassValue, bases: Sequence[Value]) -> tuple[ClassValue, ...]:
+    """The method resolution order (C3 where the bases agree, else depth first)."""
+    parents: list[ClassValue] = []
+    for base in bases:
+        if isinstance(base, Lib):
+            parent = base_class(run, base)
+            if parent is not None:
+                parents.append(parent)
+                continue
+        if isinstance(base, ClassValue):
+            parents.append(base)
+        elif not (isinstance(base, Lib) and base.name.startswith(("typing.", "abc.", "builtins.object"))):
+            cls.slots.setdefault("__opaque__", Const(True))
+    sequences = [list(parent.mro) for parent in parents] + [list(parents)]
+    merged: list[ClassValue] = [cls]
+    while any(sequences):
+        sequences = [s for s in sequences if s]
+        for sequence in sequences:
+            head = sequence[0]
+            if not any(head in other[1:] for other in sequences):
+                break
+        else:
+            head = sequences[0][0]
+        merged.append(head)
+        sequences = [[c for c in s if c is not head] for s in sequences]
+    return tuple(merged)
+
+
+def base_class(run: Run, base: Lib) -> ClassValue | None:
+    """A library name used as a base class: modelled, from the library's source, or not understood."""
+    if base.name in run.registry.classes or run.importer.exception_class(base.name):
+        return run.importer.lib_class(run, base.name)
+    if base.name in ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "typing.NamedTuple", "enum.Flag"):
+        return run.importer.lib_class(run, base.name)
+    source = run.importer.source_object(run, base.name)
+    return source if isinstance(source, ClassValue) else None
+
+
+def note_field(run: Run, frame: Frame, node: ast.AnnAssign) -> None:
+    """Remember an annotated name of a class body: a field, if the class is a dataclass."""
+    if not isinstance(node.target, ast.Name):
+        return
+    text = ast.unparse(node.annotation)
+    if text.startswith(("ClassVar", "typing.ClassVar")):
+        return
+    fields = frame.scope.slots.get("#fields")
+    known = fields if isinstance(fields, tuple) else ()
+    frame.scope.slots["#fields"] = (*(f for f in known if f[0] != node.target.id), (node.target.id, node.value is not None))
+
+
+# --- instances ---------------------------------------------------------------------------------------
+def instantiate(
+    run: Run, cls: ClassValue, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    """``cls(*args, **kwargs)``."""
+    from shapewright.interpreter import structs
+    from shapewright.interpreter.calls import call
+
+    special = structs.construct(run, cls, args, kwargs, frame, node)
+    if special is not None:
+        return special
+    instance = Instance(cls)
+    if node is not None:
+        instance.note = Origin(frame.unit.path, node, cls.name)
+    maker = attributes.class_lookup(run, cls, "__new__")
+    if isinstance(maker, (FunctionValue, Lib)) and not (isinstance(maker, Lib) and maker.name.startswith("builtins.")):
+        made = _from_new(run, maker, cls, args, kwargs, frame, node)
+        if not (isinstance(made, Instance) and made.cls is cls):
+            return made
+        instance = made
+    init = attributes.class_lookup(run, cls, "__init__")
+    if init is not None:
+        call(run, attributes.bind(run, init, instance), args, kwargs, frame, node)
+    return instance
+
+
+def _from_new(
+    run: Run, maker: Value, cls: ClassValue, args: list[Value], kwargs: dict[str, Value], frame: Frame,
+    node: ast.AST | None,
+) -> Value:  # fmt: skip
+    from shapewright.interpreter.calls import call
+
+    if isinstance(maker, Lib):
+        owner, _, member = maker.name.rpartition(".")
+        rule = run.registry.classes[owner].methods[member]
+        return libcalls.call_method_rule(run, rule, [cls, *args], kwargs, frame, node)
+    return call(run, maker, [cls, *args], kwargs, frame, node)
+
+
+def make_super(run: Run, args: list[Value], frame: Frame) -> Value:
+    """``super()`` and ``super(Class, self)``."""
+    if len(args) >= 2 and isinstance(args[0], ClassValue):
+        cls, instance = args[0], args[1]
+    else:
+        owner: Frame | None = frame
+        while owner is not None and (owner.function is None or owner.function.cls is None):
+            owner = owner.caller if owner.function is None else None
+        function = frame.function if owner is None else owner.function
+        if function is None or function.cls is None or (owner or frame).receiver is None:
+            return Unknown("super() outside a method")
+        receiver = (owner or frame).receiver
+        assert receiver is not None
+        cls, instance = function.cls, receiver
+    if isinstance(instance, Instance):
+        return Super(cls, instance, instance.cls.mro)
+    if isinstance(instance, ClassValue):
+        return Super(cls, instance, instance.mro)
+    return Super(cls, instance, cls.mro)
+
+
+# --- isinstance --------------------------------------------------------------------------------------
+_PYTHON = {
+    "int": ("int", "bool"), "float": ("float",), "str": ("str",), "bool": ("bool",), "list": ("list",),
+    "tuple": ("tuple",), "dict": ("dict",), "set": ("set",), "bytes": ("bytes",), "complex": ("complex",),
+}  # fmt: skip
+
+
+def is_instance(run: Run, value: Value, kinds: Value) -> bool | None:
+    """``isinstance(value, kinds)``; None when it cannot be told."""
+    value = run.world.resolve(value)
+    if isinstance(kinds, Tuple):
+        answers = [is_instance(run, value, kind) for kind in kinds.items]
+        return True if True in answers else (None if None in answers else False)
+    if isinstance(kinds, Union):
+        answers = [is_instance(run, value, kind) for kind in kinds.options]
+        return True if True in answers else (None if None in answers else False)
+    if isinstance(value, Union):
+        found = {is_instance(run, option, kinds) for option in value.options}
+        return found.pop() if len(found) == 1 else None
+    if isinstance(value, Unknown) or isinstance(kinds, Unknown):
+        return None
+    if isinstance(kinds, ClassValue):
+        return _instance_of_class(value, kinds)
+    if isinstance(kinds, Lib):
+        return _instance_of_lib(run, value, kinds.name)
+    return None
+
+
+def _instance_of_class(value: Value, cls: ClassValue) -> bool | None:
+    if isinstance(value, (Instance, ClassValue)):
+        own = value.cls if isinstance(value, Instance) else value
+        if cls in own.mro or any(cls.lib and c.lib == cls.lib for c in own.mro):
+            return True
+        return None if attributes.opaque(own) else False
+    return False
+
+
+def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
+    short = name.rsplit(".", 1)[-1]
+    if name.startswith("builtins.") and short in _PYTHON:
+        return _python_type(value, short)
+    if name == "builtins.object":
+        return True
+    if isinstance(value, Tensor):
+        return _tensor_kind(value, name)
+    if isinstance(value, Instance):
+        if any(c.lib == name for c in value.cls.mro):
+            return True
+        return None if attributes.opaque(value.cls) or _abstract(name) else False
+    if _abstract(name):
+        return _abstract_instance(value, short)
+    if isinstance(value, (Const, Int, Some, Tuple, ListObject, DictObject, RangeValue)):
+        return False if name in run.registry.classes or name in libcalls._CLASSES.values() else None
+    return None
+
+
+def _python_type(value: Value, short: str) -> bool | None:
+    if isinstance(value, (Tensor, Instance, FunctionValue, ClassValue, Bound, ModuleObject)):
+        return False
+    if isinstance(value, (Many, Lib)):
+        return value.type_name == short if isinstance(value, Many) else None
+    if isinstance(value, ShapeOf):
+        return short == "tuple"
+    if isinstance(value, Tuple):
+        return short == "tuple"
+    return value.type_name in _PYTHON[short]
+
+
+def _tensor_kind(value: Tensor, name: str) -> bool | None:
+    chain = libcalls.tensor_class_chain(value)
+    if name in chain:
+        return True
+    if name == "torch.nn.Parameter":
+        return value.kind == "parameter"
+    if name.startswith("torch.") and name.endswith("Tensor") and value.library == "torch":
+        return None
+    return None if value.library == "tensorflow" and name.startswith("tensorflow.") else False
+
+
+def _abstract(name: str) -> bool:
+    return name.startswith(("collections.abc.", "typing.", "numbers.", "collections."))
+
+
+def _abstract_instance(value: Value, short: str) -> bool | None:
+    if short in ("Sequence", "Iterable", "Sized", "Collection") and isinstance(value, (Tuple, ListObject, RangeValue)):
+        return True
+    if short in ("Mapping", "MutableMapping", "OrderedDict", "defaultdict") and isinstance(value, DictObject):
+        return True if "Mapping" in short else value.kind == short
+    if short in ("Number", "Real", "Integral") and isinstance(value, (Const, Int, Some)):
+        return value.type_name in ("int", "bool") or (short != "Integral" and value.type_name == "float")
+    if short == "Callable" and isinstance(value, (FunctionValue, Bound, Lib, ClassValue)):
+        return True
+    if isinstance(value, (Const, Int)):
+        return False
+    return None
+
+
+def subclass_of(run: Run, name: str, parent: str) -> bool | None:
+    """Whether one library class inherits from another, where both are modelled."""
+    cls = run.importer.lib_class(run, name)
+    return True if any(c.lib == parent for c in cls.mro) else None
+
+

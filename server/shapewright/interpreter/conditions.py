@@ -1,0 +1,229 @@
+"""Deciding conditions, and what a decided one tells about the names in it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from shapewright import dims
+from shapewright.interpreter.frame import Frame, FunctionValue, Scope
+from shapewright.interpreter.run import Run
+from shapewright.rules import Failure, dim_of
+from shapewright.values import (
+    Bound,
+    ClassValue,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    Lib,
+    ListObject,
+    Many,
+    ModuleObject,
+    RangeValue,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+
+def truth(run: Run, value: Value, frame: Frame | None = None, node: ast.AST | None = None) -> bool | None:
+    """``bool(value)``; None where it cannot be told. A tensor with no single truth value is reported."""
+    value = run.world.resolve(value)
+    if isinstance(value, Const):
+        return bool(value.value)
+    if isinstance(value, Int):
+        return dims.ne(value.dim, 0)
+    if isinstance(value, Tuple):
+        return bool(value.items)
+    if isinstance(value, (ListObject, Many)):
+        return None if value.length is None else dims.ne(value.length, 0)
+    if isinstance(value, DictObject):
+        return True if value.items else (None if value.open_element is not None else False)
+    if isinstance(value, RangeValue):
+        return dims.lt(value.start, value.stop)
+    if isinstance(value, Tensor):
+        return _tensor_truth(run, value, frame, node)
+    if isinstance(value, Union):
+        known = {truth(run, option) for option in value.options}
+        return known.pop() if len(known) == 1 else None
+    if isinstance(value, Instance):
+        return _instance_truth(run, value)
+    if isinstance(value, (FunctionValue, ClassValue, Lib, Bound, ModuleObject)):
+        return True
+    return None
+
+
+def _tensor_truth(run: Run, value: Tensor, frame: Frame | None, node: ast.AST | None) -> bool | None:
+    if isinstance(value.data, Const):
+        return bool(value.data.value)
+    if frame is not None and node is not None:
+        from shapewright.interpreter.libcalls import tensor_class_chain
+
+        for name in tensor_class_chain(value):
+            rules = run.registry.functions.get(f"{name}.__bool__")
+            if rules:
+                from shapewright.interpreter import libcalls
+
+                result = libcalls.apply(run, rules, f"{name}.__bool__", [value], {}, frame, node)
+                return bool(result.value) if isinstance(result, Const) else None
+    return None
+
+
+def _instance_truth(run: Run, value: Instance) -> bool | None:
+    for cls in value.cls.mro:
+        if "__len__" in cls.slots or "__bool__" in cls.slots:
+            return None
+        if cls.lib:
+            rule = run.registry.classes.get(cls.lib)
+            if rule is not None and "__len__" in rule.methods:
+                length = run.context.length(value)
+                return None if length is None else dims.ne(length, 0)
+    return True
+
+
+def ignorant(value: Value) -> bool:
+    """Whether a condition is undecided for want of knowledge rather than by data or by a caller."""
+    if isinstance(value, Unknown):
+        return not value.open
+    return isinstance(value, Union) and any(ignorant(option) for option in value.options)
+
+
+# --- narrowing -----------------------------------------------------------------------------------
+def narrow(run: Run, test: ast.expr, positive: bool, frame: Frame) -> None:
+    """Learn what holds in a branch where ``test`` was (un)true, for the names it speaks of."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        narrow(run, test.operand, not positive, frame)
+    elif isinstance(test, ast.BoolOp):
+        if isinstance(test.op, ast.And) == positive:
+            for value in test.values:
+                narrow(run, value, positive, frame)
+    elif isinstance(test, ast.Compare) and len(test.ops) == 1:
+        _narrow_comparison(run, test, positive, frame)
+    elif isinstance(test, ast.Call):
+        _narrow_call(run, test, positive, frame)
+    elif isinstance(test, (ast.Name, ast.Attribute)):
+        _keep(run, test, frame, lambda option: truth(run, option) is not (not positive))
+    elif isinstance(test, ast.NamedExpr):
+        narrow(run, test.target, positive, frame)
+
+
+def _narrow_comparison(run: Run, test: ast.Compare, positive: bool, frame: Frame) -> None:
+    op, left, right = test.ops[0], test.left, test.comparators[0]
+    wants_equal = isinstance(op, (ast.Is, ast.Eq)) == positive
+    if isinstance(right, ast.Constant) and right.value is None and isinstance(op, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)):
+        _keep(run, left, frame, lambda o: not _maybe_none(o) if not wants_equal else _maybe_none(o))
+        return
+    if not isinstance(op, (ast.Eq, ast.NotEq)):
+        return
+    if wants_equal:
+        _learn_equal(run, left, right, frame)
+    known = _quiet(run, right, frame)
+    if isinstance(known, Const):
+        _keep(run, left, frame, lambda o: not isinstance(o, Const) or (o == known) is wants_equal)
+
+
+def _maybe_none(value: Value) -> bool:
+    return (isinstance(value, Const) and value.value is None) or isinstance(value, Unknown)
+
+
+def _learn_equal(run: Run, left: ast.expr, right: ast.expr, frame: Frame) -> None:
+    """``a == b`` on sizes, and ``x.ndim == 4`` / ``len(x.shape) == 4`` / ``x.dim() == 4`` on ranks."""
+    tensor_node = _rank_subject(left)
+    if tensor_node is not None:
+        rank = _quiet(run, right, frame)
+        tensor = _quiet(run, tensor_node, frame)
+        if isinstance(rank, Const) and type(rank.value) is int and isinstance(tensor, (Tensor, Unknown)):
+            if isinstance(tensor, Unknown):
+                tensor = run.world.tensor_of(tensor, "torch")
+            if tensor.shape is None and tensor.var is not None:
+                run.context.rank(tensor, rank.value, lambda: Failure("layer-rank", ""))
+            elif tensor.rank is not None and tensor.rank != rank.value:
+                return
+        return
+    a, b = dim_of(_quiet(run, left, frame)), dim_of(_quiet(run, right, frame))
+    if a is not None and b is not None and dims.eq(a, b) is None:
+        solved = dims.solve(a, b, lambda s: True)
+        if solved is not None:
+            run.world.bind_size(*solved)
+
+
+def _rank_subject(node: ast.expr) -> ast.expr | None:
+    """The tensor whose rank the expression asks for."""
+    if isinstance(node, ast.Attribute) and node.attr == "ndim":
+        return node.value
+    if isinstance(node, ast.Call):
+        func = node.func
+        if isinstance(func, ast.Attribute) and func.attr in ("dim", "ndimension") and not node.args:
+            return func.value
+        if isinstance(func, ast.Name) and func.id == "len" and len(node.args) == 1:
+            inner = node.args[0]
+            if isinstance(inner, ast.Attribute) and inner.attr == "shape":
+                return inner.value
+            if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "size":
+                return inner.func.value
+    return None
+
+
+def _narrow_call(run: Run, test: ast.Call, positive: bool, frame: Frame) -> None:
+    if not (isinstance(test.func, ast.Name) and test.func.id == "isinstance" and len(test.args) == 2):
+        return
+    from shapewright.interpreter.classes import is_instance
+
+    kinds = _quiet(run, test.args[1], frame)
+    if kinds is None:
+        return
+    subject = _quiet(run, test.args[0], frame)
+    if isinstance(subject, Union):
+        _keep(run, test.args[0], frame, lambda o: is_instance(run, o, kinds) is not (not positive))
+    elif isinstance(subject, Unknown) and positive and isinstance(kinds, Lib):
+        if kinds.name in ("torch.Tensor", "numpy.ndarray", "tensorflow.Tensor"):
+            run.world.tensor_of(subject, kinds.name.split(".", 1)[0])
+        elif kinds.name in ("builtins.float", "builtins.str", "builtins.int", "builtins.bool"):
+            _replace(run, test.args[0], frame, Some(kinds.name.rsplit(".", 1)[1]))
+
+
+def _quiet(run: Run, node: ast.expr, frame: Frame) -> Value | None:
+    """The value of an expression that was just evaluated, without recording it again."""
+    from shapewright.interpreter.expressions import evaluate
+
+    if not isinstance(node, (ast.Name, ast.Attribute, ast.Constant, ast.Subscript, ast.Call, ast.Tuple)):
+        return None
+    if isinstance(node, ast.Call) and _rank_subject(node) is None and not _is_size_call(node):
+        return None
+    run.recorder.muted += 1
+    try:
+        return run.world.resolve(evaluate(run, node, frame))
+    finally:
+        run.recorder.muted -= 1
+
+
+def _is_size_call(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and node.func.attr in ("size", "numel")
+
+
+def _keep(run: Run, node: ast.expr, frame: Frame, wanted: object) -> None:
+    """Keep only the options of a name (or attribute) that fit."""
+    current = _quiet(run, node, frame)
+    if not isinstance(current, Union):
+        return
+    kept = tuple(o for o in current.options if wanted(o))  # type: ignore[operator]
+    if kept and len(kept) < len(current.options):
+        _replace(run, node, frame, kept[0] if len(kept) == 1 else replace(current, options=kept))
+
+
+def _replace(run: Run, node: ast.expr, frame: Frame, value: Value) -> None:
+    if isinstance(node, ast.Name):
+        scope = frame.scope
+        while isinstance(scope, Scope) and node.id not in scope.slots and scope.parent is not None:
+            scope = scope.parent
+        owner = scope if node.id in scope.slots else frame.unit.module
+        if node.id in owner.slots:
+            run.write(owner, node.id, value)
+    elif isinstance(node, ast.Attribute):
+        receiver = _quiet(run, node.value, frame)
+        if isinstance(receiver, Instance) and node.attr in receiver.slots:
+            run.write(receiver, node.attr, value)

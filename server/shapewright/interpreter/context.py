@@ -1,0 +1,303 @@
+"""The rules' view of a run: ``rules.Context`` carried out by the interpreter."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from shapewright import dims
+from shapewright.dims import Dim, Expr, Symbol
+from shapewright.interpreter import join as joining
+from shapewright.rules import Context, Failure, dim_of, lift, lift_dim
+from shapewright.values import (
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    Lib,
+    ListObject,
+    Object,
+    Tensor,
+    Unknown,
+    UnknownShape,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.frame import Frame
+    from shapewright.interpreter.run import Run
+
+
+def _always(symbol: Symbol) -> bool:
+    return True
+
+
+class RuleContext(Context):
+    """What rules may ask of the interpreter."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    # --- conditions -----------------------------------------------------------------------------
+    def equal(self, a: Dim, b: Dim, failure: Callable[[], Failure]) -> Dim:
+        """Require two sizes to be equal, and learn it."""
+        world = self._run.world
+        a, b = world.resolve_dim(a), world.resolve_dim(b)
+        known = dims.eq(a, b, world.assume)
+        if known is False:
+            raise failure()
+        if known is None:
+            solved = dims.solve(a, b, _always)
+            if solved is not None:
+                world.bind_size(*solved)
+                return world.resolve_dim(a)
+        return a if isinstance(a, int) else b
+
+    def rank(
+        self, x: Tensor, ranks: int | Iterable[int], failure: Callable[[], Failure], names: Sequence[str] = ()
+    ) -> Tensor:
+        """Require a rank; a tensor of unknown rank gets it when there is only one."""
+        allowed = (ranks,) if isinstance(ranks, int) else tuple(ranks)
+        world = self._run.world
+        x = world.resolve_tensor(x)
+        if x.rank is not None:
+            if x.rank not in allowed:
+                raise failure()
+            return x
+        if len(allowed) != 1 or x.var is None:
+            raise UnknownShape(x)
+        labels = list(names) + [""] * (allowed[0] - len(names))
+        world.bind_shape(x.var, tuple(dims.fresh(label if label != "_" else "") for label in labels))
+        return world.resolve_tensor(x)
+
+    def last_dim(self, x: Tensor, size: Dim, failure: Callable[[], Failure]) -> None:
+        """Require the size of the last axis."""
+        x = self._run.world.resolve_tensor(x)
+        if x.shape:
+            self.equal(x.shape[-1], size, failure)
+        elif x.shape is None and x.var is not None:
+            self.equal(self._run.world.axis_size(x.var, -1), size, failure)
+
+    def learn_dtype(self, x: Tensor, dtype: str) -> Tensor:
+        """Learn a dtype that was not known."""
+        if x.dtype is None and x.var is not None:
+            self._run.world.bind_dtype(x.var, dtype)
+            return self._run.world.resolve_tensor(x)
+        return x
+
+    def problem(self, failure: Failure) -> None:
+        """Report a warning at the operation being computed."""
+        if self._run.sites:
+            site = self._run.sites[-1]
+            if site.node is not None:
+                self._run.report(failure, site.frame, site.node, site.arguments, site.operation)
+
+    def assume(self, test: ast.expr, frame: Frame) -> None:
+        """Learn from an assertion: ``assert n_embd % n_head == 0`` makes it known."""
+        world = self._run.world
+        if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq):
+            left, right = test.left, test.comparators[0]
+            if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mod) and isinstance(right, ast.Constant):
+                if right.value == 0:
+                    from shapewright.interpreter.expressions import evaluate
+
+                    self._run.recorder.muted += 1
+                    whole, part = (self._size(evaluate(self._run, n, frame)) for n in (left.left, left.right))
+                    self._run.recorder.muted -= 1
+                    if whole is not None and part is not None:
+                        world.assume = world.assume.with_divides(part, whole)
+
+    def _size(self, value: Value) -> Dim | None:
+        return self.as_size(value) if isinstance(value, Unknown) and value.open else dim_of(value)
+
+    # --- values -----------------------------------------------------------------------------------
+    def as_tensor(self, unknown: Unknown, library: str) -> Tensor:
+        """An unknown used as a tensor: the same tensor at every use."""
+        return self._run.world.tensor_of(unknown, library)
+
+    def as_size(self, unknown: Unknown) -> Dim:
+        """An unknown used as a size: the same size at every use."""
+        world = self._run.world
+        known = world.resolve(unknown)
+        size = dim_of(known)
+        if size is None and isinstance(known, Unknown) and known.formula is not None:
+            size = self._computed(known.formula)
+        elif size is None:
+            size = dims.fresh(unknown.name if unknown.open else "", low=0, priority=1 if unknown.open else 0)
+            if isinstance(known, Unknown) and isinstance(size, Expr):
+                world.bind_kind(unknown, Int(size))
+        return size
+
+    def _computed(self, formula: tuple[str, Value, Value]) -> Dim:
+        """The size that arithmetic on open inputs gives."""
+        from shapewright.interpreter.operators import DIMS
+
+        operator, *operands = formula
+        sizes = [self.as_size(o) if isinstance(o, Unknown) else dim_of(o) for o in operands]
+        left, right = (self.fresh() if s is None else s for s in sizes)
+        return self._run.world.simplify(DIMS[operator](left, right))
+
+    def fresh(self, name: str = "", *, low: int = 0, high: Dim | None = None) -> Dim:
+        """A size that is not known."""
+        return dims.fresh(name, low=low, high=high if isinstance(high, int) else None)
+
+    def lift(self, value: Any) -> Value:
+        """A size (or any plain result) as an abstract value."""
+        return lift_dim(value) if isinstance(value, (int, Expr)) and not isinstance(value, bool) else lift(value)
+
+    def name_size(self, value: Value, name: str) -> None:
+        """Call an anonymous size by the name it is bound to."""
+        dim = value.dim if isinstance(value, Int) else None
+        if dim is None:
+            return
+        symbols = tuple(dim.symbols())
+        if len(symbols) == 1 and symbols[0].anonymous:
+            old = symbols[0]
+            named = dims.fresh(name, low=old.low, high=old.high, values=old.values)
+            solved = dims.solve(dim, named, lambda s: s is old)
+            if solved is not None:
+                self._run.world.bind_size(*solved)
+
+    def get(self, obj: Object, name: str) -> Value | None:
+        """An attribute, without running user code."""
+        from shapewright.interpreter import attributes
+
+        if isinstance(obj, Instance):
+            value = attributes.find(self._run, obj, name)
+        else:
+            found = obj.slots.get(name)
+            value = found if isinstance(found, Value) else None
+        return None if value is None else self._run.world.resolve(value)
+
+    def set(self, obj: Object, name: str, value: Any) -> None:
+        """Set an attribute."""
+        self._run.write(obj, name, lift(value))
+
+    def new(self, class_name: str, **slots: Any) -> Instance:
+        """An instance without running its constructor."""
+        cls = self._run.importer.lib_class(self._run, class_name)
+        return Instance(cls, {k: lift(v) for k, v in slots.items()})
+
+    def list(self, items: Iterable[Any]) -> Value:
+        """A new list."""
+        return ListObject(tuple(lift(i) for i in items))
+
+    def dict(self, items: Mapping[str, Any]) -> Value:
+        """A new dict with string keys."""
+        return DictObject({Const(k): lift(v) for k, v in items.items()})
+
+    def items(self, value: Value) -> list[Value] | None:  # type: ignore[valid-type]
+        """The items where they are known one by one."""
+        from shapewright.interpreter.iteration import known_items
+
+        return known_items(self._run, value)
+
+    def element(self, value: Value) -> Value | None:
+        """What every item is like."""
+        from shapewright.interpreter.iteration import element_of
+
+        return element_of(self._run, value)
+
+    def length(self, value: Value) -> Dim | None:
+        """``len(value)``."""
+        from shapewright.interpreter.iteration import length_of
+
+        if isinstance(value, Instance):
+            rule = self._class_rule(value, "__len__")
+            if rule is not None:
+                from shapewright.interpreter.libcalls import call_method_rule
+
+                return dim_of(call_method_rule(self._run, rule, [value], {}, self._run.frames[-1], None))
+        return length_of(self._run, value)
+
+    def _class_rule(self, value: Instance, name: str) -> Any:
+        for cls in value.cls.mro:
+            if name in cls.slots:
+                return None
+            rule = self._run.registry.classes.get(cls.lib) if cls.lib else None
+            if rule is not None and name in rule.methods:
+                return rule.methods[name]
+        return None
+
+    def truth(self, value: Value) -> bool | None:
+        """``bool(value)``."""
+        from shapewright.interpreter.conditions import truth
+
+        return truth(self._run, value)
+
+    def join(self, values: Sequence[Value]) -> Value:
+        """The least value that stands for each."""
+        return joining.join(values)
+
+    def is_instance(self, value: Value, class_name: str) -> bool | None:
+        """Whether a value is an instance of a modelled class."""
+        from shapewright.interpreter.classes import is_instance
+
+        return is_instance(self._run, value, Lib(class_name))
+
+    def show(self, value: Value) -> str:
+        """A value as messages print it."""
+        from shapewright.interpreter.display import show
+
+        return show(value)
+
+    # --- calls --------------------------------------------------------------------------------------
+    def _site(self) -> tuple[Frame, ast.AST | None]:
+        if self._run.sites:
+            site = self._run.sites[-1]
+            return self._run.frames[-1], site.node
+        return self._run.frames[-1], None
+
+    def call(self, function: Value, *args: Any, **kwargs: Any) -> Value:
+        """Call any abstract callable."""
+        from shapewright.interpreter.calls import call
+
+        frame, node = self._site()
+        lifted = {k: lift(v) for k, v in kwargs.items()}
+        return self._run.world.resolve(call(self._run, function, [lift(a) for a in args], lifted, frame, node))
+
+    def invoke(self, name: str, *args: Any, **kwargs: Any) -> Value:
+        """Call a modelled function or class by its name."""
+        return self.call(Lib(name), *args, **kwargs)
+
+    def method(self, receiver: Value, name: str, *args: Any, **kwargs: Any) -> Value:
+        """Call a method, a user's override where there is one."""
+        from shapewright.interpreter import attributes
+
+        frame, node = self._site()
+        function = attributes.get(self._run, receiver, name, frame, node)
+        return self.call(function, *args, **kwargs)
+
+    def has_attribute(self, value: Value, name: str) -> bool | None:
+        """``hasattr``."""
+        from shapewright.interpreter import attributes
+
+        if isinstance(value, Instance):
+            if attributes.find(self._run, value, name) is not None:
+                return True
+            if attributes.class_lookup(self._run, value.cls, "__getattr__") is not None:
+                return None
+            return None if attributes.opaque(value.cls) else False
+        if isinstance(value, (Unknown, Lib)):
+            return None
+        found = attributes.get(self._run, value, name, self._run.frames[-1], None)
+        return None if isinstance(found, Unknown) else True
+
+    # --- the run --------------------------------------------------------------------------------------
+    def state(self, name: str, default: Any = None) -> Any:
+        """Global state of a framework."""
+        return self._run.world.state.get(name, default)
+
+    def set_state(self, name: str, value: Any) -> None:
+        """Change it."""
+        self._run.world.trail.write(self._run.world.state, name, value)
+
+    def version(self, package: str) -> tuple[int, ...] | None:
+        """The version of a package in the user's environment."""
+        return self._run.importer.environment.package_version(package)
+
+    def environment(self, variable: str) -> str | None:
+        """An environment variable the program set."""
+        return self._run.environ.get(variable)
+

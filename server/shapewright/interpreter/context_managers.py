@@ -1,0 +1,35 @@
+"""``with``: entering and leaving context managers."""
+
+from __future__ import annotations
+
+import ast
+
+from shapewright.interpreter import attributes
+from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.run import Run
+from shapewright.values import NONE, Const, Instance, ListObject, Unknown, Value
+
+
+def enter(run: Run, manager: Value, frame: Frame, node: ast.AST) -> Value:
+    """What ``with manager as name`` binds."""
+    from shapewright.interpreter.calls import call
+
+    if isinstance(manager, Instance):
+        method = attributes.find(run, manager, "__enter__") or attributes.find(run, manager, "__aenter__")
+        if method is not None:
+            return call(run, method, [], {}, frame, node)
+    if isinstance(manager, ListObject) and manager.kind == "generator":  # @contextmanager
+        return manager.items[0] if manager.items else manager.element or Unknown("what the context manager yields")
+    if isinstance(manager, Const):
+        return manager
+    return manager if isinstance(manager, Unknown) else Unknown(f"what entering a {manager.type_name} gives")
+
+
+def leave(run: Run, manager: Value, frame: Frame, node: ast.AST) -> None:
+    """Leave a context normally."""
+    from shapewright.interpreter.calls import call
+
+    if isinstance(manager, Instance):
+        method = attributes.find(run, manager, "__exit__") or attributes.find(run, manager, "__aexit__")
+        if method is not None:
+            call(run, method, [NONE, NONE, NONE], {}, frame, None)

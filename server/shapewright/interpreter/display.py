@@ -1,0 +1,80 @@
+"""Abstract values as one line of text, for messages and hovers."""
+
+from __future__ import annotations
+
+from shapewright import dims
+from shapewright.dims import Dim, Symbol
+from shapewright.interpreter.frame import FunctionValue
+from shapewright.values import (
+    ClassValue,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    Lib,
+    ListObject,
+    Many,
+    ModuleObject,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+MAX_SHOWN = 4
+
+
+def symbol_name(symbol: Symbol) -> str:
+    """What a symbol is called; an anonymous one is ``?``."""
+    return "?" if symbol.anonymous else symbol.name
+
+
+def show_dim(dim: Dim) -> str:
+    """A size as text."""
+    return str(dim) if isinstance(dim, int) else dims.render(dim, symbol_name) or "?"
+
+
+def show(value: Value) -> str:
+    """A value as text: ``float32[B, 3, 32, 32]``, ``list of 3: …``."""
+    if isinstance(value, Tensor):
+        shape = "..." if value.shape is None else ", ".join(map(show_dim, value.shape))
+        return f"{value.dtype or '?'}[{shape}]"
+    if isinstance(value, Const):
+        return repr(value.value)
+    if isinstance(value, Int):
+        return show_dim(value.dim)
+    if isinstance(value, Some):
+        return value.type_name
+    if isinstance(value, Unknown):
+        return "unknown"
+    if isinstance(value, Tuple):
+        return _items(value.kind if value.kind != "tuple" else "tuple", value.items)
+    if isinstance(value, ListObject):
+        if value.items is None:
+            return f"{value.kind} of {show(value.element)}" if value.element is not None else value.kind
+        return _items(value.kind, value.items)
+    if isinstance(value, DictObject):
+        return f"dict of {len(value.items)}"
+    if isinstance(value, Many):
+        return f"{value.kind} of {show(value.element)}"
+    if isinstance(value, Union):
+        return " or ".join(dict.fromkeys(show(o) for o in value.options))
+    if isinstance(value, Instance):
+        return value.cls.name
+    if isinstance(value, ClassValue):
+        return f"class {value.name}"
+    if isinstance(value, FunctionValue):
+        return f"function {value.name}"
+    if isinstance(value, Lib):
+        return value.name
+    if isinstance(value, ModuleObject):
+        return f"module {value.name}"
+    return value.type_name
+
+
+def _items(kind: str, items: tuple[Value, ...]) -> str:
+    shown = ", ".join(show(i) for i in items[:MAX_SHOWN])
+    more = ", …" if len(items) > MAX_SHOWN else ""
+    return f"{kind} of {len(items)}: {shown}{more}" if items else f"empty {kind}"

@@ -1,0 +1,153 @@
+"""What the interpreter keeps of a running function: its names, its exits, the chain of calls."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+from shapewright.interpreter.trail import Snapshot
+from shapewright.values import ModuleObject, Object, Value
+
+
+class Scope(Object):
+    """The names of one function call (or of a comprehension, or a class body)."""
+
+    __slots__ = ("parent",)
+
+    def __init__(self, parent: Scope | None = None) -> None:
+        super().__init__()
+        self.parent = parent
+        """The scope a closure reads from; None directly below a module's globals."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """A module being interpreted: its source and its globals."""
+
+    path: str
+    source: Any
+    """``frontend.SourceFile``."""
+    module: ModuleObject
+    user: bool
+    """Whether it belongs to the workspace (facts are recorded, budgets are wide)."""
+    package: str = ""
+
+
+class FunctionValue(Object):
+    """A user's (or interpreted library's) function."""
+
+    __slots__ = ("cls", "closure", "defaults", "kw_defaults", "name", "node", "unit", "yields")
+
+    type_name = "function"
+
+    def __init__(
+        self,
+        node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+        unit: Unit,
+        closure: Scope | None,
+        defaults: tuple[Value, ...],
+        kw_defaults: dict[str, Value],
+        name: str,
+        cls: Any = None,
+    ) -> None:
+        super().__init__()
+        self.node = node
+        self.unit = unit
+        self.closure = closure
+        self.defaults = defaults
+        self.kw_defaults = kw_defaults
+        self.name = name
+        self.cls = cls
+        """The class whose body defines it, for ``super()``."""
+        self.yields = not isinstance(node, ast.Lambda) and _yields(node)
+
+    def __repr__(self) -> str:
+        return f"<function {self.name}>"
+
+
+def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    stack: list[ast.AST] = list(node.body)
+    while stack:
+        item = stack.pop()
+        if isinstance(item, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            stack.extend(ast.iter_child_nodes(item))
+    return False
+
+
+@dataclass(slots=True)
+class Exit:
+    """A path that left a region early: how, with what, and what it had changed."""
+
+    kind: str
+    """``return``, ``break``, ``continue`` or ``raise``."""
+    value: Value | None
+    snapshot: Snapshot | None
+    """None when nothing of it will be undone."""
+
+
+@dataclass(slots=True)
+class Loop:
+    """A loop being run: where breaks and continues are gathered."""
+
+    mark: int
+    depth: int
+    step_mark: int = 0
+    breaks: list[Exit] = field(default_factory=list)
+    continues: list[Exit] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Frame:
+    """One activation: of a function, a class body or a module."""
+
+    unit: Unit
+    scope: Scope | ModuleObject
+    name: str
+    function: FunctionValue | None = None
+    caller: Frame | None = None
+    call_node: ast.AST | None = None
+    """The call in the caller that made this frame."""
+    mark: int = 0
+    depth: int = 0
+    """How many undecided branches are open between the frame's start and here."""
+    doubt: int = 0
+    """How many of those are undecided for want of knowledge (not by data)."""
+    exits: list[Exit] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
+    yielded: list[Value] | None = None
+    receiver: Value | None = None
+    """``self``, for ``super()``."""
+    globals_declared: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
+    in_loop: int = 0
+    in_try: int = 0
+    class_body: bool = False
+    yields_vary: bool = False
+    """A generator whose yields could not be listed one by one."""
+
+    @property
+    def closure(self) -> Scope | None:
+        """What a function defined here closes over (a class body's names are not seen inside it)."""
+        if self.class_body:
+            return self.scope.parent if isinstance(self.scope, Scope) else None
+        return self.scope if isinstance(self.scope, Scope) else None
+
+
+class Raised(Exception):
+    """The interpreted program definitely raises here."""
+
+    def __init__(self, value: Value, node: ast.AST | None = None) -> None:
+        super().__init__("raised")
+        self.value = value
+        self.node = node
+
+
+class OutOfFuel(Exception):
+    """The budget of a run or of a call is used up."""
+
+
+class Cancelled(Exception):
+    """The analysis is no longer wanted."""

@@ -1,0 +1,301 @@
+"""Imports: the workspace's modules and pure-Python packages are interpreted, modelled libraries named."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import math
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+from shapewright.frontend.environment import Environment
+from shapewright.frontend.modules import ModuleFinder, ModuleLocation
+from shapewright.frontend.source import SourceFile
+from shapewright.interpreter.frame import Frame, Raised, Unit
+from shapewright.interpreter.run import Run
+from shapewright.rules import REGISTRY
+from shapewright.values import (
+    ClassValue,
+    Const,
+    Instance,
+    Lib,
+    ListObject,
+    ModuleObject,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+_BUILTINS = frozenset(dir(builtins))
+_CONSTANTS: dict[str, object] = {
+    "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "math.nan": math.nan, "math.tau": math.tau,
+    "sys.maxsize": sys.maxsize, "sys.platform": "linux", "os.sep": "/", "os.name": "posix",
+}  # fmt: skip
+_EXCEPTIONS = {
+    f"builtins.{name}": value
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
+}
+_STRUCTS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "typing.NamedTuple")
+
+
+class Sources(Protocol):
+    """Where parsed files come from (cached by the workspace)."""
+
+    def source(self, path: str) -> SourceFile | None:
+        """The parsed file; None where there is none."""
+
+
+class Deferred(Value):
+    """A name imported by library code, looked up when it is first used."""
+
+    __slots__ = ("frame", "module", "name")
+
+    type_name = "deferred import"
+
+    def __init__(self, frame: Frame, module: str, name: str) -> None:
+        self.frame = frame
+        self.module = module
+        self.name = name
+
+
+class Importer:
+    """Finds and runs modules."""
+
+    def __init__(self, finder: ModuleFinder, sources: Sources, environment: Environment) -> None:
+        self.finder = finder
+        self.sources = sources
+        self.environment = environment
+        self.modules: dict[str, ModuleObject] = {}
+        self.read: set[str] = set()
+        """Paths of the files that were interpreted."""
+
+    # --- names that need no file --------------------------------------------------------------
+    def builtin(self, name: str) -> Value | None:
+        """A Python builtin."""
+        return Lib(f"builtins.{name}") if name in _BUILTINS else None
+
+    def constant(self, name: str) -> Value | None:
+        """A plain attribute of the standard library."""
+        if name == "sys.version_info":
+            return Tuple(tuple(Const(n) for n in (*self.environment.version[:3], "final", 0)))
+        return Const(_CONSTANTS[name]) if name in _CONSTANTS else None
+
+    def exception_class(self, name: str) -> bool:
+        """Whether the name is one of Python's own exceptions."""
+        return name in _EXCEPTIONS
+
+    def lib_class(self, run: Run, name: str) -> ClassValue:
+        """The class object of a modelled library class, one per run."""
+        known = run.lib_classes.get(name)
+        if known is not None:
+            return known
+        cls = run.lib_classes[name] = ClassValue(name.rsplit(".", 1)[-1], (), {}, lib=name)
+        parents = self._parents(name)
+        ancestors: list[ClassValue] = []
+        for parent in parents:
+            for ancestor in self.lib_class(run, parent).mro:
+                if ancestor in ancestors:
+                    ancestors.remove(ancestor)
+                ancestors.append(ancestor)
+        cls.mro = (cls, *ancestors)
+        return cls
+
+    def _parents(self, name: str) -> Sequence[str]:
+        if name in _EXCEPTIONS:
+            return [f"builtins.{b.__name__}" for b in _EXCEPTIONS[name].__bases__ if f"builtins.{b.__name__}" in _EXCEPTIONS]
+        rule = REGISTRY.classes.get(name)
+        return rule.bases if rule is not None else ()
+
+    # --- modules --------------------------------------------------------------------------------
+    def module(self, run: Run, name: str, frame: Frame) -> Value:
+        """The module of a dotted name as ``import`` would find it."""
+        top = name.partition(".")[0]
+        if REGISTRY.modelled(top) or self._is_stdlib(top, frame):
+            return Lib(REGISTRY.canonical(name))
+        location = self.finder.find(name, from_path=frame.unit.path)
+        if location is None:
+            return Unknown(f"module '{name}' was not found in the environment", name=name)
+        return self.load(run, location, name)
+
+    def _is_stdlib(self, top: str, frame: Frame) -> bool:
+        if top not in sys.stdlib_module_names:
+            return False
+        location = self.finder.find(top, from_path=frame.unit.path) if frame.unit.user else None
+        return location is None or not self.finder.is_workspace(location.path or "")
+
+    def installed(self, name: str, frame: Frame) -> bool | None:
+        """Whether a module can be imported; None when the environment is not known."""
+        top = name.partition(".")[0]
+        if self._is_stdlib(top, frame):
+            return True
+        if not self.environment.search_paths:
+            return None
+        if self.finder.find(name, from_path=frame.unit.path) is not None:
+            return True
+        return False if not REGISTRY.modelled(top) else self.environment.has(top) or None
+
+    def load(self, run: Run, location: ModuleLocation, name: str) -> Value:
+        """Run a module's top level once and give its namespace."""
+        path = location.path
+        if path is None or not location.has_source:
+            if location.kind == "namespace":
+                return self._namespace(name, location)
+            return Unknown(f"module '{name}' has no Python source")
+        known = self.modules.get(path)
+        if known is not None:
+            return known
+        source = self.sources.source(path)
+        if source is None:
+            return Unknown(f"module '{name}' could not be read")
+        module = self.modules[path] = ModuleObject(name, path)
+        user = self.finder.is_workspace(path)
+        package = name if location.kind == "package" else name.rpartition(".")[0]
+        self.execute(run, Unit(path, source, module, user, package), name)
+        return module
+
+    def _namespace(self, name: str, location: ModuleLocation) -> Value:
+        key = f"namespace:{name}"
+        return self.modules.setdefault(key, ModuleObject(name, ""))
+
+    def execute(self, run: Run, unit: Unit, name: str) -> None:
+        """Run the statements of a module in its own namespace."""
+        from shapewright.interpreter.statements import execute
+
+        self.read.add(unit.path)
+        unit.module.slots.update({"__name__": Const(name), "__file__": Const(unit.path)})
+        trail = run.world.trail
+        mark = trail.mark()
+        frame = Frame(unit, unit.module, name, mark=mark)
+        run.frames.append(frame)
+        tries, run.tries = run.tries, []
+        try:
+            execute(run, unit.source.tree.body, frame)
+        except Raised:
+            pass  # what was defined before stands
+        finally:
+            run.frames.pop()
+            run.tries = tries
+        if name != "__main__":
+            trail.forget(mark)  # a module is run once: no branch may undo it
+
+    def submodule(self, run: Run, module: ModuleObject, name: str) -> Value | None:
+        """A submodule of an interpreted package that was not bound to a name yet."""
+        location = self.finder.find(f"{module.name}.{name}", from_path=module.path or None)
+        if location is None:
+            return None
+        return self.load(run, location, f"{module.name}.{name}")
+
+    def source_object(self, run: Run, name: str) -> Value | None:
+        """What a modelled library's own Python source defines under a name that has no rule."""
+        return None
+
+    # --- names of modules -----------------------------------------------------------------------
+    def attribute(self, run: Run, module: Value, name: str, frame: Frame) -> Value:
+        """``from module import name``."""
+        from shapewright.interpreter import attributes
+
+        value = attributes.get(run, module, name, frame, None)
+        if isinstance(value, Deferred):
+            return self.resolve(run, value)
+        return value
+
+    def resolve(self, run: Run, deferred: Deferred) -> Value:
+        """Carry out an import that library code made and somebody now uses."""
+        module = self.module(run, deferred.module, deferred.frame)
+        if not deferred.name:
+            return module
+        if isinstance(module, Unknown):
+            return module
+        return self.attribute(run, module, deferred.name, deferred.frame)
+
+    def absolute(self, node: ast.ImportFrom, frame: Frame) -> str | None:
+        """The dotted name of the module a ``from`` import reads."""
+        if not node.level:
+            return node.module or ""
+        package = frame.unit.package or self.finder.module_name(frame.unit.path).rpartition(".")[0]
+        parts = package.split(".") if package else []
+        if node.level - 1 > len(parts):
+            return None
+        base = parts[: len(parts) - (node.level - 1)]
+        return ".".join([*base, *((node.module or "").split(".") if node.module else [])])
+
+
+def execute_import(run: Run, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
+    """Bind what an import statement binds."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            _import_module(run, alias, frame)
+    else:
+        _import_names(run, node, frame)
+
+
+def _import_module(run: Run, alias: ast.alias, frame: Frame) -> None:
+    importer = run.importer
+    _check_installed(run, alias.name, frame)
+    top = alias.name.partition(".")[0]
+    wanted = alias.name if alias.asname else top
+    if not frame.unit.user:
+        run.write(frame.scope, alias.asname or top, Deferred(frame, wanted, ""))
+        return
+    if "." in alias.name and not alias.asname:
+        importer.module(run, alias.name, frame)
+    run.write(frame.scope, alias.asname or top, importer.module(run, wanted, frame))
+
+
+def _check_installed(run: Run, name: str, frame: Frame) -> None:
+    """In a ``try`` a missing package is a decided branch; elsewhere its names are unknown."""
+    if frame.in_try and run.importer.installed(name, frame) is False:
+        raise Raised(Instance(run.importer.lib_class(run, "builtins.ModuleNotFoundError")))
+
+
+def _import_names(run: Run, node: ast.ImportFrom, frame: Frame) -> None:
+    importer = run.importer
+    name = importer.absolute(node, frame)
+    if name is None or name == "__future__":
+        return
+    _check_installed(run, name, frame)
+    star = any(alias.name == "*" for alias in node.names)
+    if not frame.unit.user and not star and not REGISTRY.modelled(name.partition(".")[0]):
+        for alias in node.names:
+            run.write(frame.scope, alias.asname or alias.name, Deferred(frame, name, alias.name))
+        return
+    module = importer.module(run, name, frame)
+    for alias in node.names:
+        if alias.name == "*":
+            _import_star(run, module, frame)
+            continue
+        if isinstance(module, Unknown):
+            value: Value = Unknown(module.reason, name=alias.asname or alias.name)
+        else:
+            value = importer.attribute(run, module, alias.name, frame)
+        run.write(frame.scope, alias.asname or alias.name, value)
+
+
+def _import_star(run: Run, module: Value, frame: Frame) -> None:
+    if isinstance(module, Lib):
+        _lib_star(run, module.name, frame)
+        return
+    if not isinstance(module, ModuleObject):
+        run.write(frame.scope, "*", Const(True))
+        return
+    listed = module.slots.get("__all__")
+    names = [k for k in module.slots if isinstance(k, str) and not k.startswith(("_", "#", "*"))]
+    if isinstance(listed, (ListObject, Tuple)) and listed.items is not None:
+        names = [i.value for i in listed.items if isinstance(i, Const)]
+    for name in names:
+        run.write(frame.scope, name, run.importer.attribute(run, module, name, frame))
+
+
+def _lib_star(run: Run, name: str, frame: Frame) -> None:
+    """``from keras.layers import *``: every modelled name directly below."""
+    registry = run.registry
+    prefix = registry.canonical(name) + "."
+    known = [*registry.functions, *registry.classes, *registry.constants]
+    names = {full[len(prefix) :].partition(".")[0] for full in known if full.startswith(prefix)}
+    for short in names:
+        if not short.startswith("_"):
+            run.write(frame.scope, short, run.importer.attribute(run, Lib(name), short, frame))
+    if not names:
+        run.write(frame.scope, "*", Const(True))

@@ -1,0 +1,176 @@
+"""What iterating a value gives: items one by one where they are known, else what each is like."""
+
+from __future__ import annotations
+
+from shapewright import dims
+from shapewright.dims import Dim
+from shapewright.interpreter.run import Run
+from shapewright.values import (
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    ListObject,
+    Many,
+    RangeValue,
+    ShapeOf,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+MAX_ITEMS = 4096
+MAX_ROWS = 64
+"""Rows of a tensor that are listed one by one."""
+
+
+def known_items(run: Run, value: Value) -> list[Value] | None:
+    """The items, where each is known; None otherwise."""
+    value = run.world.resolve(value)
+    if isinstance(value, Tuple):
+        return list(value.items)
+    if isinstance(value, ListObject):
+        return None if value.items is None else [run.world.resolve(i) for i in value.items]
+    if isinstance(value, RangeValue):
+        return _range_items(value)
+    if isinstance(value, DictObject):
+        return None if value.open_element is not None else list(value.items)
+    if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
+        return [Const(c) for c in value.value]
+    if isinstance(value, Many) and isinstance(value.length, int) and value.length <= MAX_ROWS and value.kind == "tuple":
+        return [value.element] * value.length
+    if isinstance(value, Tensor):
+        return _rows(run, value)
+    if isinstance(value, Instance):
+        return _instance_items(run, value)
+    return None
+
+
+def _range_items(value: RangeValue) -> list[Value] | None:
+    start, stop, step = value.start, value.stop, value.step
+    if isinstance(start, int) and isinstance(stop, int) and isinstance(step, int) and step != 0:
+        numbers = range(start, stop, step)
+        return [Const(n) for n in numbers] if len(numbers) <= MAX_ITEMS else None
+    return None
+
+
+def _rows(run: Run, value: Tensor) -> list[Value] | None:
+    if value.shape and isinstance(value.shape[0], int) and value.shape[0] <= MAX_ROWS:
+        if isinstance(value.data, Tuple):
+            return [_row(run, value, i) for i in range(value.shape[0])]
+        return [_row(run, value, None)] * value.shape[0]
+    return None
+
+
+def _row(run: Run, value: Tensor, index: int | None) -> Value:
+    from shapewright.interpreter.libcalls import call_tensor_method
+
+    return call_tensor_method(run, value, "__getitem__", [Const(index) if index is not None else Some("int")])
+
+
+def _instance_items(run: Run, value: Instance) -> list[Value] | None:
+    iterated = iterate_instance(run, value)
+    return None if iterated is None or isinstance(iterated, Unknown) else known_items(run, iterated)
+
+
+def iterate_instance(run: Run, value: Instance) -> Value | None:
+    """What ``iter(instance)`` gives, from its own ``__iter__``, or ``__getitem__`` with ``__len__``."""
+    from shapewright.interpreter import attributes, calls
+
+    frame = run.frames[-1]
+    for name in ("__iter__", "__getitem__"):
+        method = attributes.find(run, value, name)
+        if method is None:
+            continue
+        if name == "__iter__":
+            made = calls.call(run, method, [], {}, frame, None)
+            return None if made is value else made
+        length = run.context.length(value)
+        element = calls.call(run, method, [Some("int")], {}, frame, None)
+        return Many(element, length, "iterator")
+    return None
+
+
+def element_of(run: Run, value: Value) -> Value | None:
+    """What every item is like (the items joined); None where that is not known."""
+    value = run.world.resolve(value)
+    if isinstance(value, Many):
+        return value.element
+    if isinstance(value, RangeValue):
+        return Some("int") if not isinstance(value.start, int) else _index_symbol(value)
+    if isinstance(value, ListObject) and value.items is None:
+        return value.element
+    if isinstance(value, Tensor):
+        if value.shape is None or not value.shape:
+            return None
+        return _row(run, value, None)
+    if isinstance(value, ShapeOf):
+        return Some("int")
+    if isinstance(value, Some) and value.type_name in ("str", "bytes"):
+        return value
+    if isinstance(value, DictObject):
+        keys = list(value.items)
+        return run.context.join(keys) if keys and value.open_element is None else Some("str")
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, open=value.open)
+    if isinstance(value, Union):
+        elements = [element_of(run, o) for o in value.options]
+        return None if None in elements else run.context.join([e for e in elements if e is not None])
+    items = known_items(run, value)
+    if items is not None:
+        return run.context.join(items) if items else Unknown("an item of an empty sequence")
+    if isinstance(value, Instance):
+        iterated = iterate_instance(run, value)
+        return None if iterated is None else element_of(run, iterated)
+    return None
+
+
+def _index_symbol(value: RangeValue) -> Value:
+    low = value.start if isinstance(value.start, int) else 0
+    high = value.stop - 1 if isinstance(value.stop, int) else None
+    if isinstance(value.step, int) and value.step < 0:
+        return Some("int")
+    return Int(dims.fresh("", low=low, high=high))  # type: ignore[arg-type]
+
+
+def length_of(run: Run, value: Value) -> Dim | None:
+    """``len(value)``, where known."""
+    value = run.world.resolve(value)
+    if isinstance(value, Tuple):
+        return len(value.items)
+    if isinstance(value, (ListObject, Many)):
+        return value.length
+    if isinstance(value, DictObject):
+        return len(value.items) if value.open_element is None else None
+    if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
+        return len(value.value)
+    if isinstance(value, RangeValue):
+        return _range_length(value)
+    if isinstance(value, Tensor):
+        return value.shape[0] if value.shape else None
+    if isinstance(value, ShapeOf):
+        return run.world.resolve_tensor(value.tensor).rank
+    if isinstance(value, Instance):
+        return _instance_length(run, value)
+    return None
+
+
+def _range_length(value: RangeValue) -> Dim | None:
+    if isinstance(value.start, int) and isinstance(value.stop, int) and isinstance(value.step, int) and value.step:
+        return len(range(value.start, value.stop, value.step))
+    if isinstance(value.step, int) and value.step > 0:
+        return dims.dmax(dims.ceildiv(dims.sub(value.stop, value.start), value.step), 0)
+    return None
+
+
+def _instance_length(run: Run, value: Instance) -> Dim | None:
+    from shapewright.interpreter import attributes, calls
+    from shapewright.rules import dim_of
+
+    method = attributes.find(run, value, "__len__")
+    if method is None:
+        return None
+    return dim_of(calls.call(run, method, [], {}, run.frames[-1], None))

@@ -1,0 +1,269 @@
+"""Calling what the libraries model: functions, tensor methods and operators, classes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from shapewright.interpreter.frame import Frame, Raised
+from shapewright.interpreter.run import Run
+from shapewright.rules import Abstain, Failure, Rule, apply_overloads
+from shapewright.values import (
+    Instance,
+    Lib,
+    Origin,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    UnknownShape,
+    Value,
+    unknown_tensor,
+)
+
+FAILED = "the operation before it fails"
+MAX_COMBINATIONS = 6
+
+_CHAINS = {
+    ("torch", "parameter"): ("torch.nn.Parameter", "torch.Tensor"),
+    ("tensorflow", "variable"): ("tensorflow.Variable", "tensorflow.Tensor"),
+    ("tensorflow", "ragged"): ("tensorflow.RaggedTensor",),
+    ("tensorflow", "sparse"): ("tensorflow.SparseTensor",),
+    ("numpy", "scalar"): ("numpy.generic", "numpy.ndarray"),
+    ("keras", "variable"): ("keras.Variable", "keras.KerasTensor"),
+}
+_CLASSES = {
+    "torch": "torch.Tensor", "numpy": "numpy.ndarray", "tensorflow": "tensorflow.Tensor",
+    "keras": "keras.KerasTensor", "jax": "jax.Array",
+}  # fmt: skip
+
+
+def tensor_class_chain(tensor: Tensor) -> tuple[str, ...]:
+    """The modelled classes a tensor's attributes are looked up in, the most special first."""
+    return _CHAINS.get((tensor.library, tensor.kind)) or (_CLASSES.get(tensor.library, tensor.library),)
+
+
+@dataclass(slots=True)
+class Site:
+    """The operation being computed: where a rule's problems and results belong."""
+
+    frame: Frame
+    node: ast.AST | None
+    operation: str
+    arguments: dict[str, ast.expr]
+
+
+def apply(
+    run: Run,
+    rules: Sequence[Rule],
+    name: str,
+    args: Sequence[Value],
+    kwargs: dict[str, Value],
+    frame: Frame,
+    node: ast.AST | None,
+) -> Value:
+    """Run an operator's rule. A failure is reported here, and the result is then unknown."""
+    resolve = run.world.resolve
+    args = [resolve(a) for a in args]
+    kwargs = {k: resolve(v) for k, v in kwargs.items()}
+    site = Site(frame, node, name, _argument_nodes(rules[0], name, args, kwargs, node))
+    run.sites.append(site)
+    try:
+        choice = _first_union(args, kwargs)
+        if choice is not None:
+            return _each_option(run, rules, name, args, kwargs, choice, frame)
+        return _compute(run, rules, name, args, kwargs, frame, node)
+    except Failure as failure:
+        if node is not None:
+            if not failure.url:
+                failure.url = rules[0].url
+            run.report(failure, frame, node, site.arguments, name)
+        return Unknown(FAILED)
+    finally:
+        run.sites.pop()
+
+
+def _compute(
+    run: Run, rules: Sequence[Rule], name: str, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame,
+    node: ast.AST | None,
+) -> Value:  # fmt: skip
+    try:
+        result = apply_overloads(run.context, rules, args, kwargs)
+    except Abstain as abstain:
+        return Unknown(_reason_of(args, abstain.reason))
+    except UnknownShape as unknown:
+        return unknown_tensor(unknown.tensor.library)
+    return with_origin(result, name, args, kwargs, frame, node)
+
+
+def _reason_of(args: Sequence[Value], reason: str) -> str:
+    """The first cause: an operand that was unknown already explains more than what it led to."""
+    first = next((a for a in args if isinstance(a, Unknown)), None)
+    return first.reason if first is not None else reason
+
+
+def with_origin(
+    result: Value, name: str, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    """Note where a new tensor was made, and from which."""
+    if node is None:
+        return result
+    if isinstance(result, Tensor):
+        if result.origin is not None:
+            return result
+        inputs = tuple(
+            v.origin for v in (*args, *kwargs.values()) if isinstance(v, Tensor) and v.origin is not None
+        )
+        return replace(result, origin=Origin(frame.unit.path, node, short_name(name), result.shape, inputs))
+    if isinstance(result, Tuple) and any(isinstance(i, (Tensor, Tuple)) for i in result.items):
+        items = tuple(with_origin(i, name, args, kwargs, frame, node) for i in result.items)
+        return Tuple(items, result.kind, result.names)
+    return result
+
+
+def short_name(name: str) -> str:
+    """``torch.nn.functional.relu`` → ``relu``; ``torch.nn.Conv2d.forward`` → ``Conv2d``."""
+    parts = name.split(".")
+    if parts[-1] in ("forward", "call", "__call__", "__init__") and len(parts) > 1:
+        return parts[-2]
+    return parts[-1]
+
+
+def _first_union(args: Sequence[Value], kwargs: dict[str, Value]) -> int | str | None:
+    for index, value in enumerate(args):
+        if isinstance(value, Union):
+            return index
+    return next((key for key, value in kwargs.items() if isinstance(value, Union)), None)
+
+
+def _each_option(
+    run: Run, rules: Sequence[Rule], name: str, args: Sequence[Value], kwargs: dict[str, Value],
+    choice: int | str, frame: Frame,
+) -> Value:  # fmt: skip
+    """An operand that is one of several: the operation on each; it fails only if all of them do."""
+    value = args[choice] if isinstance(choice, int) else kwargs[choice]
+    assert isinstance(value, Union)
+    failures: list[Failure] = []
+    node = run.sites[-1].node
+
+    def branch(option: Value) -> Callable[[], Value]:
+        def compute() -> Value:
+            new_args, new_kwargs = list(args), dict(kwargs)
+            if isinstance(choice, int):
+                new_args[choice] = option
+            else:
+                new_kwargs[choice] = option
+            try:
+                again = _first_union(new_args, new_kwargs)
+                if again is not None:
+                    return _each_option(run, rules, name, new_args, new_kwargs, again, frame)
+                return _compute(run, rules, name, new_args, new_kwargs, frame, node)
+            except Failure as failure:
+                failures.append(failure)
+                raise Raised(Unknown(FAILED)) from None
+
+        return compute
+
+    try:
+        return run.fork_values(frame, [branch(option) for option in value.options[:MAX_COMBINATIONS]])
+    except Raised:
+        if len(failures) >= len(value.options):
+            raise failures[0] from None
+        raise
+
+
+def _argument_nodes(
+    rule: Rule, name: str, args: Sequence[Value], kwargs: dict[str, Value], node: ast.AST | None
+) -> dict[str, ast.expr]:
+    """Which expression of the call gives each declared parameter."""
+    if isinstance(node, ast.BinOp):
+        first, second = (node.left, node.right) if "__r" not in name else (node.right, node.left)
+        names = [p.name for p in rule.parameters[:2]]
+        return dict(zip(names, (first, second), strict=False))
+    if not isinstance(node, ast.Call):
+        return {}
+    given: list[ast.expr] = [a for a in node.args if not isinstance(a, ast.Starred)]
+    if isinstance(node.func, ast.Attribute) and len(args) == len(given) + 1:
+        given.insert(0, node.func.value)  # a method: its receiver comes first
+    nodes = dict(zip([p.name for p in rule.parameters], given, strict=False))
+    for keyword in node.keywords:
+        if keyword.arg is not None:
+            nodes[rule.renames.get(keyword.arg, keyword.arg)] = keyword.value
+    return nodes
+
+
+# --- tensors ---------------------------------------------------------------------------------------
+def tensor_rules(run: Run, tensor: Tensor, name: str) -> tuple[str, list[Rule]] | None:
+    """The rules of a tensor's method, with the full name they are registered under."""
+    for cls in tensor_class_chain(tensor):
+        rules = run.registry.functions.get(f"{cls}.{name}")
+        if rules:
+            return f"{cls}.{name}", rules
+    return None
+
+
+def tensor_method(
+    run: Run, tensor: Tensor, name: str, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame,
+    node: ast.AST | None,
+) -> Value:  # fmt: skip
+    """Call a method of a tensor."""
+    found = tensor_rules(run, tensor, name)
+    if found is None:
+        return Unknown(f"no rule for {tensor_class_chain(tensor)[0]}.{name}")
+    return apply(run, found[1], found[0], [tensor, *args], kwargs, frame, node)
+
+
+def call_tensor_method(run: Run, tensor: Tensor, name: str, args: Sequence[Value]) -> Value:
+    """A method called by the interpreter itself (rows while iterating): nothing is reported."""
+    run.recorder.muted += 1
+    try:
+        return tensor_method(run, tensor, name, args, {}, run.frames[-1], None)
+    finally:
+        run.recorder.muted -= 1
+
+
+# --- functions and classes -----------------------------------------------------------------------
+def call_lib(
+    run: Run, lib: Lib, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    """Call a library object by its canonical name."""
+    from shapewright.interpreter.builtins import NATIVES
+    from shapewright.interpreter.classes import instantiate
+
+    name = lib.name
+    native = NATIVES.get(name)
+    if native is not None:
+        return native(run, args, kwargs, frame, node)
+    rules = run.registry.functions.get(name)
+    if rules:
+        return apply(run, rules, name, args, kwargs, frame, node)
+    if name in run.registry.classes:
+        return instantiate(run, run.importer.lib_class(run, name), args, kwargs, frame, node)
+    owner, _, member = name.rpartition(".")
+    if owner in run.registry.classes:
+        rule = run.registry.classes[owner].methods.get(member)
+        if rule is not None:  # an unbound method: nn.Module.__init__(self)
+            return call_method_rule(run, rule, args, kwargs, frame, node)
+    if run.importer.exception_class(name):
+        return Instance(run.importer.lib_class(run, name), {"args": Tuple(tuple(args))})
+    source = run.importer.source_object(run, name)
+    if source is not None:
+        from shapewright.interpreter.calls import call
+
+        return call(run, source, args, kwargs, frame, node)
+    return Unknown(f"no rule for {name}")
+
+
+def call_method_rule(
+    run: Run, rule: Rule, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    """Call a modelled class's method; the first argument is the instance."""
+    receiver, rest = args[0], list(args[1:])
+    bound = replace(rule, function=_with_self(rule, receiver))
+    return apply(run, [bound], rule.name, rest, kwargs, frame, node)
+
+
+def _with_self(rule: Rule, receiver: Value) -> Callable[..., object]:
+    function = rule.function
+    return lambda ctx, *args, **kwargs: function(ctx, receiver, *args, **kwargs)

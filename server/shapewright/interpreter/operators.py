@@ -1,0 +1,403 @@
+"""Operators: Python's own on known values, symbolic on sizes, the libraries' rules on tensors."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from shapewright import dims
+from shapewright.interpreter import attributes, libcalls
+from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.iteration import known_items, length_of
+from shapewright.interpreter.run import Run
+from shapewright.rules import dim_of
+from shapewright.values import (
+    Bound,
+    ClassValue,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    Lib,
+    ListObject,
+    ListState,
+    Many,
+    ModuleObject,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+NAMES: dict[type, str] = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
+    ast.Pow: "pow", ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitOr: "or",
+    ast.BitXor: "xor", ast.BitAnd: "and",
+    ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge",
+    ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "invert",
+}  # fmt: skip
+_PYTHON: dict[str, Callable[..., Any]] = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "truediv": operator.truediv,
+    "floordiv": operator.floordiv, "mod": operator.mod, "pow": operator.pow, "lshift": operator.lshift,
+    "rshift": operator.rshift, "or": operator.or_, "xor": operator.xor, "and": operator.and_,
+    "eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
+    "neg": operator.neg, "pos": operator.pos, "invert": operator.invert,
+}  # fmt: skip
+DIMS: dict[str, Callable[[dims.Dim, dims.Dim], dims.Dim]] = {
+    "add": dims.add, "sub": dims.sub, "mul": dims.mul, "floordiv": dims.floordiv, "mod": dims.mod,
+}  # fmt: skip
+_REFLECTED = {"eq": "eq", "ne": "ne", "lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
+_PRIORITY = {"keras": 4, "tensorflow": 3, "torch": 3, "jax": 3, "numpy": 1}
+
+
+def binary(run: Run, op: type, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+    """``left op right``."""
+    return _binary(run, NAMES[op], left, right, frame, node)
+
+
+def inplace(run: Run, op: type, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+    """``left op= right``: the in-place method where there is one."""
+    name = NAMES[op]
+    if isinstance(left, Tensor) and libcalls.tensor_rules(run, left, f"__i{name}__") is not None:
+        return libcalls.tensor_method(run, left, f"__i{name}__", [right], {}, frame, node)
+    if isinstance(left, ListObject) and name == "add":
+        return _extend(run, left, right)
+    if isinstance(left, DictObject) and name == "or" and isinstance(right, DictObject):
+        run.write(left, "state", left.state._replace(items={**left.items, **right.items}))
+        return left
+    if isinstance(left, Instance):
+        method = attributes.find(run, left, f"__i{name}__")
+        if method is not None:
+            return _call(run, method, right, frame, node)
+    return _binary(run, name, left, right, frame, node)
+
+
+def _extend(run: Run, left: ListObject, right: Value) -> Value:
+    items = known_items(run, right)
+    if left.items is not None and items is not None:
+        run.write(left, "state", ListState((*left.items, *items)))
+    else:
+        known = [*(left.items or ()), *(items or ())] + [e for e in (left.element,) if e is not None]
+        run.write(left, "state", ListState(None, run.context.join(known) if known else None))
+    return left
+
+
+def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+    if isinstance(left, Const) and isinstance(right, Const):
+        return _constants(name, left, right)
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return _tensors(run, name, left, right, frame, node)
+    if isinstance(left, (Int, Const)) and isinstance(right, (Int, Const)):
+        return _numbers(run, name, left, right)
+    if isinstance(left, Union) or isinstance(right, Union):
+        return _options(run, name, left, right, frame, node)
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        return _instances(run, name, left, right, frame, node)
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return _unknowns(name, left, right)
+    return _sequences(run, name, left, right)
+
+
+def _unknowns(name: str, left: Value, right: Value) -> Value:
+    """An unknown operand; arithmetic on open inputs is kept, for it may turn out to be a size."""
+    first = left if isinstance(left, Unknown) else right
+    assert isinstance(first, Unknown)
+    plain = all(isinstance(v, (Const, Int)) or (isinstance(v, Unknown) and v.open) for v in (left, right))
+    formula = (name, left, right) if plain and name in DIMS else None
+    return Unknown(first.reason, open=first.open, formula=formula)
+
+
+def _constants(name: str, left: Const, right: Const) -> Value:
+    function = _PYTHON.get(name)
+    if function is None:
+        return Unknown(f"operator {name} on plain values")
+    try:
+        if name in ("pow", "lshift", "mul") and _too_big(left.value, right.value):
+            return Some(type(left.value).__name__)
+        return Const(function(left.value, right.value))
+    except Exception:  # whatever Python raises, the program raises too
+        return Unknown("Python raises on this operation")
+
+
+def _too_big(a: Any, b: Any) -> bool:
+    if isinstance(a, (str, bytes, tuple)) or isinstance(b, (str, bytes, tuple)):
+        size = b if isinstance(b, int) else a if isinstance(a, int) else 0
+        return size > 10_000
+    return isinstance(b, int) and isinstance(a, int) and (abs(b) > 4096 or a.bit_length() > 4096)
+
+
+def _numbers(run: Run, name: str, left: Value, right: Value) -> Value:
+    a, b = dim_of(left), dim_of(right)
+    if a is None or b is None:
+        return Some("float") if name != "mod" else Some("object")
+    if name in DIMS:
+        try:
+            return run.context.lift(run.world.simplify(DIMS[name](a, b)))
+        except ZeroDivisionError:
+            return Unknown("division by zero")
+    if name == "truediv":
+        return Some("float")
+    if name == "pow" and isinstance(b, int) and 0 <= b <= 4:
+        return run.context.lift(dims.product([a] * b))
+    return Some("int")
+
+
+def _options(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+    lefts = left.options if isinstance(left, Union) else (left,)
+    rights = right.options if isinstance(right, Union) else (right,)
+    results = []
+    for a in lefts:
+        for b in rights:
+            if (isinstance(a, Const) and a.value is None) or (isinstance(b, Const) and b.value is None):
+                continue
+            results.append(_binary(run, name, a, b, frame, node))
+    return run.context.join(results) if results else Unknown("an operation on None")
+
+
+def _tensors(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+    """The operator of the library that takes precedence; the reflected one when the left is no tensor."""
+    forward = isinstance(left, Tensor) and (
+        not isinstance(right, Tensor) or _PRIORITY.get(left.library, 0) >= _PRIORITY.get(right.library, 0)
+    )
+    owner, other = (left, right) if forward else (right, left)
+    assert isinstance(owner, Tensor)
+    if isinstance(other, Instance):
+        return _instances(run, name, left, right, frame, node)
+    method = f"__{name}__" if forward else f"__{_REFLECTED.get(name, 'r' + name)}__"
+    return libcalls.tensor_method(run, owner, method, [other], {}, frame, node)
+
+
+def _instances(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+    if isinstance(left, Instance):
+        method = attributes.find(run, left, f"__{name}__")
+        if method is not None:
+            return _call(run, method, right, frame, node)
+    if isinstance(right, Instance):
+        method = attributes.find(run, right, f"__{_REFLECTED.get(name, 'r' + name)}__")
+        if method is not None:
+            return _call(run, method, left, frame, node)
+    if name in ("eq", "ne") and isinstance(left, Instance) and isinstance(right, (Const, Instance)):
+        same = left is right
+        return Const(same is (name == "eq")) if isinstance(right, Const) or same else Some("bool")
+    return Unknown(f"operator {name} on {left.type_name} and {right.type_name}")
+
+
+def _call(run: Run, method: Value, argument: Value, frame: Frame, node: ast.AST | None) -> Value:
+    from shapewright.interpreter.calls import call
+
+    return call(run, method, [argument], {}, frame, node)
+
+
+def _sequences(run: Run, name: str, left: Value, right: Value) -> Value:
+    if name == "add" and isinstance(left, Tuple) and isinstance(right, Tuple):
+        return Tuple(left.items + right.items)
+    if name == "add" and isinstance(left, (ListObject, Many)) and isinstance(right, (ListObject, Many)):
+        return _concatenated(run, left, right)
+    if name == "mul":
+        sequence, times = (left, right) if isinstance(left, (Tuple, ListObject)) else (right, left)
+        if isinstance(sequence, (Tuple, ListObject)):
+            return _repeated(run, sequence, times)
+    if name == "mod" and left.type_name == "str":
+        return Some("str")
+    if isinstance(left, DictObject) and isinstance(right, DictObject) and name == "or":
+        return DictObject({**left.items, **right.items}, right.open_element or left.open_element)
+    if isinstance(left, Some) or isinstance(right, Some):
+        return _typed(name, left, right)
+    if name in ("eq", "ne"):
+        same = _same(run, left, right)
+        return Some("bool") if same is None else Const(same is (name == "eq"))
+    if name in ("lt", "le", "gt", "ge"):
+        return Some("bool")
+    return Unknown(f"operator {name} on {left.type_name} and {right.type_name}")
+
+
+def _typed(name: str, left: Value, right: Value) -> Value:
+    if name in ("eq", "ne", "lt", "le", "gt", "ge"):
+        return Some("bool")
+    kinds = {left.type_name, right.type_name}
+    if "str" in kinds:
+        return Some("str")
+    if "float" in kinds or name == "truediv":
+        return Some("float")
+    return Some("int") if kinds <= {"int", "bool"} else Unknown(f"operator {name} on {' and '.join(sorted(kinds))}")
+
+
+def _concatenated(run: Run, left: Value, right: Value) -> Value:
+    a, b = known_items(run, left), known_items(run, right)
+    if a is not None and b is not None:
+        return ListObject((*a, *b))
+    elements = [e for e in (run.context.element(left), run.context.element(right)) if e is not None]
+    lengths = (length_of(run, left), length_of(run, right))
+    length = dims.add(lengths[0], lengths[1]) if lengths[0] is not None and lengths[1] is not None else None
+    return ListObject(None, run.context.join(elements) if elements else None, length)
+
+
+def _repeated(run: Run, sequence: Tuple | ListObject, times: Value) -> Value:
+    count = dim_of(times)
+    items = sequence.items
+    if isinstance(count, int) and items is not None and len(items) * max(count, 0) <= 4096:
+        return Tuple(items * count) if isinstance(sequence, Tuple) else ListObject(items * count)
+    element = run.context.element(sequence)
+    length = length_of(run, sequence)
+    total = dims.mul(length, count) if length is not None and count is not None else None
+    return ListObject(None, element, total)
+
+
+def _same(run: Run, left: Value, right: Value) -> bool | None:
+    a, b = known_items(run, left), known_items(run, right)
+    if a is None or b is None:
+        return left == right or None
+    if len(a) != len(b) or isinstance(left, Tuple) is not isinstance(right, Tuple):
+        return False
+    answers = [_equal_values(run, x, y) for x, y in zip(a, b, strict=True)]
+    return False if False in answers else (None if None in answers else True)
+
+
+def _equal_values(run: Run, a: Value, b: Value) -> bool | None:
+    x, y = dim_of(a), dim_of(b)
+    if x is not None and y is not None:
+        return dims.eq(x, y)
+    if isinstance(a, Const) and isinstance(b, Const):
+        return a == b
+    if isinstance(a, (Tuple, ListObject)) and isinstance(b, (Tuple, ListObject)):
+        return _same(run, a, b)
+    return True if a == b else None
+
+
+# --- unary and comparisons ---------------------------------------------------------------------------
+def unary(run: Run, op: type, operand: Value, frame: Frame, node: ast.AST | None) -> Value:
+    """``-x``, ``+x``, ``~x``."""
+    name = NAMES[op]
+    if isinstance(operand, Tensor):
+        return libcalls.tensor_method(run, operand, f"__{name}__", [], {}, frame, node)
+    if isinstance(operand, Const):
+        try:
+            return Const(_PYTHON[name](operand.value))
+        except TypeError:
+            return Unknown("Python raises on this operation")
+    if isinstance(operand, Int):
+        return run.context.lift(dims.neg(operand.dim)) if name == "neg" else operand
+    if isinstance(operand, Instance):
+        method = attributes.find(run, operand, f"__{name}__")
+        if method is not None:
+            from shapewright.interpreter.calls import call
+
+            return call(run, method, [], {}, frame, node)
+    if isinstance(operand, Some):
+        return operand
+    return Unknown(operand.reason if isinstance(operand, Unknown) else f"operator {name} on {operand.type_name}")
+
+
+def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+    """One link of a comparison."""
+    if op in (ast.Is, ast.IsNot):
+        same = _identical(run, left, right)
+        return Some("bool") if same is None else Const(same is (op is ast.Is))
+    if op in (ast.In, ast.NotIn):
+        inside = _contains(run, right, left, frame, node)
+        if isinstance(inside, Unknown):
+            return inside
+        known = inside.value if isinstance(inside, Const) else None
+        return Some("bool") if known is None else Const(bool(known) is (op is ast.In))
+    name = NAMES[op]
+    if not isinstance(left, (Tensor, Union, Instance)) and not isinstance(right, (Tensor, Union, Instance)):
+        decided = _compare_numbers(name, left, right)
+        if decided is not None:
+            return decided
+        if name in ("eq", "ne") and _different_kinds(left, right):
+            return Const(name == "ne")
+    return _binary(run, name, left, right, frame, node)
+
+
+def _compare_numbers(name: str, left: Value, right: Value) -> Value | None:
+    a, b = dim_of(left), dim_of(right)
+    if a is None or b is None or (isinstance(left, Const) and isinstance(right, Const)):
+        return None
+    known = getattr(dims, name)(a, b)
+    return Some("bool") if known is None else Const(known)
+
+
+_PLAIN = (Const, Int, Tuple, ListObject, DictObject, Lib, FunctionValue, ClassValue, ModuleObject)
+
+
+def _different_kinds(left: Value, right: Value) -> bool:
+    if isinstance(left, Lib) and isinstance(right, Lib):
+        return left.name != right.name
+    if not (isinstance(left, _PLAIN) and isinstance(right, _PLAIN)):
+        return False
+    numbers = {"int", "float", "bool", "complex"}
+    if left.type_name in numbers and right.type_name in numbers:
+        return False
+    if isinstance(left, Lib) or isinstance(right, Lib):  # torch.float32 == "float32" is a matter of the library
+        return not (isinstance(left, Const) and left.type_name == "str") and not (
+            isinstance(right, Const) and right.type_name == "str"
+        )
+    return left.type_name != right.type_name
+
+
+def _identical(run: Run, left: Value, right: Value) -> bool | None:
+    for a, b in ((left, right), (right, left)):
+        if isinstance(b, Const) and b.value in (None, True, False, ...):
+            return _is_constant(a, b)
+    if isinstance(left, Lib) and isinstance(right, Lib):
+        return left.name == right.name
+    if left is right:
+        return True
+    if isinstance(left, (Instance, ListObject, DictObject, ClassValue)) and isinstance(
+        right, (Instance, ListObject, DictObject, ClassValue, Lib)
+    ):
+        if isinstance(left, ClassValue) and isinstance(right, Lib):
+            return left.lib == right.name
+        return False
+    if isinstance(left, Lib) and isinstance(right, ClassValue):
+        return right.lib == left.name
+    return None
+
+
+def _is_constant(value: Value, constant: Const) -> bool | None:
+    if isinstance(value, Const):
+        return value == constant
+    if isinstance(value, Union):
+        answers = {_is_constant(o, constant) for o in value.options}
+        return answers.pop() if len(answers) == 1 else None
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(value, Some):
+        return None if value.type_name == constant.type_name or value.type_name == "object" else False
+    return False
+
+
+def _contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.AST | None) -> Value:
+    if isinstance(container, Const) and isinstance(item, Const):
+        try:
+            return Const(item.value in container.value)
+        except TypeError:
+            return Some("bool")
+    if isinstance(container, DictObject):
+        if item in container.items:
+            return Const(True)
+        listed = container.open_element is None and isinstance(item, (Const, Lib))
+        return Const(False) if listed and all(isinstance(k, (Const, Lib)) for k in container.items) else Some("bool")
+    if isinstance(container, Instance):
+        method = attributes.find(run, container, "__contains__")
+        return _call(run, method, item, frame, node) if method is not None else Some("bool")
+    if isinstance(container, Unknown):
+        return Unknown(container.reason, open=container.open)
+    items = known_items(run, container)
+    if items is None or isinstance(container, Tensor):
+        return Some("bool")
+    answers = [True if i is item else _equal_values(run, i, item) for i in items]
+    if True in answers:
+        return Const(True)
+    undecided = any(a is None and not _surely_different(i, item) for a, i in zip(answers, items, strict=True))
+    return Some("bool") if undecided else Const(False)
+
+
+def _surely_different(a: Value, b: Value) -> bool:
+    if isinstance(a, (Bound, Some, Unknown)) or isinstance(b, (Bound, Some, Unknown)):
+        return False
+    return _different_kinds(a, b) or (isinstance(a, Const) and isinstance(b, Const))

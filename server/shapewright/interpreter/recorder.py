@@ -1,0 +1,134 @@
+"""What a run saw: the values of expressions, and the problems, as raw abstract values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from shapewright.dims import Expr
+from shapewright.interpreter.frame import Frame, Unit
+from shapewright.rules import Failure
+from shapewright.values import Const, Int, Tensor, Union, Value
+
+MAX_VALUES = 12
+
+
+@dataclass(slots=True)
+class Sighting:
+    """A value seen at a node, in one call context."""
+
+    value: Value
+    frame: Frame
+    cold: bool
+
+
+@dataclass(slots=True)
+class NodeFacts:
+    """All that was seen at one node."""
+
+    unit: Unit
+    node: ast.AST
+    role: str
+    name: str = ""
+    seen: list[Sighting] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Link:
+    """One call of the chain that reached a problem."""
+
+    unit: Unit
+    node: ast.AST
+    name: str
+
+
+@dataclass(slots=True)
+class RawProblem:
+    """A failure and where it happened."""
+
+    failure: Failure
+    unit: Unit
+    node: ast.AST
+    chain: tuple[Link, ...]
+    cold: bool
+    arguments: dict[str, ast.expr]
+    """Which expression of the call gave each of the rule's parameters."""
+    scope: dict[str, Value]
+    """The names that can be seen there, with what they hold: material for repairs."""
+    operation: str = ""
+
+
+class Recorder:
+    """Gathers sightings and problems of the files it is asked to watch."""
+
+    def __init__(self, watches: Callable[[Unit], bool]) -> None:
+        self.facts: dict[tuple[str, int, str], NodeFacts] = {}
+        self.problems: dict[tuple[str, int, str], RawProblem] = {}
+        self.unknowns: list[Sighting] = []
+        self.cold = False
+        self.muted = 0
+        """Above 0 while values are computed that the program does not compute (probing a repair)."""
+        self._watches = watches
+        self._watched: dict[str, bool] = {}
+        self._open: list[Sighting] = []
+
+    def watching(self, unit: Unit) -> bool:
+        """Whether facts of this module are wanted."""
+        known = self._watched.get(unit.path)
+        if known is None:
+            known = self._watched[unit.path] = self._watches(unit)
+        return known
+
+    def see(self, frame: Frame, node: ast.AST, value: Value, role: str, name: str = "") -> None:
+        """Record what a node holds."""
+        if self.muted or not self.watching(frame.unit):
+            return
+        key = (frame.unit.path, id(node), role)
+        facts = self.facts.get(key)
+        if facts is None:
+            facts = self.facts[key] = NodeFacts(frame.unit, node, role, name)
+        elif len(facts.seen) >= MAX_VALUES:
+            return
+        for sighting in facts.seen:
+            if sighting.value is value or (sighting.cold == self.cold and sighting.value == value):
+                return
+        sighting = Sighting(value, frame, self.cold)
+        facts.seen.append(sighting)
+        if _is_open(value):
+            self._open.append(sighting)
+
+    def mark(self) -> int:
+        """A point from which ``settle`` starts."""
+        return len(self._open)
+
+    def settle(self, mark: int, resolve: Callable[[Value], Value]) -> None:
+        """Put what has been learnt into the sightings since the mark, before it is forgotten."""
+        kept = []
+        for sighting in self._open[mark:]:
+            sighting.value = resolve(sighting.value)
+            if _is_open(sighting.value):
+                kept.append(sighting)
+        self._open[mark:] = kept
+
+    def report(self, problem: RawProblem) -> None:
+        """Record a problem; the same one in another context is kept once, a real call before a cold one."""
+        if self.muted:
+            return
+        key = (problem.unit.path, id(problem.node), problem.failure.code)
+        known = self.problems.get(key)
+        if known is None or (known.cold and not problem.cold):
+            self.problems[key] = problem
+
+
+def _is_open(value: Any) -> bool:
+    if isinstance(value, Tensor):
+        if value.shape is None or value.dtype is None:
+            return True
+        return any(type(d) is not int for d in value.shape)
+    if isinstance(value, Const):
+        return False
+    if isinstance(value, Union):
+        return any(_is_open(option) for option in value.options)
+    return isinstance(value, (Int, Expr)) or value.__class__.__name__ in ("Unknown", "Tuple")

@@ -1,0 +1,192 @@
+"""One run of the abstract interpreter: what all its parts share."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from shapewright.interpreter.frame import Cancelled, Exit, Frame, OutOfFuel, Raised, Unit
+from shapewright.interpreter.join import join
+from shapewright.interpreter.recorder import Link, RawProblem, Recorder
+from shapewright.interpreter.trail import Snapshot
+from shapewright.interpreter.world import World
+from shapewright.rules import REGISTRY, Failure, Registry
+from shapewright.values import ClassValue, Object, Unknown, Value
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.context import RuleContext
+    from shapewright.interpreter.imports import Importer
+    from shapewright.interpreter.libcalls import Site
+
+MAX_DEPTH = 70
+CHECK_EVERY = 512
+
+
+class Run:
+    """The state of one analysis: heap, budgets, modules, what was recorded."""
+
+    def __init__(
+        self,
+        importer: Importer,
+        recorder: Recorder,
+        *,
+        deadline: float,
+        cancelled: Callable[[], bool] = lambda: False,
+        registry: Registry = REGISTRY,
+    ) -> None:
+        from shapewright.interpreter.context import RuleContext
+
+        self.world = World()
+        self.importer = importer
+        self.recorder = recorder
+        self.registry = registry
+        self.deadline = deadline
+        self.is_cancelled = cancelled
+        self.spent = 0
+        self._next_check = CHECK_EVERY
+        self.depth = 0
+        self.frames: list[Frame] = []
+        self.tries: list[TryRegion] = []
+        self.sites: list[Site] = []
+        """The operations being computed, the innermost last."""
+        self.lib_classes: dict[str, ClassValue] = {}
+        self.context: RuleContext = RuleContext(self)
+        self.environ: dict[str, str] = {}
+        self.unknown_attributes: dict[tuple[int, str], Unknown] = {}
+        """What an attribute of an unknown is: the same unknown every time it is read."""
+        self.out_of_fuel = False
+        self.reached: set[int] = set()
+        """Functions whose body was run, by the identity of their node."""
+
+    # --- budgets ----------------------------------------------------------------------------
+    def spend(self) -> None:
+        """Count one step; now and then look at the clock."""
+        self.spent += 1
+        if self.spent >= self._next_check:
+            self._next_check = self.spent + CHECK_EVERY
+            if self.is_cancelled():
+                raise Cancelled
+            if time.monotonic() > self.deadline:
+                self.out_of_fuel = True
+                raise OutOfFuel
+
+    # --- heap -------------------------------------------------------------------------------
+    def write(self, obj: Object, key: Any, value: Any) -> None:
+        """Set a slot of an object."""
+        self.world.trail.write(obj.slots, key, value)
+
+    # --- branches ---------------------------------------------------------------------------
+    def fork(self, frame: Frame, branches: Sequence[Callable[[], bool]], *, doubt: bool) -> bool:
+        """Run alternatives from the same state and join where they end; False when none ends normally.
+
+        ``doubt``: the choice is undecided because we do not know enough, not because data decides it.
+        """
+        trail, recorder = self.world.trail, self.recorder
+        ends: list[Snapshot] = []
+        mark, seen = trail.mark(), recorder.mark()
+        frame.depth += 1
+        frame.doubt += doubt
+        try:
+            for branch in branches:
+                alive = self._attempt(branch)
+                if alive:
+                    ends.append(trail.snapshot(mark))
+                recorder.settle(seen, self.world.resolve)
+                trail.rollback(mark)
+        finally:
+            frame.depth -= 1
+            frame.doubt -= doubt
+        if not ends:
+            return False
+        self.world.join(ends)
+        return True
+
+    def _attempt(self, branch: Callable[[], bool]) -> bool:
+        try:
+            return branch()
+        except Raised as raised:
+            self.note_raise(raised)
+            return False
+
+    def fork_values(self, frame: Frame, branches: Sequence[Callable[[], Value]], *, doubt: bool = False) -> Value:
+        """The join of what alternative computations give."""
+        values: list[Value] = []
+
+        def run_branch(branch: Callable[[], Value]) -> bool:
+            values.append(self.world.resolve(branch()))
+            return True
+
+        alive = self.fork(frame, [lambda b=b: run_branch(b) for b in branches], doubt=doubt)  # type: ignore[misc]
+        if not alive:
+            raise Raised(Unknown("every alternative raises"))
+        return join(values)
+
+    def note_raise(self, raised: Raised) -> None:
+        """A path of an undecided branch raises: a handler around it may run from this state."""
+        if self.tries:
+            region = self.tries[-1]
+            region.exits.append(Exit("raise", raised.value, self.world.trail.snapshot(region.mark)))
+
+    # --- problems ---------------------------------------------------------------------------
+    @property
+    def doubtful(self) -> bool:
+        """Whether some open branch was chosen for want of knowledge."""
+        return any(frame.doubt for frame in self.frames)
+
+    def report(
+        self,
+        failure: Failure,
+        frame: Frame,
+        node: ast.AST,
+        arguments: Mapping[str, ast.expr] | None = None,
+        operation: str = "",
+    ) -> None:
+        """Record a failure at the innermost user code that led to it."""
+        if self.doubtful and failure.severity != "information":
+            return
+        unit, where, chain = frame.unit, node, []
+        current: Frame | None = frame
+        inside_library = not unit.user
+        while current is not None and current.caller is not None and current.call_node is not None:
+            chain.append(Link(current.caller.unit, current.call_node, current.name))
+            if inside_library and current.caller.unit.user:
+                unit, where, inside_library = current.caller.unit, current.call_node, False
+                arguments = None
+                chain.clear()
+            current = current.caller
+        if inside_library:
+            return
+        problem = RawProblem(
+            failure, unit, where, tuple(chain), self.recorder.cold, dict(arguments or {}),
+            self.visible(frame), operation,
+        )  # fmt: skip
+        self.recorder.report(problem)
+
+    def visible(self, frame: Frame) -> dict[str, Value]:
+        """The names that can be seen in a frame, with what they hold now."""
+        names: dict[str, Value] = {
+            k: v for k, v in frame.unit.module.slots.items() if isinstance(k, str) and isinstance(v, Value)
+        }
+        scope = frame.scope if isinstance(frame.scope, Object) else None
+        chain = []
+        while scope is not None and scope is not frame.unit.module:
+            chain.append(scope)
+            scope = getattr(scope, "parent", None)
+        for inner in reversed(chain):
+            names.update({k: v for k, v in inner.slots.items() if isinstance(k, str) and isinstance(v, Value)})
+        return {k: self.world.resolve(v) for k, v in names.items()}
+
+
+class TryRegion:
+    """A ``try`` body being run: the states in which it may have raised."""
+
+    def __init__(self, mark: int) -> None:
+        self.mark = mark
+        self.exits: list[Exit] = []
+
+
+def unit_of(frame: Frame) -> Unit:
+    """The module a frame belongs to."""
+    return frame.unit

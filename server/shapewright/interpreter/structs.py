@@ -1,0 +1,123 @@
+"""Classes that Python fills in itself: dataclasses, named tuples, enums, and plain library types."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from shapewright.interpreter import attributes
+from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.run import Run
+from shapewright.rules import Failure
+from shapewright.values import ClassValue, Const, Instance, Origin, Partial, Tuple, Unknown, Value
+
+MISSING_FIELD = Unknown("a field without a value")
+
+
+def construct(
+    run: Run, cls: ClassValue, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value | None:
+    """An instance of a class whose constructor Python writes; None for ordinary classes."""
+    if cls.lib in ("enum.Enum", "enum.IntEnum", "enum.StrEnum"):
+        return None
+    if any(c.lib.startswith("enum.") for c in cls.mro):
+        return _enum_member(cls, args)
+    if any(c.lib == "typing.NamedTuple" for c in cls.mro):
+        return _named_tuple(run, cls, args, kwargs)
+    if attributes.class_lookup(run, cls, "__init__") is None or "#dataclass" in cls.slots:
+        if _is_dataclass(cls) and "__init__" not in cls.slots:
+            return _dataclass(run, cls, args, kwargs, frame, node)
+    return None
+
+
+def _is_dataclass(cls: ClassValue) -> bool:
+    return any("#dataclass" in c.slots for c in cls.mro)
+
+
+def fields_of(cls: ClassValue) -> dict[str, Value | None]:
+    """The fields of a dataclass or named tuple in order, with their defaults (None: there is none)."""
+    fields: dict[str, Value | None] = {}
+    for ancestor in reversed(cls.mro):
+        own = ancestor.slots.get("#fields", ())
+        for name, has_default in own if isinstance(own, tuple) else ():
+            fields[name] = ancestor.slots.get(name) if has_default else None
+    return fields
+
+
+def _dataclass(
+    run: Run, cls: ClassValue, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    from shapewright.interpreter.calls import call
+
+    instance = Instance(cls)
+    if node is not None:
+        instance.note = Origin(frame.unit.path, node, cls.name)
+    fields = fields_of(cls)
+    rest = list(args)
+    named = dict(kwargs)
+    missing = []
+    for name, default in fields.items():
+        if rest:
+            value: Value | None = rest.pop(0)
+        elif name in named:
+            value = named.pop(name)
+        else:
+            value = default_of(run, default, frame)
+        if value is None:
+            missing.append(name)
+        else:
+            run.write(instance, name, value)
+    if (missing or rest or named) and node is not None:
+        what = f"'{(missing or list(named) or ['?'])[0]}'"
+        text = (
+            f"missing required argument {what}" if missing
+            else f"got an unexpected keyword argument {what}" if named else "got too many arguments"
+        )  # fmt: skip
+        name = f"{cls.name}.__init__()"
+        run.report(
+            Failure("call-arguments", f"{name} {text}.", raises=f"{name} {text}", exception="TypeError"), frame, node
+        )
+    hook = attributes.class_lookup(run, cls, "__post_init__")
+    if hook is not None:
+        call(run, attributes.bind(run, hook, instance), [], {}, frame, node)
+    return instance
+
+
+def default_of(run: Run, default: Value | None, frame: Frame) -> Value | None:
+    """A field's default: a value, or what ``field(default=…)``/``default_factory`` gives."""
+    from shapewright.interpreter.calls import call
+
+    if isinstance(default, Partial) and getattr(default.function, "name", "") == "dataclasses.field":
+        options = dict(default.kwargs)
+        if "default" in options:
+            return options["default"]
+        if "default_factory" in options:
+            return call(run, options["default_factory"], [], {}, frame, None)
+        return Unknown("a field that is set later") if options.get("init") == Const(False) else None
+    return default
+
+
+def _named_tuple(run: Run, cls: ClassValue, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
+    fields = fields_of(cls)
+    items = []
+    rest = list(args)
+    for name, default in fields.items():
+        items.append(rest.pop(0) if rest else kwargs.get(name, default) or MISSING_FIELD)
+    return Tuple(tuple(items), cls.name, tuple(fields))
+
+
+def _enum_member(cls: ClassValue, args: Sequence[Value]) -> Value:
+    """``Color("red")``: the member with that value."""
+    for name, value in cls.slots.items():
+        if isinstance(name, str) and not name.startswith(("_", "#")) and args and value == args[0]:
+            return enum_member(cls, name, value)
+    return Unknown(f"a member of {cls.name}")
+
+
+def enum_member(cls: ClassValue, name: str, value: Value) -> Instance:
+    """The member of an enum class under a name."""
+    key = f"#member:{name}"
+    member = cls.slots.get(key)
+    if not isinstance(member, Instance):
+        member = cls.slots[key] = Instance(cls, {"name": Const(name), "value": value, "_value_": value})
+    return member

@@ -1,0 +1,254 @@
+"""Reading and writing items: ``x[i]``, ``x[a:b]``, ``d[key]``."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from shapewright import dims
+from shapewright.interpreter import libcalls
+from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.run import Run
+from shapewright.rules import Failure, dim_of
+from shapewright.values import (
+    ClassValue,
+    Const,
+    DictObject,
+    DictState,
+    Instance,
+    Lib,
+    ListObject,
+    ListState,
+    Many,
+    RangeValue,
+    ShapeOf,
+    Slice,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+
+def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | None) -> Value:
+    """``receiver[index]``."""
+    receiver = run.world.resolve(receiver)
+    if isinstance(receiver, Union):
+        return _each_option(run, receiver, index, frame, node)
+    if isinstance(receiver, Tensor):
+        return libcalls.tensor_method(run, receiver, "__getitem__", [index], {}, frame, node)
+    if isinstance(receiver, Tuple):
+        return _sequence_item(run, receiver, receiver.items, index, frame, node)
+    if isinstance(receiver, ListObject):
+        if receiver.items is None:
+            return _summary_item(run, receiver, index)
+        return _sequence_item(run, receiver, receiver.items, index, frame, node)
+    if isinstance(receiver, DictObject):
+        return _dict_item(run, receiver, index, frame)
+    if isinstance(receiver, (ShapeOf, Many, RangeValue)):
+        return _stream_item(run, receiver, index)
+    if isinstance(receiver, Const) and isinstance(receiver.value, (str, bytes)):
+        return _text_item(receiver.value, index)
+    if isinstance(receiver, Some):
+        return receiver if receiver.type_name == "str" else Unknown(f"an item of {receiver.type_name}")
+    if isinstance(receiver, (Lib, ClassValue)):
+        return receiver  # list[int], nn.Module[...]: an annotation
+    if isinstance(receiver, Instance):
+        return _instance_item(run, receiver, index, frame, node)
+    if isinstance(receiver, Unknown):
+        if receiver.open and isinstance(index, Const) and isinstance(index.value, str):
+            return Unknown(receiver.reason, name=index.value, open=True)
+        return Unknown(receiver.reason, open=receiver.open)
+    return Unknown(f"an item of {receiver.type_name}")
+
+
+def _each_option(run: Run, receiver: Union, index: Value, frame: Frame, node: ast.AST | None) -> Value:
+    options = [o for o in receiver.options if not (isinstance(o, Const) and o.value is None)]
+    if len(options) == 1:
+        return get(run, options[0], index, frame, node)
+    run.recorder.muted += 1
+    try:
+        return run.context.join([get(run, o, index, frame, node) for o in options])
+    finally:
+        run.recorder.muted -= 1
+
+
+def _sequence_item(
+    run: Run, receiver: Tuple | ListObject, items: tuple[Value, ...], index: Value, frame: Frame, node: ast.AST | None
+) -> Value:
+    if isinstance(index, Slice):
+        part = _slice_of(items, index)
+        if part is None:
+            return _unknown_part(run, receiver, items)
+        if isinstance(receiver, Tuple):
+            return Tuple(part, receiver.kind if receiver.kind == "torch.Size" else "tuple")
+        return ListObject(part, kind=receiver.kind)
+    position = dim_of(index)
+    if isinstance(position, int):
+        if -len(items) <= position < len(items):
+            return run.world.resolve(items[position])
+        if node is not None and not frame.in_try:
+            failure = Failure(
+                "index-range",
+                f"Index {position} is out of range: the {receiver.type_name} has {len(items)} "
+                f"item{'s' if len(items) != 1 else ''}.",
+                raises=f"{'tuple' if isinstance(receiver, Tuple) else 'list'} index out of range",
+                exception="IndexError",
+            )
+            run.report(failure, frame, node)
+        return Unknown("an index out of range")
+    return run.context.join(items) if items else Unknown("an item of an empty sequence")
+
+
+def _slice_of(items: tuple[Value, ...], index: Slice) -> tuple[Value, ...] | None:
+    parts: list[int | None] = []
+    for part in (index.start, index.stop, index.step):
+        if isinstance(part, Const) and part.value is None:
+            parts.append(None)
+        else:
+            number = dim_of(part)
+            if not isinstance(number, int):
+                return None
+            parts.append(number)
+    return None if parts[2] == 0 else items[slice(*parts)]
+
+
+def _unknown_part(run: Run, receiver: Tuple | ListObject, items: tuple[Value, ...]) -> Value:
+    element = run.context.join(items) if items else None
+    if isinstance(receiver, Tuple):
+        return Many(element or Unknown("an item of an empty tuple"), None, "tuple")
+    return ListObject(None, element, None, receiver.kind)
+
+
+def _summary_item(run: Run, receiver: ListObject, index: Value) -> Value:
+    element = receiver.element
+    if isinstance(index, Slice):
+        return ListObject(None, element, _slice_length(run, receiver.length, index), receiver.kind)
+    return element if element is not None else Unknown(f"an item of a {receiver.kind} of unknown contents")
+
+
+def _slice_length(run: Run, length: Any, index: Slice) -> Any:
+    start, stop = dim_of(index.start), dim_of(index.stop)
+    if isinstance(index.step, Const) and index.step.value not in (None, 1):
+        return None
+    if start is None and isinstance(index.start, Const):
+        start = 0
+    if stop is None and isinstance(index.stop, Const):
+        stop = length
+    if start is None or stop is None or length is None:
+        return None
+    if dims.ge(start, 0) and dims.ge(stop, 0) and dims.le(stop, length):
+        return dims.dmax(dims.sub(stop, start), 0)
+    return None
+
+
+def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Value:
+    state = receiver.state
+    if index in state.items:
+        return run.world.resolve(state.items[index])
+    if isinstance(index, Const):
+        if state.factory is not None:
+            from shapewright.interpreter.calls import call
+
+            made = call(run, state.factory, [], {}, frame, None)
+            put(run, receiver, index, made, frame, None)
+            return made
+        return state.open if state.open is not None else Unknown(f"key {index.value!r} is not in the dict")
+    values = list(state.items.values()) + ([state.open] if state.open is not None else [])
+    return run.context.join(values) if values else Unknown("an entry of an empty dict")
+
+
+def _stream_item(run: Run, receiver: Value, index: Value) -> Value:
+    if isinstance(receiver, ShapeOf):
+        return _axis_size(run, receiver, index)
+    if isinstance(receiver, Many):
+        if isinstance(index, Slice):
+            return Many(receiver.element, None, receiver.kind)
+        return receiver.element
+    assert isinstance(receiver, RangeValue)
+    position = dim_of(index)
+    if position is not None and isinstance(position, int) and position >= 0:
+        return run.context.lift(dims.add(receiver.start, dims.mul(position, receiver.step)))
+    return run.context.element(receiver) or Some("int")
+
+
+def _axis_size(run: Run, receiver: ShapeOf, index: Value) -> Value:
+    tensor = run.world.resolve_tensor(receiver.tensor)
+    position = dim_of(index)
+    if isinstance(position, int) and tensor.var is not None and tensor.shape is None:
+        return run.context.lift(run.world.axis_size(tensor.var, position))
+    if isinstance(index, Slice):
+        return Many(Some("int"), None, "tuple")
+    return Some("int")
+
+
+def _text_item(text: Any, index: Value) -> Value:
+    if isinstance(index, Slice):
+        part = _slice_of(tuple(Const(c) for c in text), index)
+        if part is None:
+            return Some("str")
+        values = [c.value for c in part if isinstance(c, Const)]
+        return Const("".join(values)) if isinstance(text, str) else Const(bytes(values))
+    position = dim_of(index)
+    if isinstance(position, int) and -len(text) <= position < len(text):
+        return Const(text[position])
+    return Some("str" if isinstance(text, str) else "int")
+
+
+def _instance_item(run: Run, receiver: Instance, index: Value, frame: Frame, node: ast.AST | None) -> Value:
+    from shapewright.interpreter import attributes, calls
+
+    method = attributes.find(run, receiver, "__getitem__")
+    if method is None:
+        return Unknown(f"an item of a {receiver.cls.name}")
+    return calls.call(run, method, [index], {}, frame, node)
+
+
+def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, node: ast.AST | None) -> None:
+    """``receiver[index] = value``."""
+    if isinstance(receiver, ListObject):
+        _put_list(run, receiver, index, value)
+    elif isinstance(receiver, DictObject):
+        state = receiver.state
+        if isinstance(index, (Const, Tuple, Lib)) or getattr(index, "uid", None) is not None:
+            run.write(receiver, "state", state._replace(items={**state.items, index: value}))
+        else:
+            known = state.open
+            run.write(receiver, "state", state._replace(open=value if known is None else run.context.join([known, value])))
+    elif isinstance(receiver, Tensor):
+        libcalls.tensor_method(run, receiver, "__setitem__", [index, value], {}, frame, node)
+    elif isinstance(receiver, Instance):
+        from shapewright.interpreter import attributes, calls
+
+        method = attributes.find(run, receiver, "__setitem__")
+        if method is not None:
+            calls.call(run, method, [index, value], {}, frame, node)
+
+
+def _put_list(run: Run, receiver: ListObject, index: Value, value: Value) -> None:
+    items = receiver.items
+    position = dim_of(index)
+    if items is not None and isinstance(position, int) and -len(items) <= position < len(items):
+        position %= len(items)
+        run.write(receiver, "state", ListState((*items[:position], value, *items[position + 1 :])))
+        return
+    known = [*items] if items is not None else [e for e in (receiver.element,) if e is not None]
+    run.write(receiver, "state", ListState(None, run.context.join([*known, value]), receiver.length))
+
+
+def remove(run: Run, receiver: ListObject | DictObject, index: Value) -> None:
+    """``del receiver[index]``."""
+    if isinstance(receiver, DictObject):
+        items = {k: v for k, v in receiver.items.items() if k != index}
+        run.write(receiver, "state", DictState(items, receiver.open_element, receiver.state.factory))
+        return
+    items_known, position = receiver.items, dim_of(index)
+    if items_known is not None and isinstance(position, int) and -len(items_known) <= position < len(items_known):
+        position %= len(items_known)
+        run.write(receiver, "state", ListState(items_known[:position] + items_known[position + 1 :]))
+    elif items_known is not None:
+        run.write(receiver, "state", ListState(None, run.context.join(items_known) if items_known else None))
+
+

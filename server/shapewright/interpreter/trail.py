@@ -1,0 +1,92 @@
+"""The trail: every change of the heap, so that branches can be undone and joined.
+
+Objects keep their slots in ordinary dicts. A write appends ``(slots, key, old value)``; going back to
+a mark undoes the writes after it, last first. Two branches of an undecided condition run one after
+the other from the same mark; what each changed is kept as a snapshot, and the snapshots are joined
+slot by slot. The cost is that of the writes, not of the heap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING"})()
+"""A slot that is not there."""
+
+Slots = dict[Any, Any]
+Snapshot = dict[tuple[int, Any], tuple[Slots, Any]]
+"""Changed slots: (identity of the dict, key) → (the dict, value)."""
+
+
+class Trail:
+    """The undo log."""
+
+    def __init__(self) -> None:
+        self._log: list[tuple[Slots, Any, Any]] = []
+
+    def write(self, slots: Slots, key: Any, value: Any) -> None:
+        """Set a slot."""
+        self._log.append((slots, key, slots.get(key, MISSING)))
+        slots[key] = value
+
+    def delete(self, slots: Slots, key: Any) -> None:
+        """Remove a slot."""
+        self._log.append((slots, key, slots.get(key, MISSING)))
+        slots.pop(key, None)
+
+    def mark(self) -> int:
+        """A point to come back to."""
+        return len(self._log)
+
+    def snapshot(self, mark: int) -> Snapshot:
+        """The present values of all slots written since the mark."""
+        changed: Snapshot = {}
+        for slots, key, _ in self._log[mark:]:
+            changed[id(slots), key] = (slots, slots.get(key, MISSING))
+        return changed
+
+    def forget(self, mark: int) -> None:
+        """Make the writes since the mark final: no later rollback undoes them."""
+        del self._log[mark:]
+
+    def rollback(self, mark: int) -> None:
+        """Undo every write since the mark."""
+        log = self._log
+        while len(log) > mark:
+            slots, key, old = log.pop()
+            if old is MISSING:
+                slots.pop(key, None)
+            else:
+                slots[key] = old
+
+    def apply(self, snapshot: Snapshot) -> None:
+        """Make the changes of a snapshot (again)."""
+        for (_, key), (slots, value) in snapshot.items():
+            if value is MISSING:
+                self.delete(slots, key)
+            else:
+                self.write(slots, key, value)
+
+    def join(self, snapshots: Sequence[Snapshot], join: Callable[[Any, list[Any]], Any]) -> None:
+        """Write, for each slot that any snapshot changed, the join of its values in all of them.
+
+        A slot that a snapshot did not change has its present value there. ``join`` gets the key and
+        the values, ``MISSING`` among them where a branch has no such slot.
+        """
+        if len(snapshots) == 1:
+            self.apply(snapshots[0])
+            return
+        keys: Snapshot = {}
+        for snapshot in snapshots:
+            keys.update(snapshot)
+        for where, (slots, _) in keys.items():
+            key = where[1]
+            present = slots.get(key, MISSING)
+            values = [snapshot[where][1] if where in snapshot else present for snapshot in snapshots]
+            first = values[0]
+            joined = first if all(v is first for v in values[1:]) else join(key, values)
+            if joined is MISSING:
+                self.delete(slots, key)
+            elif joined is not present:
+                self.write(slots, key, joined)

@@ -1,0 +1,156 @@
+"""The state of a run: the heap's trail, what was learnt of unknowns, the frameworks' global state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from shapewright import dims
+from shapewright.dims import Dim, Expr, Symbol
+from shapewright.interpreter.join import join_slot
+from shapewright.interpreter.trail import MISSING, Snapshot, Trail
+from shapewright.values import Int, Tensor, Tuple, Union, Unknown, Value, Var
+from shapewright.values import unknown_tensor as make_unknown_tensor
+
+
+class World:
+    """Heap, bindings and framework state, all undone and joined together."""
+
+    def __init__(self) -> None:
+        self.trail = Trail()
+        self.sizes: dict[Symbol, Dim] = {}
+        """Symbols that turned out equal to something else."""
+        self.shapes: dict[Var, tuple[Dim, ...]] = {}
+        """Shapes learnt for tensors of unknown rank."""
+        self.dtypes: dict[Var, str] = {}
+        self.kinds: dict[int, Value] = {}
+        """What an ``Unknown`` turned out to be, by its uid."""
+        self.partial: dict[tuple[Var, int], Dim] = {}
+        """Sizes asked of single axes of a tensor of unknown rank, so that asking twice agrees."""
+        self.state: dict[str, Any] = {}
+        self.assume: dims.Assumptions = dims.EMPTY
+        self._assumed: dict[str, dims.Assumptions] = {"facts": dims.EMPTY}
+
+    # --- branches ---------------------------------------------------------------------------
+    def join(self, snapshots: list[Snapshot]) -> None:
+        """Join the ends of several branches into the present state."""
+        self.trail.join(snapshots, self._join_slot)
+
+    def _join_slot(self, key: Any, values: list[Any]) -> Any:
+        if isinstance(key, (Symbol, Var, int)) or (isinstance(key, tuple) and key and isinstance(key[0], Var)):
+            # what was learnt holds after the join only if every branch learnt it
+            return values[0] if all(v is not MISSING and v == values[0] for v in values) else MISSING
+        return join_slot(key, values)
+
+    # --- learning ---------------------------------------------------------------------------
+    def simplify(self, dim: Dim) -> Dim:
+        """The size, with what assertions told of divisibility used."""
+        return dim if type(dim) is int else dims.simplify(dim, self.assume)
+
+    def bind_size(self, symbol: Symbol, size: Dim) -> None:
+        """Learn that a symbol equals a size."""
+        self.trail.write(self.sizes, symbol, size)
+
+    def bind_shape(self, var: Var, shape: tuple[Dim, ...]) -> None:
+        """Learn the shape of a tensor of unknown rank; sizes asked of its axes before are the same ones."""
+        known = list(shape)
+        for axis in range(-len(shape), len(shape)):
+            asked = self.partial.get((var, axis))
+            if asked is None:
+                continue
+            asked = self.resolve_dim(asked)
+            mine = self.resolve_dim(known[axis])
+            solved = dims.solve(mine, asked, lambda s: True) if mine != asked else None
+            if solved is not None:
+                self.bind_size(*solved)
+        self.trail.write(self.shapes, var, tuple(map(self.resolve_dim, known)))
+
+    def bind_dtype(self, var: Var, dtype: str) -> None:
+        """Learn the dtype of a tensor."""
+        self.trail.write(self.dtypes, var, dtype)
+
+    def bind_kind(self, unknown: Unknown, value: Value) -> None:
+        """Learn what an unknown value is."""
+        self.trail.write(self.kinds, unknown.uid, value)
+
+    def axis_size(self, var: Var, axis: int, name: str = "") -> Dim:
+        """The size of one axis of a tensor of unknown rank."""
+        size = self.partial.get((var, axis))
+        if size is None:
+            size = dims.fresh(name)
+            self.trail.write(self.partial, (var, axis), size)
+        return self.resolve_dim(size)
+
+    # --- resolving --------------------------------------------------------------------------
+    def resolve_dim(self, dim: Dim) -> Dim:
+        """The size with everything learnt put in."""
+        sizes = self.sizes
+        if type(dim) is int or not sizes:
+            return dim
+        for _ in range(16):
+            if type(dim) is int:
+                return dim
+            known = {s: sizes[s] for s in dims.symbols(dim) if s in sizes}
+            if not known:
+                return dim
+            dim = dims.substitute(dim, known)
+        return dim
+
+    def resolve(self, value: Value) -> Value:
+        """The value with everything learnt put in (not inside objects with identity)."""
+        kind = type(value)
+        if kind is Tensor:
+            return self.resolve_tensor(value)  # type: ignore[arg-type]
+        if kind is Int:
+            dim = self.resolve_dim(value.dim)  # type: ignore[attr-defined]
+            return value if dim is value.dim else lift_dim(dim)  # type: ignore[attr-defined]
+        if kind is Unknown:
+            known = self.kinds.get(value.uid)  # type: ignore[attr-defined]
+            return value if known is None else self.resolve(known)
+        if kind is Tuple and self.sizes:
+            items = tuple(map(self.resolve, value.items))  # type: ignore[attr-defined]
+            return Tuple(items, value.kind, value.names)  # type: ignore[attr-defined]
+        if kind is Union:
+            return Union(tuple(map(self.resolve, value.options)))  # type: ignore[attr-defined]
+        return value
+
+    def resolve_tensor(self, tensor: Tensor) -> Tensor:
+        """The tensor with everything learnt put in."""
+        shape, dtype, var = tensor.shape, tensor.dtype, tensor.var
+        if var is not None:
+            if shape is None:
+                shape = self.shapes.get(var)
+            if dtype is None:
+                dtype = self.dtypes.get(var)
+        if shape is not None and self.sizes:
+            resolved = tuple(map(self.resolve_dim, shape))
+            if resolved != shape:
+                shape = resolved
+        if shape is tensor.shape and dtype is tensor.dtype:
+            return tensor
+        return _refined(tensor, shape, dtype)
+
+    def tensor_of(self, unknown: Unknown, library: str) -> Tensor:
+        """An unknown value that is used as a tensor: the same tensor at every use."""
+        known = self.kinds.get(unknown.uid)
+        if isinstance(known, Tensor):
+            return self.resolve_tensor(known)
+        tensor = make_unknown_tensor(library, name=unknown.name)
+        self.bind_kind(unknown, tensor)
+        return tensor
+
+
+def _refined(tensor: Tensor, shape: tuple[Dim, ...] | None, dtype: str | None) -> Tensor:
+    from dataclasses import replace
+
+    return replace(tensor, shape=shape, dtype=dtype)
+
+
+def lift_dim(dim: Dim) -> Value:
+    """A size as an abstract value."""
+    from shapewright.values import Const
+
+    return Int(dim) if isinstance(dim, Expr) else Const(dim)
+
+
+Failing = Callable[[], Exception]

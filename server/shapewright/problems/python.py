@@ -1,0 +1,44 @@
+"""Problems of Python itself that tensors' shapes decide."""
+
+from __future__ import annotations
+
+from shapewright.problems.catalogue import Entry
+
+ENTRIES = (
+    Entry(
+        "unpack",
+        "A tensor or shape is unpacked into the wrong number of names",
+        "The value has another number of items than there are names on the left. For a shape that is the tensor's "
+        "rank; for a tensor it is the size of its first axis.",
+        "b, c, h, w = torch.randn(32, 784).shape",
+        "Unpack as many names as the tensor has axes, or give the tensor the missing axis first (unsqueeze, view).",
+    ),
+    Entry(
+        "index-range",
+        "An index is out of range",
+        "The sequence, or the axis of the tensor, has fewer entries than the index needs.",
+        "sizes = [3, 4]\nsizes[2]",
+        "Use an index that exists, or make the sequence longer.",
+    ),
+    Entry(
+        "assertion",
+        "An assertion about sizes is false",
+        "The condition is false for the sizes that reach it, so the program stops here.",
+        "assert n_embd % n_head == 0",
+        "Change the sizes so that the condition holds.",
+    ),
+    Entry(
+        "endless-recursion",
+        "A call that never ends",
+        "A function (or a model's forward) calls itself with the same arguments, with nothing changed in between.",
+        "def forward(self, x):\n    return self(x)",
+        "Call the layer that was meant, not the model itself.",
+    ),
+    Entry(
+        "call-arguments",
+        "A call does not fit the function's parameters",
+        "An argument is missing, given twice, or not one of the function's parameters.",
+        "def forward(self, x, mask): ...\nmodel(x)",
+        "Give the arguments that the function declares.",
+    ),
+)

@@ -1,0 +1,301 @@
+"""Declarative arguments: what a rule's parameter annotation means.
+
+A rule's signature *is* the operator's signature. Each annotation names how the abstract argument
+becomes what the rule computes with, so that no rule unpacks int-or-tuple, dtype objects or lists
+of tensors by hand::
+
+    @op("torch.nn.functional.conv2d", url="…")
+    def conv2d(ctx, input: TensorArg, weight: TensorArg, bias: OptTensor = None, stride: Ints2 = (1, 1)): ...
+
+A converter returns the plain value, or raises ``Abstain`` (not known), ``Mismatch`` (another
+overload), or ``Failure`` (definitely of the wrong kind).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from shapewright.dims import Dim, Expr
+from shapewright.rules.context import Context
+from shapewright.rules.failure import Abstain, Failure, Mismatch
+from shapewright.values import (
+    Const,
+    Int,
+    Lib,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Which argument is being converted, for messages: of which operator, under which name."""
+
+    operator: str
+    library: str
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How an abstract argument becomes what a rule computes with."""
+
+    name: str
+    convert: Callable[[Context, Value, Site], Any]
+
+
+AsTensor = Callable[[Context, Value, Site], Tensor | None]
+_tensor_makers: dict[str, AsTensor] = {}
+
+
+def tensors_of(library: str) -> Callable[[AsTensor], AsTensor]:
+    """Register how a library turns an argument into a tensor (lists for NumPy, scalars for TF…).
+
+    The function gives None for a value it takes no tensor from.
+    """
+
+    def register(make: AsTensor) -> AsTensor:
+        _tensor_makers[library] = make
+        return make
+
+    return register
+
+
+def to_tensor(ctx: Context, value: Value, site: Site) -> Tensor:
+    """The argument as a tensor of the operator's library."""
+    if isinstance(value, Tensor) and value.library == site.library:
+        return value
+    make = _tensor_makers.get(site.library)
+    made = make(ctx, value, site) if make else None
+    if made is not None:
+        return made
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, Unknown):
+        return ctx.as_tensor(value, site.library)
+    if isinstance(value, (Some, Union)):
+        raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known to be a tensor")
+    raise wrong_type(site, "Tensor", value)
+
+
+def wrong_type(site: Site, wanted: str, value: Value) -> Failure | Mismatch:
+    """The failure for an argument that is definitely of another type.
+
+    Only where the library is strict about it (torch); others raise ``Mismatch``, which abstains.
+    """
+    given = "None" if isinstance(value, Const) and value.value is None else value.type_name
+    if site.library != "torch" or given in ("object", "library object", "type"):
+        return Mismatch(f"argument '{site.parameter}' is a {given}")
+    name = site.operator.rsplit(".", 1)[-1]
+    return Failure(
+        "argument-type",
+        f"{name}() needs a {wanted} as '{site.parameter}', and gets a {given}.",
+        raises=f"{name}(): argument '{site.parameter}' must be {wanted}, not {given}",
+        exception="TypeError",
+        argument=site.parameter,
+    ).with_data(value=value)
+
+
+def to_dim(ctx: Context, value: Value, site: Site) -> Dim:
+    """An integer, symbolic where need be; an unknown one becomes a fresh symbol."""
+    dim = dim_of(value)
+    if dim is not None:
+        return dim
+    if isinstance(value, Tensor) and value.rank == 0 and (value.dtype or "int").startswith(("int", "uint")):
+        return ctx.fresh()
+    if isinstance(value, Some) and value.type_name == "int":
+        return ctx.fresh()
+    if isinstance(value, Unknown):
+        return ctx.as_size(value)
+    if isinstance(value, (Const, Tuple, Tensor, Some)):
+        raise Mismatch(f"argument '{site.parameter}' is no integer")
+    raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
+
+
+def dim_of(value: Value | None) -> Dim | None:
+    """The integer a value is, symbolic or not; None when it is no known integer."""
+    if isinstance(value, Const) and isinstance(value.value, int):
+        return int(value.value)
+    if isinstance(value, Int):
+        return value.dim
+    if isinstance(value, Tensor) and value.rank == 0 and isinstance(value.data, (Const, Int)):
+        return dim_of(value.data)
+    return None
+
+
+def to_dims(ctx: Context, value: Value, site: Site) -> tuple[Dim, ...]:
+    """A sequence of integers (list, tuple, ``torch.Size``, a 1-D tensor of known contents)."""
+    if isinstance(value, Tensor):
+        if isinstance(value.data, Tuple):
+            return to_dims(ctx, value.data, site)
+        if value.rank == 1 and isinstance(value.dims[0], int):
+            return tuple(ctx.fresh() for _ in range(value.dims[0]))
+        raise Abstain(f"argument '{site.parameter}' of {site.operator} is a tensor of unknown contents")
+    items = ctx.items(value)
+    if items is None:
+        if isinstance(value, (Const, Int, Some)):
+            raise Mismatch(f"argument '{site.parameter}' is no sequence")
+        raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
+    return tuple(to_dim(ctx, item, site) for item in items)
+
+
+def ints(count: int | None) -> Kind:
+    """An int or a sequence of ints, as a tuple of ``count`` (an int is repeated; None: any number)."""
+
+    def convert(ctx: Context, value: Value, site: Site) -> tuple[Dim, ...]:
+        single = dim_of(value)
+        if single is None and isinstance(value, (Some, Unknown)):
+            if count is None:
+                raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
+            if isinstance(value, Unknown) and not value.open:
+                return tuple(ctx.fresh() for _ in range(count))
+            single = to_dim(ctx, value, site)
+        dims = (single,) if single is not None else to_dims(ctx, value, site)
+        if count is not None and len(dims) == 1:
+            dims *= count
+        if count is not None and len(dims) != count:
+            raise Mismatch(f"argument '{site.parameter}' has {len(dims)} entries, not {count}")
+        return dims
+
+    return Kind(f"ints({count})", convert)
+
+
+def optional(kind: Kind) -> Kind:
+    """None, or what the kind says."""
+
+    def convert(ctx: Context, value: Value, site: Site) -> Any:
+        if isinstance(value, Const) and value.value is None:
+            return None
+        if isinstance(value, Union) and any(isinstance(o, Const) and o.value is None for o in value.options):
+            raise Abstain(f"argument '{site.parameter}' of {site.operator} may be None")
+        return kind.convert(ctx, value, site)
+
+    return Kind(f"optional {kind.name}", convert)
+
+
+def _concrete(type_: type, name: str) -> Kind:
+    def convert(ctx: Context, value: Value, site: Site) -> Any:
+        if isinstance(value, Tensor) and isinstance(value.data, Const):
+            value = value.data
+        if isinstance(value, Const):
+            if isinstance(value.value, type_) or (type_ is float and isinstance(value.value, int)):
+                return value.value
+            raise Mismatch(f"argument '{site.parameter}' is no {name}")
+        raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
+
+    return Kind(name, convert)
+
+
+def _lenient(type_: type | tuple[type, ...], name: str) -> Kind:
+    def convert(ctx: Context, value: Value, site: Site) -> Any:
+        if isinstance(value, Tensor) and isinstance(value.data, Const):
+            value = value.data
+        return value.value if isinstance(value, Const) and isinstance(value.value, type_) else None
+
+    return Kind(name, convert)
+
+
+def _tensors(ctx: Context, value: Value, site: Site) -> tuple[Tensor, ...]:
+    if isinstance(value, Tensor):
+        raise wrong_type(site, "tuple of Tensors", value)
+    items = ctx.items(value)
+    if items is None:
+        raise Abstain(f"argument '{site.parameter}' of {site.operator} is a list of unknown length")
+    return tuple(to_tensor(ctx, item, site) for item in items)
+
+
+def _truth(ctx: Context, value: Value, site: Site) -> bool:
+    known = ctx.truth(value)
+    if known is None:
+        raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
+    return known
+
+
+DTypeOf = Callable[[Context, Value], str | None]
+_dtype_readers: list[DTypeOf] = []
+
+
+def reads_dtypes(reader: DTypeOf) -> DTypeOf:
+    """Register how a library spells dtypes as values (``torch.float32``, ``np.dtype('f4')``, ``tf.int32``)."""
+    _dtype_readers.append(reader)
+    return reader
+
+
+def to_dtype(ctx: Context, value: Value, site: Site) -> str | None:
+    """A dtype argument, by its NumPy name; None for ``None``."""
+    if isinstance(value, Const) and value.value is None:
+        return None
+    for reader in _dtype_readers:
+        dtype = reader(ctx, value)
+        if dtype is not None:
+            return dtype
+    if isinstance(value, (Lib, Unknown, Const, Some, Union)):
+        raise Abstain(f"the dtype given to {site.operator} is not known")
+    raise Mismatch(f"argument '{site.parameter}' is no dtype")
+
+
+_TENSOR = Kind("tensor", to_tensor)
+_TENSORS = Kind("tensors", _tensors)
+_DIM = Kind("int", to_dim)
+_SHAPE = ints(None)
+_AXIS = _concrete(int, "int")
+_RAW = Kind("value", lambda ctx, value, site: value)
+
+
+def _axes(ctx: Context, value: Value, site: Site) -> tuple[int, ...]:
+    dims = _SHAPE.convert(ctx, value, site)
+    known = tuple(d for d in dims if isinstance(d, int))
+    if len(known) != len(dims):
+        raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
+    return known
+
+
+_AXES = Kind("ints", _axes)
+
+TensorArg = Annotated[Tensor, _TENSOR]
+"""A tensor of the operator's library (converted as the library itself converts)."""
+OptTensor = Annotated[Tensor | None, optional(_TENSOR)]
+Tensors = Annotated[tuple[Tensor, ...], _TENSORS]
+"""A list or tuple of tensors."""
+IntArg = Annotated[Dim, _DIM]
+"""A size: an int or a symbolic expression (an unknown one becomes a fresh symbol)."""
+OptInt = Annotated[Dim | None, optional(_DIM)]
+Ints1 = Annotated[tuple[Dim, ...], ints(1)]
+Ints2 = Annotated[tuple[Dim, ...], ints(2)]
+"""An int or a pair, as a pair."""
+Ints3 = Annotated[tuple[Dim, ...], ints(3)]
+OptInts1 = Annotated[tuple[Dim, ...] | None, optional(ints(1))]
+OptInts2 = Annotated[tuple[Dim, ...] | None, optional(ints(2))]
+OptInts3 = Annotated[tuple[Dim, ...] | None, optional(ints(3))]
+ShapeArg = Annotated[tuple[Dim, ...], _SHAPE]
+"""A shape: an int or a sequence of ints. As ``*size: ShapeArg`` it also takes them one by one."""
+OptShape = Annotated[tuple[Dim, ...] | None, optional(_SHAPE)]
+AxisArg = Annotated[int, _AXIS]
+"""One axis, known; range-checked by the rule (``axis_of``)."""
+OptAxis = Annotated[int | None, optional(_AXIS)]
+AxesArg = Annotated[tuple[int, ...], _AXES]
+"""An axis or several, known."""
+OptAxes = Annotated[tuple[int, ...] | None, optional(_AXES)]
+BoolArg = Annotated[bool, Kind("bool", _truth)]
+"""A flag that must be known, or the rule abstains."""
+OptBool = Annotated[bool | None, _lenient(bool, "bool?")]
+"""A flag, None where it is None or not known."""
+FloatArg = Annotated[float | None, _lenient((int, float), "float?")]
+"""A number; None where it is not known (no shape depends on it)."""
+StrArg = Annotated[str, _concrete(str, "str")]
+OptStr = Annotated[str | None, optional(_concrete(str, "str"))]
+DTypeArg = Annotated[str | None, Kind("dtype", to_dtype)]
+"""A dtype by its NumPy name; None for None."""
+Raw = Annotated[Value, _RAW]
+"""The abstract value as it is."""
+
+
+def lift_dim(dim: Dim) -> Value:
+    """A size as an abstract value."""
+    return Int(dim) if isinstance(dim, Expr) else Const(dim)

@@ -1,0 +1,144 @@
+"""What a rule may ask of the run it is part of."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from shapewright.dims import Dim
+from shapewright.rules.failure import Failure
+from shapewright.values import Instance, Object, Tensor, Unknown, Value, unknown_tensor
+
+Message = str | Callable[[], str]
+
+
+class Context(ABC):
+    """The rules' view of the interpreter.
+
+    A rule is a pure function of its arguments but for what it asks here. ``require`` and ``equal``
+    also *learn*: an operation that succeeds tells that its conditions held.
+    """
+
+    # --- conditions -------------------------------------------------------------------------
+    def require(self, holds: bool | None, failure: Failure | Callable[[], Failure]) -> None:
+        """Raise the failure when the condition is definitely false; cannot-tell passes."""
+        if holds is False:
+            raise failure if isinstance(failure, Failure) else failure()
+
+    @abstractmethod
+    def equal(self, a: Dim, b: Dim, failure: Callable[[], Failure]) -> Dim:
+        """Require that two sizes are equal and learn from it; gives the better known of the two."""
+
+    @abstractmethod
+    def rank(
+        self, x: Tensor, ranks: int | Iterable[int], failure: Callable[[], Failure], names: Sequence[str] = ()
+    ) -> Tensor:
+        """Require one of these ranks.
+
+        A tensor of unknown rank gets the rank when there is only one, with fresh dims (named by
+        ``names`` where given); with several possible ranks ``UnknownShape`` is raised.
+        """
+
+    @abstractmethod
+    def last_dim(self, x: Tensor, size: Dim, failure: Callable[[], Failure]) -> None:
+        """Require the size of the last axis, also of a tensor of unknown rank (nothing learnt there)."""
+
+    @abstractmethod
+    def learn_dtype(self, x: Tensor, dtype: str) -> Tensor:
+        """Tell that an operand of unknown dtype has this one (the operation would fail otherwise)."""
+
+    @abstractmethod
+    def problem(self, failure: Failure) -> None:
+        """Report without stopping: the operation runs, and does what nobody meant (a warning)."""
+
+    def as_tensor(self, unknown: Unknown, library: str) -> Tensor:
+        """An unknown value used as a tensor; the interpreter makes it the same tensor at every use."""
+        return unknown_tensor(library, name=unknown.name)
+
+    def as_size(self, unknown: Unknown) -> Dim:
+        """An unknown value used as a size; the interpreter makes it the same size at every use."""
+        return self.fresh(unknown.name if unknown.open else "")
+
+    # --- values -----------------------------------------------------------------------------
+    @abstractmethod
+    def fresh(self, name: str = "", *, low: int = 0, high: Dim | None = None) -> Dim:
+        """A size that is not known. Without a name it is shown as ``?``."""
+
+    @abstractmethod
+    def get(self, obj: Object, name: str) -> Value | None:
+        """An attribute that was set on the object itself or is inherited; None where there is none."""
+
+    @abstractmethod
+    def set(self, obj: Object, name: str, value: Any) -> None:
+        """Set an attribute. The value is lifted like a rule's result (``lift``)."""
+
+    @abstractmethod
+    def new(self, class_name: str, **slots: Any) -> Instance:
+        """An instance of a modelled class without running its constructor."""
+
+    @abstractmethod
+    def list(self, items: Iterable[Any]) -> Value:
+        """A new list of these items (lifted)."""
+
+    @abstractmethod
+    def dict(self, items: Mapping[str, Any]) -> Value:
+        """A new dict with string keys (values lifted)."""
+
+    @abstractmethod
+    def items(self, value: Value) -> Sequence[Value] | None:
+        """The items of a list, tuple, range, known iterator…, where they are known one by one."""
+
+    @abstractmethod
+    def element(self, value: Value) -> Value | None:
+        """What every item of an iterable is like (items joined); None if that is not known."""
+
+    @abstractmethod
+    def length(self, value: Value) -> Dim | None:
+        """``len(value)``, where known."""
+
+    @abstractmethod
+    def truth(self, value: Value) -> bool | None:
+        """``bool(value)``; None when it cannot be told."""
+
+    @abstractmethod
+    def join(self, values: Sequence[Value]) -> Value:
+        """The least abstract value that stands for each of these."""
+
+    @abstractmethod
+    def is_instance(self, value: Value, class_name: str) -> bool | None:
+        """Whether a value is an instance of the modelled class of this name."""
+
+    # --- calls ------------------------------------------------------------------------------
+    @abstractmethod
+    def call(self, function: Value, *args: Any, **kwargs: Any) -> Value:
+        """Call any abstract callable (a user function, a layer, a library function) with lifted arguments."""
+
+    @abstractmethod
+    def invoke(self, name: str, *args: Any, **kwargs: Any) -> Value:
+        """Call the modelled function or construct the modelled class of this canonical name."""
+
+    @abstractmethod
+    def method(self, receiver: Value, name: str, *args: Any, **kwargs: Any) -> Value:
+        """Call a method of a value: its user override where there is one."""
+
+    @abstractmethod
+    def has_attribute(self, value: Value, name: str) -> bool | None:
+        """``hasattr``, on instances with user code included."""
+
+    # --- the run ----------------------------------------------------------------------------
+    @abstractmethod
+    def state(self, name: str, default: Any = None) -> Any:
+        """Global state of a framework in this run: ``torch.default_dtype``, ``tensorflow.eager``…"""
+
+    @abstractmethod
+    def set_state(self, name: str, value: Any) -> None:
+        """Change it (undone and joined with the branch that did)."""
+
+    @abstractmethod
+    def version(self, package: str) -> tuple[int, ...] | None:
+        """The version of a package in the user's environment; None where it is not installed."""
+
+    @abstractmethod
+    def environment(self, variable: str) -> str | None:
+        """An environment variable the program set (``TF_USE_LEGACY_KERAS``), or the user's settings give."""

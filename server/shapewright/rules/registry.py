@@ -1,0 +1,280 @@
+"""The registry of rules, and how a call's arguments reach a rule."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from shapewright.dims import Expr
+from shapewright.rules.arguments import Kind, Site
+from shapewright.rules.context import Context
+from shapewright.rules.failure import Abstain, Mismatch
+from shapewright.values import Const, Int, Tuple, Value
+
+
+def lift(result: Any) -> Value:
+    """A rule's plain result as an abstract value: ints, expressions, None, str, tuples of them."""
+    if isinstance(result, Value):
+        return result
+    if isinstance(result, Expr):
+        return Int(result)
+    if isinstance(result, (tuple, list)):
+        return Tuple(tuple(lift(item) for item in result))
+    return Const(result)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a rule."""
+
+    name: str
+    kind: Kind | None
+    default: Any
+    how: Any
+    """``inspect.Parameter.kind``."""
+
+    @property
+    def required(self) -> bool:
+        """Whether the call must give it."""
+        return self.default is inspect.Parameter.empty and self.how not in (
+            inspect.Parameter.VAR_POSITIONAL,
+            inspect.Parameter.VAR_KEYWORD,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One operator's transfer function with its declared signature."""
+
+    name: str
+    library: str
+    function: Callable[..., Any]
+    parameters: tuple[Parameter, ...]
+    url: str = ""
+    renames: dict[str, str] = field(default_factory=dict)
+
+    def bind(self, args: Sequence[Value], kwargs: dict[str, Value]) -> dict[str, Any]:
+        """Which abstract value each parameter gets: a value, or a tuple or dict of them for ``*``/``**``.
+
+        Raises ``Mismatch`` when the call does not fit the signature.
+        """
+        bound: dict[str, Any] = {}
+        positional = list(args)
+        named = {self.renames.get(k, k): v for k, v in kwargs.items()}
+        for parameter in self.parameters:
+            if parameter.how is inspect.Parameter.VAR_POSITIONAL:
+                rest = tuple(positional)
+                positional.clear()
+                if not rest and parameter.name in named:  # x.view(size=(2, 3))
+                    rest = (named.pop(parameter.name),)
+                bound[parameter.name] = rest
+            elif parameter.how is inspect.Parameter.VAR_KEYWORD:
+                bound[parameter.name] = named
+                named = {}
+            elif positional and parameter.how is not inspect.Parameter.KEYWORD_ONLY:
+                bound[parameter.name] = positional.pop(0)
+                if parameter.name in named:
+                    raise Mismatch(f"'{parameter.name}' is given twice")
+            elif parameter.name in named:
+                bound[parameter.name] = named.pop(parameter.name)
+            elif parameter.required:
+                raise Mismatch(f"'{parameter.name}' is missing")
+        if positional:
+            raise Mismatch("too many arguments")
+        if named:
+            raise Mismatch(f"unexpected argument '{next(iter(named))}'")
+        return bound
+
+    def apply(self, ctx: Context, bound: dict[str, Any]) -> Value:
+        """Convert what was bound and run the rule."""
+        args: list[Any] = []
+        kwargs: dict[str, Any] = {}
+        for parameter in self.parameters:
+            if parameter.name not in bound:
+                continue
+            value = self._converted(ctx, parameter, bound[parameter.name])
+            if parameter.how is inspect.Parameter.VAR_POSITIONAL:
+                args.extend(value)
+            elif parameter.how is inspect.Parameter.VAR_KEYWORD:
+                kwargs.update(value)
+            else:
+                kwargs[parameter.name] = value
+        if args:  # what precedes *args must be positional too
+            before = [p.name for p in self.parameters if p.how is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+            args[:0] = [kwargs.pop(name) for name in before if name in kwargs]
+        return lift(self.function(ctx, *args, **kwargs))
+
+    def _converted(self, ctx: Context, parameter: Parameter, value: Any) -> Any:
+        kind = parameter.kind
+        site = Site(self.name, self.library, parameter.name)
+        if parameter.how is inspect.Parameter.VAR_POSITIONAL:
+            return self._converted_rest(ctx, kind, value, site)
+        if parameter.how is inspect.Parameter.VAR_KEYWORD:
+            return {k: kind.convert(ctx, v, site) if kind else v for k, v in value.items()}
+        return kind.convert(ctx, value, site) if kind else value
+
+    def _converted_rest(self, ctx: Context, kind: Kind | None, rest: tuple[Value, ...], site: Site) -> tuple[Any, ...]:
+        if kind is None or kind.name not in ("ints(None)", "ints"):
+            return tuple(kind.convert(ctx, v, site) for v in rest) if kind else rest
+        # x.view(2, 3) and x.view((2, 3)) alike
+        return tuple(kind.convert(ctx, rest[0] if len(rest) == 1 else Tuple(rest), site))
+
+
+@dataclass(slots=True)
+class ClassRule:
+    """A modelled library class: constructor, methods, properties, and what it inherits from."""
+
+    name: str
+    bases: tuple[str, ...]
+    methods: dict[str, Rule] = field(default_factory=dict)
+    properties: dict[str, Rule] = field(default_factory=dict)
+    url: str = ""
+
+
+class Registry:
+    """All rules by canonical dotted name."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, list[Rule]] = {}
+        self.properties: dict[str, Rule] = {}
+        self.classes: dict[str, ClassRule] = {}
+        self.constants: dict[str, Any] = {}
+        self.aliases: list[tuple[str, str]] = []
+        self._canonical: dict[str, str] = {}
+        self._packages: set[str] = set()
+
+    def modelled(self, package: str) -> bool:
+        """Whether names of this top-level package are looked up here rather than in its source."""
+        return package in self._packages
+
+    def own(self, *packages: str) -> None:
+        """Declare top-level packages whose names are modelled."""
+        self._packages.update(packages)
+
+    def alias(self, spelled: str, canonical: str) -> None:
+        """Names that start with ``spelled.`` (or are it) mean the same under ``canonical``."""
+        self.aliases.append((spelled, canonical))
+        self.aliases.sort(key=lambda pair: -len(pair[0]))
+        self._canonical.clear()
+
+    def canonical(self, name: str) -> str:
+        """The name a rule is registered under: re-exports and aliases followed."""
+        known = self._canonical.get(name)
+        if known is None:
+            known = self._canonical[name] = self._follow(name)
+        return known
+
+    def _follow(self, name: str) -> str:
+        for _ in range(8):
+            for spelled, canonical in self.aliases:
+                if name == spelled or name.startswith(spelled + "."):
+                    name = canonical + name[len(spelled) :]
+                    break
+            else:
+                break
+        return name
+
+    def add(self, rule: Rule, names: Iterable[str]) -> None:
+        """Register an overload under each name; overloads are tried in the order they were added."""
+        for name in names:
+            self.functions.setdefault(name, []).append(rule)
+
+
+REGISTRY = Registry()
+
+
+def library_of(name: str) -> str:
+    """The tensor library of a canonical name: ``torch.nn.functional.relu`` → ``torch``."""
+    return name.split(".", 1)[0]
+
+
+def compile_rule(
+    function: Callable[..., Any], name: str, *, skip: int = 1, url: str = "", renames: dict[str, str] | None = None
+) -> Rule:
+    """Read a rule's signature once: the first ``skip`` parameters (ctx, self) are not the operator's."""
+    hints = get_type_hints(function, include_extras=True)
+    parameters = []
+    for parameter in list(inspect.signature(function).parameters.values())[skip:]:
+        hint = hints.get(parameter.name)
+        kind = None
+        if get_origin(hint) is Annotated:
+            kind = next((m for m in get_args(hint)[1:] if isinstance(m, Kind)), None)
+        parameters.append(Parameter(parameter.name, kind, parameter.default, parameter.kind))
+    return Rule(name, library_of(name), function, tuple(parameters), url, renames or {})
+
+
+def op(
+    *names: str, url: str = "", renames: dict[str, str] | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a rule for functions and methods, by canonical dotted names.
+
+    A method is registered as ``torch.Tensor.view``: its receiver is the first parameter. ``renames``
+    maps alternative keyword names to the declared ones (``{"axis": "dim"}``). ``url`` is the
+    documentation page. Registering several rules under one name makes overloads.
+    """
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        REGISTRY.add(compile_rule(function, names[0], url=url, renames=renames), names)
+        return function
+
+    return register
+
+
+def prop(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a property of a tensor: ``@prop("torch.Tensor.T")``; the rule takes (ctx, tensor)."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        for name in names:
+            REGISTRY.properties[name] = compile_rule(function, name)
+        return function
+
+    return register
+
+
+class property_rule:
+    """Marks a static function of a ``lib_class`` body as a property."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
+
+def lib_class(*names: str, bases: Sequence[str] = (), url: str = "") -> Callable[[type], type]:
+    """Register a modelled class.
+
+    Its static functions are its methods; each takes ``(ctx, self, …)`` with ``self`` the abstract
+    ``Instance``. ``__init__`` sets attributes with ``ctx.set``; ``forward`` (torch) or ``call``
+    (Keras) computes. Functions marked ``@property_rule`` are properties.
+    """
+
+    def register(body: type) -> type:
+        for name in names:
+            entry = REGISTRY.classes[name] = ClassRule(name, tuple(bases), url=url)
+            for key, member in vars(body).items():
+                if isinstance(member, property_rule):
+                    entry.properties[key] = compile_rule(member.function, f"{name}.{key}", skip=2)
+                elif isinstance(member, staticmethod):
+                    entry.methods[key] = compile_rule(member.__func__, f"{name}.{key}", skip=2, url=url)
+        return body
+
+    return register
+
+
+def constant(name: str, value: Any) -> None:
+    """Register a plain attribute of a library: ``constant("numpy.newaxis", None)`` (lifted)."""
+    REGISTRY.constants[name] = value
+
+
+def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
+    """Run the first rule whose signature and argument kinds fit.
+
+    Raises ``Failure`` from the rule that fits, ``Abstain`` when none does.
+    """
+    reason = ""
+    for rule in rules:
+        try:
+            return rule.apply(ctx, rule.bind(args, kwargs))
+        except Mismatch as mismatch:
+            reason = reason or str(mismatch)
+    raise Abstain(f"{rules[0].name} was called in a form that is not modelled ({reason})")
