@@ -53,11 +53,10 @@ def _declared_encoding(data: bytes) -> tuple[str, str | None]:
         if cookie:
             name = cookie[1].decode("ascii")
             try:
-                codec = codecs.lookup(name)
-            except LookupError:
+                b"".decode(name)
+                return codecs.lookup(name).name, None
+            except LookupError:  # rot13 and its like are codecs, but of no text file
                 return "utf-8", f"unknown encoding {name!r}; read as UTF-8"
-            # rot13 and its like are codecs, but of no text file
-            return (codec.name, None) if codec._is_text_encoding else ("utf-8", f"{name!r} is no text encoding")
         if not _BLANK.match(line):
             break
     return "utf-8", None

@@ -13,15 +13,9 @@ from dataclasses import dataclass, field
 CLAUSES = frozenset({"elif", "else", "except", "finally", "case"})
 HEADERS = frozenset({"def", "class", "if", "for", "while", "with", "try", "async", "match"}) | CLAUSES
 
-_TOKEN = re.compile(
-    r"""(?P<comment>\#)
-      | [A-Za-z]{0,2}(?P<quote>\"{3}|'{3}|\"|')
-      | (?P<open>[(\[{]) | (?P<close>[)\]}])
-      | \w+ | [^\S\n]+ | .""",
-    re.VERBOSE | re.DOTALL,
-)
+_MARK = re.compile(r"""\"{3}|'{3}|[\"'#()\[\]{}]""")
 _STRING_END = {quote: re.compile(rf"(?:\\.|[^\\])*?{quote}", re.DOTALL) for quote in ('"""', "'''")} | {
-    quote: re.compile(rf"(?:\\(?:.|$)|[^\\{quote}])*(?P<end>{quote})?", re.DOTALL) for quote in ('"', "'")
+    quote: re.compile(rf"(?:\\.|[^\\{quote}])*{quote}", re.DOTALL) for quote in ('"', "'")
 }
 
 _BEGINS_STATEMENT = re.compile(
@@ -36,7 +30,7 @@ _BEGINS_STATEMENT = re.compile(
     )""",
     re.VERBOSE,
 )
-_KEYWORD = re.compile(r"\s*(@|\w+)")
+_KEYWORD = re.compile(r"\s*(@|\w+\b(?!\s*(?:[.,)]|=)))")
 
 
 @dataclass(slots=True)
@@ -47,6 +41,10 @@ class LogicalLine:
     last: int
     indent: int
     keyword: str
+    broken: bool = False
+    """Known not to parse."""
+    tainted: bool = False
+    """Broken, or something below it is."""
     children: list[LogicalLine] = field(default_factory=list)
 
     @property
@@ -71,26 +69,33 @@ def logical_lines(
     and quotes mean nothing (shell commands of notebooks); only a backslash joins the next line to them.
     """
     number = 1
+    # Bounds the work on texts that open a bracket on every line and close none.
+    allowance = 4 * len(lines) + 10_000
     while number <= len(lines):
         line = lines[number - 1]
-        stripped = line.strip(" \t\f\ufeff")
+        stripped = line.strip(" \t\f")
         if not stripped or stripped.startswith("#"):
             number += 1
             continue
-        indent = indentation(line)
-        matched = _KEYWORD.match(line)
-        keyword = matched[1] if matched else ""
-        last = number
+        found = LogicalLine(number, number, indentation(line), _keyword(line))
         if is_command is not None and is_command(line):
-            while lines[last - 1].endswith("\\") and last < len(lines):
-                last += 1
-        else:
-            last = _natural_end(lines, number)
-            earlier = next((k for k in range(number + 1, last + 1) if _may_begin(lines[k - 1], indent)), None)
-            if earlier is not None and not is_statement(number, last, keyword):
-                last = _last_code_line(lines, number, earlier - 1)
-        yield LogicalLine(number, last, indent, keyword)
-        number = last + 1
+            while lines[found.last - 1].endswith("\\") and found.last < len(lines):
+                found.last += 1
+        elif allowance > 0:
+            found.last = _natural_end(lines, number)
+            inner = range(number + 1, found.last + 1)
+            earlier = next((k for k in inner if _may_begin(lines[k - 1], found.indent)), None)
+            if earlier is not None and not is_statement(number, found.last, found.keyword):
+                allowance -= found.last - number
+                found.last = _last_code_line(lines, number, earlier - 1)
+                found.broken = not is_statement(number, found.last, found.keyword)
+        yield found
+        number = found.last + 1
+
+
+def _keyword(line: str) -> str:
+    matched = _KEYWORD.match(line)
+    return matched[1] if matched else ""
 
 
 def _may_begin(line: str, indent: int) -> bool:
@@ -112,38 +117,34 @@ def _natural_end(lines: list[str], first: int) -> int:
     depth = 0
     quote = ""  # the triple quote we are inside of
     for number in range(first, len(lines) + 1):
-        depth, quote, continued = _scan(lines[number - 1], depth, quote)
-        if not (depth or quote or continued):
+        depth, quote = _scan(lines[number - 1], depth, quote)
+        if not (depth or quote or lines[number - 1].endswith("\\")):
             return number
     return len(lines)
 
 
-def _scan(line: str, depth: int, quote: str) -> tuple[int, str, bool]:
-    """The bracket depth, the open triple quote and whether a backslash joins the next line, after a line."""
+def _scan(line: str, depth: int, quote: str) -> tuple[int, str]:
+    """The bracket depth and the open triple quote after a line, from those before it."""
     at = 0
-    while at < len(line):
+    while True:
         if quote:
-            end = _STRING_END[quote].match(line, at)
-            if end is None:
-                return depth, quote, False
-            at, quote = end.end(), ""
-            continue
-        token = _TOKEN.match(line, at)
-        if token is None or token["comment"]:
-            return depth, "", False
-        at = token.end()
-        if token["open"]:
+            closing = _STRING_END[quote].match(line, at)
+            if closing is None:
+                return depth, quote
+            at, quote = closing.end(), ""
+        mark = _MARK.search(line, at)
+        if mark is None or mark[0] == "#":
+            return depth, ""
+        at = mark.end()
+        if mark[0] in "([{":
             depth += 1
-        elif token["close"]:
+        elif mark[0] in ")]}":
             depth = max(0, depth - 1)
-        elif token["quote"] in ('"""', "'''"):
-            quote = token["quote"]
-        elif token["quote"]:
-            end = _STRING_END[token["quote"]].match(line, at)
-            if end is None or end["end"] is None:
-                return depth, "", line.endswith("\\")
-            at = end.end()
-    return depth, quote, not quote and line.rstrip(" \t").endswith("\\") and line.endswith("\\")
+        elif len(mark[0]) == 3:
+            quote = mark[0]
+        else:
+            closing = _STRING_END[mark[0]].match(line, at)
+            at = closing.end() if closing else len(line)  # an unclosed string ends with its line
 
 
 def nest(flat: Iterator[LogicalLine]) -> list[LogicalLine]:
@@ -154,19 +155,21 @@ def nest(flat: Iterator[LogicalLine]) -> list[LogicalLine]:
         while open_lines and open_lines[-1].indent >= line.indent:
             open_lines.pop()
         (open_lines[-1].children if open_lines else roots).append(line)
+        if line.broken:
+            for outer in (*open_lines, line):
+                outer.tainted = True
         open_lines.append(line)
     return roots
 
 
 def code_end(text: str) -> int:
     """Where the code of a logical line ends: the index of the comment on its last physical line, or its length."""
-    start = text.rfind("\n") + 1
-    at = start
-    while token := _TOKEN.match(text, at):
-        if token["comment"]:
-            return token.start()
-        at = token.end()
-        if token["quote"]:
-            end = _STRING_END[token["quote"]].match(text, at)
-            at = end.end() if end else len(text)
+    at = text.rfind("\n") + 1
+    while mark := _MARK.search(text, at):
+        if mark[0] == "#":
+            return mark.start()
+        at = mark.end()
+        if mark[0] in _STRING_END:
+            closing = _STRING_END[mark[0]].match(text, at)
+            at = closing.end() if closing else len(text)
     return len(text)

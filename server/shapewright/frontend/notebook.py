@@ -132,20 +132,26 @@ def blank_ipython(source: str) -> str:
         lines[top] = " " * len(lines[top])
     if not any(mark in source for mark in "%!?"):
         return "\n".join(lines)
-    for logical in list(logical_lines(lines, lambda *_: True, is_command=_is_magic)):
+    for logical in list(logical_lines(lines, lambda *_: True, is_command=_is_command)):
         first = logical.first - 1
         value = _MAGIC_VALUE.match(lines[first])
         if _is_magic(lines[first]):
             lines[first] = _blanked(lines[first])
-            for number in range(logical.first, logical.last):
-                lines[number] = " " * len(lines[number])
-        elif value and logical.last == logical.first:
+        elif value:
             lines[first] = value[1] + "__".ljust(len(value[2]))
+        else:
+            continue
+        for number in range(logical.first, logical.last):
+            lines[number] = " " * len(lines[number])
     return "\n".join(lines)
 
 
 def _is_magic(line: str) -> bool:
     return _MAGIC.match(line) is not None
+
+
+def _is_command(line: str) -> bool:
+    return _is_magic(line) or _MAGIC_VALUE.match(line) is not None
 
 
 def _blanked(line: str) -> str:

@@ -1,35 +1,31 @@
 """A syntax tree for a text that does not parse: only the statements that are broken are left out.
 
-Healthy stretches go through ``ast.parse`` as they stand, found by halving; what remains is taken apart into header and
-body. A broken statement still binds the names it would have bound, to a name that nothing defines: what held before
-must not live on behind it.
+Healthy stretches go through ``ast.parse`` as they stand, split where it finds an error; the statement there is taken
+apart into header and body. A broken statement still binds the names it would have bound, to a name that nothing
+defines: what held before must not live on behind it.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shapewright.facts.model import Range
-from shapewright.frontend.logical_lines import CLAUSES, HEADERS, LogicalLine, code_end, logical_lines, nest
-
-UNKNOWN_NAME = "__shapewright_unknown__"
-"""Stands for a value whose text does not parse. Nothing defines it."""
+from shapewright.frontend.broken_text import (
+    PARSER_ERRORS,
+    UNKNOWN_NAME,
+    completions,
+    lost_bindings,
+    newer_syntax,
+    readable_header,
+)
+from shapewright.frontend.logical_lines import CLAUSES, HEADERS, LogicalLine, logical_lines, nest
 
 _MAX_DEPTH = 100  # Python's own limit of indentation levels
 _MAX_NOTES = 20
-_PARSER_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
-
-_TYPE_PARAMETERS = re.compile(r"(?<=\w)\[[^()]*\](?=\s*[(:])")
-_NEWER_SYNTAX = (
-    ((3, 11), re.compile(r"\s*except\s*\*")),
-    ((3, 12), re.compile(r"\s*(?:(?:async\s+)?def|class)\s+\w+\s*\[|\s*type\s+\w+.*=")),
-    ((3, 14), re.compile(r"""\s*except\s+\w+\s*,|.*\bt["']""")),
-)
-_ASSIGNED = re.compile(r"(?P<targets>[^=!<>:+\-*/%&|^@]+?)\s*(?::[^=]+?)?(?:[+\-*/%&|^@]|//|\*\*|<<|>>)?=(?!=)")
+_MAX_BROKEN = 1000  # a text with more broken statements is no Python
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +113,7 @@ class _Recovery:
         for open_body in (True, False) if keyword in HEADERS else (False,):
             try:
                 self._framed(line, text, open_body=open_body)
-            except _PARSER_ERRORS:
+            except PARSER_ERRORS:
                 continue
             return True
         return False
@@ -129,26 +125,40 @@ class _Recovery:
         if depth > _MAX_DEPTH:
             self._skip(lines[0].first, lines[-1].end, "too many indentation levels")
             return []
-        return self._halves(list(_groups(lines)), depth)
+        body: list[ast.stmt] = []
+        pending = [list(_groups(lines))]
+        while pending:
+            run = pending.pop()
+            if not run:
+                continue
+            culprit = next((at for at, group in enumerate(run) if any(line.tainted for line in group)), None)
+            if culprit is None:
+                try:
+                    body += self._run(run)
+                    continue
+                except PARSER_ERRORS as error:
+                    culprit = _group_at(run, getattr(error, "lineno", None))
+            if len(run) == 1:
+                body += self._taken_apart(run[0], depth)
+            elif len(self.broken) < _MAX_BROKEN:
+                pending += [run[culprit + 1 :], [run[culprit]], run[:culprit]]
+            else:
+                self._skip(
+                    run[0][0].first, run[-1][-1].end, "too many errors before it", outcome="the rest was skipped"
+                )
+        return body
 
-    def _halves(self, groups: list[list[LogicalLine]], depth: int) -> list[ast.stmt]:
-        if not groups:
-            return []
+    def _run(self, groups: list[list[LogicalLine]]) -> list[ast.stmt]:
+        """The statements of consecutive groups, parsed as they stand. Raises as the parser does."""
         first = groups[0][0]
-        indented = bool(self._margin(first))
-        try:
-            body = self._parse(first.first, self._text(first.first, groups[-1][-1].end), ["if 1:"] if indented else [])
-        except _PARSER_ERRORS as error:
-            if len(groups) == 1:
-                return self._taken_apart(groups[0], error, depth)
-            middle = len(groups) // 2
-            return self._halves(groups[:middle], depth) + self._halves(groups[middle:], depth)
-        if indented:
-            assert isinstance(body.body[0], ast.If)
-            return body.body[0].body
-        return body.body
+        text = self._text(first.first, groups[-1][-1].end)
+        if not self._margin(first):
+            return self._parse(first.first, text).body
+        wrapper = self._parse(first.first, text, ["if 1:"]).body[0]
+        assert isinstance(wrapper, ast.If)
+        return wrapper.body
 
-    def _taken_apart(self, group: list[LogicalLine], error: BaseException, depth: int) -> list[ast.stmt]:
+    def _taken_apart(self, group: list[LogicalLine], depth: int) -> list[ast.stmt]:
         """The statements of one group that does not parse as it stands."""
         decorators = [line for line in group if line.keyword == "@"]
         rest = group[len(decorators) :]
@@ -160,7 +170,7 @@ class _Recovery:
             return stray
         head, clauses = rest[0], rest[1:]
         if not (head.children or clauses or decorators or head.keyword in HEADERS):
-            return [*stray, self._lost(head, error)]
+            return [*stray, self._lost(head)]
         statements = self._compound(head, clauses, depth)
         for statement in statements:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -170,26 +180,29 @@ class _Recovery:
     def _decorator(self, line: LogicalLine) -> list[ast.expr]:
         try:
             node = self._framed(line, self._text(line.first, line.last), open_body=False)
-        except _PARSER_ERRORS as error:
+        except PARSER_ERRORS as error:
             self._skip(line.first, line.last, _reason(error))
             return []
         return node.decorator_list if isinstance(node, ast.FunctionDef) else []
 
     def _compound(self, head: LogicalLine, clauses: list[LogicalLine], depth: int) -> list[ast.stmt]:
+        """A statement with what is indented below it and its clauses."""
         node = self._header(head)
         before: list[ast.stmt] = []
         if node is None:
-            before, node = [self._lost(head, None)], self._template(head, f"if {UNKNOWN_NAME}: pass")
-        if not isinstance(node, ast.stmt):  # a clause without its head
-            body = self._body(head, depth)
-            node = self._template(head, f"if {UNKNOWN_NAME}: pass")
-            assert isinstance(node, ast.If)
-            node.body = body
-        elif isinstance(node, ast.Match):
+            before.append(self._lost(head))
+        if isinstance(node, ast.Match):
             node.cases = [case for child in head.children for case in self._case(child, depth)]
             if not node.cases:
-                return [*before, ast.copy_location(ast.Expr(node.subject), node.subject)]
-        elif hasattr(node, "body") and (head.children or not _is_one_liner(node, head)):
+                return [ast.copy_location(ast.Expr(node.subject), node.subject)]
+        elif not isinstance(node, ast.stmt):  # a clause without its head, or lines below a broken statement
+            node = self._orphan(head, self._body(head, depth))
+        elif not hasattr(node, "body"):
+            self._skip(
+                head.children[0].first, head.children[-1].end, "unexpected indent", outcome="taken as conditional"
+            )
+            before, node = [node], self._orphan(head, self._body(head, depth))
+        elif head.children or not _is_one_liner(node, head):
             node.body = self._body(head, depth)
         if isinstance(node, ast.Try) and head.keyword == "try":
             node.finalbody = []  # the frame's
@@ -198,6 +211,13 @@ class _Recovery:
             node.finalbody = [self._template(head, "pass")]
         _stretch(node)
         return [*before, node, *trailing]
+
+    def _orphan(self, line: LogicalLine, body: list[ast.stmt]) -> ast.If:
+        """Statements of which it is not known whether they run."""
+        node = self._template(line, f"if {UNKNOWN_NAME}: pass")
+        assert isinstance(node, ast.If)
+        node.body = body
+        return node
 
     def _body(self, line: LogicalLine, depth: int) -> list[ast.stmt]:
         return self.block(line.children, depth + 1) or [self._template(line, "pass")]
@@ -221,10 +241,7 @@ class _Recovery:
             elif line.keyword == "finally" and isinstance(current, ast.Try):
                 current.finalbody = body
             else:
-                orphan = self._template(line, f"if {UNKNOWN_NAME}: pass")
-                assert isinstance(orphan, ast.If)
-                orphan.body = body
-                trailing.append(orphan)
+                trailing.append(self._orphan(line, body))
         return trailing
 
     def _inline_body(self, clause: ast.AST | None, line: LogicalLine) -> list[ast.stmt]:
@@ -253,16 +270,16 @@ class _Recovery:
         for open_body in (True, False):
             try:
                 return self._framed(line, text, open_body=open_body)
-            except _PARSER_ERRORS as error:
+            except PARSER_ERRORS as error:
                 failure = failure or error
-        for candidate in _completions(text, line.keyword):
+        for candidate in completions(text, line.keyword):
             try:
                 node = self._framed(line, candidate, open_body=True)
-            except _PARSER_ERRORS:
+            except PARSER_ERRORS:
                 continue
             self._note(line, failure, "read as if it were complete")
             return node
-        fallback = _fallback(text, line.keyword)
+        fallback = readable_header(text, line.keyword)
         if fallback is None:
             return None
         self._note(line, failure, "taken as unknown")
@@ -270,20 +287,16 @@ class _Recovery:
 
     # --- what is left of broken statements ----------------------------------------------------------------------
 
-    def _lost(self, line: LogicalLine, error: BaseException | None) -> ast.stmt:
+    def _lost(self, line: LogicalLine) -> ast.stmt:
         """A statement that binds what the broken one would have bound, to nothing known."""
         text = self._text(line.first, line.last)
-        if error is None:
-            try:
-                self._framed(line, text, open_body=False)
-            except _PARSER_ERRORS as failure:
-                error = failure
-        self._skip(line.first, line.last, _reason(error), _newer_syntax(text))
-        value = f"(yield {UNKNOWN_NAME})" if re.search(r"\byield\b", text) else UNKNOWN_NAME
-        if line.keyword in ("return", "raise"):
-            return self._template(line, f"{line.keyword} {UNKNOWN_NAME}")
-        targets = "".join(f"{target} = " for target in _targets(text))
-        return self._template(line, targets + value)
+        error: BaseException | None = None
+        try:
+            self._framed(line, text, open_body=False)
+        except PARSER_ERRORS as failure:
+            error = failure
+        self._skip(line.first, line.last, _reason(error), newer_syntax(text))
+        return self._template(line, lost_bindings(text))
 
     def _template(self, line: LogicalLine, text: str) -> ast.stmt:
         """A statement of ours that stands where the line stands."""
@@ -296,7 +309,7 @@ class _Recovery:
         return node
 
     def _note(self, line: LogicalLine, error: BaseException | None, outcome: str) -> None:
-        self._skip(line.first, line.last, _reason(error), _newer_syntax(self._text(line.first, line.last)), outcome)
+        self._skip(line.first, line.last, _reason(error), newer_syntax(self._text(line.first, line.last)), outcome)
 
     def _skip(
         self,
@@ -315,6 +328,14 @@ class _Recovery:
             self.notes.append(
                 f"line {first}: syntax of Python {newer[0]}.{newer[1]}, but the server runs on {running}; {outcome}"
             )
+
+
+def _group_at(groups: list[list[LogicalLine]], line: int | None) -> int:
+    """The group to suspect of a syntax error: the one at its line, else the middle one."""
+    for index, group in enumerate(groups):
+        if line is not None and group[0].first <= line <= group[-1].end:
+            return index
+    return len(groups) // 2
 
 
 def _groups(lines: list[LogicalLine]) -> Iterator[list[LogicalLine]]:
@@ -337,61 +358,6 @@ def _is_one_liner(node: ast.AST, line: LogicalLine) -> bool:
     return bool(statements) and line.first <= statements[0].lineno <= line.last
 
 
-def _completions(text: str, keyword: str) -> Iterator[str]:
-    """What an unfinished header may be meant to say."""
-    generic = _TYPE_PARAMETERS.sub(lambda match: " " * len(match[0]), text, count=1)
-    if generic != text and keyword in ("def", "async", "class"):
-        yield generic
-    if keyword == "except":
-        yield re.sub(r"(except\s*)\*", r"\1 ", text)
-    code = text[: code_end(text)].rstrip()
-    open_code = code.removesuffix(":").rstrip().removesuffix(",")
-    yield f"{code}:"
-    if keyword in ("def", "async", "class"):
-        for closers in (")", "])", "))", "():"):
-            yield f"{open_code}{closers.removesuffix(':')}:"
-
-
-def _fallback(text: str, keyword: str) -> str | None:
-    """A header that claims no more than what can still be read of a broken one."""
-    name = re.match(r"\s*(?:async\s+)?(def|class)\s+(\w+)", text)
-    if name:
-        return f"def {name[2]}(*args, **kwargs): pass" if name[1] == "def" else f"class {name[2]}({UNKNOWN_NAME}): pass"
-    if keyword in ("if", "elif", "while"):
-        return f"{'while' if keyword == 'while' else 'if'} {UNKNOWN_NAME}: pass"
-    loop = re.match(r"\s*(?:async\s+)?for\s+([\w\s,.()*\[\]]+?)(?:\s+in\b|\s*$|:)", text)
-    if loop and _is_target(loop[1]):
-        return f"for {loop[1].strip()} in {UNKNOWN_NAME}: pass"
-    bound = re.findall(r"\bas\s+(\w+)", text)
-    if keyword == "with":
-        items = ", ".join(f"{UNKNOWN_NAME} as {name}" for name in bound if _is_target(name))
-        return f"with {items or UNKNOWN_NAME}: pass"
-    if keyword in HEADERS:
-        return f"if {UNKNOWN_NAME}: pass"
-    return None
-
-
-def _targets(text: str) -> list[str]:
-    """The assignment targets that can be read at the start of a broken statement, outermost first."""
-    targets: list[str] = []
-    at = 0
-    while match := _ASSIGNED.match(text, at):
-        target = match["targets"].strip()
-        if not _is_target(target):
-            break
-        targets.append(target)
-        at = match.end()
-    return targets
-
-
-def _is_target(text: str) -> bool:
-    try:
-        ast.parse(f"{text.strip()} = 0")
-    except _PARSER_ERRORS:
-        return False
-    return True
-
-
 def _stretch(node: ast.AST) -> None:
     """Let compound nodes end where their last part ends."""
     for name in ("body", "handlers", "orelse", "finalbody", "cases"):
@@ -410,11 +376,3 @@ def _reason(error: BaseException | None) -> str:
     if isinstance(error, SyntaxError) and error.msg:
         return error.msg
     return "nested too deeply" if isinstance(error, RecursionError | MemoryError) else "invalid syntax"
-
-
-def _newer_syntax(text: str) -> tuple[int, int] | None:
-    """The Python version whose syntax this looks like, where that is newer than the running one."""
-    for version, pattern in _NEWER_SYNTAX:
-        if sys.version_info[:2] < version and pattern.match(text):
-            return version
-    return None

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shapewright.facts.model import Position, Range
+from shapewright.frontend.broken_text import PARSER_ERRORS, UNKNOWN_NAME
 from shapewright.frontend.decoding import decode_source, encode_source
-from shapewright.frontend.recovery import UNKNOWN_NAME, Recovered, parse_tolerantly
+from shapewright.frontend.recovery import Recovered, parse_tolerantly
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -147,7 +148,7 @@ def parse_source(path: str, text: str) -> SourceFile:
     parsed = _sanitised(text)
     try:
         return SourceFile(path, text, ast.parse(parsed, _PARSER_FILENAME))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except PARSER_ERRORS:
         recovered = _recover(parsed)
     return SourceFile(path, text, recovered.tree, recovered.notes, recovered.broken)
 

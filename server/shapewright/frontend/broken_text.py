@@ -1,0 +1,121 @@
+"""What can still be read of a statement that does not parse, without claiming more than it says."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+
+from shapewright.frontend.logical_lines import HEADERS, code_end
+
+UNKNOWN_NAME = "__shapewright_unknown__"
+"""Stands for a value whose text does not parse. Nothing defines it."""
+
+PARSER_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""All that ``ast.parse`` raises for one text or another."""
+
+_TYPE_PARAMETERS = re.compile(r"(?<=\w)\[[^()]*\](?=\s*[(:])")
+_NEWER_SYNTAX = (
+    ((3, 11), re.compile(r"\s*except\s*\*")),
+    ((3, 12), re.compile(r"\s*(?:(?:async\s+)?def|class)\s+\w+\s*\[|\s*type\s+\w+.*=")),
+    ((3, 14), re.compile(r""".*(?<!\w)[tT][rR]?["']""")),
+)
+_ASSIGNED = re.compile(r"(?P<targets>[^=!<>:+\-*/%&|^@]+?)\s*(?::[^=]+?)?(?:[+\-*/%&|^@]|//|\*\*|<<|>>)?=(?!=)")
+_INLINE_BODY = re.compile(r"[^:\[{]*:\s*(?P<body>[^\s#].*)", re.DOTALL)
+_PARAMETER = re.compile(r"\s*(?P<name>\*{0,2}[^\W\d]\w*)\s*(?::[^=]*)?(?P<default>=.*)?$", re.DOTALL)
+
+
+def completions(text: str, keyword: str) -> Iterator[str]:
+    """What an unfinished header may be meant to say: its colon, its closing brackets, its syntax of a newer Python.
+
+    A condition is never completed: half a call is another call than the one being typed.
+    """
+    code = text[: code_end(text)].rstrip()
+    defines = keyword in ("def", "async", "class")
+    if defines:
+        yield _TYPE_PARAMETERS.sub(lambda match: " " * len(match[0]), text, count=1)
+    if keyword == "except":
+        yield re.sub(r"(except\s*)\*", r"\1 ", text)
+    yield f"{code}:"
+    if defines:
+        code = code.removesuffix(":").rstrip()
+        yield re.sub(r"\s*->[^()]*$", ":", code)
+        for closing in (")", "()", "])", "))"):
+            yield f"{code.removesuffix(',')}{closing}:"
+
+
+def readable_header(text: str, keyword: str) -> str | None:
+    """A compound statement in place of one whose header is broken; None where no header can be told.
+
+    The names it binds stay bound, its conditions and iterables are unknown.
+    """
+    name = re.match(r"\s*(?:async\s+)?(def|class)\s+(\w+)\s*\(?(.*)", text, re.DOTALL)
+    if name:
+        return _readable_function(name[2], name[3]) if name[1] == "def" else f"class {name[2]}({UNKNOWN_NAME}): pass"
+    inline = _INLINE_BODY.match(text[: code_end(text)])
+    body = lost_bindings(inline["body"]) if inline else "pass"
+    loop = re.match(r"\s*(?:async\s+)?for\s+([\w\s,.()*\[\]]+?)(?:\s+in\b|\s*$|:)", text)
+    if loop and is_target(loop[1]):
+        return f"for {loop[1].strip()} in {UNKNOWN_NAME}: {body}"
+    if keyword == "with":
+        bound = filter(is_target, re.findall(r"\bas\s+(\w+)", text))
+        return f"with {', '.join(f'{UNKNOWN_NAME} as {name}' for name in bound) or UNKNOWN_NAME}: {body}"
+    if keyword == "while":
+        return f"while {UNKNOWN_NAME}: {body}"
+    return f"if {UNKNOWN_NAME}: {body}" if keyword in HEADERS else None
+
+
+def _readable_function(name: str, parameters: str) -> str:
+    """A function with the parameters that can be read, and room for any others."""
+    matches = (_PARAMETER.match(piece) for piece in parameters.split(")", maxsplit=1)[0].split(","))
+    named = [match for match in matches if match and not match["name"].startswith("*")]
+    parts = [match["name"] + (f"={UNKNOWN_NAME}" if match["default"] else "") for match in named]
+    for candidate in ([*parts, "*args", "**kwargs"], ["*args", "**kwargs"]):
+        header = f"def {name}({', '.join(candidate)}): pass"
+        if _parses(header):
+            break
+    return header
+
+
+def lost_bindings(text: str) -> str:
+    """A simple statement that binds what the broken one would have bound, to nothing known.
+
+    A broken ``return`` still returns: its function must not seem to return None.
+    """
+    leaves = re.match(r"\s*(return|raise)\b", text)
+    if leaves:
+        return f"{leaves[1]} {UNKNOWN_NAME}"
+    value = f"(yield {UNKNOWN_NAME})" if re.search(r"\byield\b", text) else UNKNOWN_NAME
+    return "".join(f"{target} = " for target in _targets(text)) + value
+
+
+def _targets(text: str) -> list[str]:
+    """The assignment targets that can be read at the start of a statement, outermost first."""
+    targets: list[str] = []
+    at = 0
+    while (match := _ASSIGNED.match(text, at)) and is_target(match["targets"]):
+        targets.append(match["targets"].strip())
+        at = match.end()
+    return targets
+
+
+def is_target(text: str) -> bool:
+    """Whether a text can stand on the left of an assignment."""
+    return _parses(f"{text.strip()} = 0")
+
+
+def _parses(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except PARSER_ERRORS:
+        return False
+    return True
+
+
+def newer_syntax(text: str) -> tuple[int, int] | None:
+    """The Python version whose syntax this looks like, where that is newer than the running one."""
+    for version, pattern in _NEWER_SYNTAX:
+        if sys.version_info[:2] < version and pattern.match(text):
+            return version
+    return None
