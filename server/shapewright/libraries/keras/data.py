@@ -1,0 +1,188 @@
+"""Training data as Keras takes it: arrays, lists and dicts of arrays, data sets, generators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shapewright.dims import Dim, eq
+from shapewright.libraries.keras.dtypes import floatx, is_float
+from shapewright.libraries.keras.structure import children, leaves, mapped
+from shapewright.libraries.keras.tensors import backend, batch_symbol
+from shapewright.libraries.keras.wording import describe, size_text
+from shapewright.rules import Abstain, Context, Failure, Repair
+from shapewright.values import (
+    NONE,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    ListObject,
+    Some,
+    Tensor,
+    Tuple,
+    Value,
+)
+
+URL = "https://keras.io/api/models/model_training_apis/"
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """One step's worth of training data."""
+
+    x: Value
+    y: Value
+    arrays: bool
+    """Whether whole arrays were given, which Keras cuts into batches itself."""
+    samples: Dim | None = None
+    """The number of samples, where arrays were given."""
+
+
+def read(ctx: Context, x: Value, y: Value, sample_weight: Value = NONE, *, argument: str = "x") -> Data:
+    """The data given to ``fit``, ``evaluate`` or ``predict``.
+
+    Raises ``Failure`` for what Keras refuses, ``Abstain`` for what is not known.
+    """
+    if _is_arrays(ctx, x):
+        for value, name in ((x, argument), (y, "y")):
+            _check_arrays(ctx, value, name)
+        samples = _check_cardinality(ctx, x, y, sample_weight, argument)
+        return Data(x, y, True, samples)
+    batch = _batch_of(ctx, x)
+    if y != NONE:
+        raise Failure(
+            "training-data",
+            "A data set already holds its targets; y cannot be given as well.",
+            raises="When providing `x` as a tf.data.Dataset, `y` should not be passed. Instead, the targets should "
+            "be included as part of the tf.data.Dataset.",
+            exception="ValueError",
+            argument="y",
+            url=URL,
+        )
+    if isinstance(batch, Tuple) and batch.items:
+        return Data(batch.items[0], batch.items[1] if len(batch.items) > 1 else NONE, False)
+    return Data(batch, NONE, False)
+
+
+def _is_arrays(ctx: Context, x: Value) -> bool:
+    if isinstance(x, Tensor):
+        return True
+    if isinstance(x, (ListObject, DictObject, Tuple)):
+        return children(ctx, x) is not None
+    return False
+
+
+def _batch_of(ctx: Context, x: Value) -> Value:
+    """One batch of a data set, a generator or a ``Sequence``."""
+    if isinstance(x, Instance):
+        if ctx.is_instance(x, "keras.utils.PyDataset"):
+            return ctx.method(x, "__getitem__", 0)
+    element = ctx.element(x)
+    if element is None:
+        raise Abstain("the training data is not known")
+    return element
+
+
+def _check_arrays(ctx: Context, value: Value, argument: str) -> None:
+    """Lists of numbers, text and ragged arrays are refused."""
+    for leaf in leaves(ctx, value):
+        if isinstance(leaf, (Int, Some)) or (isinstance(leaf, Const) and leaf.value is not None):
+            raise _python_data(value, leaf, argument)
+        if isinstance(leaf, Tensor) and leaf.library == "numpy" and leaf.dtype == "object":
+            raise _ragged(leaf, argument)
+        if isinstance(leaf, Tensor) and leaf.library == "numpy" and leaf.dtype == "string" and argument == "y":
+            raise _text(leaf, argument)
+
+
+def _python_data(value: Value, leaf: Value, argument: str) -> Failure:
+    return Failure(
+        "training-data",
+        f"'{argument}' is a Python {value.type_name} of numbers; Keras takes NumPy arrays or tensors.",
+        raises=f"Unrecognized data type: {argument}=… (of type <class '{value.type_name}'>)",
+        exception="ValueError",
+        argument=argument,
+        repairs=(Repair("wrap", "Make an array of it", argument, "np.array({})", needs="import numpy as np"),),
+        url=URL,
+    ).with_data(value=value, leaf=leaf)
+
+
+def _ragged(array: Tensor, argument: str) -> Failure:
+    return Failure(
+        "ragged-array",
+        f"'{argument}' is {describe(array)}: an object array, made of rows of different lengths. Pad the rows first.",
+        raises="Invalid dtype: object",
+        exception="ValueError",
+        argument=argument,
+        repairs=(
+            Repair(
+                "wrap",
+                "Pad the rows to one length",
+                argument,
+                "keras.utils.pad_sequences({})",
+                needs="import keras",
+            ),
+        ),
+        url=URL,
+    ).with_data(value=array)
+
+
+def _text(array: Tensor, argument: str) -> Failure:
+    return Failure(
+        "loss-target-dtype",
+        f"'{argument}' is {describe(array)}: text. Encode the labels as numbers first.",
+        raises="Invalid dtype: str1024",
+        exception="ValueError",
+        argument=argument,
+        url=URL,
+    ).with_data(value=array)
+
+
+def _check_cardinality(ctx: Context, x: Value, y: Value, weight: Value, argument: str) -> Dim | None:
+    """All arrays must hold the same number of samples."""
+    first: Dim | None = None
+    for value in (x, y, weight):
+        for leaf in leaves(ctx, value):
+            if not isinstance(leaf, Tensor) or not leaf.shape:
+                continue
+            if first is None:
+                first = leaf.shape[0]
+            elif eq(first, leaf.shape[0]) is False:
+                raise _cardinality(ctx, x, y, argument)
+            else:
+                first = ctx.equal(first, leaf.shape[0], lambda: _cardinality(ctx, x, y, argument))
+    return first
+
+
+def _cardinality(ctx: Context, x: Value, y: Value, argument: str) -> Failure:
+    def sizes(value: Value) -> str:
+        found = [t for t in leaves(ctx, value) if isinstance(t, Tensor) and t.shape]
+        return ", ".join(size_text(t.dims[0]) for t in found)
+
+    shown = ", ".join(describe(t) for v in (x, y) for t in leaves(ctx, v) if isinstance(t, Tensor))
+    listed = f"'{argument}' sizes: {sizes(x)}" + (f" 'y' sizes: {sizes(y)}" if y != NONE else "")
+    return Failure(
+        "data-cardinality",
+        f"The arrays hold different numbers of samples: {shown}.",
+        raises=f"Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.{listed}",
+        exception="ValueError",
+        argument="y" if y != NONE else argument,
+        url=URL,
+    ).with_data(x=x, y=y)
+
+
+def as_batch(ctx: Context, value: Value, *, arrays: bool, size: Dim | None = None) -> Value:
+    """What a training step sees: tensors of the backend, whole arrays cut to a batch."""
+
+    def cut(leaf: Value) -> Value:
+        if not isinstance(leaf, Tensor):
+            return leaf
+        dtype = floatx(ctx) if is_float(leaf.dtype) and leaf.library in ("numpy", "pandas") else leaf.dtype
+        shape = leaf.shape
+        if arrays and shape:
+            shape = (batch_symbol(ctx) if size is None else size, *shape[1:])
+        library = backend(ctx) if leaf.library in ("numpy", "pandas", "keras") else leaf.library
+        kind = "graph" if library == "tensorflow" else "eager"
+        made = Tensor(library, shape, dtype, kind=kind, var=leaf.var, interval=leaf.interval, origin=leaf.origin)
+        return made if leaf.note("units") is None else made.with_note("units", leaf.note("units"))
+
+    return mapped(ctx, value, cut)

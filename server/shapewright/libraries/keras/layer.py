@@ -1,0 +1,454 @@
+"""``keras.layers.Layer``: construction, building on the first call, calling user and library layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from shapewright.dims import Dim
+from shapewright.libraries.keras.attributes import auto_name, flag_of, instances_of, snake_case, text_of
+from shapewright.libraries.keras.dtypes import compute_dtype, dtype_of, is_float, policy_of, variable_dtype
+from shapewright.libraries.keras.inputs import GUIDE, accepted, not_a_tensor
+from shapewright.libraries.keras.structure import leaves, mapped, tensors
+from shapewright.libraries.keras.tensors import (
+    any_symbolic,
+    as_backend,
+    backend,
+    batch_symbol,
+    is_symbolic,
+    keras_tensor,
+    open_size,
+    static_size,
+    variable,
+)
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, dim_of, lib_class, lift_dim, property_rule
+from shapewright.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    Const,
+    Instance,
+    Int,
+    ListObject,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    unknown_tensor,
+)
+
+NO_INPUT = Unknown("no input is given")
+_COMMON = frozenset(
+    "name dtype trainable activity_regularizer autocast input_shape batch_input_shape batch_shape input_dim "
+    "input_dtype batch_size weights".split()
+)
+
+
+def configure(ctx: Context, layer: Instance, options: dict[str, Value]) -> None:
+    """What every layer's constructor does: name, dtype policy, and the shape given to a first layer.
+
+    Raises ``Failure`` for an option that no layer takes.
+    """
+    for key in options:
+        if key not in _COMMON and key not in ("dynamic", "input_length"):
+            raise _unrecognised(layer, key)
+    name = options.get("name", NONE)
+    if isinstance(name, Const) and not isinstance(name.value, str):
+        name = Const(auto_name(ctx, snake_case(layer.cls.name)))
+    ctx.set(layer, "name", name)
+    policy = policy_of(ctx, options.get("dtype", NONE))
+    ctx.set(layer, "keras.policy", policy)
+    ctx.set(layer, "compute_dtype", compute_dtype(policy))
+    ctx.set(layer, "variable_dtype", variable_dtype(policy))
+    ctx.set(layer, "dtype", variable_dtype(policy))
+    ctx.set(layer, "trainable", options.get("trainable", TRUE))
+    ctx.set(layer, "built", FALSE)
+    shape = _given_shape(ctx, options)
+    if shape is not None:
+        ctx.set(layer, "keras.given_shape", shape)
+
+
+def _unrecognised(layer: Instance, key: str) -> Failure:
+    return Failure(
+        "unknown-argument",
+        f"{layer.cls.name} has no option '{key}'.",
+        raises=f"Unrecognized keyword arguments passed to {layer.cls.name}: {{'{key}': …}}",
+        exception="ValueError",
+        argument=key,
+    )
+
+
+def _given_shape(ctx: Context, options: dict[str, Value]) -> tuple[Dim, ...] | None:
+    """The batch shape that ``input_shape=``, ``batch_input_shape=`` or ``input_dim=`` gives."""
+    whole = options.get("batch_input_shape") or options.get("batch_shape")
+    if whole is not None:
+        return shape_from(ctx, whole)
+    if "input_shape" in options:
+        rest = shape_from(ctx, options["input_shape"], batched=False)
+        return None if rest is None else (batch_symbol(ctx), *rest)
+    size = dim_of(options.get("input_dim"))
+    return None if size is None else (batch_symbol(ctx), size)
+
+
+def shape_from(ctx: Context, value: Value, *, batched: bool = True) -> tuple[Dim, ...] | None:
+    """A shape the program gives, ``None`` entries as open sizes named by their role.
+
+    Raises ``Failure`` for a number where a tuple belongs.
+    """
+    items = ctx.items(value)
+    if items is None:
+        number = dim_of(value)
+        if number is not None:
+            raise _no_shape(number)
+        return None
+    rank = len(items) + (0 if batched else 1)
+    sizes: list[Dim] = []
+    for axis, item in enumerate(items, 0 if batched else 1):
+        known = dim_of(item)
+        if known is not None:
+            sizes.append(known)
+        elif isinstance(item, Const) and item.value is None:
+            sizes.append(batch_symbol(ctx) if axis == 0 else open_size(ctx, _role(axis, rank)))
+        else:
+            sizes.append(ctx.fresh(item.name if isinstance(item, Unknown) and item.open else ""))
+    return tuple(sizes)
+
+
+def _role(axis: int, rank: int) -> str:
+    if rank in (4, 5) and axis < rank - 1:
+        return ("depth", "height", "width")[axis - rank + 4]
+    return "steps" if axis == 1 and rank <= 3 else ""
+
+
+def _no_shape(number: Dim) -> Failure:
+    return Failure(
+        "input-shape",
+        f"A shape is a tuple: write ({number},) with a comma for inputs of {number} features.",
+        raises=f"Cannot convert '{number}' to a shape.",
+        exception="ValueError",
+        argument="input_shape",
+    ).with_data(size=number)
+
+
+def is_users(layer: Instance, method: str) -> bool:
+    """Whether the program itself wrote this method of the layer."""
+    for cls in layer.cls.mro:
+        if cls.lib:
+            rule = REGISTRY.classes.get(cls.lib)
+            if rule is not None and method in rule.methods:
+                return False
+        elif method in cls.slots:
+            return True
+    return False
+
+
+def shape_value(ctx: Context, layer: Instance, shape: Sequence[Dim], *, symbolic: bool) -> Value:
+    """A shape as ``build`` gets it: a user's own sees ``None`` where Keras has it."""
+    if is_users(layer, "build") and symbolic:
+        return Tuple(tuple(static_size(ctx, size) for size in shape))
+    return Tuple(tuple(lift_dim(size) for size in shape))
+
+
+def _converted(ctx: Context, layer: Instance, value: Value) -> Value:
+    """Arguments as ``Layer.__call__`` converts them: arrays become tensors, floats get the layer's dtype."""
+    target = text_of(ctx, layer, "compute_dtype")
+
+    def change(leaf: Value) -> Value:
+        if not isinstance(leaf, Tensor):
+            return leaf
+        tensor = as_backend(ctx, leaf)
+        if is_float(target) and is_float(tensor.dtype) and tensor.dtype != target:
+            return tensor.like(dtype=target, interval=tensor.interval, meta=tensor.meta)
+        return tensor
+
+    return mapped(ctx, value, change)
+
+
+def _without_numbers(ctx: Context, layer: Instance, args: Sequence[Value]) -> None:
+    if flag_of(ctx, layer, "keras.any_arguments"):
+        return
+    for argument in args:
+        for leaf in leaves(ctx, argument):
+            if isinstance(leaf, Int) or (isinstance(leaf, Const) and leaf.value is not None):
+                raise not_a_tensor(ctx, layer, argument if isinstance(argument, (ListObject, Tuple)) else leaf)
+
+
+def call_layer(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
+    """``layer(*args, **kwargs)``: check, build on the first call, compute."""
+    args = [_opened(ctx, value) for value in args]
+    _without_numbers(ctx, layer, args)
+    args = [_converted(ctx, layer, value) for value in args]
+    kwargs = {name: _converted(ctx, layer, value) for name, value in kwargs.items()}
+    first = args[0] if args else kwargs.get("inputs")
+    if isinstance(first, Tensor):
+        first = accepted(ctx, layer, first)
+        args = [first, *args[1:]] if args else args
+    symbolic = any_symbolic(ctx, [*args, *kwargs.values()])
+    if first is not None and flag_of(ctx, layer, "built") is not True:
+        build_layer(ctx, layer, first, symbolic=symbolic)
+    if symbolic and is_users(layer, "call"):
+        outputs = _traced(ctx, layer, args, kwargs)
+    else:
+        outputs = _computed(ctx, layer, args, kwargs)
+    if symbolic and ctx.get(layer, "keras.output") is None and first is not None:
+        ctx.set(layer, "keras.input", first)
+        ctx.set(layer, "keras.output", outputs)
+    return outputs
+
+
+def _opened(ctx: Context, value: Value) -> Value:
+    """An input that nobody gives is a tensor of unknown shape, which the layer may refine."""
+    return ctx.as_tensor(value, backend(ctx)) if isinstance(value, Unknown) else value
+
+
+def build_layer(ctx: Context, layer: Instance, first: Value, *, symbolic: bool) -> None:
+    """Create the weights for the shapes of the first call. A layer is built once."""
+    given = tensors(ctx, first)
+    if not given or any(t.shape is None for t in given):
+        if is_users(layer, "build"):
+            ctx.method(layer, "build", Unknown("the shape of the input is not known"))
+        return
+    shape = mapped(
+        ctx,
+        first,
+        lambda leaf: shape_value(ctx, layer, leaf.dims, symbolic=symbolic) if isinstance(leaf, Tensor) else NONE,
+    )
+    ctx.method(layer, "build", shape)
+    ctx.set(layer, "built", TRUE)
+
+
+def _computed(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
+    """Run ``call``; ``training`` and ``mask`` only reach the library layers that use them."""
+    if not is_users(layer, "call"):
+        taken = _parameters(layer, "call")
+        if taken is not None:
+            kwargs = {k: v for k, v in kwargs.items() if k in taken or k not in ("training", "mask")}
+    return ctx.method(layer, "call", *args, **kwargs)
+
+
+def _parameters(layer: Instance, method: str) -> set[str] | None:
+    for cls in layer.cls.mro:
+        rule = REGISTRY.classes.get(cls.lib) if cls.lib else None
+        if rule is not None and method in rule.methods:
+            return {p.name for p in rule.methods[method].parameters}
+    return None
+
+
+def _traced(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
+    """A user's ``call`` on KerasTensors: Keras runs it on graph tensors and takes the result's shape."""
+    inputs = tensors(ctx, *args, *kwargs.values())
+    depends: frozenset[object] = frozenset().union(*(t.depends for t in inputs))
+    inward = [mapped(ctx, value, lambda leaf: to_graph(ctx, leaf)) for value in args]
+    named = {name: mapped(ctx, value, lambda leaf: to_graph(ctx, leaf)) for name, value in kwargs.items()}
+    outputs = _computed(ctx, layer, inward, named)
+    made = mapped(ctx, outputs, lambda leaf: from_graph(leaf, depends))
+    if isinstance(made, (Unknown, Tensor)) and getattr(made, "shape", None) is None:
+        return _declared_output(ctx, layer, args, depends) or made
+    return made
+
+
+def _declared_output(ctx: Context, layer: Instance, args: Sequence[Value], depends: frozenset[object]) -> Value | None:
+    """What the user's ``compute_output_shape`` says, where running ``call`` told nothing."""
+    if not is_users(layer, "compute_output_shape") or not args or not isinstance(args[0], Tensor):
+        return None
+    if args[0].shape is None:
+        return None
+    shape = ctx.method(layer, "compute_output_shape", shape_value(ctx, layer, args[0].shape, symbolic=True))
+    sizes = shape_from(ctx, shape)
+    return None if sizes is None else keras_tensor(sizes, text_of(ctx, layer, "compute_dtype"), depends)
+
+
+def to_graph(ctx: Context, value: Value) -> Value:
+    """A KerasTensor as the graph tensor that a traced function sees."""
+    if isinstance(value, Tensor) and is_symbolic(value):
+        return Tensor(backend(ctx), value.shape, value.dtype, kind="graph", var=value.var, depends=value.depends)
+    return value
+
+
+def from_graph(value: Value, depends: frozenset[object]) -> Value:
+    """What a traced function gave, as a KerasTensor."""
+    if isinstance(value, Tensor):
+        return keras_tensor(value.shape, value.dtype, depends)
+    if isinstance(value, Unknown):
+        return unknown_tensor("keras", None, kind="symbolic", depends=depends)
+    return value
+
+
+def weights_of(ctx: Context, layer: Value) -> tuple[Value, ...]:
+    """A layer's own variables and those of the layers it holds, in the order they were made."""
+    return instances_of(ctx, layer, "keras.weights") if isinstance(layer, Instance) else ()
+
+
+def add_variable(ctx: Context, layer: Instance, name: str, shape: Sequence[Dim] | None) -> Tensor:
+    """Create a weight of a library layer under the attribute Keras gives it."""
+    weight = variable(ctx, shape, text_of(ctx, layer, "variable_dtype"))
+    ctx.set(layer, name, weight)
+    ctx.set(layer, "keras.weights", (*weights_of(ctx, layer), weight))
+    return weight
+
+
+@lib_class("keras.layers.Layer", url=GUIDE)
+class Layer:
+    """https://keras.io/api/layers/base_layer/"""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, **kwargs: Raw) -> None:
+        """Name, dtype and trainability."""
+        configure(ctx, self, kwargs)
+
+    @staticmethod
+    def __call__(ctx: Context, self: Instance, inputs: Raw = NO_INPUT, *args: Raw, **kwargs: Raw) -> Value:
+        """Check the input, build on the first call, run ``call``."""
+        return call_layer(ctx, self, args if inputs is NO_INPUT else (inputs, *args), kwargs)
+
+    @staticmethod
+    def build(ctx: Context, self: Instance, input_shape: Raw = NONE, **kwargs: Raw) -> None:
+        """Nothing to create by default."""
+        ctx.set(self, "built", TRUE)
+
+    @staticmethod
+    def call(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        """A layer that does not say what it computes."""
+        raise Abstain(f"layer {self.cls.name} has no call method that is known")
+
+    @staticmethod
+    def add_weight(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Tensor:
+        """A variable of the shape given; the default dtype is the layer's."""
+        shape = kwargs.get("shape") or next((a for a in args if not isinstance(a, Const)), Tuple(()))
+        given = kwargs.get("dtype", NONE)
+        dtype = text_of(ctx, self, "variable_dtype") if given == NONE else dtype_of(ctx, given)
+        weight = variable(ctx, shape_from(ctx, shape), dtype)
+        ctx.set(self, "keras.weights", (*weights_of(ctx, self), weight))
+        return weight
+
+    @staticmethod
+    def add_loss(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Has no effect on shapes."""
+
+    @staticmethod
+    def add_metric(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Has no effect on shapes."""
+
+    @staticmethod
+    def compute_mask(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        """Masks pass through; their contents are not followed."""
+        return Unknown("masks are not followed")
+
+    @staticmethod
+    def compute_output_shape(ctx: Context, self: Instance, input_shape: Raw) -> Value:
+        """The shape the layer would give for an input of this shape."""
+        sizes = shape_from(ctx, input_shape)
+        if sizes is None:
+            raise Abstain("the input shape is not known")
+        out = ctx.method(self, "__call__", keras_tensor(sizes, text_of(ctx, self, "compute_dtype")))
+        if not isinstance(out, Tensor):
+            raise Abstain(f"{self.cls.name} gives more than one tensor")
+        return Tuple(tuple(static_size(ctx, size) for size in out.dims))
+
+    @staticmethod
+    def get_config(ctx: Context, self: Instance) -> Value:
+        """The options the layer was made with."""
+        return ctx.dict({"name": ctx.get(self, "name") or NONE, "trainable": TRUE})
+
+    @staticmethod
+    def get_weights(ctx: Context, self: Instance) -> Value:
+        """The weights as NumPy arrays."""
+        return ctx.list(_arrays(weights_of(ctx, self)))
+
+    @staticmethod
+    def set_weights(ctx: Context, self: Instance, weights: Raw) -> None:
+        """Has no effect on shapes."""
+
+    @staticmethod
+    def count_params(ctx: Context, self: Instance) -> Value:
+        """The number of weights."""
+        total: Dim = 0
+        for weight in weights_of(ctx, self):
+            if not isinstance(weight, Tensor) or weight.shape is None:
+                return Unknown("a weight's shape is not known")
+            total = total + weight.size
+        return lift_dim(total)
+
+    @property_rule
+    def weights(ctx: Context, self: Instance) -> Value:
+        """All variables."""
+        return ctx.list(weights_of(ctx, self))
+
+    @property_rule
+    def trainable_weights(ctx: Context, self: Instance) -> Value:
+        """The variables that training changes."""
+        return _some_weights(ctx, self)
+
+    @property_rule
+    def trainable_variables(ctx: Context, self: Instance) -> Value:
+        """The variables that training changes."""
+        return _some_weights(ctx, self)
+
+    @property_rule
+    def variables(ctx: Context, self: Instance) -> Value:
+        """All variables."""
+        return ctx.list(weights_of(ctx, self))
+
+    @property_rule
+    def non_trainable_weights(ctx: Context, self: Instance) -> Value:
+        """The variables that training leaves."""
+        return Unknown("which weights are frozen is not followed")
+
+    @property_rule
+    def losses(ctx: Context, self: Instance) -> Value:
+        """The regularisation losses."""
+        return Unknown("regularisation losses are not followed")
+
+    @property_rule
+    def input(ctx: Context, self: Instance) -> Value:
+        """The KerasTensors of its first symbolic call."""
+        return _recorded(ctx, self, "keras.input")
+
+    @property_rule
+    def output(ctx: Context, self: Instance) -> Value:
+        """The KerasTensors its first symbolic call gave."""
+        return _recorded(ctx, self, "keras.output")
+
+    @property_rule
+    def output_shape(ctx: Context, self: Instance) -> Value:
+        """The shape of its output (Keras 2)."""
+        return shapes_of(ctx, _recorded(ctx, self, "keras.output"))
+
+    @property_rule
+    def input_shape(ctx: Context, self: Instance) -> Value:
+        """The shape of its input (Keras 2)."""
+        return shapes_of(ctx, _recorded(ctx, self, "keras.input"))
+
+
+def shapes_of(ctx: Context, value: Value) -> Value:
+    """The shapes of the tensors in a structure; ``None`` where Keras has it."""
+
+    def shape(leaf: Value) -> Value:
+        if isinstance(leaf, Tensor) and leaf.shape is not None:
+            return Tuple(tuple(static_size(ctx, size) for size in leaf.shape))
+        return Unknown("the shape is not known")
+
+    return mapped(ctx, value, shape)
+
+
+def _recorded(ctx: Context, layer: Instance, name: str) -> Value:
+    value = ctx.get(layer, name)
+    if value is None:
+        raise Abstain("the layer was not called on a KerasTensor yet")
+    return value
+
+
+def _arrays(weights: Sequence[Value]) -> list[Value]:
+    return [w.like(library="numpy", kind="eager") if isinstance(w, Tensor) else w for w in weights]
+
+
+def _some_weights(ctx: Context, layer: Instance) -> Value:
+    return ctx.list(weights_of(ctx, layer))
+
+
+Body = Callable[..., object]
+
+
+def layer_class(*names: str, base: str = "keras.layers.Layer", url: str = GUIDE, **methods: Body) -> None:
+    """Register layers from functions: ``__init__``, ``build`` and ``call`` (members of a family)."""
+    body = type("Body", (), {name: staticmethod(method) for name, method in methods.items()})
+    lib_class(*names, bases=(base,), url=url)(body)

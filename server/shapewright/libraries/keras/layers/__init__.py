@@ -1,0 +1,29 @@
+"""Keras's layers, grouped as its documentation groups them."""
+
+from shapewright.libraries.keras.layers import (
+    activations,
+    attention,
+    convolution,
+    core,
+    merging,
+    normalization,
+    pooling,
+    preprocessing,
+    recurrent,
+    reshaping,
+    wrappers,
+)
+
+__all__ = [
+    "activations",
+    "attention",
+    "convolution",
+    "core",
+    "merging",
+    "normalization",
+    "pooling",
+    "preprocessing",
+    "recurrent",
+    "reshaping",
+    "wrappers",
+]

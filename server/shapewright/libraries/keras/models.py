@@ -1,0 +1,418 @@
+"""Models as functions: ``Input``, functional graphs called by substitution, ``Sequential``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from shapewright.dims import Dim, Symbol, eq, fresh, substitute
+from shapewright.dims.expr import the_atom
+from shapewright.libraries.keras.attributes import auto_name, instances_of, layer_name, text_of
+from shapewright.libraries.keras.dtypes import dtype_of, floatx
+from shapewright.libraries.keras.layer import call_layer, configure, shape_from, shapes_of
+from shapewright.libraries.keras.structure import keys_of, leaves, mapped, tensors
+from shapewright.libraries.keras.tensors import (
+    as_backend,
+    batch_symbol,
+    is_symbolic,
+    keras_tensor,
+    result,
+)
+from shapewright.libraries.keras.wording import describe, keras_shape
+from shapewright.rules import Abstain, Clue, Context, Failure, Raw, Repair, dim_of, lib_class, op, property_rule
+from shapewright.values import (
+    NONE,
+    TRUE,
+    Const,
+    DictObject,
+    Instance,
+    Tensor,
+    Unknown,
+    Value,
+    new_id,
+)
+
+MODEL = "https://keras.io/api/models/model/"
+
+
+def new_input(ctx: Context, shape: Sequence[Dim] | None, dtype: str | None, name: str) -> Tensor:
+    """A fresh input of a model: a KerasTensor that depends on itself only."""
+    identity = new_id()
+    made = keras_tensor(shape, dtype, frozenset([("keras input", identity)]))
+    return made.with_note("input", identity).with_note("name", name)
+
+
+@op("keras.Input", url="https://keras.io/api/layers/core_layers/input/")
+def input_(
+    ctx: Context,
+    shape: Raw = NONE,
+    batch_size: Raw = NONE,
+    dtype: Raw = NONE,
+    sparse: Raw = NONE,
+    ragged: Raw = NONE,
+    batch_shape: Raw = NONE,
+    name: Raw = NONE,
+    tensor: Raw = NONE,
+    optional: Raw = NONE,
+    batch_input_shape: Raw = NONE,
+    type_spec: Raw = NONE,
+) -> Value:
+    """A KerasTensor; the batch axis comes first, ``None`` axes are open."""
+    if isinstance(tensor, Tensor) and tensor.shape is not None:
+        return new_input(ctx, tensor.shape, tensor.dtype, _input_name(ctx, name))
+    whole = batch_shape if batch_shape != NONE else batch_input_shape
+    made = dtype_of(ctx, dtype) or floatx(ctx)
+    if whole != NONE:
+        return new_input(ctx, shape_from(ctx, whole), made, _input_name(ctx, name))
+    if shape == NONE:
+        raise Failure(
+            "input-shape",
+            "An Input needs the shape of one sample: Input(shape=(784,)).",
+            raises="You must pass a `shape` argument.",
+            exception="ValueError",
+            argument="shape",
+        )
+    rest = shape_from(ctx, shape, batched=False)
+    if rest is None:
+        return new_input(ctx, None, made, _input_name(ctx, name))
+    size = dim_of(batch_size)
+    return new_input(ctx, (batch_symbol(ctx) if size is None else size, *rest), made, _input_name(ctx, name))
+
+
+def _input_name(ctx: Context, name: Value) -> str:
+    if isinstance(name, Const) and isinstance(name.value, str):
+        return name.value
+    return auto_name(ctx, "keras_tensor")
+
+
+@lib_class("keras.layers.InputLayer", bases=("keras.layers.Layer",))
+class InputLayer:
+    """An ``Input`` as the first layer of a Sequential."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Takes what ``Input`` takes; ``input_shape`` is Keras 2's name of ``shape``."""
+        shape = kwargs.pop("input_shape", None)
+        if shape is not None:
+            kwargs["shape"] = shape
+        ctx.set(self, "name", kwargs.get("name", Const("input_layer")))
+        ctx.set(self, "keras.output", ctx.invoke("keras.Input", *args, **kwargs))
+        ctx.set(self, "built", TRUE)
+
+
+def is_input(value: Value) -> bool:
+    """Whether it is the very tensor that ``Input`` gave."""
+    return isinstance(value, Tensor) and value.note("input") is not None
+
+
+# --- functional graphs ---------------------------------------------------------------------------
+
+
+def set_graph(ctx: Context, model: Instance, inputs: Value, outputs: Value) -> None:
+    """Make the model the function from ``inputs`` to ``outputs``. Raises ``Failure`` if it is none."""
+    for side, value in (("inputs", inputs), ("outputs", outputs)):
+        for leaf in leaves(ctx, value):
+            if isinstance(leaf, Tensor) and not is_symbolic(leaf) and leaf.kind not in ("graph", "placeholder"):
+                raise _not_symbolic(leaf, side)
+    given = leaves(ctx, inputs)
+    if given and all(is_input(leaf) for leaf in given):
+        _check_connected(ctx, tensors(ctx, inputs), outputs)
+    ctx.set(model, "keras.inputs", inputs)
+    ctx.set(model, "keras.outputs", outputs)
+    ctx.set(model, "built", TRUE)
+
+
+def _not_symbolic(leaf: Tensor, side: str) -> Failure:
+    return Failure(
+        "model-graph",
+        f"A model's {side} must be KerasTensors (made by Input and layers); this is {describe(leaf)}.",
+        raises=f"All `{side}` values must be KerasTensors.",
+        exception="ValueError",
+        argument=side,
+        url=MODEL,
+    )
+
+
+def _check_connected(ctx: Context, inputs: Sequence[Tensor], outputs: Value) -> None:
+    reachable: frozenset[object] = frozenset().union(*(t.depends for t in inputs))
+    for path, leaf in enumerate(leaves(ctx, outputs)):
+        if isinstance(leaf, Tensor) and leaf.depends and not leaf.depends <= reachable:
+            shown = str(path) if not isinstance(outputs, Tensor) else ""
+            raise Failure(
+                "model-graph",
+                f"The output {describe(leaf)} is computed from an Input that is not among the model's inputs.",
+                raises=f"Output with path `{shown}` is not connected to `inputs`",
+                exception="ValueError",
+                argument="inputs",
+                url=MODEL,
+            ).with_data(output=leaf)
+
+
+def graph_of(ctx: Context, model: Instance) -> tuple[Value, Value] | None:
+    """The model's inputs and outputs, where it is a graph."""
+    inputs, outputs = ctx.get(model, "keras.inputs"), ctx.get(model, "keras.outputs")
+    return None if inputs is None or outputs is None else (inputs, outputs)
+
+
+def run_graph(ctx: Context, model: Instance, given: Value) -> Value:
+    """Call a functional model: bind its inputs' sizes to what is given and put them into its outputs."""
+    graph = graph_of(ctx, model)
+    if graph is None:
+        raise Abstain(f"the graph of {layer_name(ctx, model)} is not known")
+    inputs, outputs = graph
+    formal = tensors(ctx, inputs)
+    actual = _arranged(ctx, model, inputs, given, formal)
+    fitted = [_fit(ctx, model, i, f, a) for i, (f, a) in enumerate(zip(formal, actual, strict=True))]
+    sizes = bound_sizes(zip(formal, fitted, strict=True))
+    return mapped(ctx, outputs, lambda leaf: _instantiated(ctx, leaf, fitted, sizes))
+
+
+def _instantiated(ctx: Context, leaf: Value, given: Sequence[Tensor], sizes: dict[Symbol, Dim]) -> Value:
+    if not isinstance(leaf, Tensor):
+        return leaf
+    known = None if leaf.shape is None else [substitute(size, sizes) for size in leaf.shape]
+    made = result(ctx, given, known, leaf.dtype)
+    for name in ("units", "recurrent"):
+        if leaf.note(name) is not None:
+            made = made.with_note(name, leaf.note(name))
+    return made
+
+
+def bound_sizes(pairs: Iterable[tuple[Tensor, Tensor]]) -> dict[Symbol, Dim]:
+    """What each open size of the formal shapes is in the actual ones."""
+    found: dict[Symbol, Dim] = {}
+    for formal, actual in pairs:
+        if formal.shape is None or actual.shape is None:
+            continue
+        for size, met in zip(formal.shape, actual.shape, strict=False):
+            symbol = the_atom(size)
+            if not isinstance(symbol, Symbol):
+                continue
+            same = symbol not in found or eq(found[symbol], met) is not False
+            found[symbol] = found.get(symbol, met) if same else fresh("", anonymous=True)
+    return found
+
+
+def _arranged(ctx: Context, model: Instance, inputs: Value, given: Value, formal: Sequence[Tensor]) -> list[Tensor]:
+    """The actual tensors in the order of the model's inputs. Raises ``Failure`` for another number."""
+    if isinstance(given, DictObject):
+        names = keys_of(inputs) or [str(t.note("name")) for t in formal]
+        keys = keys_of(given)
+        if keys is None:
+            raise Abstain("the keys of the inputs are not known")
+        missing = next((name for name in names if name not in keys), None)
+        if missing is not None:
+            raise _missing(missing, keys, names)
+        values: list[Value] = [given.items[Const(name)] for name in names]
+    else:
+        values = leaves(ctx, given)
+    found = [as_backend(ctx, v) for v in values if isinstance(v, Tensor)]
+    if len(found) != len(values):
+        raise Abstain("an input of the model is not known to be a tensor")
+    if len(found) != len(formal):
+        raise _count(ctx, model, formal, len(found))
+    return found
+
+
+def _missing(name: str, keys: Sequence[str], names: Sequence[str]) -> Failure:
+    return Failure(
+        "model-inputs",
+        f"The model has an input called '{name}', and the data has {', '.join(keys)}.",
+        raises=f'Missing data for input "{name}". You passed a data dictionary with keys {list(keys)}. Expected the '
+        f"following keys: {list(names)}",
+        exception="ValueError",
+        argument="inputs",
+        url=MODEL,
+    )
+
+
+def _count(ctx: Context, model: Instance, formal: Sequence[Tensor], met: int) -> Failure:
+    names = [str(t.note("name")) for t in formal]
+    listed = ", ".join(f"'{n}': ..." for n in names)
+    return Failure(
+        "model-inputs",
+        f"The model has {len(formal)} input{'s' if len(formal) != 1 else ''} ({', '.join(map(describe, formal))}), "
+        f"and is given {met}.",
+        raises=f'Layer "{layer_name(ctx, model)}" expects {len(formal)} named input(s) with keys {names}, but it '
+        f"received {met} input tensors. Pass inputs as a dict, e.g. `layer({{{listed}}})`.",
+        exception="ValueError",
+        argument="inputs",
+        url=MODEL,
+    ).with_data(model=model, expected=len(formal), found=met)
+
+
+def _fit(ctx: Context, model: Instance, position: int, formal: Tensor, actual: Tensor) -> Tensor:
+    """One input as the graph takes it: dtype cast, a last axis of 1 added or dropped, sizes checked."""
+    cast = actual.like(dtype=formal.dtype, interval=actual.interval) if actual.dtype != formal.dtype else actual
+    if actual.dtype in ("string", "object") and formal.dtype not in ("string", "object", None):
+        raise _wrong_dtype(formal, actual)
+    if formal.shape is None or actual.shape is None:
+        return cast
+    wanted, met = formal.shape, actual.shape
+    wide = wanted[:-1] if wanted and eq(wanted[-1], 1) else wanted
+    narrow = met[:-1] if met and eq(met[-1], 1) else met
+    for axis, (a, b) in enumerate(zip(wide, narrow, strict=False)):
+        if axis:
+            ctx.equal(b, a, lambda: _shape_failure(ctx, model, position, formal, actual))
+    if len(met) == len(wanted):
+        return cast
+    if len(met) == len(wanted) + 1 and eq(met[-1], 1) is not False:
+        return cast.like(shape=met[:-1], interval=cast.interval)
+    if len(met) == len(wanted) - 1 and eq(wanted[-1], 1):
+        return cast.like(shape=(*met, 1), interval=cast.interval)
+    raise rank_misfit(formal, actual)
+
+
+def _wrong_dtype(formal: Tensor, actual: Tensor) -> Failure:
+    ragged = actual.dtype == "object"
+    return Failure(
+        "ragged-array" if ragged else "dtype-mismatch",
+        f"The model takes {describe(formal)}, and gets {describe(actual)}"
+        + (": an object array, made of rows of different lengths." if ragged else "; text must become numbers first."),
+        raises="Invalid dtype: object" if ragged else "Cast string to float is not supported",
+        exception="ValueError" if ragged else "UnimplementedError",
+        argument="inputs",
+        url=MODEL,
+    ).with_data(input=actual)
+
+
+def _shape_failure(ctx: Context, model: Instance, position: int, formal: Tensor, actual: Tensor) -> Failure:
+    # the sizes a Sequential checks itself are its layers' own
+    return Failure(
+        "model-input-shape",
+        f"The model's input is {describe(formal)}, and it gets {describe(actual)}.",
+        raises=f"Input {position} with name '{formal.note('name')}' of layer '{layer_name(ctx, model)}' is "
+        f"incompatible with the layer: expected shape={keras_shape((*(formal.dims),))}, found "
+        f"shape={keras_shape(actual.dims)}",
+        exception="ValueError",
+        argument="inputs",
+        clues=(Clue(f"the model was made for {describe(formal)}", origin=formal.origin),),
+        url=MODEL,
+    ).with_data(model=model, expected=formal, input=actual)
+
+
+def rank_misfit(formal: Tensor, actual: Tensor) -> Failure:
+    """The input has another number of axes than the model was made for."""
+    repairs: tuple[Repair, ...] = ()
+    wanted, met = formal.dims, actual.dims
+    if len(met) == len(wanted) - 1 and all(eq(a, b) is not False for a, b in zip(wanted[1:], met, strict=True)):
+        module = "tf" if actual.library == "tensorflow" else "np"
+        repairs = (Repair("wrap", "Add the batch axis", "inputs", f"{module}.expand_dims({{}}, 0)"),)
+    return Failure(
+        "model-input-shape",
+        f"The model's input has {len(wanted)} axes, {describe(formal)}, and it gets {describe(actual)}.",
+        raises=f'Invalid input shape for input Tensor("data:0", shape={keras_shape(met)}, dtype={actual.dtype}) '
+        f"with name '{formal.note('name')}' and path ''. Expected shape {keras_shape(wanted)}, but input has "
+        f"incompatible shape {keras_shape(met)}",
+        exception="ValueError",
+        argument="inputs",
+        repairs=repairs,
+        clues=(Clue(f"the model was made for {describe(formal)}", origin=formal.origin),),
+        url=MODEL,
+    ).with_data(expected=formal, input=actual)
+
+
+@lib_class("keras.Model", bases=("keras.layers.Layer", "keras.Trainer"), url=MODEL)
+class Model:
+    """A layer that can be trained: a graph of layers, or a user's subclass."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """``Model(inputs, outputs)`` is a graph; a subclass calls it without."""
+        given = dict(zip(("inputs", "outputs", "name"), args, strict=False))
+        for old, new in (("input", "inputs"), ("output", "outputs")):
+            if old in kwargs:
+                ctx.problem(_renamed(old, new))
+                kwargs[new] = kwargs.pop(old)
+        given.update({name: kwargs.pop(name) for name in ("inputs", "outputs") if name in kwargs})
+        if "name" in given:
+            kwargs["name"] = given["name"]
+        if "name" not in kwargs and "inputs" in given:
+            kwargs["name"] = Const(auto_name(ctx, "functional"))
+        configure(ctx, self, kwargs)
+        if "inputs" in given and "outputs" in given:
+            set_graph(ctx, self, given["inputs"], given["outputs"])
+
+    @staticmethod
+    def call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, mask: Raw = NONE) -> Value:
+        """The outputs for these inputs."""
+        return run_graph(ctx, self, inputs)
+
+    @staticmethod
+    def build(ctx: Context, self: Instance, input_shape: Raw = NONE, **kwargs: Raw) -> None:
+        """A subclass builds when it is first called."""
+        ctx.set(self, "built", TRUE)
+
+    @staticmethod
+    def get_layer(ctx: Context, self: Instance, name: Raw = NONE, index: Raw = NONE) -> Value:
+        """The layer of a name or place."""
+        held = instances_of(ctx, self, "keras.layers")
+        place = dim_of(index)
+        if isinstance(place, int) and -len(held) <= place < len(held):
+            return held[place]
+        wanted = name.value if isinstance(name, Const) else None
+        for layer in held:
+            if isinstance(layer, Instance) and wanted is not None and text_of(ctx, layer, "name") == wanted:
+                return layer
+        return Unknown("the layers of this model are not listed")
+
+    @staticmethod
+    def compute_output_shape(ctx: Context, self: Instance, input_shape: Raw) -> Value:
+        """The shape the model would give."""
+        sizes = shape_from(ctx, input_shape)
+        if sizes is None:
+            raise Abstain("the input shape is not known")
+        return shapes_of(ctx, call_layer(ctx, self, [keras_tensor(sizes, floatx(ctx))], {}))
+
+    @property_rule
+    def inputs(ctx: Context, self: Instance) -> Value:
+        """The input KerasTensors, as a list."""
+        return ctx.list(leaves(ctx, _side(ctx, self, 0)))
+
+    @property_rule
+    def outputs(ctx: Context, self: Instance) -> Value:
+        """The output KerasTensors, as a list."""
+        return ctx.list(leaves(ctx, _side(ctx, self, 1)))
+
+    @property_rule
+    def input(ctx: Context, self: Instance) -> Value:
+        """The input, in the structure the model was made with."""
+        return _side(ctx, self, 0)
+
+    @property_rule
+    def output(ctx: Context, self: Instance) -> Value:
+        """The output, in the structure the model was made with."""
+        return _side(ctx, self, 1)
+
+    @property_rule
+    def input_shape(ctx: Context, self: Instance) -> Value:
+        """The shape of the input, ``None`` for the batch."""
+        return shapes_of(ctx, _side(ctx, self, 0))
+
+    @property_rule
+    def output_shape(ctx: Context, self: Instance) -> Value:
+        """The shape of the output, ``None`` for the batch."""
+        return shapes_of(ctx, _side(ctx, self, 1))
+
+    @property_rule
+    def layers(ctx: Context, self: Instance) -> Value:
+        """The layers, where they are known one by one."""
+        held = instances_of(ctx, self, "keras.layers")
+        return ctx.list(held) if held else Unknown("the layers of this model are not listed")
+
+
+def _renamed(old: str, new: str) -> Failure:
+    return Failure(
+        "renamed-argument",
+        f"Model's option '{old}' is from Keras 1; it is called '{new}' since Keras 2.",
+        raises=f"Unrecognized keyword arguments passed to Model: {{'{old}': …}}",
+        exception="ValueError",
+        argument=old,
+        url=MODEL,
+    ).with_data(old=old, new=new)
+
+
+def _side(ctx: Context, model: Instance, which: int) -> Value:
+    graph = graph_of(ctx, model)
+    if graph is None:
+        raise Abstain("the model was not built yet")
+    return graph[which]

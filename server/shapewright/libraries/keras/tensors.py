@@ -1,0 +1,194 @@
+"""Keras tensors: KerasTensors, what an argument becomes, the world a result belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from shapewright.dims import Dim, Expr
+from shapewright.libraries.keras.structure import leaves
+from shapewright.rules import Context, Failure, Mismatch, Site, tensors_of
+from shapewright.values import (
+    NONE,
+    Const,
+    Int,
+    ListObject,
+    Some,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    Var,
+    unknown_tensor,
+)
+
+
+def backend(ctx: Context) -> str:
+    """The library that Keras computes with: ``tensorflow``, ``torch`` or ``jax``."""
+    chosen = ctx.environment("KERAS_BACKEND") or "tensorflow"
+    return chosen if chosen in ("tensorflow", "torch", "jax") else "tensorflow"
+
+
+def is_legacy(ctx: Context) -> bool:
+    """Whether ``keras`` is Keras 2: an old TensorFlow, or ``TF_USE_LEGACY_KERAS``."""
+    if ctx.environment("TF_USE_LEGACY_KERAS") in ("1", "true", "True"):
+        return True
+    keras, tensorflow = ctx.version("keras"), ctx.version("tensorflow")
+    if keras is not None:
+        return keras < (3,)
+    return tensorflow is not None and tensorflow < (2, 16)
+
+
+def batch_symbol(ctx: Context) -> Dim:
+    """The size of the batch, one symbol for the whole program: every model is fed with batches."""
+    known = ctx.state("keras.batch")
+    if isinstance(known, Int):
+        return known.dim
+    batch = ctx.fresh("batch", low=1)
+    if isinstance(batch, Expr):
+        ctx.set_state("keras.batch", Int(batch))
+        _remember_none(ctx, batch)
+    return batch
+
+
+def open_size(ctx: Context, name: str) -> Dim:
+    """A ``None`` axis of an ``Input``, named by its role."""
+    size = ctx.fresh(name, low=1)
+    if isinstance(size, Expr):
+        _remember_none(ctx, size)
+    return size
+
+
+def _remember_none(ctx: Context, size: Expr) -> None:
+    known = ctx.state("keras.none", frozenset())
+    ctx.set_state("keras.none", (known if isinstance(known, frozenset) else frozenset()) | size.symbols())
+
+
+def static_size(ctx: Context, size: Dim) -> Value:
+    """A size of a KerasTensor as its ``shape`` gives it: None where an ``Input`` left it open."""
+    if isinstance(size, int):
+        return Const(size)
+    known = ctx.state("keras.none", frozenset())
+    left_open = isinstance(known, frozenset) and bool(size.symbols() & known)
+    return NONE if left_open or any(s.anonymous for s in size.symbols()) else Int(size)
+
+
+def keras_tensor(shape: Sequence[Dim] | None, dtype: str | None, depends: frozenset[object] = frozenset()) -> Tensor:
+    """A KerasTensor."""
+    var = Var.new() if shape is None else None
+    known = None if shape is None else tuple(shape)
+    return Tensor("keras", known, dtype, kind="symbolic", var=var, layout=None, depends=depends)
+
+
+def is_symbolic(value: Value) -> bool:
+    """Whether it is a KerasTensor."""
+    return isinstance(value, Tensor) and value.library == "keras" and value.kind == "symbolic"
+
+
+def any_symbolic(ctx: Context, values: Iterable[Value]) -> bool:
+    """Whether a KerasTensor is among the tensors in these structures."""
+    return any(is_symbolic(leaf) for value in values for leaf in leaves(ctx, value))
+
+
+def result(ctx: Context, operands: Iterable[Tensor], shape: Sequence[Dim] | None, dtype: str | None) -> Tensor:
+    """A tensor computed from the operands: a KerasTensor if one is, else a tensor of their library."""
+    given = tuple(operands)
+    depends: frozenset[object] = frozenset().union(*(t.depends for t in given))
+    if any(is_symbolic(t) for t in given):
+        return keras_tensor(shape, dtype, depends)
+    library = next((t.library for t in given if t.library not in ("keras", "numpy")), backend(ctx))
+    graph = any(t.kind in ("graph", "placeholder") for t in given)
+    known = None if shape is None else tuple(shape)
+    var = Var.new() if shape is None else None
+    return Tensor(library, known, dtype, kind="graph" if graph else "eager", var=var, depends=depends)
+
+
+def variable(ctx: Context, shape: Sequence[Dim] | None, dtype: str | None) -> Tensor:
+    """A weight: it mixes with the backend's own functions."""
+    library = backend(ctx)
+    if shape is None:
+        return unknown_tensor(library, dtype, kind="variable")
+    return Tensor(library, tuple(shape), dtype, kind="variable")
+
+
+def as_backend(ctx: Context, value: Tensor) -> Tensor:
+    """An array as Keras hands it to a layer: a tensor of the backend."""
+    if value.library in ("numpy", "pandas"):
+        kept = value.interval if value.shape is not None else None
+        return value.like(library=backend(ctx), kind="eager", interval=kept, device=None, data=value.data)
+    return value
+
+
+@tensors_of("keras")
+def to_keras(ctx: Context, value: Value, site: Site) -> Tensor | None:
+    """What ``keras.ops`` takes: KerasTensors and backend tensors as they are, arrays, numbers, lists."""
+    if isinstance(value, Tensor):
+        return as_backend(ctx, value)
+    if isinstance(value, Unknown):
+        return ctx.as_tensor(value, backend(ctx))
+    if isinstance(value, Const) and isinstance(value.value, (bool, int, float)):
+        dtype = {bool: "bool", int: "int32", float: "float32"}[type(value.value)]
+        return Tensor(backend(ctx), (), dtype, data=value).with_note("weak", type(value.value).__name__)
+    if isinstance(value, Int):
+        return Tensor(backend(ctx), (), "int32", data=value).with_note("weak", "int")
+    if isinstance(value, Some) and value.type_name in ("int", "float"):
+        dtype = "int32" if value.type_name == "int" else "float32"
+        return Tensor(backend(ctx), (), dtype).with_note("weak", value.type_name)
+    if isinstance(value, (ListObject, Tuple)):
+        return _stacked(ctx, value)
+    if isinstance(value, Const):
+        raise Mismatch(f"argument '{site.parameter}' is a {value.type_name}")
+    return None
+
+
+def _stacked(ctx: Context, value: Value) -> Tensor | None:
+    flat = leaves(ctx, value)
+    if any(is_symbolic(leaf) for leaf in flat):
+        return None
+    made = ctx.invoke("numpy.array", value)
+    if not isinstance(made, Tensor):
+        return None
+    narrow = {"float64": "float32", "int64": "int32"}
+    kept_wide = any(isinstance(leaf, Tensor) for leaf in flat)
+    dtype = made.dtype if kept_wide or made.dtype is None else narrow.get(made.dtype, made.dtype)
+    return as_backend(ctx, made.like(dtype=dtype, data=made.data, interval=made.interval))
+
+
+def weak_dtype(tensor: Tensor) -> str | None:
+    """Its dtype for promotion: a Python number counts as ``"int"`` or ``"float"``."""
+    weak = tensor.note("weak")
+    return weak if weak in ("int", "float") else tensor.dtype
+
+
+def used_as_value(tensor: Tensor, use: str, raises: str, exception: str, argument: str = "") -> Failure:
+    """The failure for a KerasTensor that the program uses as if it had contents."""
+    return Failure(
+        "symbolic-value",
+        f"A KerasTensor is only a shape and a dtype; it has no contents while the model is built, so {use}.",
+        raises=raises,
+        exception=exception,
+        argument=argument,
+        url="https://keras.io/guides/functional_api/",
+    ).with_data(tensor=tensor)
+
+
+IN_TENSORFLOW = (
+    "A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a symbolic placeholder for "
+    "a shape and dtype, used when constructing Keras Functional models or Keras Functions. You can only use it as "
+    "input to a Keras layer or a Keras operation (from the namespaces `keras.layers` and `keras.ops`)."
+)
+TO_NUMPY = (
+    "A KerasTensor is symbolic: it's a placeholder for a shape an a dtype. It doesn't have any actual numerical "
+    "value. You cannot convert it to a NumPy array."
+)
+
+
+def in_tensorflow(tensor: Tensor, argument: str = "") -> Failure:
+    """The failure for a KerasTensor given to a TensorFlow function (Keras 3)."""
+    return used_as_value(
+        tensor, "TensorFlow's functions cannot take it: use keras.ops or a layer", IN_TENSORFLOW, "ValueError", argument
+    )
+
+
+def to_numpy(tensor: Tensor, argument: str = "") -> Failure:
+    """The failure for a KerasTensor given to a NumPy function."""
+    return used_as_value(tensor, "NumPy cannot make an array of it", TO_NUMPY, "ValueError", argument)

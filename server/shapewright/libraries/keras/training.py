@@ -1,0 +1,394 @@
+"""``compile``, ``fit``, ``evaluate``, ``predict``: https://keras.io/api/models/model_training_apis/"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapewright.dims import Dim, dmin
+from shapewright.libraries.keras import losses
+from shapewright.libraries.keras.data import URL, Data, as_batch, read
+from shapewright.libraries.keras.layer import call_layer, is_users
+from shapewright.libraries.keras.structure import keys_of, leaves, mapped
+from shapewright.libraries.keras.tensors import to_keras
+from shapewright.rules import Context, Failure, Raw, Site, dim_of, lib_class
+from shapewright.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    Const,
+    DictObject,
+    Instance,
+    Lib,
+    ListObject,
+    Some,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+NUMBER = Some("float")
+_RENAMED = {"nb_epoch": "epochs", "nb_val_samples": "validation_steps", "samples_per_epoch": "steps_per_epoch"}
+
+
+@lib_class("keras.Trainer", url=URL)
+class Trainer:
+    """What a model adds to a layer: training and prediction."""
+
+    @staticmethod
+    def compile(
+        ctx: Context,
+        self: Instance,
+        optimizer: Raw = NONE,
+        loss: Raw = NONE,
+        metrics: Raw = NONE,
+        **kwargs: Raw,
+    ) -> None:
+        """Keep what the model is trained with."""
+        for leaf in leaves(ctx, loss):
+            if (
+                isinstance(leaf, Const)
+                and isinstance(leaf.value, str)
+                and losses.loss_name(ctx, leaf) not in losses.NAMES
+            ):
+                raise losses.unknown_loss(leaf.value)
+        for name, value in (("optimizer", optimizer), ("loss", loss), ("keras.metrics", metrics)):
+            ctx.set(self, name, value)
+        ctx.set(self, "keras.compiled", TRUE)
+
+    @staticmethod
+    def fit(
+        ctx: Context,
+        self: Instance,
+        x: Raw = NONE,
+        y: Raw = NONE,
+        batch_size: Raw = NONE,
+        epochs: Raw = NONE,
+        verbose: Raw = NONE,
+        callbacks: Raw = NONE,
+        validation_split: Raw = NONE,
+        validation_data: Raw = NONE,
+        shuffle: Raw = TRUE,
+        class_weight: Raw = NONE,
+        sample_weight: Raw = NONE,
+        initial_epoch: Raw = NONE,
+        **kwargs: Raw,
+    ) -> Value:
+        """Check the data against the model and the loss; gives a ``History``."""
+        _old_names(ctx, kwargs)
+        _need_compiled(ctx, self)
+        run_step(ctx, self, read(ctx, x, y, sample_weight), _batch_size(batch_size), "train_step")
+        _validate(ctx, self, validation_data, batch_size)
+        return ctx.invoke("keras.callbacks.History")
+
+    @staticmethod
+    def fit_generator(ctx: Context, self: Instance, generator: Raw, *args: Raw, **kwargs: Raw) -> Value:
+        """Keras 2's ``fit`` for generators."""
+        ctx.problem(_gone("fit_generator", "fit"))
+        _need_compiled(ctx, self)
+        run_step(ctx, self, read(ctx, generator, NONE), None, "train_step")
+        return ctx.invoke("keras.callbacks.History")
+
+    @staticmethod
+    def evaluate(
+        ctx: Context,
+        self: Instance,
+        x: Raw = NONE,
+        y: Raw = NONE,
+        batch_size: Raw = NONE,
+        verbose: Raw = NONE,
+        sample_weight: Raw = NONE,
+        steps: Raw = NONE,
+        callbacks: Raw = NONE,
+        return_dict: Raw = FALSE,
+        **kwargs: Raw,
+    ) -> Value:
+        """The loss, and the metrics after it."""
+        _need_compiled(ctx, self)
+        run_step(ctx, self, read(ctx, x, y, sample_weight), _batch_size(batch_size), "test_step")
+        return _scores(ctx, self, return_dict)
+
+    @staticmethod
+    def predict(
+        ctx: Context,
+        self: Instance,
+        x: Raw,
+        batch_size: Raw = NONE,
+        verbose: Raw = NONE,
+        steps: Raw = NONE,
+        callbacks: Raw = NONE,
+        **kwargs: Raw,
+    ) -> Value:
+        """The outputs for all samples, as NumPy arrays."""
+        data = read(ctx, x, NONE)
+        batch = as_batch(ctx, data.x, arrays=data.arrays, size=data.samples)
+        outputs = _forward(ctx, self, batch, "x")
+        return mapped(ctx, outputs, lambda leaf: _as_array(ctx, leaf, data))
+
+    @staticmethod
+    def predict_on_batch(ctx: Context, self: Instance, x: Raw) -> Value:
+        """The outputs for one batch."""
+        data = read(ctx, x, NONE)
+        outputs = _forward(ctx, self, as_batch(ctx, data.x, arrays=data.arrays, size=data.samples), "x")
+        return mapped(ctx, outputs, lambda leaf: _as_array(ctx, leaf, data))
+
+    @staticmethod
+    def train_on_batch(
+        ctx: Context,
+        self: Instance,
+        x: Raw,
+        y: Raw = NONE,
+        sample_weight: Raw = NONE,
+        class_weight: Raw = NONE,
+        return_dict: Raw = FALSE,
+        **kwargs: Raw,
+    ) -> Value:
+        """One step of training on one batch."""
+        _need_compiled(ctx, self)
+        run_step(ctx, self, read(ctx, x, y, sample_weight), None, "train_step")
+        return _scores(ctx, self, return_dict)
+
+    @staticmethod
+    def test_on_batch(
+        ctx: Context,
+        self: Instance,
+        x: Raw,
+        y: Raw = NONE,
+        sample_weight: Raw = NONE,
+        return_dict: Raw = FALSE,
+        **kwargs: Raw,
+    ) -> Value:
+        """The loss and metrics of one batch."""
+        _need_compiled(ctx, self)
+        run_step(ctx, self, read(ctx, x, y, sample_weight), None, "test_step")
+        return _scores(ctx, self, return_dict)
+
+    @staticmethod
+    def compute_loss(
+        ctx: Context, self: Instance, x: Raw = NONE, y: Raw = NONE, y_pred: Raw = NONE, *args: Raw, **kwargs: Raw
+    ) -> Value:
+        """The compiled loss of one batch: a scalar."""
+        _check_losses(ctx, self, y, y_pred, "y")
+        return NUMBER
+
+    @staticmethod
+    def compiled_loss(ctx: Context, self: Instance, y: Raw, y_pred: Raw, *args: Raw, **kwargs: Raw) -> Value:
+        """Keras 2's name of ``compute_loss``."""
+        _check_losses(ctx, self, y, y_pred, "y")
+        return NUMBER
+
+    @staticmethod
+    def predict_classes(ctx: Context, self: Instance, x: Raw, *args: Raw, **kwargs: Raw) -> Value:
+        """Gone since TensorFlow 2.6: the class of each sample."""
+        ctx.problem(_gone("predict_classes", "predict(...).argmax(axis=-1)"))
+        return Unknown("predict_classes is gone")
+
+    @staticmethod
+    def predict_proba(ctx: Context, self: Instance, x: Raw, *args: Raw, **kwargs: Raw) -> Value:
+        """Gone since TensorFlow 2.6: the same as ``predict``."""
+        ctx.problem(_gone("predict_proba", "predict"))
+        return ctx.method(self, "predict", x)
+
+    @staticmethod
+    def summary(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Prints."""
+
+    @staticmethod
+    def save(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Writes a file."""
+
+    @staticmethod
+    def save_weights(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Writes a file."""
+
+    @staticmethod
+    def load_weights(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Reads a file."""
+
+    @staticmethod
+    def export(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Writes a file."""
+
+    @staticmethod
+    def to_json(ctx: Context, self: Instance, **kwargs: Raw) -> Value:
+        """The architecture as text."""
+        return Some("str")
+
+    @staticmethod
+    def reset_states(ctx: Context, self: Instance) -> None:
+        """Has no effect on shapes."""
+
+    @staticmethod
+    def reset_metrics(ctx: Context, self: Instance) -> None:
+        """Has no effect on shapes."""
+
+
+def _gone(name: str, instead: str) -> Failure:
+    return Failure(
+        "removed-api",
+        f"Models have no '{name}' any more (gone since TensorFlow 2.6 and in Keras 3): use {instead}.",
+        raises=f"object has no attribute '{name}'",
+        exception="AttributeError",
+        url=URL,
+    ).with_data(name=name, instead=instead)
+
+
+def _old_names(ctx: Context, kwargs: dict[str, Value]) -> None:
+    for old, new in _RENAMED.items():
+        if old in kwargs:
+            ctx.problem(
+                Failure(
+                    "renamed-argument",
+                    f"fit's option '{old}' is from Keras 1; it is called '{new}' since Keras 2.",
+                    raises=f"TensorFlowTrainer.fit() got an unexpected keyword argument '{old}'",
+                    exception="TypeError",
+                    argument=old,
+                    url=URL,
+                ).with_data(old=old, new=new)
+            )
+
+
+def _need_compiled(ctx: Context, model: Instance) -> None:
+    if ctx.get(model, "keras.compiled") is not None or is_users(model, "compile"):
+        return
+    if is_users(model, "fit") or is_users(model, "train_step"):
+        return
+    if ctx.get(model, "keras.loaded") is not None:
+        return
+    raise Failure(
+        "not-compiled",
+        "The model must be compiled (optimizer and loss) before it is trained or evaluated.",
+        raises="You must call `compile()` before using the model.",
+        exception="ValueError",
+        argument="self",
+        url=URL,
+    ).with_data(model=model)
+
+
+def _batch_size(value: Value) -> Dim:
+    size = dim_of(value)
+    return 32 if size is None else size
+
+
+def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, step: str) -> None:
+    """One step of training or testing: the user's own, or the model, then the loss."""
+    size = None
+    if data.samples is not None and isinstance(data.samples, int):
+        size = data.samples if batch_size is None else dmin(batch_size, data.samples)
+    x = as_batch(ctx, data.x, arrays=data.arrays)
+    y = as_batch(ctx, data.y, arrays=data.arrays)
+    if is_users(model, step):
+        ctx.method(model, step, Tuple((x, y)))
+        return
+    outputs = _forward(ctx, model, x, "x")
+    if size is not None:
+        outputs = as_batch(ctx, outputs, arrays=True, size=size)
+        y = as_batch(ctx, data.y, arrays=True, size=size)
+    target = "y" if data.arrays else "x"
+    _check_losses(ctx, model, y, outputs, target)
+
+
+def _forward(ctx: Context, model: Instance, x: Value, argument: str) -> Value:
+    """The model's outputs; what its input check says is about this argument of ``fit``."""
+    if is_users(model, "__call__"):
+        return ctx.call(model, x)
+    try:
+        return call_layer(ctx, model, [x], {})
+    except Failure as failure:
+        if failure.argument == "inputs":
+            failure.argument = argument
+        raise
+
+
+def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, target: str) -> None:
+    """Each output against its targets, by the loss compiled for it."""
+    loss = ctx.get(model, "loss")
+    if loss is None or loss == NONE:
+        return
+    for one_loss, one_target, one_output, owner in _paired(ctx, loss, y, outputs):
+        if not isinstance(one_output, Tensor):
+            continue
+        tensor = _target(ctx, one_target)
+        if tensor is None:
+            continue
+        name = losses.loss_name(ctx, one_loss)
+        if name is not None:
+            where = losses.Where(target, "self", model, owner)
+            losses.check(ctx, name, tensor, one_output, where)
+        elif not isinstance(one_loss, (Const, Lib, Unknown)):
+            ctx.call(one_loss, tensor, one_output)
+
+
+def _target(ctx: Context, value: Value) -> Tensor | None:
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, (ListObject, Tuple)):
+        return to_keras(ctx, value, Site("keras.Model.fit", "keras", "y"))
+    return None
+
+
+def _paired(ctx: Context, loss: Value, y: Value, outputs: Value) -> list[tuple[Value, Value, Value, str]]:
+    """Which loss and targets belong to which output; empty where that is not known."""
+    made = leaves(ctx, outputs)
+    if len(made) == 1:
+        targets = leaves(ctx, y)
+        given = leaves(ctx, loss)
+        single = not isinstance(loss, (ListObject, DictObject, Tuple))
+        if len(given) == 1 and len(targets) == 1:
+            return [(given[0], targets[0], made[0], "loss" if single else "")]
+        return []
+    targets = leaves(ctx, y)
+    if len(targets) != len(made) or isinstance(y, DictObject) != isinstance(outputs, DictObject):
+        return []
+    if isinstance(loss, DictObject) and keys_of(loss) is not None and isinstance(outputs, DictObject):
+        if keys_of(loss) == keys_of(outputs):
+            return [(a, b, c, "") for a, b, c in zip(leaves(ctx, loss), targets, made, strict=True)]
+        return []
+    given = leaves(ctx, loss)
+    if isinstance(loss, (ListObject, Tuple)):
+        if len(given) != len(made):
+            return []
+        return [(a, b, c, "") for a, b, c in zip(given, targets, made, strict=True)]
+    return [(loss, b, c, "") for b, c in zip(targets, made, strict=True)] if not isinstance(loss, DictObject) else []
+
+
+def _validate(ctx: Context, model: Instance, data: Value, batch_size: Value) -> None:
+    if data == NONE:
+        return
+    items: Sequence[Value] = data.items if isinstance(data, Tuple) else ()
+    if isinstance(data, ListObject):
+        items = ctx.items(data) or ()
+    try:
+        if len(items) in (2, 3):
+            weight = items[2] if len(items) == 3 else NONE
+            read_data = read(ctx, items[0], items[1], weight)
+        else:
+            read_data = read(ctx, data, NONE)
+        run_step(ctx, model, read_data, _batch_size(batch_size), "test_step")
+    except Failure as failure:
+        failure.argument = "validation_data"
+        raise
+
+
+def _scores(ctx: Context, model: Instance, return_dict: Value) -> Value:
+    """The loss alone, or with the metrics compiled."""
+    if ctx.truth(return_dict) is not False:
+        return Unknown("scores are decided by training")
+    metrics = ctx.get(model, "keras.metrics")
+    if metrics is None or metrics == NONE:
+        return NUMBER
+    count = len(leaves(ctx, metrics)) if isinstance(metrics, (ListObject, Tuple)) else None
+    if count is None:
+        return Unknown("the metrics are not known")
+    return ctx.list([NUMBER] * (1 + count)) if count else NUMBER
+
+
+def _as_array(ctx: Context, leaf: Value, data: Data) -> Value:
+    if not isinstance(leaf, Tensor):
+        return leaf
+    shape = leaf.shape
+    if not data.arrays and shape:
+        shape = (ctx.fresh("samples", low=1), *shape[1:])
+    if shape is None:
+        return leaf.like(library="numpy", kind="eager", shape=None, depends=frozenset())
+    return Tensor("numpy", shape, leaf.dtype)
