@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from real_run_child import notebook_source
-
 ROOT = Path(__file__).parents[2]
 
 
@@ -56,11 +54,6 @@ class Program:
     def fixed_main(self) -> Path:
         """The corrected version of the file to run."""
         return ROOT / self.fixed
-
-
-def source_of(path: Path) -> str:
-    """The program's text; of a notebook, its code cells."""
-    return notebook_source(path) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
 
 
 def load() -> list[Program]:

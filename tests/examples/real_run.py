@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 CHILD = Path(__file__).with_name("real_run_child.py")
-GROUP_TIMEOUT = 150.0
+GROUP_TIMEOUT = 400.0
 """Seconds for all programs of one group."""
 
 
@@ -29,6 +30,8 @@ class Outcome:
     seconds: float
     output: str
     warnings: list[str]
+    observed: list[dict[str, Any]]
+    """What each expression held, in the probe's rows; empty unless that was asked for."""
 
 
 def group_of(path: Path) -> str:
@@ -41,7 +44,7 @@ def group_of(path: Path) -> str:
     return "tensorflow 2" if "keras" in text or "tensorflow" in text else "torch and numpy"
 
 
-def run(paths: Iterable[Path], timeout: float = GROUP_TIMEOUT) -> dict[Path, Outcome]:
+def run(paths: Iterable[Path], observe: bool = False) -> dict[Path, Outcome]:
     """Run every program; its outcome by path.
 
     Raises:
@@ -50,21 +53,21 @@ def run(paths: Iterable[Path], timeout: float = GROUP_TIMEOUT) -> dict[Path, Out
     groups: dict[str, list[Path]] = defaultdict(list)
     for path in paths:
         groups[group_of(path)].append(path)
-    return {path: outcome for group in groups.values() for path, outcome in run_together(group, timeout).items()}
+    return {path: outcome for group in groups.values() for path, outcome in run_together(group, observe).items()}
 
 
-def run_together(paths: list[Path], timeout: float = GROUP_TIMEOUT) -> dict[Path, Outcome]:
+def run_together(paths: list[Path], observe: bool) -> dict[Path, Outcome]:
     """Run the programs in one child process."""
     with tempfile.TemporaryDirectory() as folder:
         request, answers = Path(folder, "request.json"), Path(folder, "answers.jsonl")
         request.write_text(json.dumps([str(path) for path in paths]), encoding="utf-8")
         child = subprocess.run(
-            [sys.executable, str(CHILD), str(request), str(answers)],
+            [sys.executable, str(CHILD), str(request), str(answers), *(["--observe"] if observe else [])],
             cwd=folder,
             env=os.environ | {"CUDA_VISIBLE_DEVICES": "", "MPLBACKEND": "agg"},
             capture_output=True,
             text=True,
-            timeout=timeout,
+            timeout=GROUP_TIMEOUT,
             check=False,
         )
         lines = answers.read_text(encoding="utf-8").splitlines() if answers.exists() else []

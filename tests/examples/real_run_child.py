@@ -1,6 +1,6 @@
 """Runs programs one after another in this process, and writes down how each ended.
 
-Usage: ``python real_run_child.py REQUEST.json ANSWERS.jsonl``, where the request is a list of paths.
+Usage: ``python real_run_child.py REQUEST.json ANSWERS.jsonl [--observe]``, where the request is a list of paths.
 Importing a framework costs seconds, so programs that can share one process do.
 """
 
@@ -11,7 +11,6 @@ import io
 import json
 import os
 import re
-import runpy
 import sys
 import time
 import traceback
@@ -31,12 +30,24 @@ def notebook_source(path: Path) -> str:
     return "\n".join("" if line.startswith(("%", "!")) else line for line in text.split("\n"))
 
 
-def execute(path: Path) -> None:
-    """Run the file as ``__main__``."""
-    if path.suffix == ".ipynb":
-        exec(compile(notebook_source(path), str(path), "exec"), {"__name__": "__main__"})
-    else:
-        runpy.run_path(str(path), run_name="__main__")
+def source_of(path: Path) -> str:
+    """The program's text; of a notebook, its code cells."""
+    return notebook_source(path) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
+
+
+def execute(code: object, path: str) -> None:
+    """Run a program's code as ``__main__``."""
+    exec(code, {"__name__": "__main__", "__file__": path})
+
+
+def run_to_its_end(path: Path, observed: bool) -> list[dict[str, object]]:
+    """Run the file; where asked, what each of its expressions held."""
+    if not observed:
+        execute(compile(source_of(path), str(path), "exec"), str(path))
+        return []
+    from real_observe import observe
+
+    return list(observe(path, source_of(path), execute))
 
 
 def forget_graph_state() -> None:
@@ -74,15 +85,16 @@ def place_of(error: BaseException, folder: Path) -> tuple[str | None, int | None
     return (Path(frames[-1].filename).name, frames[-1].lineno) if frames else (None, None)
 
 
-def run(path: Path) -> dict[str, object]:
+def run(path: Path, observed: bool) -> dict[str, object]:
     """Run one program: exception, message, file and line, or nulls when it reaches its end."""
     forget_graph_state()
     outcome: dict[str, object] = {"path": str(path), "exception": None, "message": "", "file": None, "line": None}
+    outcome["observed"] = []
     started = time.perf_counter()
     with home_of(path), warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()) as out:
         warnings.simplefilter("always")
         try:
-            execute(path)
+            outcome["observed"] = run_to_its_end(path, observed)
         except Exception as error:
             file, line = place_of(error, path.parent)
             outcome |= {"exception": type(error).__name__, "message": str(error), "file": file, "line": line}
@@ -93,11 +105,11 @@ def run(path: Path) -> dict[str, object]:
 
 
 def main() -> None:
-    request, answers = Path(sys.argv[1]), Path(sys.argv[2])
+    request, answers, observed = Path(sys.argv[1]), Path(sys.argv[2]), "--observe" in sys.argv
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with answers.open("w", encoding="utf-8") as sink:
         for path in json.loads(request.read_text(encoding="utf-8")):
-            sink.write(json.dumps(run(Path(path))) + "\n")
+            sink.write(json.dumps(run(Path(path), observed)) + "\n")
             sink.flush()
 
 

@@ -6,15 +6,10 @@ from pathlib import Path
 
 import pytest
 import real_run
-from expected import PROGRAMS, ROOT, Program, source_of
+from expected import PROGRAMS, ROOT, Program
+from real_run_child import source_of
 
 each_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.path)
-
-
-@pytest.fixture(scope="module")
-def outcomes() -> dict[Path, real_run.Outcome]:
-    """How every broken and every fixed program ends."""
-    return real_run.run([path for program in PROGRAMS for path in (program.main, program.fixed_main)])
 
 
 @each_program

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 RECORD = HERE / "messages.jsonl"
 sys.path.insert(0, str(HERE.parent / "examples"))
 
-import real_run
+import real_run  # noqa: E402
 
 # Programs that fail in silence: they run, and compute what nobody meant. The line is that of the broadcast.
 SILENT = {"48_mse_broadcast": 6, "98_keras_mse_broadcast": 7}
