@@ -137,13 +137,13 @@ def _rule(code: str) -> dict[str, object]:
     entry = find(code)
     if entry is None:
         return {"id": code}
-    rule: dict[str, object] = {
+    return {
         "id": code,
         "shortDescription": {"text": entry.title},
         "fullDescription": {"text": entry.explanation},
         "defaultConfiguration": {"level": _SARIF_LEVELS[entry.severity]},
+        "helpUri": entry.page,
     }
-    return {**rule, "helpUri": entry.url} if entry.url else rule
 
 
 def _result(problem: Problem, fixes: Iterable[Fix], codes: list[str], places: Places) -> dict[str, object]:

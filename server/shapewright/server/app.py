@@ -119,9 +119,12 @@ class Shapewright(LanguageServer):
 
     def use_settings(self, settings: dict[str | None, Settings]) -> bool:
         """Take over new settings; whether another interpreter is among them."""
-        before = {root: one.interpreter for root, one in self._settings.items()}
-        self._settings = {None: Settings(), **settings}
-        return before != {root: one.interpreter for root, one in self._settings.items()}
+        before, self._settings = self._settings, {None: Settings(), **settings}
+        return any(
+            (before.get(root, before[None]).interpreter or self.forced_interpreter)
+            != (now.interpreter or self.forced_interpreter)
+            for root, now in self._settings.items()
+        )
 
     def environment_of(self, path: str) -> Environment:
         """The packages that a file's code uses. In a workspace that is not trusted, nothing of its own is run."""
@@ -137,6 +140,10 @@ class Shapewright(LanguageServer):
         if complaint not in self._told:
             self._told.add(complaint)
             log.warning("%s%s", complaint[:1].upper(), complaint[1:])
+
+    def report_server_error(self, error: Exception, source: object) -> None:
+        """What went wrong outside of any answer goes to the log, not into the user's face."""
+        log.error("%s: %s", type(error).__name__, error)
 
     def stop_probes(self) -> None:
         """End every run of user code."""

@@ -114,7 +114,7 @@ async def _fetch_settings(ls: Shapewright, diagnoser: Diagnoser) -> None:
     another_interpreter = ls.use_settings(settings)
     if another_interpreter:
         ls.session.configure(ls.environment_of, roots)
-    if ls.all_settings != before:
+    if any(before.get(root, before[None]) != now for root, now in ls.all_settings.items()):
         diagnoser.everything_changed()
         _refresh_views(ls)
 

@@ -62,7 +62,7 @@ def questions(paths: Sequence[str], roots: Sequence[str], environment: Environme
         if len(group) <= MOST_TOGETHER:
             asked.append(Question(group, group, tuple(roots), SECONDS))
         else:
-            asked += [Question((path, *graph.importers(path, files)), (path,), tuple(roots), SECONDS) for path in group]
+            asked += [Question((*graph.importers(path, files), path), (path,), tuple(roots), SECONDS) for path in group]
     return asked
 
 

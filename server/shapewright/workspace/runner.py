@@ -20,7 +20,7 @@ STACK_BYTES = 256 * 1024 * 1024
 
 RECURSION_LIMIT = 20_000
 
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0002
 """How long the analysis may keep the interpreter lock from the thread that answers the editor."""
 
 

@@ -253,7 +253,8 @@ class Session:
         state = self._open[path]
         files, text, lines = self.snapshot(), state.text, state.lines
         seconds = BACKGROUND_SECONDS if background else Question.seconds
-        question = Question((path, *state.callers), (path,), self._roots, seconds)
+        # Callers run first: what they reach is not analysed again with unknown inputs.
+        question = Question((*state.callers, path), (path,), self._roots, seconds)
 
         def work(token: Token) -> Result:
             result = self._cache.find(question, files)
