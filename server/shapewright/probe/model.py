@@ -41,7 +41,7 @@ class InputSpec:
 
 @dataclass(frozen=True, slots=True)
 class ProbeRequest:
-    """One run that somebody asked for."""
+    """One run that somebody asked for. Relative paths are taken from this process's working directory."""
 
     path: str
     name: str | None = None
@@ -108,6 +108,7 @@ class Observation:
     """Everything one expression, or one bound name, was seen to hold."""
 
     path: str
+    """Absolute."""
     range: Range
     role: Role
     values: tuple[ObservedValue, ...]

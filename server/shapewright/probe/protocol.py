@@ -16,6 +16,7 @@ does not read as it should is dropped, never raised.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from typing import cast, get_args
 
@@ -45,7 +46,14 @@ class Malformed(ValueError):
 def encode_request(request: ProbeRequest, scratch: str) -> bytes:
     """The line that starts the child's work; ``scratch`` is a folder that it may write to."""
     fields = asdict(request)
-    fields.update(version=PROTOCOL_VERSION, scratch=scratch, allow=sorted(request.allow), sources=dict(request.sources))
+    fields.update(
+        version=PROTOCOL_VERSION,
+        scratch=scratch,
+        allow=sorted(request.allow),
+        path=os.path.abspath(request.path),
+        roots=[os.path.abspath(root) for root in request.roots],
+        sources={os.path.abspath(path): text for path, text in request.sources.items()},
+    )
     for unsaid in ("python", "env", "cwd", "timeout"):
         del fields[unsaid]
     return (json.dumps(fields) + "\n").encode()

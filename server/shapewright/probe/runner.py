@@ -26,6 +26,8 @@ OUTPUT_KEPT = 20_000
 OnProgress = Callable[[Progress], None]
 
 _POLL = 0.05
+_PATIENCE = 200
+"""Lines that an interpreter's start-up may print before the child says hello."""
 _LINGER = 2.0
 """Seconds between a child's ``done`` and its end before it is killed."""
 
@@ -77,6 +79,7 @@ def _environment(request: ProbeRequest, scratch: str) -> dict[str, str]:
     paths = [p for p in environment.pop("PYTHONPATH", "").split(os.pathsep) if p and Path(p).resolve() != ours]
     if paths:
         environment["PYTHONPATH"] = os.pathsep.join(paths)
+    environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     environment.update(TMPDIR=scratch, TEMP=scratch, TMP=scratch, MPLBACKEND="Agg", PYTHONIOENCODING="utf-8")
     environment.update(_visible_devices(request.device, environment))
     return environment
@@ -111,7 +114,7 @@ class _Session:
         self.output: deque[str] = deque()
         self.observed: dict[tuple[str, Range, str], Observation] = {}
         self.notes: list[str] = []
-        self.strays: list[str] = []
+        self.strays: deque[str] = deque(maxlen=_PATIENCE)
         self.greeted = False
         self.where = ""
         self.outcome: Outcome | None = None
@@ -203,8 +206,9 @@ class _Session:
     def _take(self, line: bytes) -> None:
         message = protocol.decode(line)
         if message is None:
-            if len(self.strays) < 20:
-                self.strays.append(line.decode("utf-8", "replace"))
+            self.strays.append(line[:1000].decode("utf-8", "replace"))
+            if not self.greeted and len(self.strays) >= _PATIENCE:
+                self._died()
             return
         try:
             self._handle(message)
@@ -216,6 +220,8 @@ class _Session:
         kind = message["type"]
         if kind == "hello":
             self._greet(message)
+        elif not self.greeted:
+            raise protocol.Malformed(f"{kind} before hello")
         elif kind == "progress":
             where = protocol.text(message.get("text"))
             self.where = f", at {where}" if where else ""
@@ -265,7 +271,7 @@ def _lines(stream: IO[bytes], limit: int) -> Iterator[bytes]:
 
 def _how_it_ended(code: int | None) -> str:
     if code is None:
-        return "closed its channel"
+        return "does not speak the protocol"
     if code < 0:
         try:
             return f"was killed by {signal.Signals(-code).name}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import dis
 import os
 import traceback
 from types import CodeType, TracebackType
-from typing import Any, Iterator
+from typing import Any, Callable, Iterator
 
 from .autograph import generated_place, instruction_position
 from .guards import ProbeRefused
@@ -34,14 +36,23 @@ def report(error: BaseException, workspace: Workspace) -> dict[str, Any]:
 
 
 def message_of(error: BaseException) -> str:
-    """What the framework says, without the traceback that AutoGraph writes into its messages."""
+    """What the framework says, without the tracebacks that TensorFlow writes into its messages."""
     for link in chain(error):
         metadata = getattr(link, "ag_error_metadata", None)
         if metadata is not None and getattr(metadata, "cause_message", None):
             message = str(metadata.cause_message)
             kind = f"{type(error).__name__}: "
             return message[len(kind) :] if message.startswith(kind) else message
-    return str(error) or type(error).__name__
+    return _without_graph_stack(str(error)) or type(error).__name__
+
+
+def _without_graph_stack(message: str) -> str:
+    """What a TensorFlow graph says of its failure, without where each node of it was made."""
+    if not message.startswith("Graph execution error"):
+        return message
+    _, _, told = message.rpartition("\nNode: ")
+    told = told.partition("\n")[2].partition("\n\nOriginal stack trace")[0]
+    return told.strip() or message
 
 
 def is_refusal(error: BaseException) -> ProbeRefused | None:
@@ -91,7 +102,17 @@ def at(code: CodeType, instruction: int, line: int, workspace: Workspace) -> Pla
     first, last, start, end = instruction_position(code, instruction)
     if first is None or last is None or start is None or end is None:
         return Place(path, _whole_line(line, columns))
-    return Place(path, (first, columns.column(first, start), last, columns.column(last, end)))
+    span = (first, columns.column(first, start), last, columns.column(last, end))
+    return Place(path, span if first == last else _narrowed(span, first, start, workspace.texts[path]))
+
+
+def _narrowed(span: Span, line: int, byte: int, text: str) -> Span:
+    """The condition or the iterable of a compound statement that is at fault as a whole, else the range."""
+    columns = Columns(text)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.If, ast.While, ast.For)) and (node.lineno, node.col_offset) == (line, byte):
+            return columns.span(node.iter if isinstance(node, ast.For) else node.test) or span
+    return span
 
 
 def _whole_line(line: int, columns: Columns) -> Span:
@@ -135,23 +156,26 @@ def program_traceback(error: BaseException) -> str:
     return "".join(told.format())
 
 
-def caught_here(error: BaseException | None, workspace: Workspace) -> str | None:
-    """What to say of an exception that an except clause of the user's has just caught.
+def caught_here(error: BaseException | None, workspace: Workspace, held_tensor: Callable[[Place], bool]) -> str | None:
+    """What to say of an exception that an except clause of the user's has just caught, or None.
 
-    Only of those that a library raised on data: programs catch ImportError, KeyError and their like on purpose.
+    Only of one that came out of an expression with tensors in it, and that the user did not raise: programs
+    catch the rest on purpose.
     """
-    if error is None or isinstance(error, _EVERYDAY):
-        return None
-    innermost = error.__traceback__
-    while innermost is not None and innermost.tb_next is not None:
-        innermost = innermost.tb_next
-    if innermost is None or workspace.is_user(innermost.tb_frame.f_code.co_filename) or is_refusal(error):
+    if error is None or is_refusal(error) or _raised_by_user(error, workspace):
         return None
     place = locate(error, workspace)
-    if place is None:
+    if place is None or not held_tensor(place):
         return None
     where = f"{os.path.basename(place.path)}:{place.span[0]}"
     return f"caught at {where}: {type(error).__name__}: {message_of(error)[:500]}"
 
 
-_EVERYDAY = (ImportError, AttributeError, KeyError, OSError, StopIteration, EOFError)
+def _raised_by_user(error: BaseException, workspace: Workspace) -> bool:
+    innermost = error.__traceback__
+    while innermost is not None and innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    if innermost is None or not workspace.is_user(innermost.tb_frame.f_code.co_filename):
+        return False
+    operation = innermost.tb_frame.f_code.co_code[innermost.tb_lasti]
+    return dis.opname[operation] in ("RAISE_VARARGS", "RERAISE")

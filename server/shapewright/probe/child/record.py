@@ -115,6 +115,16 @@ class Recorder:
             kept[1].append(call)
         self.new.add(site)
 
+    def held_tensor(self, place: instrument.Place) -> bool:
+        """Whether some expression inside the place was seen to hold a tensor."""
+        path, (line, column, end_line, end) = place
+        for number in list(self.seen):
+            site = self.register.sites[number]
+            first, start, last, stop = site.span
+            if site.path == path and (line, column) <= (first, start) and (last, stop) <= (end_line, end):
+                return True
+        return False
+
     def devices(self) -> set[str]:
         """Every device that a tensor was seen on."""
         return {described[3] for seen in list(self.seen.values()) for described in list(seen.values)}

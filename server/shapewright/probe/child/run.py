@@ -153,7 +153,7 @@ class Probe:
 
     def _caught(self) -> None:
         """Tell of an error that a library raised and the program swallows: it is the user's all the same."""
-        found = caught_here(sys.exc_info()[1], self.workspace)
+        found = caught_here(sys.exc_info()[1], self.workspace, self.recorder.held_tensor)
         if found is not None:
             self.note(found)
 
