@@ -51,6 +51,16 @@ class Program:
         return ROOT / (self.entry or self.path)
 
     @property
+    def files(self) -> list[Path]:
+        """Every file of the program, the one to run first."""
+        return list(dict.fromkeys((self.main, self.file)))
+
+    @property
+    def fixed_files(self) -> list[Path]:
+        """Every file of the corrected version, the one to run first."""
+        return [self.fixed_main.parent / path.name for path in self.files]
+
+    @property
     def fixed_main(self) -> Path:
         """The corrected version of the file to run."""
         return ROOT / self.fixed
