@@ -6,7 +6,8 @@ import ast
 import dis
 import os
 import traceback
-from types import CodeType, TracebackType
+from collections import Counter
+from types import CodeType
 from typing import Any, Callable, Iterator
 
 from .autograph import generated_place, instruction_position
@@ -76,23 +77,27 @@ def locate(error: BaseException, workspace: Workspace) -> Place | None:
         place = (
             generated_place(link.__traceback__, workspace.register)
             or _from_autograph(link, workspace)
-            or _innermost(link.__traceback__, workspace)
+            or _of_traceback(link, workspace)
         )
         if place is not None:
             return place
     return None
 
 
-def _innermost(trace: TracebackType | None, workspace: Workspace) -> Place | None:
-    found: TracebackType | None = None
+def _of_traceback(error: BaseException, workspace: Workspace) -> Place | None:
+    """The innermost of the user's frames; in an endless recursion the call that is made over and over."""
+    trace, passed = error.__traceback__, []
     while trace is not None:
         if workspace.is_user(trace.tb_frame.f_code.co_filename):
-            found = trace
+            passed.append(trace)
         trace = trace.tb_next
-    if found is None:
+    if not passed:
         return None
-    code = found.tb_frame.f_code
-    return at(code, found.tb_lasti, found.tb_lineno, workspace)
+    found = passed[-1]
+    if isinstance(error, RecursionError):
+        calls = Counter((trace.tb_frame.f_code, trace.tb_lasti) for trace in passed)
+        found = max(passed, key=lambda trace: calls[trace.tb_frame.f_code, trace.tb_lasti])
+    return at(found.tb_frame.f_code, found.tb_lasti, found.tb_lineno, workspace)
 
 
 def at(code: CodeType, instruction: int, line: int, workspace: Workspace) -> Place:

@@ -137,17 +137,37 @@ def _first(arguments: tuple[Any, ...]) -> Subject:
     return arguments[:1]
 
 
-def _both(arguments: tuple[Any, ...]) -> Subject:
-    return arguments[:2]
-
-
 def _second(arguments: tuple[Any, ...]) -> Subject:
     return arguments[1:2]
 
 
+def _both(arguments: tuple[Any, ...]) -> Subject:
+    return arguments[:2]
+
+
+def _entry(path: int, folder: int) -> Callable[[tuple[Any, ...]], Subject]:
+    """A path that may be relative to an open folder: the positions of the two among the arguments."""
+    return lambda arguments: [_resolved(arguments[path], arguments[folder] if folder < len(arguments) else -1)]
+
+
+def _resolved(path: Any, folder: Any) -> Any:
+    if not isinstance(folder, int) or folder < 0 or isinstance(path, int) or os.path.isabs(path):
+        return path
+    try:
+        return os.path.join(os.readlink(f"/proc/self/fd/{folder}"), os.fsdecode(path))
+    except OSError:  # not Linux: a folder that cannot be told is none of the writable ones
+        return path
+
+
+def _renamed(arguments: tuple[Any, ...]) -> Subject:
+    source, target, source_folder, target_folder = arguments
+    return [_resolved(source, source_folder), _resolved(target, target_folder)]
+
+
 def _new_folder(arguments: tuple[Any, ...]) -> Subject:
     # makedirs(exist_ok=True) asks for folders that are there: nothing is written.
-    return None if os.path.isdir(arguments[0]) else arguments[:1]
+    path = _resolved(arguments[0], arguments[2])
+    return None if os.path.isdir(path) else [path]
 
 
 def _database(arguments: tuple[Any, ...]) -> Subject:
@@ -174,9 +194,15 @@ def _nothing(arguments: tuple[Any, ...]) -> Subject:
 _EVENTS: dict[str, tuple[str, Callable[[tuple[Any, ...]], Subject]]] = {
     "open": ("write", _opened),
     "os.mkdir": ("write", _new_folder),
-    **{f"os.{name}": ("write", _first) for name in ("remove", "rmdir", "truncate", "chmod", "chown", "utime")},
-    **{f"os.{name}": ("write", _second) for name in ("link", "symlink")},
-    "os.rename": ("write", _both),
+    "os.remove": ("write", _entry(0, 1)),
+    "os.rmdir": ("write", _entry(0, 1)),
+    "os.truncate": ("write", _first),
+    "os.chmod": ("write", _entry(0, 2)),
+    "os.chown": ("write", _entry(0, 3)),
+    "os.utime": ("write", _entry(0, 3)),
+    "os.link": ("write", _entry(1, 3)),
+    "os.symlink": ("write", _entry(1, 2)),
+    "os.rename": ("write", _renamed),
     "shutil.rmtree": ("write", _first),
     "shutil.move": ("write", _both),
     **{f"shutil.{name}": ("write", _second) for name in ("copyfile", "copytree", "copymode", "copystat")},
