@@ -1,0 +1,467 @@
+"""Pools: maxima, means and norms of windows.
+
+https://pytorch.org/docs/stable/nn.functional.html#pooling-functions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapewright.dims import Dim, eq, floordiv, gt, lt
+from shapewright.libraries.common.convolution import pool_size, window_extent
+from shapewright.libraries.torch.failures import shown, sizes
+from shapewright.libraries.torch.functional.convolution import ZERO, spatial
+from shapewright.libraries.torch.reductions import no_complex
+from shapewright.libraries.torch.tensors import made
+from shapewright.rules import (
+    Abstain,
+    BoolArg,
+    Context,
+    Failure,
+    Ints1,
+    Ints2,
+    Ints3,
+    OptBool,
+    OptInts1,
+    OptInts2,
+    OptInts3,
+    Raw,
+    Site,
+    TensorArg,
+    ints,
+    op,
+)
+from shapewright.rules.arguments import to_dim
+from shapewright.values import NONE, Const, Tensor, Value
+
+
+def _ranked(ctx: Context, x: Tensor, count: int, raises: str) -> Tensor:
+    def failure() -> Failure:
+        return Failure(
+            "layer-rank",
+            f"A pool over {count} ax{'i' if count == 1 else 'e'}s needs {count + 2} axes "
+            f"({', '.join(spatial(count))}) or {count + 1} without a batch, and gets {shown(x)}.",
+            raises=raises,
+            exception="RuntimeError",
+            argument="input",
+        )
+
+    if x.shape is None:
+        return ctx.rank(x, count + 2, failure, names=spatial(count))
+    return ctx.rank(x, (count + 1, count + 2), failure)
+
+
+def windows(
+    x: Tensor,
+    count: int,
+    kernel: Sequence[Dim],
+    stride: Sequence[Dim] | None,
+    padding: Sequence[Dim],
+    dilation: Sequence[Dim],
+    ceil: bool,
+    operator: str,
+) -> tuple[Dim, ...]:
+    """The pooled sizes; raises ``Failure`` where a window is padded too much or the output is empty."""
+    steps = stride if stride else kernel
+    for k, p, d in zip(kernel, padding, dilation, strict=True):
+        extent = window_extent(k, d)
+        if gt(p, floordiv(extent, 2)):
+            raise Failure(
+                "argument-value",
+                f"The padding ({p}) is at most half the window ({extent}).",
+                raises="pad should be at most half of effective kernel size, but got "
+                f"pad={p}, kernel_size={k} and dilation={d}",
+                exception="RuntimeError",
+                argument="padding",
+            )
+        if lt(k, 1):
+            raise Failure(
+                "argument-value",
+                f"A window has a size of at least 1, not {k}.",
+                raises=f"{operator}() kernel_size must be greater than zero, but got {k}",
+                exception="RuntimeError",
+                argument="kernel_size",
+            )
+    if any(lt(s, 1) for s in steps):
+        raise Failure(
+            "argument-value",
+            "The stride of a pool is at least 1.",
+            raises="stride should not be zero",
+            exception="RuntimeError",
+            argument="stride",
+        )
+    spaces = x.dims[-count:]
+    out = tuple(
+        pool_size(n, k, s, p, d, ceil=ceil)
+        for n, k, s, p, d in zip(spaces, kernel, steps, padding, dilation, strict=True)
+    )
+    if any(lt(size, 1) for size in out):
+        raise _too_small(x, count, out, operator)
+    return out
+
+
+def _too_small(x: Tensor, count: int, out: Sequence[Dim], operator: str) -> Failure:
+    def by(values: Sequence[Dim]) -> str:
+        return "(" + "x".join(str(v) for v in values) + ")"
+
+    channels = x.dims[-count - 1]
+    flat = (1,) if count == 1 else ()
+    raises = (
+        f"Given input size: {by((channels, *flat, *x.dims[-count:]))}. "
+        f"Calculated output size: {by((channels, *flat, *out))}. Output size is too small"
+    )
+    if operator == "max_pool1d":
+        raises = f"max_pool1d() Invalid computed output size: {out[0]}"
+    return Failure(
+        "output-too-small",
+        f"{operator} leaves nothing of {shown(x)}: the output would be {sizes(out)}.",
+        raises=raises,
+        exception="RuntimeError",
+        argument="input",
+    )
+
+
+def pooled(
+    ctx: Context,
+    count: int,
+    operator: str,
+    input: Tensor,
+    kernel: Sequence[Dim],
+    stride: Sequence[Dim] | None,
+    padding: Sequence[Dim],
+    dilation: Sequence[Dim] | None = None,
+    ceil: bool = False,
+) -> Tensor:
+    """A pool's result: the input with its last ``count`` axes pooled."""
+    x = _ranked(ctx, input, count, f"non-empty {count + 1}D or {count + 2}D (batch mode) tensor expected for input")
+    no_complex(operator, x)
+    out = windows(x, count, kernel, stride, padding, dilation or (1,) * count, ceil, operator)
+    return made(ctx, (x,), (*x.dims[:-count], *out), x.dtype, layout="contiguous")
+
+
+def with_indices(ctx: Context, values: Tensor, wanted: bool) -> Tensor | tuple[Tensor, Tensor]:
+    """The maxima, and where they were where that is asked for."""
+    return (values, values.like(dtype="int64", requires_grad=False)) if wanted else values
+
+
+@op("torch.nn.functional.max_pool1d", "torch.max_pool1d")
+def max_pool1d(
+    ctx: Context,
+    input: TensorArg,
+    kernel_size: Ints1,
+    stride: OptInts1 = None,
+    padding: Ints1 = (0,),
+    dilation: Ints1 = (1,),
+    ceil_mode: BoolArg = False,
+    return_indices: BoolArg = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """The maxima of windows over one axis."""
+    values = pooled(ctx, 1, "max_pool1d", input, kernel_size, stride, padding, dilation, ceil_mode)
+    return with_indices(ctx, values, return_indices)
+
+
+@op("torch.nn.functional.max_pool1d_with_indices", "torch.max_pool1d_with_indices")
+def max_pool1d_with_indices(
+    ctx: Context,
+    input: TensorArg,
+    kernel_size: Ints1,
+    stride: OptInts1 = None,
+    padding: Ints1 = (0,),
+    dilation: Ints1 = (1,),
+    ceil_mode: BoolArg = False,
+    return_indices: BoolArg = True,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """The maxima of windows over one axis, and where they were."""
+    values = pooled(ctx, 1, "max_pool1d", input, kernel_size, stride, padding, dilation, ceil_mode)
+    return with_indices(ctx, values, True)
+
+
+@op("torch.nn.functional.avg_pool1d", "torch.avg_pool1d")
+def avg_pool1d(
+    ctx: Context,
+    input: TensorArg,
+    kernel_size: Ints1,
+    stride: OptInts1 = None,
+    padding: Ints1 = (0,),
+    ceil_mode: BoolArg = False,
+    count_include_pad: OptBool = True,
+    divisor_override: Raw = NONE,
+) -> Tensor:
+    """The means of windows over one axis."""
+    return pooled(ctx, 1, "avg_pool1d", input, kernel_size, stride, padding, None, ceil_mode)
+
+
+@op("torch.nn.functional.lp_pool1d")
+def lp_pool1d(
+    ctx: Context,
+    input: TensorArg,
+    norm_type: Raw,
+    kernel_size: Ints1,
+    stride: OptInts1 = None,
+    ceil_mode: BoolArg = False,
+) -> Tensor:
+    """The norms of windows over one axis."""
+    return pooled(ctx, 1, "lp_pool1d", input, kernel_size, stride, (0,), None, ceil_mode)
+
+
+@op("torch.nn.functional.max_pool2d", "torch.max_pool2d")
+def max_pool2d(
+    ctx: Context,
+    input: TensorArg,
+    kernel_size: Ints2,
+    stride: OptInts2 = None,
+    padding: Ints2 = (0, 0),
+    dilation: Ints2 = (1, 1),
+    ceil_mode: BoolArg = False,
+    return_indices: BoolArg = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """The maxima of windows over two axes."""
+    values = pooled(ctx, 2, "max_pool2d", input, kernel_size, stride, padding, dilation, ceil_mode)
+    return with_indices(ctx, values, return_indices)
+
+
+@op("torch.nn.functional.max_pool2d_with_indices", "torch.max_pool2d_with_indices")
+def max_pool2d_with_indices(
+    ctx: Context,
+    input: TensorArg,
+    kernel_size: Ints2,
+    stride: OptInts2 = None,
+    padding: Ints2 = (0, 0),
+    dilation: Ints2 = (1, 1),
+    ceil_mode: BoolArg = False,
+    return_indices: BoolArg = True,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """The maxima of windows over two axes, and where they were."""
+    values = pooled(ctx, 2, "max_pool2d", input, kernel_size, stride, padding, dilation, ceil_mode)
+    return with_indices(ctx, values, True)
+
+
+@op("torch.nn.functional.avg_pool2d")
+def avg_pool2d(
+    ctx: Context,
+    input: TensorArg,
+    kernel_size: Ints2,
+    stride: OptInts2 = None,
+    padding: Ints2 = (0, 0),
+    ceil_mode: BoolArg = False,
+    count_include_pad: OptBool = True,
+    divisor_override: Raw = NONE,
+) -> Tensor:
+    """The means of windows over two axes."""
+    return pooled(ctx, 2, "avg_pool2d", input, kernel_size, stride, padding, None, ceil_mode)
+
+
+@op("torch.nn.functional.lp_pool2d")
+def lp_pool2d(
+    ctx: Context,
+    input: TensorArg,
+    norm_type: Raw,
+    kernel_size: Ints2,
+    stride: OptInts2 = None,
+    ceil_mode: BoolArg = False,
+) -> Tensor:
+    """The norms of windows over two axes."""
+    return pooled(ctx, 2, "lp_pool2d", input, kernel_size, stride, (0, 0), None, ceil_mode)
+
+
+@op("torch.nn.functional.max_pool3d", "torch.max_pool3d")
+def max_pool3d(
+    ctx: Context,
+    input: TensorArg,
+    kernel_size: Ints3,
+    stride: OptInts3 = None,
+    padding: Ints3 = (0, 0, 0),
+    dilation: Ints3 = (1, 1, 1),
+    ceil_mode: BoolArg = False,
+    return_indices: BoolArg = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """The maxima of windows over three axes."""
+    values = pooled(ctx, 3, "max_pool3d", input, kernel_size, stride, padding, dilation, ceil_mode)
+    return with_indices(ctx, values, return_indices)
+
+
+@op("torch.nn.functional.max_pool3d_with_indices", "torch.max_pool3d_with_indices")
+def max_pool3d_with_indices(
+    ctx: Context,
+    input: TensorArg,
+    kernel_size: Ints3,
+    stride: OptInts3 = None,
+    padding: Ints3 = (0, 0, 0),
+    dilation: Ints3 = (1, 1, 1),
+    ceil_mode: BoolArg = False,
+    return_indices: BoolArg = True,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """The maxima of windows over three axes, and where they were."""
+    values = pooled(ctx, 3, "max_pool3d", input, kernel_size, stride, padding, dilation, ceil_mode)
+    return with_indices(ctx, values, True)
+
+
+@op("torch.nn.functional.avg_pool3d")
+def avg_pool3d(
+    ctx: Context,
+    input: TensorArg,
+    kernel_size: Ints3,
+    stride: OptInts3 = None,
+    padding: Ints3 = (0, 0, 0),
+    ceil_mode: BoolArg = False,
+    count_include_pad: OptBool = True,
+    divisor_override: Raw = NONE,
+) -> Tensor:
+    """The means of windows over three axes."""
+    return pooled(ctx, 3, "avg_pool3d", input, kernel_size, stride, padding, None, ceil_mode)
+
+
+@op("torch.nn.functional.lp_pool3d")
+def lp_pool3d(
+    ctx: Context,
+    input: TensorArg,
+    norm_type: Raw,
+    kernel_size: Ints3,
+    stride: OptInts3 = None,
+    ceil_mode: BoolArg = False,
+) -> Tensor:
+    """The norms of windows over three axes."""
+    return pooled(ctx, 3, "lp_pool3d", input, kernel_size, stride, (0, 0, 0), None, ceil_mode)
+
+
+def _output_sizes(ctx: Context, value: Value, x: Tensor, count: int) -> tuple[Dim, ...]:
+    """What an adaptive pool is to give; None keeps a size."""
+    items = ctx.items(value)
+    if items is None:
+        items = [value] * count
+    if len(items) == 1:
+        items = [*items] * count
+    if len(items) != count:
+        raise Failure(
+            "argument-value",
+            f"The output of an adaptive pool over {count} axes has {count} sizes, not {len(items)}.",
+            raises=f"adaptive_avg_pool{count}d: internal error: output_size.size() must be {count}",
+            exception="RuntimeError",
+            argument="output_size",
+        )
+    found: list[Dim] = []
+    for item, own in zip(items, x.dims[-count:], strict=True):
+        if isinstance(item, Const) and item.value is None:
+            found.append(own)
+        else:
+            found.append(to_dim(ctx, item, Site("adaptive_pool", "torch", "output_size")))
+    if any(lt(size, 0) for size in found):
+        raise Failure(
+            "negative-size",
+            f"An output size is never negative: {sizes(found)}.",
+            raises=f"adaptive_avg_pool{count}d: elements of output_size must be greater than or equal to 0",
+            exception="RuntimeError",
+            argument="output_size",
+        )
+    return tuple(found)
+
+
+def adapted(ctx: Context, count: int, operator: str, input: Tensor, output_size: Value) -> Tensor:
+    """An adaptive pool: the output has the sizes asked for, whatever the input has."""
+    x = _ranked(
+        ctx, input, count, f"{operator}(): Expected {count + 1}D or {count + 2}D tensor, but got {_sizes_of(input)}"
+    )
+    for axis, size in enumerate(x.dims[-count:], len(x.dims) - count):
+        if eq(size, 0):
+            raise Failure(
+                "operand-rank",
+                f"{operator} needs elements on axis {axis}, and gets {shown(x)}.",
+                raises=f"{operator}(): Expected input to have non-zero size for non-batch dimensions, but input has "
+                f"sizes {sizes(x.dims)} with dimension {axis} being empty",
+                exception="RuntimeError",
+                argument="input",
+            )
+    return made(ctx, (x,), (*x.dims[:-count], *_output_sizes(ctx, output_size, x, count)), x.dtype)
+
+
+def _sizes_of(x: Tensor) -> str:
+    return "" if x.shape is None else sizes(x.shape)
+
+
+def _register_adaptive(count: int) -> None:
+    def average(ctx: Context, input: TensorArg, output_size: Raw) -> Tensor:
+        return adapted(ctx, count, f"adaptive_avg_pool{count}d", input, output_size)
+
+    def maximum(
+        ctx: Context, input: TensorArg, output_size: Raw, return_indices: BoolArg = False
+    ) -> Tensor | tuple[Tensor, Tensor]:
+        values = adapted(ctx, count, f"adaptive_max_pool{count}d", input, output_size)
+        return with_indices(ctx, values, return_indices)
+
+    def maximum_with_indices(
+        ctx: Context, input: TensorArg, output_size: Raw, return_indices: BoolArg = True
+    ) -> tuple[Tensor, Tensor]:
+        values = adapted(ctx, count, f"adaptive_max_pool{count}d", input, output_size)
+        return values, values.like(dtype="int64", requires_grad=False)
+
+    names = (f"torch.nn.functional.adaptive_avg_pool{count}d", *(("torch.adaptive_avg_pool1d",) if count == 1 else ()))
+    op(*names)(average)
+    op(f"torch.nn.functional.adaptive_max_pool{count}d")(maximum)
+    op(f"torch.nn.functional.adaptive_max_pool{count}d_with_indices", f"torch.adaptive_max_pool{count}d")(
+        maximum_with_indices
+    )
+
+
+def _register_fractional(count: int) -> None:
+    def rule(
+        ctx: Context,
+        input: TensorArg,
+        kernel_size: Raw,
+        output_size: Raw = NONE,
+        output_ratio: Raw = NONE,
+        return_indices: BoolArg = False,
+        _random_samples: Raw = NONE,
+    ) -> Tensor | tuple[Tensor, Tensor]:
+        x = _ranked(ctx, input, count, f"fractional_max_pool{count}d(): Expected {count + 1}D or {count + 2}D tensor")
+        if isinstance(output_size, Const) and output_size.value is None:
+            out = _by_ratio(ctx, x, output_ratio, count)
+        else:
+            out = _output_sizes(ctx, output_size, x, count)
+        return with_indices(ctx, made(ctx, (x,), (*x.dims[:-count], *out), x.dtype), return_indices)
+
+    op(f"torch.nn.functional.fractional_max_pool{count}d")(rule)
+    op(f"torch.nn.functional.fractional_max_pool{count}d_with_indices")(rule)
+
+
+def _by_ratio(ctx: Context, x: Tensor, ratio: Value, count: int) -> tuple[Dim, ...]:
+    items = ctx.items(ratio) or [ratio] * count
+    found: list[Dim] = []
+    for item, size in zip(items, x.dims[-count:], strict=False):
+        if not (isinstance(item, Const) and isinstance(item.value, (int, float)) and isinstance(size, int)):
+            raise Abstain("the output's size is not known")
+        found.append(int(size * item.value))
+    return tuple(found)
+
+
+def _register_unpool(count: int) -> None:
+    def rule(
+        ctx: Context,
+        input: TensorArg,
+        indices: TensorArg,
+        kernel_size: Raw,
+        stride: Raw = NONE,
+        padding: Raw = ZERO,
+        output_size: Raw = NONE,
+    ) -> Tensor:
+        x = _ranked(
+            ctx, input, count, f"Input to max_unpooling{count}d should be a {count + 1}d or {count + 2}d Tensor"
+        )
+        if not (isinstance(output_size, Const) and output_size.value is None):
+            out: tuple[Dim, ...] = ints(None).convert(ctx, output_size, Site("max_unpool", "torch", "output_size"))
+            return made(ctx, (x,), (*x.dims[:-count], *out[-count:]), x.dtype)
+        site = Site("max_unpool", "torch", "kernel_size")
+        kernel = ints(count).convert(ctx, kernel_size, site)
+        missing = isinstance(stride, Const) and stride.value is None
+        steps = kernel if missing else ints(count).convert(ctx, stride, site)
+        pads = ints(count).convert(ctx, padding, site)
+        sized = tuple((n - 1) * s + k - 2 * p for n, k, s, p in zip(x.dims[-count:], kernel, steps, pads, strict=True))
+        return made(ctx, (x,), (*x.dims[:-count], *sized), x.dtype)
+
+    op(f"torch.nn.functional.max_unpool{count}d")(rule)
+
+
+for _count in (1, 2, 3):
+    _register_adaptive(_count)
+    _register_unpool(_count)
+    if _count > 1:
+        _register_fractional(_count)
