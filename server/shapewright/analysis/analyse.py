@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import shapewright.libraries  # noqa: F401 - registers the rules
 from shapewright.analysis.cold import run_unreached
@@ -25,6 +26,17 @@ RECURSION_LIMIT = 12_000
 """Python's own stack: one interpreted call takes about fifteen of the interpreter's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What running a request's entries showed, before it is turned into plain facts."""
+
+    recorder: Recorder
+    sources: ParsedFiles
+    runs: tuple[Run, ...]
+    entries: tuple[str, ...]
+    complete: bool
+
+
 def analyse(
     request: Request,
     files: FileProvider,
@@ -38,6 +50,19 @@ def analyse(
     Raises ``Cancelled`` when the token is cancelled. When the budget runs out the facts found so
     far are given, marked incomplete.
     """
+    seen = examine(request, files, environment, cancel=cancel, budget=budget)
+    return file_facts(seen.recorder, seen.sources, seen.runs, seen.entries, seen.complete)
+
+
+def examine(
+    request: Request,
+    files: FileProvider,
+    environment: Environment,
+    *,
+    cancel: CancelToken | None = None,
+    budget: Budget | None = None,
+) -> Examination:
+    """Run the entries, then what of the targets they did not reach; raises ``Cancelled``."""
     budget = budget or Budget()
     cancel = cancel or CancelToken()
     if sys.getrecursionlimit() < RECURSION_LIMIT:
@@ -62,7 +87,7 @@ def analyse(
         if run.out_of_fuel:
             break
     complete = not any(run.out_of_fuel for run in runs)
-    return file_facts(recorder, sources, runs, entries, complete)
+    return Examination(recorder, sources, tuple(runs), tuple(entries), complete)
 
 
 def _run_entry(run: Run, unit: Unit, target: bool) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import builtins
 import math
+import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from shapewright.frontend.environment import Environment
@@ -37,7 +39,9 @@ _EXCEPTIONS = {
     for name, value in vars(builtins).items()
     if isinstance(value, type) and issubclass(value, BaseException)
 }
-_STRUCTS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "typing.NamedTuple")
+_TENSOR_IMPORT = re.compile(r"^\s*(?:import|from)\s+(?:torch|tensorflow|keras|jax|einops)\b", re.MULTILINE)
+_TENSOR_PACKAGES: dict[str, bool] = {}
+MAX_SCANNED = 80
 
 
 class Sources(Protocol):
@@ -50,7 +54,7 @@ class Sources(Protocol):
 class Deferred(Value):
     """A name imported by library code, looked up when it is first used."""
 
-    __slots__ = ("frame", "module", "name")
+    __slots__ = ("busy", "frame", "module", "name")
 
     type_name = "deferred import"
 
@@ -58,6 +62,8 @@ class Deferred(Value):
         self.frame = frame
         self.module = module
         self.name = name
+        self.busy = False
+        """Being resolved: a package that imports a name from itself means its submodule."""
 
 
 class Importer:
@@ -117,7 +123,35 @@ class Importer:
         location = self.finder.find(name, from_path=frame.unit.path)
         if location is None:
             return Unknown(f"module '{name}' was not found in the environment", name=name)
+        if not location.in_workspace and not self._speaks_of_tensors(top, frame):
+            return Unknown(f"package '{top}' is not modelled, and computes no tensors of its own", name=name)
         return self.load(run, location, name)
+
+    def _speaks_of_tensors(self, top: str, frame: Frame) -> bool:
+        """Whether a package's Python source imports a tensor library: only then is it worth interpreting."""
+        location = self.finder.find(top, from_path=frame.unit.path)
+        if location is None:
+            return False
+        key = location.path or location.folders[0]
+        known = _TENSOR_PACKAGES.get(key)
+        if known is None:
+            known = _TENSOR_PACKAGES[key] = any(
+                _TENSOR_IMPORT.search(self.finder.provider.read(path) or "") for path in self._python_files(location)
+            )
+        return known
+
+    def _python_files(self, location: ModuleLocation) -> Iterator[str]:
+        """Some of a package's own files: those of its folder and of the folders right below."""
+        if location.path is not None:
+            yield location.path
+        provider = self.finder.provider
+        for folder in location.folders:
+            names = sorted(provider.list_dir(folder))
+            below = [os.path.join(folder, n) for n in names if provider.is_dir(os.path.join(folder, n))]
+            files = [os.path.join(folder, n) for n in names if n.endswith(".py")]
+            for inner in below:
+                files += [os.path.join(inner, n) for n in sorted(provider.list_dir(inner)) if n.endswith(".py")]
+            yield from files[:MAX_SCANNED]
 
     def _is_stdlib(self, top: str, frame: Frame) -> bool:
         if top not in sys.stdlib_module_names:
@@ -174,6 +208,9 @@ class Importer:
             execute(run, unit.source.tree.body, frame)
         except Raised:
             pass  # what was defined before stands
+        except RecursionError:
+            if unit.user:
+                raise
         finally:
             run.frames.pop()
             run.tries = tries
@@ -203,6 +240,22 @@ class Importer:
 
     def resolve(self, run: Run, deferred: Deferred) -> Value:
         """Carry out an import that library code made and somebody now uses."""
+        if deferred.busy:
+            return self._own_submodule(run, deferred)
+        deferred.busy = True
+        try:
+            return self._resolved(run, deferred)
+        finally:
+            deferred.busy = False
+
+    def _own_submodule(self, run: Run, deferred: Deferred) -> Value:
+        name = f"{deferred.module}.{deferred.name}" if deferred.name else deferred.module
+        location = self.finder.find(name, from_path=deferred.frame.unit.path)
+        if location is None:
+            return Unknown(f"'{name}' is imported in a circle")
+        return self.load(run, location, name)
+
+    def _resolved(self, run: Run, deferred: Deferred) -> Value:
         module = self.module(run, deferred.module, deferred.frame)
         if not deferred.name:
             return module

@@ -1,0 +1,42 @@
+"""Repairs of problems: candidates computed from the facts, proven by analysing a repaired copy."""
+
+from __future__ import annotations
+
+from shapewright.analysis.analyse import examine
+from shapewright.analysis.request import Budget, CancelToken, Request
+from shapewright.analysis.views import problem_of
+from shapewright.facts import Fix, Problem
+from shapewright.fixes import graphs, layers, sequences  # noqa: F401 - they register their repairs
+from shapewright.fixes.candidate import candidates
+from shapewright.fixes.proof import is_proven
+from shapewright.frontend.environment import Environment
+from shapewright.frontend.modules import FileProvider
+
+MAX_CANDIDATES = 6
+SECONDS = 6.0
+
+
+def repairs(
+    problem: Problem,
+    request: Request,
+    files: FileProvider,
+    environment: Environment,
+    *,
+    cancel: CancelToken | None = None,
+) -> tuple[Fix, ...]:
+    """The repairs of a problem, the first proven one preferred; what is not proven comes after.
+
+    Raises ``Cancelled`` when the token is cancelled.
+    """
+    before = examine(request, files, environment, cancel=cancel, budget=Budget(SECONDS))
+    raw = next((p for p in before.recorder.problems.values() if problem_of(p).identity == problem.identity), None)
+    if raw is None:
+        return ()
+    proven: list[Fix] = []
+    offered: list[Fix] = []
+    for candidate in candidates(raw, before)[:MAX_CANDIDATES]:
+        if is_proven(candidate, raw, before, request, files, environment, cancel):
+            proven.append(Fix(candidate.title, candidate.edits, preferred=not proven))
+        else:
+            offered.append(Fix(candidate.title, candidate.edits))
+    return (*proven, *offered)

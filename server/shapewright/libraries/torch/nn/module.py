@@ -1,0 +1,261 @@
+"""``torch.nn.Module`` itself: calling, registering, moving, traversing, loading.
+
+https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shapewright.dims import eq
+from shapewright.libraries.torch.failures import shown, sizes
+from shapewright.libraries.torch.nn.tree import children, replace_tensors, tensors, walk
+from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, StrArg, lib_class, lift, to_dtype
+from shapewright.rules.arguments import Site
+from shapewright.values import NONE, Const, DictObject, Instance, Lib, Tensor, Tuple, Unknown, Value
+
+_FLOATS = {"float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16"}
+
+
+def _pairs(ctx: Context, items: list[tuple[str, Value]]) -> Value:
+    return ctx.list([Tuple((Const(name), value)) for name, value in items])
+
+
+@lib_class("torch.nn.Module", url="https://pytorch.org/docs/stable/generated/torch.nn.Module.html")
+class Module:
+    """The base of all layers and models."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        ctx.set(self, "training", True)
+
+    @staticmethod
+    def __call__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        return ctx.method(self, "forward", *args, **kwargs)
+
+    # --- registering ----------------------------------------------------------------------------
+    @staticmethod
+    def register_buffer(ctx: Context, self: Instance, name: StrArg, tensor: Raw, persistent: OptBool = True) -> None:
+        registered = self.slots.get("_buffers")
+        known = registered.items if isinstance(registered, DictObject) else {}
+        ctx.set(self, "_buffers", DictObject({**known, Const(name): Const(True)}))
+        ctx.set(self, name, tensor)
+
+    @staticmethod
+    def register_parameter(ctx: Context, self: Instance, name: StrArg, param: Raw) -> None:
+        ctx.set(self, name, param)
+
+    @staticmethod
+    def add_module(ctx: Context, self: Instance, name: StrArg, module: Raw) -> None:
+        ctx.set(self, name, module)
+
+    @staticmethod
+    def register_module(ctx: Context, self: Instance, name: StrArg, module: Raw) -> None:
+        ctx.set(self, name, module)
+
+    @staticmethod
+    def register_forward_hook(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        return Unknown("the handle of a hook")
+
+    @staticmethod
+    def register_forward_pre_hook(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        return Unknown("the handle of a hook")
+
+    @staticmethod
+    def register_full_backward_hook(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        return Unknown("the handle of a hook")
+
+    @staticmethod
+    def register_load_state_dict_post_hook(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        return Unknown("the handle of a hook")
+
+    # --- modes, devices, dtypes -----------------------------------------------------------------
+    @staticmethod
+    def train(ctx: Context, self: Instance, mode: OptBool = True) -> Instance:
+        for _, module in walk(self):
+            ctx.set(module, "training", mode)
+        return self
+
+    @staticmethod
+    def eval(ctx: Context, self: Instance) -> Instance:
+        for _, module in walk(self):
+            ctx.set(module, "training", False)
+        return self
+
+    @staticmethod
+    def to(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Instance:
+        change: dict[str, str | None] = {}
+        for value in (*args, *kwargs.values()):
+            _note_target(ctx, value, change)
+        replace_tensors(ctx, self, change, floating_only=True)
+        return self
+
+    @staticmethod
+    def cuda(ctx: Context, self: Instance, device: Raw = NONE) -> Instance:
+        replace_tensors(ctx, self, {"device": "cuda"}, floating_only=True)
+        return self
+
+    @staticmethod
+    def cpu(ctx: Context, self: Instance) -> Instance:
+        replace_tensors(ctx, self, {"device": "cpu"}, floating_only=True)
+        return self
+
+    @staticmethod
+    def float(ctx: Context, self: Instance) -> Instance:
+        return _converted(ctx, self, "float")
+
+    @staticmethod
+    def double(ctx: Context, self: Instance) -> Instance:
+        return _converted(ctx, self, "double")
+
+    @staticmethod
+    def half(ctx: Context, self: Instance) -> Instance:
+        return _converted(ctx, self, "half")
+
+    @staticmethod
+    def bfloat16(ctx: Context, self: Instance) -> Instance:
+        return _converted(ctx, self, "bfloat16")
+
+    @staticmethod
+    def type(ctx: Context, self: Instance, dst_type: Raw) -> Instance:
+        change: dict[str, str | None] = {}
+        _note_target(ctx, dst_type, change)
+        replace_tensors(ctx, self, change, floating_only=False)
+        return self
+
+    @staticmethod
+    def requires_grad_(ctx: Context, self: Instance, requires_grad: OptBool = True) -> Instance:
+        for _, owner in walk(self):
+            for name, value in list(owner.slots.items()):
+                if isinstance(value, Tensor) and value.kind == "parameter":
+                    ctx.set(owner, name, replace(value, requires_grad=requires_grad))
+        return self
+
+    @staticmethod
+    def zero_grad(ctx: Context, self: Instance, set_to_none: OptBool = True) -> None:
+        """Changes no shape."""
+
+    @staticmethod
+    def compile(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Changes no shape."""
+
+    @staticmethod
+    def share_memory(ctx: Context, self: Instance) -> Instance:
+        return self
+
+    @staticmethod
+    def apply(ctx: Context, self: Instance, fn: Raw) -> Instance:
+        for _, module in reversed(list(walk(self))):
+            ctx.call(fn, module)
+        return self
+
+    # --- traversing -----------------------------------------------------------------------------
+    @staticmethod
+    def parameters(ctx: Context, self: Instance, recurse: OptBool = True) -> Value:
+        return ctx.list([value for _, value in tensors(self, buffers=False)])
+
+    @staticmethod
+    def named_parameters(
+        ctx: Context, self: Instance, prefix: Raw = NONE, recurse: OptBool = True, **kwargs: Raw
+    ) -> Value:
+        return _pairs(ctx, list(tensors(self, buffers=False)))
+
+    @staticmethod
+    def buffers(ctx: Context, self: Instance, recurse: OptBool = True) -> Value:
+        return ctx.list([value for _, value in tensors(self, parameters=False)])
+
+    @staticmethod
+    def named_buffers(ctx: Context, self: Instance, prefix: Raw = NONE, recurse: OptBool = True) -> Value:
+        return _pairs(ctx, list(tensors(self, parameters=False)))
+
+    @staticmethod
+    def children(ctx: Context, self: Instance) -> Value:
+        return ctx.list([child for _, child in children(self)])
+
+    @staticmethod
+    def named_children(ctx: Context, self: Instance) -> Value:
+        return _pairs(ctx, list(children(self)))
+
+    @staticmethod
+    def modules(ctx: Context, self: Instance) -> Value:
+        return ctx.list([module for _, module in walk(self)])
+
+    @staticmethod
+    def named_modules(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        return _pairs(ctx, list(walk(self)))
+
+    @staticmethod
+    def get_submodule(ctx: Context, self: Instance, target: StrArg) -> Value:
+        found = dict(walk(self)).get(target)
+        if found is None:
+            raise Abstain(f"the module has no '{target}' that is known")
+        return found
+
+    @staticmethod
+    def get_parameter(ctx: Context, self: Instance, target: StrArg) -> Value:
+        found = dict(tensors(self)).get(target)
+        if found is None:
+            raise Abstain(f"the module has no '{target}' that is known")
+        return found
+
+    # --- state ----------------------------------------------------------------------------------
+    @staticmethod
+    def state_dict(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        return ctx.dict({name: value.like(shape=value.shape) for name, value in tensors(self)})
+
+    @staticmethod
+    def load_state_dict(
+        ctx: Context, self: Instance, state_dict: Raw, strict: OptBool = True, assign: OptBool = False
+    ) -> Value:
+        if isinstance(state_dict, DictObject):
+            _check_sizes(ctx, self, state_dict)
+        return Unknown("the report of missing and unexpected keys")
+
+
+def _converted(ctx: Context, self: Instance, name: str) -> Instance:
+    replace_tensors(ctx, self, {"dtype": _FLOATS[name]}, floating_only=True)
+    return self
+
+
+def _note_target(ctx: Context, value: Value, change: dict[str, str | None]) -> None:
+    """Read a device, dtype or tensor given to ``to``."""
+    if isinstance(value, Tensor):
+        change.update(dtype=value.dtype, device=value.device)
+        return
+    try:
+        dtype = to_dtype(ctx, value, Site("torch.nn.Module.to", "torch", "dtype"))
+    except Exception:  # not a dtype: then it names a device
+        dtype = None
+    if dtype is not None and not isinstance(value, Const):
+        change["dtype"] = dtype
+    elif isinstance(value, Const) and isinstance(value.value, str):
+        change["device"] = value.value
+    elif value != NONE and not isinstance(value, (Const, Lib)):
+        device = ctx.get(value, "name") if isinstance(value, Instance) else None
+        change["device"] = device.value if isinstance(device, Const) else None
+
+
+def _check_sizes(ctx: Context, module: Instance, given: DictObject) -> None:
+    """Each tensor of the checkpoint must have the size of the parameter it is copied into."""
+    for name, own in tensors(module):
+        other = given.items.get(Const(name))
+        if not isinstance(other, Tensor) or own.shape is None or other.shape is None:
+            continue
+        same = len(own.dims) == len(other.dims) and all(
+            eq(a, b) is not False for a, b in zip(own.dims, other.dims, strict=True)
+        )
+        if not same:
+            raise Failure(
+                "state-dict-size",
+                f"The checkpoint's '{name}' is {shown(other)}, the model's is {shown(own)}.",
+                raises=f"Error(s) in loading state_dict for {module.cls.name}:\n\tsize mismatch for {name}: copying a "
+                f"param with shape torch.Size({sizes(other.dims)}) from checkpoint, the shape in current model is "
+                f"torch.Size({sizes(own.dims)}).",
+                exception="RuntimeError",
+                argument="state_dict",
+            )
+
+
+def module_list(ctx: Context, values: list[Value], start: int = 0) -> DictObject:
+    """Modules under the names ``0``, ``1``…"""
+    return DictObject({Const(str(start + i)): lift(value) for i, value in enumerate(values)})

@@ -1,0 +1,37 @@
+"""Parameters and buffers. https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shapewright.dims import Dim
+from shapewright.rules import REGISTRY, Context, OptBool, OptTensor, TensorArg, op
+from shapewright.values import Tensor
+
+REGISTRY.alias("torch.nn.parameter", "torch.nn")
+
+
+def parameter(ctx: Context, *shape: Dim, dtype: str | None = None, device: str | None = None) -> Tensor:
+    """A new parameter of this shape, in the default dtype unless one is given."""
+    dtype = dtype or ctx.state("torch.default_dtype", "float32")
+    return Tensor("torch", shape, dtype, kind="parameter", device=device or "cpu", requires_grad=True)
+
+
+@op("torch.nn.Parameter")
+def new_parameter(ctx: Context, data: OptTensor = None, requires_grad: OptBool = True) -> Tensor:
+    """A tensor as a parameter."""
+    if data is None:
+        return parameter(ctx, 0)
+    return replace(data, kind="parameter", requires_grad=requires_grad)
+
+
+@op("torch.nn.Buffer")
+def new_buffer(ctx: Context, data: TensorArg, persistent: OptBool = True) -> Tensor:
+    """A tensor as a buffer."""
+    return data
+
+
+@op("torch.nn.UninitializedParameter")
+def uninitialized(ctx: Context, requires_grad: OptBool = True) -> Tensor:
+    """A parameter whose shape is set later."""
+    return Tensor("torch", None, None, kind="parameter", requires_grad=True)

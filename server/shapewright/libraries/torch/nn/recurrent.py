@@ -1,0 +1,390 @@
+"""Recurrent layers and cells. https://pytorch.org/docs/stable/nn.html#recurrent-layers
+
+Sizes: input ``[T, N, input_size]`` (``[N, T, input_size]`` with ``batch_first``), output
+``[T, N, D·hidden]`` with ``D`` directions, states ``[D·layers, N, hidden]``.
+"""
+
+from __future__ import annotations
+
+from shapewright.dims import Dim, dmax, eq, render
+from shapewright.dims.expr import Expr
+from shapewright.libraries.torch.failures import scalar_type, shown, sizes, to_float
+from shapewright.libraries.torch.nn.parameter import parameter
+from shapewright.libraries.torch.nn.wrapping import DOCS, blamed_on
+from shapewright.libraries.torch.tensors import made
+from shapewright.rules import (
+    Abstain,
+    BoolArg,
+    Clue,
+    Context,
+    DTypeArg,
+    Failure,
+    FloatArg,
+    IntArg,
+    Raw,
+    Repair,
+    StrArg,
+    TensorArg,
+    dim_of,
+    lib_class,
+    op,
+)
+from shapewright.values import NONE, Const, Instance, Tensor, Tuple, Unknown, Value
+
+_GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
+PACKED = "torch.nn.utils.rnn.PackedSequence"
+
+
+def _round(shape: tuple[Dim, ...]) -> str:
+    return "(" + ", ".join(_text(d) for d in shape) + ")"
+
+
+def _text(dim: Dim) -> str:
+    return render(dim, lambda s: "?" if s.anonymous else s.name) or "?" if isinstance(dim, Expr) else str(dim)
+
+
+def _weights(
+    ctx: Context, self: Instance, gates: int, input_size: Dim, hidden: Dim, layers: int, directions: int, bias: bool,
+    projection: Dim, dtype: str | None,
+) -> None:  # fmt: skip
+    out: Dim = projection if projection != 0 else hidden
+    for layer in range(layers):
+        for suffix in ("", "_reverse")[:directions]:
+            size = input_size if layer == 0 else out * directions
+            ctx.set(self, f"weight_ih_l{layer}{suffix}", parameter(ctx, gates * hidden, size, dtype=dtype))
+            ctx.set(self, f"weight_hh_l{layer}{suffix}", parameter(ctx, gates * hidden, out, dtype=dtype))
+            if bias:
+                ctx.set(self, f"bias_ih_l{layer}{suffix}", parameter(ctx, gates * hidden, dtype=dtype))
+                ctx.set(self, f"bias_hh_l{layer}{suffix}", parameter(ctx, gates * hidden, dtype=dtype))
+            if projection != 0:
+                ctx.set(self, f"weight_hr_l{layer}{suffix}", parameter(ctx, projection, hidden, dtype=dtype))
+
+
+def _init(
+    ctx: Context, self: Instance, kind: str, input_size: Dim, hidden_size: Dim, num_layers: Dim, bias: bool,
+    batch_first: bool, bidirectional: bool, proj_size: Dim, dtype: str | None,
+) -> None:  # fmt: skip
+    if not isinstance(num_layers, int):
+        raise Abstain("the number of recurrent layers is not known")
+    kept = {"input_size": input_size, "hidden_size": hidden_size, "num_layers": num_layers, "bias": bias,
+            "batch_first": batch_first, "bidirectional": bidirectional, "proj_size": proj_size, "training": True}  # fmt: skip
+    for name, value in kept.items():
+        ctx.set(self, name, value)
+    directions = 2 if bidirectional else 1
+    _weights(ctx, self, _GATES[kind], input_size, hidden_size, num_layers, directions, bias, proj_size, dtype)
+
+
+def _size(self: Instance, name: str) -> Dim:
+    size = dim_of(self.slots.get(name))
+    if size is None:
+        raise Abstain("a recurrent layer whose sizes are not known")
+    return size
+
+
+def _flag(self: Instance, name: str) -> bool:
+    value = self.slots.get(name)
+    if not isinstance(value, Const):
+        raise Abstain("a recurrent layer whose options are not known")
+    return bool(value.value)
+
+
+def _run(ctx: Context, self: Instance, kind: str, input: Value, hx: Value) -> Value:
+    """The output and the last states."""
+    packed = isinstance(input, Instance) and input.cls.inherits(PACKED)
+    x = ctx.get(input, "data") if isinstance(input, Instance) and packed else input
+    if isinstance(x, Unknown):
+        x = ctx.as_tensor(x, "torch")
+    if not isinstance(x, Tensor):
+        raise _not_a_tensor(kind, input)
+    x = _checked_input(ctx, self, kind, x)
+    first = _flag(self, "batch_first")
+    layers, hidden = _size(self, "num_layers"), _size(self, "hidden_size")
+    projection = _size(self, "proj_size")
+    directions = 2 if _flag(self, "bidirectional") else 1
+    out_size: Dim = projection if projection != 0 else hidden
+    batched = len(x.dims) == 3
+    batch = (x.dims[0 if first else 1],) if batched else ()
+    weight = ctx.get(self, "weight_ih_l0")
+    operands = (x, weight) if isinstance(weight, Tensor) else (x,)
+    dtype = _dtype(self, kind, x, weight)
+    state_shape = (layers * directions, *batch, out_size)
+    cell_shape = (layers * directions, *batch, hidden)
+    _check_states(ctx, self, kind, hx, x, state_shape, cell_shape)
+    output = made(ctx, operands, (*x.dims[:-1], directions * out_size), dtype, layout=None if first else "contiguous")
+    state = made(ctx, operands, state_shape, dtype)
+    states: Value = Tuple((state, made(ctx, operands, cell_shape, dtype))) if kind == "LSTM" else state
+    result: Value = ctx.new(PACKED, data=output) if packed else output
+    return Tuple((result, states))
+
+
+def _not_a_tensor(kind: str, value: Value) -> Failure | Abstain:
+    if isinstance(value, Tuple):
+        return Failure(
+            "argument-type",
+            f"{kind} needs a tensor, and gets a tuple (is it the (output, state) of another recurrent layer?).",
+            raises="'tuple' object has no attribute 'dim'",
+            exception="AttributeError",
+            argument="input",
+            repairs=(Repair("wrap", "Take the output, the first item of the tuple", "input", "{}[0]"),),
+        )
+    return Abstain("the input of a recurrent layer is not known")
+
+
+def _checked_input(ctx: Context, self: Instance, kind: str, x: Tensor) -> Tensor:
+    names = ("N", "T", "C") if _flag(self, "batch_first") else ("T", "N", "C")
+
+    def wrong_rank() -> Failure:
+        return blamed_on(
+            Failure(
+                "layer-rank",
+                f"{kind} needs 3 axes ({', '.join(names)}) or 2 without a batch, and gets {shown(x)}.",
+                raises=f"{kind}: Expected input to be 2D or 3D, got {x.rank}D instead",
+                exception="ValueError",
+                argument="input",
+            ),
+            self,
+        )
+
+    x = ctx.rank(x, 3, wrong_rank, names) if x.shape is None else ctx.rank(x, (2, 3), wrong_rank)
+    size = _size(self, "input_size")
+    last = x.dims[-1]
+
+    def wrong_size() -> Failure:
+        repairs = ()
+        if isinstance(last, int):
+            title = f"Set input_size of this {self.cls.name} to {last}"
+            repairs = (Repair("set-argument", title, "input_size", str(last), owner=self),)
+        return Failure(
+            "rnn-input-size",
+            f"{kind} takes {_text(size)} features for each step, and the last axis of {shown(x)} has {_text(last)}.",
+            raises=f"input.size(-1) must be equal to input_size. Expected {_text(size)}, got {_text(last)}",
+            exception="RuntimeError",
+            argument="input",
+            repairs=repairs,
+            clues=(
+                Clue(f"{_text(last)} comes from here", origin=x.origin, dim=last),
+                Clue(f"this {self.cls.name} is made with input_size={_text(size)}", owner=self),
+            ),
+        )
+
+    ctx.equal(last, size, wrong_size)
+    return x
+
+
+def _dtype(self: Instance, kind: str, x: Tensor, weight: Value | None) -> str | None:
+    own = weight.dtype if isinstance(weight, Tensor) else None
+    if x.dtype is not None and own is not None and x.dtype != own:
+        raise blamed_on(
+            Failure(
+                "dtype-mismatch",
+                f"The {kind}'s weights are {own}, and its input is {shown(x)}.",
+                raises=f"input must have the type {_torch_type(own)}, got type {_torch_type(x.dtype)}",
+                exception="ValueError",
+                argument="input",
+                repairs=to_float("input") if own == "float32" else (),
+            ),
+            self,
+        )
+    return x.dtype or own
+
+
+def _torch_type(dtype: str) -> str:
+    return f"torch.{dtype}" if scalar_type(dtype) else dtype
+
+
+def _check_states(
+    ctx: Context, self: Instance, kind: str, hx: Value, x: Tensor, state: tuple[Dim, ...], cell: tuple[Dim, ...]
+) -> None:
+    """The given states must have the size that the input asks for."""
+    if hx == NONE:
+        return
+    given = list(hx.items) if isinstance(hx, Tuple) else [hx]
+    if kind == "LSTM" and not isinstance(hx, Tuple):
+        return
+    for index, (value, wanted) in enumerate(zip(given, (state, cell), strict=False)):
+        if not isinstance(value, Tensor) or value.shape is None:
+            continue
+        same = len(value.dims) == len(wanted) and all(
+            eq(a, b) is not False for a, b in zip(value.dims, wanted, strict=True)
+        )
+        if not same and len(value.dims) == len(wanted):
+            raise _wrong_state(self, kind, index, value, wanted, x)
+
+
+def _wrong_state(
+    self: Instance, kind: str, index: int, value: Tensor, wanted: tuple[Dim, ...], x: Tensor
+) -> Failure:
+    name = f"hidden[{index}]" if kind == "LSTM" else "hidden"
+    prefix = f"Expected {name} size {_round(wanted)}, got {sizes(value.dims)}"
+    repairs = []
+    clues = [Clue("the state is made here", origin=value.origin), Clue(f"this {kind} is made here", owner=self)]
+    if len(x.dims) == 3 and not _flag(self, "batch_first") and eq(value.dims[1], x.dims[0]):
+        repairs.append(Repair("set-argument", f"Give the {kind} batch_first=True", "batch_first", "True", owner=self))
+    return Failure(
+        "rnn-hidden-size",
+        f"For its input {shown(x)} the {kind} needs a state of size {_round(wanted)} (layers, batch, hidden), and "
+        f"gets {shown(value)}."
+        + ("" if _flag(self, "batch_first") else " Without batch_first=True the input's first axis is time."),
+        raises=prefix,
+        exception="RuntimeError",
+        argument="hx",
+        repairs=tuple(repairs),
+        clues=tuple(clues),
+    )
+
+
+class _Base:
+    @staticmethod
+    def flatten_parameters(ctx: Context, self: Instance) -> None:
+        """Changes no shape."""
+
+
+@lib_class("torch.nn.LSTM", bases=("torch.nn.Module",), url=DOCS + "LSTM.html")
+class LSTM(_Base):
+    """Long short-term memory: ``output, (h, c)``."""
+
+    @staticmethod
+    def __init__(
+        ctx: Context, self: Instance, input_size: IntArg, hidden_size: IntArg, num_layers: IntArg = 1,
+        bias: BoolArg = True, batch_first: BoolArg = False, dropout: FloatArg = 0.0, bidirectional: BoolArg = False,
+        proj_size: IntArg = 0, device: Raw = NONE, dtype: DTypeArg = None,
+    ) -> None:  # fmt: skip
+        _init(ctx, self, "LSTM", input_size, hidden_size, num_layers, bias, batch_first, bidirectional, proj_size, dtype)
+
+    @staticmethod
+    def forward(ctx: Context, self: Instance, input: Raw, hx: Raw = NONE) -> Value:
+        return _run(ctx, self, "LSTM", input, hx)
+
+    flatten_parameters = _Base.__dict__["flatten_parameters"]
+
+
+@lib_class("torch.nn.GRU", bases=("torch.nn.Module",), url=DOCS + "GRU.html")
+class GRU(_Base):
+    """Gated recurrent units: ``output, h``."""
+
+    @staticmethod
+    def __init__(
+        ctx: Context, self: Instance, input_size: IntArg, hidden_size: IntArg, num_layers: IntArg = 1,
+        bias: BoolArg = True, batch_first: BoolArg = False, dropout: FloatArg = 0.0, bidirectional: BoolArg = False,
+        device: Raw = NONE, dtype: DTypeArg = None,
+    ) -> None:  # fmt: skip
+        _init(ctx, self, "GRU", input_size, hidden_size, num_layers, bias, batch_first, bidirectional, 0, dtype)
+
+    @staticmethod
+    def forward(ctx: Context, self: Instance, input: Raw, hx: Raw = NONE) -> Value:
+        return _run(ctx, self, "GRU", input, hx)
+
+    flatten_parameters = _Base.__dict__["flatten_parameters"]
+
+
+@lib_class("torch.nn.RNN", bases=("torch.nn.Module",), url=DOCS + "RNN.html")
+class RNN(_Base):
+    """An Elman network: ``output, h``."""
+
+    @staticmethod
+    def __init__(
+        ctx: Context, self: Instance, input_size: IntArg, hidden_size: IntArg, num_layers: IntArg = 1,
+        nonlinearity: StrArg = "tanh", bias: BoolArg = True, batch_first: BoolArg = False, dropout: FloatArg = 0.0,
+        bidirectional: BoolArg = False, device: Raw = NONE, dtype: DTypeArg = None,
+    ) -> None:  # fmt: skip
+        _init(ctx, self, "RNN", input_size, hidden_size, num_layers, bias, batch_first, bidirectional, 0, dtype)
+
+    @staticmethod
+    def forward(ctx: Context, self: Instance, input: Raw, hx: Raw = NONE) -> Value:
+        return _run(ctx, self, "RNN", input, hx)
+
+    flatten_parameters = _Base.__dict__["flatten_parameters"]
+
+
+# --- cells -------------------------------------------------------------------------------------------
+def _register_cell(name: str, kind: str) -> None:
+    def __init__(
+        ctx: Context, self: Instance, input_size: IntArg, hidden_size: IntArg, bias: BoolArg = True,
+        nonlinearity: Raw = NONE, device: Raw = NONE, dtype: DTypeArg = None,
+    ) -> None:  # fmt: skip
+        ctx.set(self, "training", True)
+        ctx.set(self, "input_size", input_size)
+        ctx.set(self, "hidden_size", hidden_size)
+        gates = _GATES[kind]
+        ctx.set(self, "weight_ih", parameter(ctx, gates * hidden_size, input_size, dtype=dtype))
+        ctx.set(self, "weight_hh", parameter(ctx, gates * hidden_size, hidden_size, dtype=dtype))
+        for which in ("bias_ih", "bias_hh"):
+            ctx.set(self, which, parameter(ctx, gates * hidden_size, dtype=dtype) if bias else None)
+
+    def forward(ctx: Context, self: Instance, input: TensorArg, hx: Raw = NONE) -> Value:
+        size, hidden = _size(self, "input_size"), _size(self, "hidden_size")
+
+        def wrong_size() -> Failure:
+            return blamed_on(
+                Failure(
+                    "rnn-input-size",
+                    f"{name} takes {_text(size)} features, and the last axis of {shown(input)} has "
+                    f"{_text(input.dims[-1])}.",
+                    raises=f"input has inconsistent input_size: got {_text(input.dims[-1])} expected {_text(size)}",
+                    exception="RuntimeError",
+                    argument="input",
+                ),
+                self,
+            )
+
+        ctx.last_dim(input, size, wrong_size)
+        weight = ctx.get(self, "weight_ih")
+        operands = (input, weight) if isinstance(weight, Tensor) else (input,)
+        state = made(ctx, operands, (*input.dims[:-1], hidden), _dtype(self, kind, input, weight))
+        return Tuple((state, state)) if kind == "LSTM" else state
+
+    body = type(name, (), {"__init__": staticmethod(__init__), "forward": staticmethod(forward)})
+    lib_class(f"torch.nn.{name}", bases=("torch.nn.Module",), url=f"{DOCS}{name}.html")(body)
+
+
+for _kind in ("LSTM", "GRU", "RNN"):
+    _register_cell(f"{_kind}Cell", _kind)
+
+
+# --- packed sequences --------------------------------------------------------------------------------
+@lib_class(PACKED)
+class PackedSequence:
+    """A batch of sequences of different lengths; ``data`` here is the padded batch it stands for."""
+
+
+@op("torch.nn.utils.rnn.pack_padded_sequence")
+def pack_padded_sequence(
+    ctx: Context, input: TensorArg, lengths: Raw, batch_first: BoolArg = False, enforce_sorted: Raw = NONE
+) -> Instance:
+    """A padded batch ``[T, N, *]`` packed; its lengths are data."""
+    return ctx.new(PACKED, data=input, batch_first=batch_first)
+
+
+@op("torch.nn.utils.rnn.pad_packed_sequence")
+def pad_packed_sequence(
+    ctx: Context, sequence: Raw, batch_first: BoolArg = False, padding_value: Raw = NONE, total_length: Raw = NONE
+) -> Value:
+    """The padded batch and the lengths ``[N]``; the longest length is data."""
+    data = ctx.get(sequence, "data") if isinstance(sequence, Instance) else None
+    if not isinstance(data, Tensor) or len(data.dims) < 2:
+        raise Abstain("the packed sequence is not known")
+    packed_first = ctx.get(sequence, "batch_first") if isinstance(sequence, Instance) else None
+    was_first = isinstance(packed_first, Const) and bool(packed_first.value)
+    batch = data.dims[0] if was_first else data.dims[1]
+    longest = dim_of(total_length) or ctx.fresh()
+    axes = (batch, longest) if batch_first else (longest, batch)
+    return Tuple((data.like(shape=(*axes, *data.dims[2:])), Tensor("torch", (batch,), "int64", device="cpu")))
+
+
+@op("torch.nn.utils.rnn.pad_sequence")
+def pad_sequence(
+    ctx: Context, sequences: Raw, batch_first: BoolArg = False, padding_value: Raw = NONE, padding_side: Raw = NONE
+) -> Value:
+    """Sequences ``[L_i, *]`` as one batch ``[T, N, *]``, as long as the longest."""
+    items = ctx.items(sequences)
+    element = ctx.element(sequences)
+    if not isinstance(element, Tensor) or not element.dims:
+        raise Abstain("the sequences to pad are not known")
+    lengths = [i.dims[0] for i in items or () if isinstance(i, Tensor) and i.shape]
+    longest = lengths[0] if lengths and items is not None and len(lengths) == len(items) else ctx.fresh()
+    for length in lengths[1:] if items is not None and len(lengths) == len(items) else ():
+        longest = dmax(longest, length)
+    count = ctx.length(sequences)
+    batch = ctx.fresh() if count is None else count
+    axes = (batch, longest) if batch_first else (longest, batch)
+    return element.like(shape=(*axes, *element.dims[1:]))

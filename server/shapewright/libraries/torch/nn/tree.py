@@ -1,0 +1,72 @@
+"""The tree of modules: children, parameters and buffers by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shapewright.rules import Context
+from shapewright.values import Const, DictObject, Instance, Tensor
+
+MODULE = "torch.nn.Module"
+MAX_DEPTH = 40
+
+
+def is_module(value: object) -> bool:
+    """Whether a value is a ``torch.nn.Module``."""
+    return isinstance(value, Instance) and value.cls.inherits(MODULE)
+
+
+def children(module: Instance) -> Iterator[tuple[str, Instance]]:
+    """The modules directly below, by attribute name; a container's are in ``_modules``."""
+    for name, value in list(module.slots.items()):
+        if name == "_modules" and isinstance(value, DictObject):
+            for key, child in value.items.items():
+                if isinstance(child, Instance) and is_module(child):
+                    yield str(key.value) if isinstance(key, Const) else "?", child
+        elif isinstance(name, str) and isinstance(value, Instance) and is_module(value):
+            yield name, value
+
+
+def walk(module: Instance, prefix: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Instance]]:
+    """The module and everything below it, by dotted name; a shared module once."""
+    seen = set() if seen is None else seen
+    if module.uid in seen or prefix.count(".") > MAX_DEPTH:
+        return
+    seen.add(module.uid)
+    yield prefix, module
+    for name, child in children(module):
+        yield from walk(child, f"{prefix}.{name}" if prefix else name, seen)
+
+
+def own_tensors(module: Instance, *, parameters: bool = True, buffers: bool = True) -> Iterator[tuple[str, Tensor]]:
+    """A module's own parameters and registered buffers."""
+    registered = module.slots.get("_buffers")
+    names = registered.items if isinstance(registered, DictObject) else {}
+    for name, value in list(module.slots.items()):
+        if not isinstance(name, str) or not isinstance(value, Tensor):
+            continue
+        if (value.kind == "parameter" and parameters) or (Const(name) in names and buffers):
+            yield name, value
+    held = module.slots.get("_parameters")
+    if isinstance(held, DictObject) and parameters:
+        for key, value in held.items.items():
+            if isinstance(value, Tensor):
+                yield str(key.value) if isinstance(key, Const) else "?", value
+
+
+def tensors(module: Instance, *, parameters: bool = True, buffers: bool = True) -> Iterator[tuple[str, Tensor]]:
+    """All parameters and buffers below, by dotted name."""
+    for prefix, owner in walk(module):
+        for name, value in own_tensors(owner, parameters=parameters, buffers=buffers):
+            yield f"{prefix}.{name}" if prefix else name, value
+
+
+def replace_tensors(ctx: Context, module: Instance, change: dict[str, str | None], *, floating_only: bool) -> None:
+    """Move or convert every parameter and buffer below (``to``, ``half``, ``cuda``)."""
+    for _, owner in walk(module):
+        for name, value in list(own_tensors(owner)):
+            fields = dict(change)
+            if floating_only and not (value.dtype or "").startswith(("float", "bfloat", "complex")):
+                fields.pop("dtype", None)
+            if name in owner.slots and fields:
+                ctx.set(owner, name, value.like(kind=value.kind, layout=value.layout, meta=value.meta, **fields))

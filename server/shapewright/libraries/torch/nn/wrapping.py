@@ -1,0 +1,61 @@
+"""Modules that keep their arguments and call one functional operator with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from shapewright.rules import REGISTRY, Clue, Context, Failure, Raw, apply_overloads, lib_class, lift
+from shapewright.values import Instance, Value
+
+DOCS = "https://pytorch.org/docs/stable/generated/torch.nn."
+
+
+def functional(ctx: Context, self: Instance, name: str, *args: Any, **kwargs: Any) -> Value:
+    """Run a functional operator's rule on behalf of a module; its failures point at where the module was made."""
+    try:
+        return apply_overloads(
+            ctx, REGISTRY.functions[name], [lift(a) for a in args], {k: lift(v) for k, v in kwargs.items()}
+        )
+    except Failure as failure:
+        raise blamed_on(failure, self) from None
+
+
+def blamed_on(failure: Failure, self: Instance) -> Failure:
+    """The failure with the module named in its evidence."""
+    failure.clues = (*failure.clues, Clue(f"this {self.cls.name} is made here", owner=self))
+    failure.data.setdefault("layer", self)
+    return failure
+
+
+def keep(ctx: Context, self: Instance, names: Sequence[str], args: Sequence[Value], kwargs: dict[str, Value]) -> None:
+    """Set the constructor's arguments as attributes."""
+    for name, value in (*zip(names, args, strict=False), *kwargs.items()):
+        ctx.set(self, name, value)
+
+
+def wraps(
+    class_name: str,
+    operator: str,
+    parameters: Sequence[str],
+    *,
+    fixed: dict[str, Any] | None = None,
+    change: Callable[[Context, dict[str, Value]], dict[str, Value]] | None = None,
+) -> None:
+    """Register ``torch.nn.<class_name>``: its ``parameters`` in order are handed on to the operator.
+
+    ``fixed`` are arguments always given (``mode="reflect"``); ``change`` adapts the kept ones.
+    """
+
+    def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        ctx.set(self, "training", True)
+        keep(ctx, self, parameters, args, kwargs)
+
+    def forward(ctx: Context, self: Instance, *inputs: Raw, **kwargs: Raw) -> Value:
+        kept = {name: self.slots[name] for name in parameters if name in self.slots}
+        if change is not None:
+            kept = change(ctx, kept)
+        return functional(ctx, self, operator, *inputs, **{**(fixed or {}), **kept, **kwargs})
+
+    body = type(class_name, (), {"__init__": staticmethod(__init__), "forward": staticmethod(forward)})
+    lib_class(f"torch.nn.{class_name}", bases=("torch.nn.Module",), url=f"{DOCS}{class_name}.html")(body)
