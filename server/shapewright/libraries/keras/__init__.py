@@ -6,10 +6,26 @@ from shapewright.libraries.keras import (
     layer,
     layers,
     losses,
+    metrics,
     models,
     names,
+    objects,
+    ops,
     sequential,
     training,
 )
 
-__all__ = ["dtypes", "inputs", "layer", "layers", "losses", "models", "names", "sequential", "training"]
+__all__ = [
+    "dtypes",
+    "inputs",
+    "layer",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "names",
+    "objects",
+    "ops",
+    "sequential",
+    "training",
+]

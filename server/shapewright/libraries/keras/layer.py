@@ -38,8 +38,7 @@ from shapewright.values import (
 
 NO_INPUT = Unknown("no input is given")
 _COMMON = frozenset(
-    "name dtype trainable activity_regularizer autocast input_shape batch_input_shape batch_shape input_dim "
-    "input_dtype batch_size weights".split()
+    ["name", "dtype", "trainable", "activity_regularizer", "autocast", "input_shape", "batch_input_shape", "batch_shape", "input_dim", "input_dtype", "batch_size", "weights"]
 )
 
 

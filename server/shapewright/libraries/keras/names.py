@@ -13,10 +13,15 @@ _LAYER_MODULES = (
     "core", "convolutional", "recurrent", "embeddings", "merge", "merging", "noise", "normalization", "pooling",
     "wrappers", "local", "advanced_activations", "attention", "preprocessing", "reshaping", "regularization",
     "activation", "rnn", "cudnn_recurrent", "convolutional_recurrent", "base_layer", "layer", "experimental",
-    "normalization.batch_normalization", "core.dense", "dense_attention", "einsum_dense", "layers",
+    "normalization.batch_normalization", "core.dense", "dense_attention", "einsum_dense",
     "experimental.preprocessing", "preprocessing.image_preprocessing", "rnn_cell_wrapper_v2", "recurrent_v2",
 )  # fmt: skip
 _OTHERS = {
+    "keras.ops.numpy": "keras.ops",
+    "keras.ops.nn": "keras.ops",
+    "keras.ops.linalg": "keras.ops",
+    "keras.ops.core": "keras.ops",
+    "keras.ops.math": "keras.ops",
     "keras.engine.topology.Input": "keras.Input",
     "keras.engine.topology": "keras.layers",
     "keras.engine.base_layer": "keras.layers",

@@ -37,7 +37,6 @@ from shapewright.rules import (
 )
 from shapewright.values import NONE, TRUE, Const, Instance, Tensor, Value
 
-
 _COMMON_WEIGHTS = (
     "kernel_initializer", "bias_initializer", "kernel_regularizer", "bias_regularizer", "activity_regularizer",
     "kernel_constraint", "bias_constraint", "lora_rank", "lora_alpha", "quantization_config",

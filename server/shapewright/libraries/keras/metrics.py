@@ -1,0 +1,84 @@
+"""Metrics: https://keras.io/api/metrics/"""
+
+from __future__ import annotations
+
+from shapewright.libraries.keras.attributes import snake_case
+from shapewright.libraries.keras.dtypes import floatx
+from shapewright.libraries.keras.layer import shape_from
+from shapewright.libraries.keras.tensors import backend, result
+from shapewright.rules import Context, Raw, TensorArg, lib_class, op
+from shapewright.values import NONE, Const, Instance, Tensor, Value
+
+URL = "https://keras.io/api/metrics/"
+
+
+@lib_class("keras.metrics.Metric", url=URL + "base_metric/")
+class Metric:
+    """A number gathered over batches."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Name, dtype and options."""
+        ctx.set(self, "name", Const(snake_case(self.cls.name)))
+        for key, value in kwargs.items():
+            ctx.set(self, key, value)
+
+    @staticmethod
+    def __call__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        """Update, then the result."""
+        ctx.method(self, "update_state", *args, **kwargs)
+        return ctx.method(self, "result")
+
+    @staticmethod
+    def update_state(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Takes any batch."""
+
+    @staticmethod
+    def result(ctx: Context, self: Instance) -> Tensor:
+        """A scalar."""
+        return Tensor(backend(ctx), (), floatx(ctx))
+
+    @staticmethod
+    def reset_state(ctx: Context, self: Instance) -> None:
+        """Start again."""
+
+    @staticmethod
+    def reset_states(ctx: Context, self: Instance) -> None:
+        """Keras 2's name of ``reset_state``."""
+
+    @staticmethod
+    def add_weight(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Tensor:
+        """A variable of the shape given, a scalar without one."""
+        shape = kwargs.get("shape") or next((a for a in args if not isinstance(a, Const)), None)
+        sizes = () if shape is None or shape == NONE else shape_from(ctx, shape)
+        return Tensor(backend(ctx), sizes, floatx(ctx), kind="variable")
+
+    @staticmethod
+    def add_variable(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Tensor:
+        """The same as ``add_weight``."""
+        return Metric.add_weight(ctx, self, *args, **kwargs)
+
+
+for _name in (
+    "Mean", "Sum", "MeanMetricWrapper", "Accuracy", "BinaryAccuracy", "CategoricalAccuracy",
+    "SparseCategoricalAccuracy", "TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "AUC", "Precision",
+    "Recall", "F1Score", "FBetaScore", "FalseNegatives", "FalsePositives", "TrueNegatives", "TruePositives",
+    "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity", "SpecificityAtSensitivity", "IoU",
+    "BinaryIoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU", "BinaryCrossentropy", "CategoricalCrossentropy",
+    "SparseCategoricalCrossentropy", "KLDivergence", "Poisson", "MeanSquaredError", "RootMeanSquaredError",
+    "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "CosineSimilarity",
+    "LogCoshError", "R2Score", "Hinge", "SquaredHinge", "CategoricalHinge", "MeanTensor", "MeanRelativeError",
+    "ConcordanceCorrelation", "PearsonCorrelation", "BinaryFocalCrossentropy",
+):  # fmt: skip
+    lib_class(f"keras.metrics.{_name}", bases=("keras.metrics.Metric",), url=URL)(type(_name, (), {}))
+
+
+@op(
+    "keras.metrics.binary_accuracy", "keras.metrics.categorical_accuracy", "keras.metrics.sparse_categorical_accuracy",
+    "keras.metrics.top_k_categorical_accuracy", "keras.metrics.sparse_top_k_categorical_accuracy", url=URL,
+)  # fmt: skip
+def accuracy(ctx: Context, y_true: TensorArg, y_pred: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """One number for each prediction."""
+    if y_pred.shape is None or not y_pred.shape:
+        return result(ctx, [y_true, y_pred], None, floatx(ctx))
+    return result(ctx, [y_true, y_pred], y_pred.shape[:-1], floatx(ctx))

@@ -1,0 +1,215 @@
+"""What training is configured with: optimizers, initializers, regularizers, constraints, callbacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewright.libraries.keras.dtypes import dtype_of, floatx
+from shapewright.libraries.keras.layer import shape_from
+from shapewright.libraries.keras.tensors import backend, result
+from shapewright.rules import Context, Failure, Raw, TensorArg, lib_class, op, property_rule
+from shapewright.values import NONE, Const, Instance, Lib, Tensor, Unknown, Value, unknown_tensor
+
+OPTIMIZERS = "https://keras.io/api/optimizers/"
+
+
+@lib_class("keras.optimizers.Optimizer", url=OPTIMIZERS)
+class Optimizer:
+    """The base of all optimizers."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, learning_rate: Raw = Const(0.001), *args: Raw, **kwargs: Raw) -> None:
+        """Keep the learning rate; ``lr`` is its name in Keras 2."""
+        if "lr" in kwargs:
+            ctx.problem(_old_option(self, "lr", "learning_rate"))
+            learning_rate = kwargs.pop("lr")
+        ctx.set(self, "learning_rate", learning_rate)
+        ctx.set(self, "lr", learning_rate)
+        for key, value in kwargs.items():
+            ctx.set(self, key, value)
+
+    @staticmethod
+    def apply_gradients(ctx: Context, self: Instance, grads_and_vars: Raw, *args: Raw, **kwargs: Raw) -> None:
+        """Has no effect on shapes."""
+
+    @staticmethod
+    def apply(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Has no effect on shapes."""
+
+    @staticmethod
+    def minimize(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Has no effect on shapes."""
+
+    @staticmethod
+    def build(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Has no effect on shapes."""
+
+    @staticmethod
+    def get_config(ctx: Context, self: Instance) -> Value:
+        """The options."""
+        return ctx.dict({"learning_rate": ctx.get(self, "learning_rate") or NONE})
+
+    @property_rule
+    def variables(ctx: Context, self: Instance) -> Value:
+        """Slot variables are not followed."""
+        return Unknown("an optimizer's variables are not followed")
+
+    @property_rule
+    def iterations(ctx: Context, self: Instance) -> Tensor:
+        """The number of steps taken."""
+        return Tensor(backend(ctx), (), "int64", kind="variable")
+
+
+def _old_option(optimizer: Instance, old: str, new: str) -> Failure:
+    return Failure(
+        "renamed-argument",
+        f"{optimizer.cls.name}'s option '{old}' is called '{new}' since TensorFlow 2.",
+        raises=f"Argument(s) not recognized: {{'{old}': …}}",
+        exception="ValueError",
+        argument=old,
+        url=OPTIMIZERS,
+    ).with_data(old=old, new=new)
+
+
+for _name in (
+    "SGD", "RMSprop", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "Adafactor", "Nadam", "Ftrl", "Lion", "Lamb",
+    "LossScaleOptimizer", "Muon", "ScheduleFreeAdamW",
+):  # fmt: skip
+    lib_class(f"keras.optimizers.{_name}", bases=("keras.optimizers.Optimizer",), url=OPTIMIZERS)(type(_name, (), {}))
+
+
+def _keeping_init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+    """Keep the options."""
+    for key, value in kwargs.items():
+        ctx.set(self, key, value)
+
+
+@lib_class("keras.optimizers.schedules.LearningRateSchedule", url=OPTIMIZERS + "learning_rate_schedules/")
+class LearningRateSchedule:
+    """A learning rate that depends on the step."""
+
+    __init__ = staticmethod(_keeping_init)  # type: ignore[assignment]
+
+    @staticmethod
+    def __call__(ctx: Context, self: Instance, step: Raw) -> Value:
+        """The rate at a step: a scalar."""
+        return Tensor(backend(ctx), (), floatx(ctx))
+
+
+for _name in ("ExponentialDecay", "PiecewiseConstantDecay", "PolynomialDecay", "InverseTimeDecay", "CosineDecay",
+              "CosineDecayRestarts"):  # fmt: skip
+    lib_class(
+        f"keras.optimizers.schedules.{_name}",
+        bases=("keras.optimizers.schedules.LearningRateSchedule",),
+        url=OPTIMIZERS,
+    )(type(_name, (), {}))
+
+
+@lib_class("keras.initializers.Initializer", url="https://keras.io/api/layers/initializers/")
+class Initializer:
+    """How a weight starts."""
+
+    __init__ = staticmethod(_keeping_init)  # type: ignore[assignment]
+
+    @staticmethod
+    def __call__(ctx: Context, self: Instance, shape: Raw, dtype: Raw = NONE, **kwargs: Raw) -> Tensor:
+        """A tensor of the shape."""
+        sizes = shape_from(ctx, shape)
+        made = dtype_of(ctx, dtype) or floatx(ctx)
+        return unknown_tensor(backend(ctx), made) if sizes is None else Tensor(backend(ctx), sizes, made)
+
+
+_INITIALIZERS = (
+    "Zeros", "Ones", "Constant", "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling", "GlorotNormal",
+    "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform", "Identity", "Orthogonal",
+    "OrthogonalInitializer", "IdentityInitializer", "STFT", "zeros", "ones", "constant", "random_normal",
+    "random_uniform", "truncated_normal", "variance_scaling", "glorot_normal", "glorot_uniform", "he_normal",
+    "he_uniform", "lecun_normal", "lecun_uniform", "identity", "orthogonal", "uniform", "normal",
+)  # fmt: skip
+for _name in _INITIALIZERS:
+    lib_class(f"keras.initializers.{_name}", bases=("keras.initializers.Initializer",))(type(_name, (), {}))
+
+
+@lib_class("keras.regularizers.Regularizer", url="https://keras.io/api/layers/regularizers/")
+class Regularizer:
+    """A penalty on weights or activations."""
+
+    __init__ = staticmethod(_keeping_init)  # type: ignore[assignment]
+
+    @staticmethod
+    def __call__(ctx: Context, self: Instance, x: TensorArg) -> Tensor:
+        """A scalar."""
+        return result(ctx, [x], (), x.dtype)
+
+
+@lib_class("keras.constraints.Constraint", url="https://keras.io/api/layers/constraints/")
+class Constraint:
+    """A projection of weights."""
+
+    __init__ = staticmethod(_keeping_init)  # type: ignore[assignment]
+
+    @staticmethod
+    def __call__(ctx: Context, self: Instance, w: TensorArg) -> Tensor:
+        """The shape stays."""
+        return result(ctx, [w], w.shape, w.dtype)
+
+
+for _name in ("L1", "L2", "L1L2", "l1", "l2", "l1_l2", "OrthogonalRegularizer", "orthogonal_regularizer"):
+    lib_class(f"keras.regularizers.{_name}", bases=("keras.regularizers.Regularizer",))(type(_name, (), {}))
+for _name in ("MaxNorm", "NonNeg", "UnitNorm", "MinMaxNorm", "max_norm", "non_neg", "unit_norm", "min_max_norm",
+              "maxnorm", "nonneg", "unitnorm"):  # fmt: skip
+    lib_class(f"keras.constraints.{_name}", bases=("keras.constraints.Constraint",))(type(_name, (), {}))
+
+
+def _set_model(ctx: Context, self: Instance, model: Raw) -> None:
+    """The model trained."""
+    ctx.set(self, "model", model)
+
+
+_HOOKS = {
+    f"on_{event}": staticmethod(_keeping_init)
+    for event in ("train_begin", "train_end", "epoch_begin", "epoch_end", "batch_begin", "batch_end",
+                  "train_batch_begin", "train_batch_end", "test_begin", "test_end", "predict_begin", "predict_end")
+}  # fmt: skip
+_callback: dict[str, Any] = {"__init__": staticmethod(_keeping_init), "set_model": staticmethod(_set_model), **_HOOKS}
+lib_class("keras.callbacks.Callback", url="https://keras.io/api/callbacks/")(type("Callback", (), _callback))
+for _name in (
+    "BackupAndRestore", "CSVLogger", "CallbackList", "EarlyStopping", "LambdaCallback", "LearningRateScheduler",
+    "ModelCheckpoint", "OrbaxCheckpoint", "ProgbarLogger", "ReduceLROnPlateau", "RemoteMonitor",
+    "SwapEMAWeights", "TensorBoard", "TerminateOnNaN", "BaseLogger",
+):  # fmt: skip
+    lib_class(f"keras.callbacks.{_name}", bases=("keras.callbacks.Callback",))(type(_name, (), {}))
+
+
+@lib_class("keras.callbacks.History", bases=("keras.callbacks.Callback",))
+class History:
+    """What ``fit`` gives: the losses and metrics of each epoch."""
+
+    @property_rule
+    def history(ctx: Context, self: Instance) -> Value:
+        """A dict of lists of floats, by metric."""
+        return Unknown("the history is decided by training")
+
+    @property_rule
+    def epoch(ctx: Context, self: Instance) -> Value:
+        """The numbers of the epochs."""
+        return Unknown("the history is decided by training")
+
+
+def _getter(module: str) -> None:
+    @op(f"keras.{module}.get", f"keras.{module}.deserialize")
+    def get(ctx: Context, identifier: Raw, *args: Raw, **kwargs: Raw) -> Value:
+        """The object of a name."""
+        if isinstance(identifier, Const) and isinstance(identifier.value, str):
+            return ctx.invoke(f"keras.{module}.{identifier.value}")
+        return ctx.call(identifier) if isinstance(identifier, Lib) else identifier
+
+
+for _name in ("initializers", "regularizers", "constraints"):
+    _getter(_name)
+
+
+@op("keras.optimizers.get", "keras.optimizers.deserialize", url=OPTIMIZERS)
+def get_optimizer(ctx: Context, identifier: Raw, **kwargs: Raw) -> Value:
+    """The optimizer of a name."""
+    return identifier if isinstance(identifier, Instance) else ctx.new("keras.optimizers.Optimizer")

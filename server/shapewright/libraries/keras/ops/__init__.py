@@ -1,0 +1,31 @@
+"""``keras.ops``, ``keras.random`` and the operators of KerasTensors: https://keras.io/api/ops/"""
+
+from shapewright.libraries.keras.ops import (
+    backend,
+    core,
+    elementwise,
+    factories,
+    image,
+    linalg,
+    neural,
+    products,
+    random,
+    reductions,
+    shaping,
+    symbolic,
+)
+
+__all__ = [
+    "backend",
+    "core",
+    "elementwise",
+    "factories",
+    "image",
+    "linalg",
+    "neural",
+    "products",
+    "random",
+    "reductions",
+    "shaping",
+    "symbolic",
+]

@@ -1,0 +1,193 @@
+"""Operations element by element: one operand, two that broadcast, comparisons, the operators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shapewright.dims import floordiv
+from shapewright.libraries.keras.dtypes import as_float, floatx, promoted
+from shapewright.libraries.keras.ops.support import KT, URL, broadcast_shape, made
+from shapewright.libraries.keras.structure import tensors
+from shapewright.libraries.keras.tensors import weak_dtype
+from shapewright.rules import Context, Raw, TensorArg, dim_of, op
+from shapewright.values import NONE, Tensor
+
+DType = Callable[[Context, "str | None"], "str | None"]
+
+
+def _same(ctx: Context, dtype: str | None) -> str | None:
+    return dtype
+
+
+def _bool(ctx: Context, dtype: str | None) -> str | None:
+    return "bool"
+
+
+def _real(ctx: Context, dtype: str | None) -> str | None:
+    return {"complex64": "float32", "complex128": "float64"}.get(dtype or "", dtype)
+
+
+def _counted(ctx: Context, dtype: str | None) -> str | None:
+    return "int32" if dtype == "bool" else dtype
+
+
+_UNARY: dict[DType, tuple[str, ...]] = {
+    _same: (
+        "copy", "conj", "conjugate", "stop_gradient", "flip", "fliplr", "flipud", "sort", "relu", "relu6",
+        "sigmoid", "silu", "swish", "softplus", "softsign", "sparse_plus", "squareplus", "soft_shrink", "tanh_shrink",
+        "hard_shrink", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "log_sigmoid", "leaky_relu", "elu",
+        "selu", "celu", "gelu", "threshold", "softmax", "log_softmax", "sparsemax", "sparse_sigmoid", "erf", "erfc",
+        "erfinv", "rsqrt", "bitwise_not", "bitwise_invert", "invert", "sign", "negative", "roll", "tril", "triu",
+        "real_if_close", "normalize", "rms_normalization",
+    ),
+    _counted: ("square", "cumsum", "cumprod", "nancumsum", "nancumprod", "trunc", "round", "nan_to_num"),
+    as_float: (
+        "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "cbrt", "ceil", "cos", "cosh", "deg2rad", "exp",
+        "exp2", "expm1", "fabs", "floor", "i0", "log", "log10", "log1p", "log2", "rad2deg", "reciprocal", "sin",
+        "sinc", "sinh", "sqrt", "tan", "tanh", "exponential",
+    ),
+    _bool: (
+        "isfinite", "isinf", "isnan", "isneginf", "isposinf", "isreal", "logical_not", "signbit",
+    ),
+    _real: ("abs", "absolute", "real", "imag"),
+}  # fmt: skip
+_METHODS = {
+    "abs": ("__abs__",), "absolute": (), "negative": ("__neg__",), "bitwise_invert": (), "logical_not": ("__invert__",),
+    "round": ("__round__",),
+}  # fmt: skip
+
+
+def _unary(name: str, dtype: DType) -> None:
+    @op(f"keras.ops.{name}", *(KT + m for m in _METHODS.get(name, ())), url=URL)
+    def unary(ctx: Context, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+        """The operand's shape."""
+        if x.shape is None:
+            return made(ctx, [x], None, dtype(ctx, x.dtype)).like(shape=None, var=x.var, dtype=dtype(ctx, x.dtype))
+        return made(ctx, [x], x.shape, dtype(ctx, x.dtype))
+
+
+for _dtype, _names in _UNARY.items():
+    for _name in _names:
+        _unary(_name, _dtype)
+
+
+def _promoted(ctx: Context, a: Tensor, b: Tensor) -> str | None:
+    return promoted(ctx, [weak_dtype(a), weak_dtype(b)])
+
+
+def _number(ctx: Context, a: Tensor, b: Tensor) -> str | None:
+    dtype = _promoted(ctx, a, b)
+    return "int32" if dtype == "bool" else dtype
+
+
+def _floating(ctx: Context, a: Tensor, b: Tensor) -> str | None:
+    return promoted(ctx, [weak_dtype(a), weak_dtype(b), "float"])
+
+
+def _truth(ctx: Context, a: Tensor, b: Tensor) -> str | None:
+    return "bool"
+
+
+_BINARY = {
+    _promoted: {
+        "add": ("__add__", "__iadd__"), "subtract": ("__sub__", "__isub__"), "multiply": ("__mul__", "__imul__"),
+        "maximum": (), "minimum": (), "fmax": (), "fmin": (), "bitwise_and": (), "bitwise_or": (), "bitwise_xor": (),
+        "bitwise_left_shift": (), "bitwise_right_shift": (), "left_shift": (), "right_shift": (), "gcd": (), "lcm": (),
+        "ldexp": (),
+    },
+    _number: {
+        "floor_divide": ("__floordiv__",), "mod": ("__mod__",), "fmod": (), "power": ("__pow__", "__ipow__"),
+    },
+    _floating: {
+        "divide": ("__truediv__", "__div__", "__itruediv__"), "true_divide": (), "divide_no_nan": (), "arctan2": (),
+        "hypot": (), "logaddexp": (), "logaddexp2": (), "nextafter": (), "heaviside": (),
+    },
+    _truth: {
+        "equal": (), "not_equal": ("__ne__",), "greater": ("__gt__",), "greater_equal": ("__ge__",),
+        "less": ("__lt__",), "less_equal": ("__le__",), "logical_and": ("__and__",), "logical_or": ("__or__",),
+        "logical_xor": ("__xor__",), "isclose": (),
+    },
+}  # fmt: skip
+_REFLECTED = {
+    "__add__": "__radd__", "__sub__": "__rsub__", "__mul__": "__rmul__", "__floordiv__": "__rfloordiv__",
+    "__mod__": "__rmod__", "__pow__": "__rpow__", "__truediv__": "__rtruediv__", "__and__": "__rand__",
+    "__or__": "__ror__", "__xor__": "__rxor__",
+}  # fmt: skip
+
+
+def _binary(name: str, methods: tuple[str, ...], dtype: Callable[[Context, Tensor, Tensor], str | None]) -> None:
+    @op(f"keras.ops.{name}", *(KT + m for m in methods), url=URL)
+    def binary(ctx: Context, x1: TensorArg, x2: TensorArg, **kwargs: Raw) -> Tensor:
+        """The operands broadcast."""
+        return made(ctx, [x1, x2], broadcast_shape([x1, x2]), dtype(ctx, x1, x2))
+
+    reflected = [KT + _REFLECTED[m] for m in methods if m in _REFLECTED]
+    if reflected:
+
+        @op(*reflected, url=URL)
+        def reversed_(ctx: Context, x2: TensorArg, x1: TensorArg) -> Tensor:
+            """The operands broadcast; the KerasTensor is the second."""
+            return made(ctx, [x1, x2], broadcast_shape([x1, x2]), dtype(ctx, x1, x2))
+
+
+for _rule, _table in _BINARY.items():
+    for _name, _methods in _table.items():
+        _binary(_name, _methods, _rule)
+
+
+@op("keras.ops.clip", url=URL)
+def clip(ctx: Context, x: TensorArg, x_min: Raw, x_max: Raw) -> Tensor:
+    """The operand's shape."""
+    return made(ctx, [x], x.shape, "int32" if x.dtype == "bool" else x.dtype)
+
+
+@op("keras.ops.where", url=URL)
+def where(ctx: Context, condition: TensorArg, x1: TensorArg, x2: TensorArg) -> Tensor:
+    """All three broadcast."""
+    operands = [condition, x1, x2]
+    return made(ctx, operands, broadcast_shape(operands), _promoted(ctx, x1, x2))
+
+
+@op("keras.ops.where", url=URL)
+def where_true(ctx: Context, condition: TensorArg) -> tuple[Tensor, ...]:
+    """The places where it holds: an index array for each axis."""
+    count = ctx.fresh("found")
+    return tuple(made(ctx, [condition], (count,), "int32") for _ in condition.dims)
+
+
+@op("keras.ops.select", url=URL)
+def select(ctx: Context, condlist: Raw, choicelist: Raw, default: Raw = NONE) -> Tensor:
+    """Conditions and choices broadcast."""
+    choices = tensors(ctx, choicelist)
+    operands = [*tensors(ctx, condlist), *choices]
+    return made(ctx, operands, broadcast_shape(operands), promoted(ctx, [t.dtype for t in choices]))
+
+
+@op("keras.ops.angle", url=URL)
+def angle(ctx: Context, x: TensorArg) -> Tensor:
+    """The operand's shape, in floats."""
+    dtype = {"complex64": "float32", "complex128": "float64"}.get(x.dtype or "", as_float(ctx, x.dtype))
+    return made(ctx, [x], x.shape, dtype)
+
+
+@op("keras.ops.glu", "keras.activations.glu", url=URL)
+def glu(ctx: Context, x: TensorArg, axis: Raw = NONE) -> Tensor:
+    """Half of the axis gates the other half."""
+    place = dim_of(axis)
+    if x.shape is None or not x.shape:
+        return made(ctx, [x], None, x.dtype)
+    index = (place if isinstance(place, int) else -1) % len(x.shape)
+    shape = tuple(floordiv(d, 2) if i == index else d for i, d in enumerate(x.shape))
+    return made(ctx, [x], shape, x.dtype)
+
+
+@op("keras.ops.allclose", "keras.ops.array_equal", url=URL)
+def allclose(ctx: Context, x1: TensorArg, x2: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """A truth value."""
+    return made(ctx, [x1, x2], (), "bool")
+
+
+@op("keras.ops.polar", url=URL)
+def polar(ctx: Context, abs_: TensorArg, angle: TensorArg) -> Tensor:
+    """Complex numbers from modulus and angle."""
+    return made(ctx, [abs_, angle], broadcast_shape([abs_, angle]), "complex64" if floatx(ctx) == "float32" else None)

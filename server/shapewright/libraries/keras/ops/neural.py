@@ -1,0 +1,218 @@
+"""Operations of neural networks: https://keras.io/api/ops/nn/"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapewright.dims import Dim, floordiv, lt
+from shapewright.libraries.common.convolution import conv_size, same_size
+from shapewright.libraries.keras import losses
+from shapewright.libraries.keras.dtypes import dtype_of, floatx, promoted
+from shapewright.libraries.keras.ops.support import URL, axis_of, made
+from shapewright.libraries.keras.tensors import result
+from shapewright.libraries.keras.wording import size_text
+from shapewright.rules import AxisArg, Context, Failure, IntArg, Raw, TensorArg, dim_of, op
+from shapewright.values import NONE, Const, Tensor, Value
+
+
+@op("keras.ops.one_hot", url=URL)
+def one_hot(
+    ctx: Context, x: TensorArg, num_classes: IntArg, axis: AxisArg = -1, dtype: Raw = NONE, sparse: Raw = NONE
+) -> Tensor:
+    """A new axis of ``num_classes``."""
+    kind = dtype_of(ctx, dtype) or floatx(ctx)
+    if x.shape is None:
+        return made(ctx, [x], None, kind)
+    index = axis_of(axis, x, extra=1)
+    return made(ctx, [x], (*x.shape[:index], num_classes, *x.shape[index:]), kind)
+
+
+@op("keras.ops.multi_hot", url=URL)
+def multi_hot(
+    ctx: Context,
+    inputs: TensorArg,
+    num_classes: IntArg,
+    axis: AxisArg = -1,
+    dtype: Raw = NONE,
+    sparse: Raw = NONE,
+) -> Tensor:
+    """The last axis of indices becomes one of ``num_classes``."""
+    kind = dtype_of(ctx, dtype) or floatx(ctx)
+    shape = inputs.shape
+    if shape is None:
+        return made(ctx, [inputs], None, kind)
+    kept = (shape[0], *shape[2:]) if len(shape) > 1 else ()
+    index = axis if axis >= 0 else len(kept)
+    return made(ctx, [inputs], (*kept[:index], num_classes, *kept[index:]), kind)
+
+
+def _spatial(shape: Sequence[Dim], data_format: Value) -> tuple[tuple[Dim, ...], Dim, bool]:
+    first = isinstance(data_format, Const) and data_format.value == "channels_first"
+    return (tuple(shape[2:]), shape[1], True) if first else (tuple(shape[1:-1]), shape[-1], False)
+
+
+def _each(ctx: Context, value: Value, count: int) -> tuple[Dim, ...]:
+    single = dim_of(value)
+    if single is not None:
+        return (single,) * count
+    sizes = [dim_of(item) for item in ctx.items(value) or ()]
+    known = tuple(ctx.fresh("", low=1) if s is None else s for s in sizes)
+    return (
+        known * count if len(known) == 1 else known if len(known) == count else tuple(ctx.fresh() for _ in range(count))
+    )
+
+
+def _windows(
+    sizes: Sequence[Dim], window: Sequence[Dim], strides: Sequence[Dim], dilation: Sequence[Dim], padding: Value
+) -> list[Dim]:
+    name = str(padding.value).lower() if isinstance(padding, Const) else "valid"
+    if name in ("same", "causal"):
+        return [same_size(size, stride) for size, stride in zip(sizes, strides, strict=True)]
+    found = []
+    for size, k, stride, d in zip(sizes, window, strides, dilation, strict=True):
+        if lt(size, d * (k - 1) + 1):
+            raise Failure(
+                "output-size",
+                f"A window of {size_text(k)} does not fit into a size of {size_text(size)}.",
+                raises="Computed output size would be zero or negative.",
+                exception="ValueError",
+                url=URL,
+            )
+        found.append(conv_size(size, k, stride, 0, d))
+    return found
+
+
+@op("keras.ops.max_pool", "keras.ops.average_pool", url=URL)
+def max_pool(
+    ctx: Context,
+    inputs: TensorArg,
+    pool_size: Raw,
+    strides: Raw = NONE,
+    padding: Raw = Const("valid"),
+    data_format: Raw = NONE,
+) -> Tensor:
+    """Each spatial axis by the window formula."""
+    if inputs.shape is None or len(inputs.shape) < 3:
+        return made(ctx, [inputs], None, inputs.dtype)
+    sizes, channels, first = _spatial(inputs.shape, data_format)
+    window = _each(ctx, pool_size, len(sizes))
+    step = window if strides == NONE else _each(ctx, strides, len(sizes))
+    out = _windows(sizes, window, step, (1,) * len(sizes), padding)
+    shape = (inputs.shape[0], channels, *out) if first else (inputs.shape[0], *out, channels)
+    return made(ctx, [inputs], shape, inputs.dtype)
+
+
+@op("keras.ops.conv", url=URL)
+def conv(
+    ctx: Context,
+    inputs: TensorArg,
+    kernel: TensorArg,
+    strides: Raw = Const(1),
+    padding: Raw = Const("valid"),
+    data_format: Raw = NONE,
+    dilation_rate: Raw = Const(1),
+) -> Tensor:
+    """Each spatial axis by the window formula; the kernel's last axis is the channels made."""
+    if inputs.shape is None or kernel.shape is None or len(inputs.shape) < 3:
+        return made(ctx, [inputs, kernel], None, inputs.dtype)
+    sizes, _, first = _spatial(inputs.shape, data_format)
+    out = _windows(
+        sizes,
+        kernel.shape[: len(sizes)],
+        _each(ctx, strides, len(sizes)),
+        _each(ctx, dilation_rate, len(sizes)),
+        padding,
+    )
+    channels = kernel.shape[-1]
+    shape = (inputs.shape[0], channels, *out) if first else (inputs.shape[0], *out, channels)
+    return made(ctx, [inputs, kernel], shape, inputs.dtype)
+
+
+@op("keras.ops.depthwise_conv", url=URL)
+def depthwise_conv(
+    ctx: Context,
+    inputs: TensorArg,
+    kernel: TensorArg,
+    strides: Raw = Const(1),
+    padding: Raw = Const("valid"),
+    data_format: Raw = NONE,
+    dilation_rate: Raw = Const(1),
+) -> Tensor:
+    """As ``conv``, with the channels times the kernel's multiplier."""
+    if inputs.shape is None or kernel.shape is None or len(inputs.shape) < 3:
+        return made(ctx, [inputs, kernel], None, inputs.dtype)
+    sizes, channels, first = _spatial(inputs.shape, data_format)
+    out = _windows(
+        sizes,
+        kernel.shape[: len(sizes)],
+        _each(ctx, strides, len(sizes)),
+        _each(ctx, dilation_rate, len(sizes)),
+        padding,
+    )
+    many = channels * kernel.shape[-1]
+    shape = (inputs.shape[0], many, *out) if first else (inputs.shape[0], *out, many)
+    return made(ctx, [inputs, kernel], shape, inputs.dtype)
+
+
+@op("keras.ops.batch_normalization", "keras.ops.layer_normalization", url=URL)
+def normalization(ctx: Context, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """The operand's shape."""
+    return made(ctx, [x], x.shape, x.dtype)
+
+
+def _crossentropy(name: str) -> None:
+    @op(f"keras.ops.{name}", url=URL)
+    def crossentropy(ctx: Context, target: TensorArg, output: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+        """One number for each prediction (for each element in the binary case)."""
+        losses.check(ctx, name, target, output, losses.Where("target", "output"))
+        if output.shape is None:
+            return made(ctx, [target, output], None, output.dtype)
+        shape = output.shape if name == "binary_crossentropy" else output.shape[:-1]
+        return made(ctx, [target, output], shape, output.dtype)
+
+
+for _name in ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"):
+    _crossentropy(_name)
+
+
+@op("keras.ops.dot_product_attention", url=URL)
+def attention(ctx: Context, query: TensorArg, key: TensorArg, value: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """The query's shape with the value's last axis."""
+    operands = [query, key, value]
+    if query.shape is None or value.shape is None:
+        return made(ctx, operands, None, query.dtype)
+    return made(ctx, operands, (*query.shape[:-1], value.shape[-1]), query.dtype)
+
+
+@op("keras.ops.psnr", url=URL)
+def psnr(ctx: Context, x1: TensorArg, x2: TensorArg, max_val: Raw) -> Tensor:
+    """A scalar."""
+    return result(ctx, [x1, x2], (), promoted(ctx, [x1.dtype, x2.dtype]))
+
+
+@op("keras.ops.ctc_loss", url=URL)
+def ctc_loss(ctx: Context, target: TensorArg, output: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """One number for each sequence."""
+    shape = None if output.shape is None else output.shape[:1]
+    return made(ctx, [target, output], shape, output.dtype)
+
+
+@op("keras.ops.space_to_depth", url=URL)
+def space_to_depth(ctx: Context, x: TensorArg, block_size: IntArg, data_format: Raw = NONE) -> Tensor:
+    """Blocks of pixels become channels."""
+    if x.shape is None or len(x.shape) != 4:
+        return made(ctx, [x], None, x.dtype)
+    (height, width), channels, first = _spatial(x.shape, data_format)
+    sizes = (floordiv(height, block_size), floordiv(width, block_size))
+    many = channels * block_size * block_size
+    return made(ctx, [x], (x.shape[0], many, *sizes) if first else (x.shape[0], *sizes, many), x.dtype)
+
+
+@op("keras.ops.depth_to_space", url=URL)
+def depth_to_space(ctx: Context, x: TensorArg, block_size: IntArg, data_format: Raw = NONE) -> Tensor:
+    """Channels become blocks of pixels."""
+    if x.shape is None or len(x.shape) != 4:
+        return made(ctx, [x], None, x.dtype)
+    (height, width), channels, first = _spatial(x.shape, data_format)
+    sizes, few = (height * block_size, width * block_size), floordiv(channels, block_size * block_size)
+    return made(ctx, [x], (x.shape[0], few, *sizes) if first else (x.shape[0], *sizes, few), x.dtype)
