@@ -184,13 +184,13 @@ def _mod_number(a: Expr, divisor: int) -> Dim:
 def _mod_expr(a: Dim, b: Expr) -> Dim:
     if _never_positive(b):
         return neg(mod(neg(a), neg(b)))
-    if isinstance(a, Expr):
-        opened = _open_remainders(a, b)
-        if opened is not None:
-            return mod(opened, b)
     _, rest = _reduced(a, b)
     if isinstance(rest, int) and rest == 0:
         return 0
+    if isinstance(rest, Expr):
+        opened = _open_remainders(rest, b)
+        if opened is not None:
+            return mod(opened, b)
     monomial, number = common_factor(rest, b)
     if monomial or number > 1:
         smaller = mod(without_factor(rest, monomial, number), without_factor(b, monomial, number))

@@ -15,7 +15,7 @@ def expanded(dim: Dim) -> Dim:
     """The same size with remainders written out (``a % b`` as ``a - b*(a//b)``) and quotients reduced.
 
     Numerators over a number ``k`` get coefficients from 0 to ``k - 1``, so that ``(3*n)//2`` and
-    ``n + n//2`` meet. Bounds must not be read off the result alone.
+    ``n + n//2`` meet.
     """
     return rebuild(dim, _expanded_atom)
 
