@@ -1,0 +1,344 @@
+"""Datasets and loaders: what a batch looks like.
+
+https://pytorch.org/docs/stable/data.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapewright.dims import Dim, ceildiv, eq, floordiv
+from shapewright.libraries.torch.failures import shown, sizes
+from shapewright.libraries.torch.tensors import unknown_tensor
+from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, Repair, dim_of, lib_class, lift_dim, op
+from shapewright.values import (
+    NONE,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    ListObject,
+    Many,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+_DOCS = "https://pytorch.org/docs/stable/data.html#torch.utils.data."
+DATASET = "torch.utils.data.Dataset"
+MAX_LISTED = 64
+"""Items of one batch that are handed to a collate function one by one."""
+
+
+@lib_class(DATASET, url=_DOCS + "Dataset")
+class Dataset:
+    """A map from an index to an item; users write ``__getitem__`` and ``__len__``."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Keeps nothing."""
+
+    @staticmethod
+    def __add__(ctx: Context, self: Instance, other: Raw) -> Value:
+        return ctx.invoke("torch.utils.data.ConcatDataset", ctx.list([self, other]))
+
+
+@lib_class("torch.utils.data.IterableDataset", bases=(DATASET,), url=_DOCS + "IterableDataset")
+class IterableDataset:
+    """Items from ``__iter__``."""
+
+
+def item_of(ctx: Context, dataset: Value, index: Value) -> Value:
+    """One item of a data set."""
+    if isinstance(dataset, Instance):
+        return ctx.method(dataset, "__getitem__", index)
+    if isinstance(dataset, (ListObject, Tuple)):
+        items = ctx.items(dataset)
+        position = dim_of(index)
+        if items is not None and isinstance(position, int) and position < len(items):
+            return items[position]
+        element = ctx.element(dataset)
+        if element is not None:
+            return element
+    if isinstance(dataset, Tensor):
+        return ctx.method(dataset, "__getitem__", index)
+    raise Abstain("the items of the data set are not known")
+
+
+def length_of(ctx: Context, dataset: Value) -> Dim | None:
+    """The number of items."""
+    return ctx.length(dataset)
+
+
+@lib_class("torch.utils.data.TensorDataset", bases=(DATASET,), url=_DOCS + "TensorDataset")
+class TensorDataset:
+    """Tensors with one first axis; an item is a row of each."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, *tensors: Raw) -> None:
+        first = next((t for t in tensors if isinstance(t, Tensor) and t.shape), None)
+        for other in tensors:
+            if first is not None and isinstance(other, Tensor) and other.shape and eq(first.dims[0], other.dims[0]) is False:
+                raise Failure(
+                    "dataset-sizes",
+                    f"The tensors of a TensorDataset need the same first size: {shown(first)} and {shown(other)}.",
+                    raises="Size mismatch between tensors",
+                    exception="AssertionError",
+                )
+        ctx.set(self, "tensors", Tuple(tuple(tensors)))
+
+    @staticmethod
+    def __getitem__(ctx: Context, self: Instance, index: Raw) -> Value:
+        tensors = ctx.items(ctx.get(self, "tensors") or NONE) or []
+        return Tuple(tuple(ctx.method(t, "__getitem__", index) for t in tensors))
+
+    @staticmethod
+    def __len__(ctx: Context, self: Instance) -> Value:
+        tensors = ctx.items(ctx.get(self, "tensors") or NONE) or []
+        size = next((t.dims[0] for t in tensors if isinstance(t, Tensor) and t.shape), None)
+        return Some("int") if size is None else lift_dim(size)
+
+
+class _Part:
+    """Some of the items of another data set."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, dataset: Raw, indices: Raw) -> None:
+        ctx.set(self, "dataset", dataset)
+        ctx.set(self, "indices", indices)
+
+    @staticmethod
+    def __getitem__(ctx: Context, self: Instance, idx: Raw) -> Value:
+        return item_of(ctx, ctx.get(self, "dataset") or NONE, Some("int"))
+
+    @staticmethod
+    def __len__(ctx: Context, self: Instance) -> Value:
+        count = ctx.length(ctx.get(self, "indices") or NONE)
+        return Some("int") if count is None else lift_dim(count)
+
+
+lib_class("torch.utils.data.Subset", bases=(DATASET,), url=_DOCS + "Subset")(_Part)
+
+
+@lib_class("torch.utils.data.ConcatDataset", bases=(DATASET,), url=_DOCS + "ConcatDataset")
+class ConcatDataset:
+    """Data sets one after the other."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, datasets: Raw) -> None:
+        ctx.set(self, "datasets", datasets)
+
+    @staticmethod
+    def __getitem__(ctx: Context, self: Instance, idx: Raw) -> Value:
+        parts = ctx.items(ctx.get(self, "datasets") or NONE) or []
+        return ctx.join([item_of(ctx, part, Some("int")) for part in parts])
+
+    @staticmethod
+    def __len__(ctx: Context, self: Instance) -> Value:
+        total: Dim = 0
+        for part in ctx.items(ctx.get(self, "datasets") or NONE) or []:
+            size = length_of(ctx, part)
+            if size is None:
+                return Some("int")
+            total = total + size
+        return lift_dim(total)
+
+
+@op("torch.utils.data.random_split", url=_DOCS + "random_split")
+def random_split(ctx: Context, dataset: Raw, lengths: Raw, generator: Raw = NONE) -> Value:
+    """Parts of a data set; lengths below 1 are fractions."""
+    given = ctx.items(lengths)
+    if given is None:
+        raise Abstain("the lengths of the parts are not known")
+    total = length_of(ctx, dataset)
+    counts = [_part_length(value, total) for value in given]
+    if isinstance(total, int) and all(isinstance(v, Const) and isinstance(v.value, float) for v in given):
+        known = [c for c in counts if isinstance(c, int)]
+        if len(known) == len(counts):  # what is left over goes to the first parts, one by one
+            left = total - sum(known)
+            counts = [c + (i < left) for i, c in enumerate(known)]
+    parts = []
+    for count in counts:
+        indices = Many(Some("int"), count, "tuple")
+        parts.append(ctx.new("torch.utils.data.Subset", dataset=dataset, indices=indices))
+    return ctx.list(parts)
+
+
+def _part_length(value: Value, total: Dim | None) -> Dim | None:
+    if isinstance(value, Const) and isinstance(value.value, float):
+        return int(total * value.value) if isinstance(total, int) else None
+    return dim_of(value)
+
+
+# --- batches -----------------------------------------------------------------------------------------
+def collate(ctx: Context, items: Sequence[Value], batch: Dim) -> Value:
+    """Items as one batch, as ``default_collate`` does it."""
+    first = items[0]
+    if isinstance(first, Union):
+        first = ctx.join(first.options)
+    if isinstance(first, Tensor):
+        return _stacked([i for i in items if isinstance(i, Tensor)], batch)
+    if isinstance(first, (Const, Int, Some)):
+        return _numbers(first, batch, ctx)
+    if isinstance(first, Tuple):
+        columns = [[i.items[k] for i in items if isinstance(i, Tuple)] for k in range(len(first.items))]
+        collated = [collate(ctx, column, batch) for column in columns]
+        return Tuple(tuple(collated), first.kind, first.names) if first.names else ctx.list(collated)
+    if isinstance(first, ListObject) and first.items is not None:
+        columns = [[i.items[k] for i in items if isinstance(i, ListObject) and i.items] for k in range(len(first.items))]
+        return ctx.list([collate(ctx, column, batch) for column in columns])
+    if isinstance(first, DictObject):
+        keys = list(first.items)
+        values = {k: collate(ctx, [i.items[k] for i in items if isinstance(i, DictObject) and k in i.items], batch) for k in keys}
+        return DictObject(values)
+    if isinstance(first, Unknown):
+        return Unknown(first.reason)
+    raise Abstain(f"a batch of {first.type_name}")
+
+
+def _stacked(items: Sequence[Tensor], batch: Dim) -> Tensor:
+    first = items[0]
+    for other in items[1:]:
+        if first.shape is None or other.shape is None:
+            continue
+        same = len(first.dims) == len(other.dims) and all(
+            eq(a, b) is not False for a, b in zip(first.dims, other.dims, strict=True)
+        )
+        if not same:
+            raise Failure(
+                "batch-sizes",
+                f"A batch stacks items of one size, and the data set gives {shown(first)} and {shown(other)}.",
+                raises="stack expects each tensor to be equal size, but got "
+                f"{sizes(first.dims)} at entry 0 and {sizes(other.dims)} at entry {items.index(other)}",
+                exception="RuntimeError",
+                repairs=(
+                    Repair(
+                        "set-argument",
+                        "Pad the items of a batch to one length",
+                        "collate_fn",
+                        "lambda items: torch.nn.utils.rnn.pad_sequence(items, batch_first=True)",
+                        needs="import torch",
+                    ),
+                ),
+            )
+    if first.shape is None:
+        return unknown_tensor(first.dtype)
+    return Tensor("torch", (batch, *first.dims), first.dtype, device=first.device or "cpu", interval=first.interval)
+
+
+_TYPES = {"bool": "bool", "int": "int64", "float": "float64"}
+
+
+def _numbers(value: Value, batch: Dim, ctx: Context) -> Value:
+    dtype = _TYPES.get(value.type_name)
+    if dtype is None:
+        return Many(value, batch, "list") if value.type_name in ("str", "bytes") else Unknown(f"a batch of {value.type_name}")
+    low = high = None
+    if isinstance(value, Const):
+        low = high = float(value.value)
+    interval = None if low is None else (low, high)
+    return Tensor("torch", (batch,), dtype, device="cpu", interval=interval)
+
+
+@lib_class("torch.utils.data.DataLoader", url=_DOCS + "DataLoader")
+class DataLoader:
+    """Batches of a data set; the last one may be smaller."""
+
+    @staticmethod
+    def __init__(
+        ctx: Context, self: Instance, dataset: Raw, batch_size: Raw = Const(1), shuffle: Raw = NONE,  # noqa: B008
+        sampler: Raw = NONE, batch_sampler: Raw = NONE, num_workers: Raw = NONE, collate_fn: Raw = NONE,
+        pin_memory: Raw = NONE, drop_last: OptBool = False, *args: Raw, **kwargs: Raw,
+    ) -> None:  # fmt: skip
+        for name, value in (("dataset", dataset), ("batch_size", batch_size), ("collate_fn", collate_fn),
+                            ("drop_last", drop_last), ("batch_sampler", batch_sampler)):  # fmt: skip
+            ctx.set(self, name, value)
+
+    @staticmethod
+    def __iter__(ctx: Context, self: Instance) -> Value:
+        return batches(ctx, self)
+
+    @staticmethod
+    def __len__(ctx: Context, self: Instance) -> Value:
+        count = _batch_count(ctx, self)
+        return Some("int") if count is None else lift_dim(count)
+
+
+def _sizes(ctx: Context, loader: Instance) -> tuple[Dim | None, Dim | None, bool]:
+    """Items, batch size, and whether a smaller last batch is dropped."""
+    dataset = ctx.get(loader, "dataset") or NONE
+    batch = ctx.get(loader, "batch_size") or NONE
+    drop = ctx.get(loader, "drop_last") == Const(True)
+    return length_of(ctx, dataset), dim_of(batch), drop
+
+
+def _batch_count(ctx: Context, loader: Instance) -> Dim | None:
+    total, size, drop = _sizes(ctx, loader)
+    if total is None or size is None:
+        return None
+    return floordiv(total, size) if drop else ceildiv(total, size)
+
+
+def batches(ctx: Context, loader: Instance) -> Value:
+    """What iterating a loader gives: a full batch, and the smaller last one where there is one."""
+    if (ctx.get(loader, "batch_sampler") or NONE) != NONE:
+        raise Abstain("batches chosen by a batch sampler")
+    total, size, drop = _sizes(ctx, loader)
+    if ctx.get(loader, "batch_size") == NONE:
+        return Many(item_of(ctx, ctx.get(loader, "dataset") or NONE, Some("int")), total, "iterator")
+    items = _items(ctx, ctx.get(loader, "dataset") or NONE, size)
+    full_size: Dim = ctx.fresh() if size is None else size
+    if isinstance(total, int) and isinstance(size, int):
+        full = _batch(ctx, loader, items, min(size, total)) if total >= size or not drop else None
+        rest = total % size if total > size and not drop else 0
+        if full is None:
+            return Many(Unknown("a loader without batches"), 0, "iterator")
+        if not rest:
+            return Many(full, _batch_count(ctx, loader), "iterator", (full,))
+        last = _batch(ctx, loader, items[:rest], rest)
+        return Many(ctx.join([full, last]), _batch_count(ctx, loader), "iterator", (full, last))
+    element = _batch(ctx, loader, items, full_size if drop or total is None else ctx.fresh("batch"))
+    return Many(element, _batch_count(ctx, loader), "iterator")
+
+
+def _items(ctx: Context, dataset: Value, size: Dim | None) -> list[Value]:
+    """Some items of a data set: listed ones, else what any is like."""
+    listed = ctx.items(dataset) if isinstance(dataset, (ListObject, Tuple)) else None
+    if listed:
+        return listed[: size if isinstance(size, int) else len(listed)]
+    if isinstance(dataset, Instance) and ctx.has_attribute(dataset, "__getitem__") is False:
+        element = ctx.element(dataset)
+        if element is None:
+            raise Abstain("the items of the data set are not known")
+        return [element]
+    return [item_of(ctx, dataset, Some("int"))]
+
+
+def _batch(ctx: Context, loader: Instance, items: list[Value], size: Dim) -> Value:
+    function = ctx.get(loader, "collate_fn") or NONE
+    if function == NONE:
+        return collate(ctx, items, size)
+    if isinstance(size, int) and size <= MAX_LISTED:
+        listed = items if len(items) == size else [items[i % len(items)] for i in range(size)]
+        return ctx.call(function, ctx.list(listed))
+    return ctx.call(function, Many(ctx.join(items), size, "list"))
+
+
+@op("torch.utils.data.default_collate", "torch.utils.data.dataloader.default_collate")
+def default_collate(ctx: Context, batch: Raw) -> Value:
+    """A list of items as one batch."""
+    items = ctx.items(batch)
+    if items:
+        return collate(ctx, items, len(items))
+    element, size = ctx.element(batch), ctx.length(batch)
+    if element is None:
+        raise Abstain("the items of the batch are not known")
+    return collate(ctx, [element], ctx.fresh() if size is None else size)
+
+
+@op("torch.utils.data.get_worker_info")
+def get_worker_info(ctx: Context) -> None:
+    """None in the main process."""
