@@ -119,9 +119,10 @@ async function finishCodeServer() {
 
 /** A Chromium to drive; installed where it is missing and this is root on Debian. */
 export async function chromium() {
-  const find = () => ["chromium", "chromium-browser", "google-chrome"].map((name) => which(name)).find(Boolean);
-  if (!find()) await installDebian("chromium", "Chromium is needed for the editor tests and missing");
-  const found = find();
-  if (!found) throw new Missing("Chromium is needed for the editor tests and not on the PATH");
-  return found;
+  if (!findChromium()) await installDebian("chromium", "Chromium is needed for the editor tests and missing");
+  if (!findChromium()) throw new Missing("Chromium is needed for the editor tests and not on the PATH");
+}
+
+export function findChromium() {
+  return ["chromium", "chromium-browser", "google-chrome"].map((name) => which(name)).find(Boolean);
 }

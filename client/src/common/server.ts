@@ -13,7 +13,6 @@ export class Server implements Disposable {
   private interpreter: Interpreter | undefined;
   private current: Promise<void> | undefined;
   private next: Promise<void> | undefined;
-  private readonly watcher = workspace.createFileSystemWatcher("**/*.{py,pyi,ipynb}");
 
   constructor(
     private readonly log: LogOutputChannel,
@@ -57,7 +56,6 @@ export class Server implements Disposable {
   }
 
   dispose(): void {
-    this.watcher.dispose();
     void this.stop();
   }
 
@@ -104,11 +102,10 @@ export class Server implements Disposable {
       documentSelector: pythonSelector,
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      synchronize: { fileEvents: this.watcher },
       initializationOptions: {
         interpreter: interpreter.executable,
         trusted: workspace.isTrusted,
-        settings: workspace.getConfiguration(section),
+        probeCommand: `${section}.probe`,
       },
       middleware: {
         workspace: {
