@@ -71,7 +71,8 @@ def _dims(shape: Any) -> Shape:
     rank = getattr(shape, "rank", 0)
     if shape is None or rank is None:
         return None
-    return tuple(size if isinstance(size, int) else None for size in tuple(shape))
+    sizes = shape.as_list() if hasattr(shape, "as_list") else tuple(shape)
+    return tuple(size if isinstance(size, int) else None for size in sizes)
 
 
 def _tensorflow_dtype(dtype: Any) -> str:

@@ -32,6 +32,7 @@ _WRITERS: dict[str, list[tuple[str, str]]] = {
         ("delete_file_v2", "path"),
         ("delete_recursively_v2", "path"),
         ("create_dir_v2", "path"),
+        ("recursive_create_dir_v2", "path"),
         ("rename_v2", "dst"),
         ("copy_v2", "dst"),
     ],
