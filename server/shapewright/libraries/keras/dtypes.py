@@ -8,7 +8,24 @@ from shapewright.rules import Abstain, Context, Raw, Site, lib_class, op, to_dty
 from shapewright.values import Const, Instance, Value
 
 _NAMES = frozenset(
-    ["bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64", "bfloat16", "float16", "float32", "float64", "complex64", "complex128", "string"]
+    [
+        "bool",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "bfloat16",
+        "float16",
+        "float32",
+        "float64",
+        "complex64",
+        "complex128",
+        "string",
+    ]
 )
 _SHORT = {"half": "float16", "float": "float32", "double": "float64", "int": "int32", "str": "string"}
 FLOATS = ("bfloat16", "float16", "float32", "float64")

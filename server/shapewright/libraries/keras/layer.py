@@ -38,7 +38,20 @@ from shapewright.values import (
 
 NO_INPUT = Unknown("no input is given")
 _COMMON = frozenset(
-    ["name", "dtype", "trainable", "activity_regularizer", "autocast", "input_shape", "batch_input_shape", "batch_shape", "input_dim", "input_dtype", "batch_size", "weights"]
+    [
+        "name",
+        "dtype",
+        "trainable",
+        "activity_regularizer",
+        "autocast",
+        "input_shape",
+        "batch_input_shape",
+        "batch_shape",
+        "input_dim",
+        "input_dtype",
+        "batch_size",
+        "weights",
+    ]
 )
 
 

@@ -3,6 +3,7 @@
 from shapewright.libraries.keras.layers import (
     activations,
     attention,
+    augmentation,
     convolution,
     core,
     merging,
@@ -17,6 +18,7 @@ from shapewright.libraries.keras.layers import (
 __all__ = [
     "activations",
     "attention",
+    "augmentation",
     "convolution",
     "core",
     "merging",

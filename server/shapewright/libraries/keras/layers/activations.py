@@ -13,7 +13,40 @@ from shapewright.values import NONE, Const, Instance, Lib, Tensor, Value
 
 URL = "https://keras.io/api/layers/activations/"
 NAMES = frozenset(
-    ["relu", "leaky_relu", "relu6", "softmax", "celu", "elu", "selu", "softplus", "softsign", "squareplus", "soft_shrink", "sparse_plus", "silu", "swish", "gelu", "glu", "tanh", "tanh_shrink", "threshold", "sigmoid", "exponential", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "hard_shrink", "linear", "mish", "log_softmax", "log_sigmoid", "sparsemax", "sparse_sigmoid"]
+    [
+        "relu",
+        "leaky_relu",
+        "relu6",
+        "softmax",
+        "celu",
+        "elu",
+        "selu",
+        "softplus",
+        "softsign",
+        "squareplus",
+        "soft_shrink",
+        "sparse_plus",
+        "silu",
+        "swish",
+        "gelu",
+        "glu",
+        "tanh",
+        "tanh_shrink",
+        "threshold",
+        "sigmoid",
+        "exponential",
+        "hard_sigmoid",
+        "hard_silu",
+        "hard_swish",
+        "hard_tanh",
+        "hard_shrink",
+        "linear",
+        "mish",
+        "log_softmax",
+        "log_sigmoid",
+        "sparsemax",
+        "sparse_sigmoid",
+    ]
 )
 
 

@@ -1,1 +1,229 @@
-"""To come."""
+"""Preprocessing layers for text, categories and numbers: https://keras.io/api/layers/preprocessing_layers/"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewright.dims import Dim, eq
+from shapewright.libraries.keras.attributes import int_of, size_of, text_of
+from shapewright.libraries.keras.dtypes import floatx
+from shapewright.libraries.keras.layer import configure, layer_class
+from shapewright.libraries.keras.layers.support import LAYERS, arguments, is_none, keep, same
+from shapewright.libraries.keras.structure import leaves
+from shapewright.libraries.keras.tensors import backend, result
+from shapewright.rules import Abstain, Context, Raw, TensorArg, dim_of
+from shapewright.values import NONE, TRUE, Const, Instance, Some, Tensor, Unknown, Value
+
+URL = LAYERS + "preprocessing_layers/"
+_LOOKUP = (
+    "max_tokens", "num_oov_indices", "mask_token", "oov_token", "vocabulary", "idf_weights", "invert", "output_mode",
+    "pad_to_max_tokens", "sparse", "encoding", "name", "salt",
+)  # fmt: skip
+_INTEGERS = (
+    "max_tokens", "num_oov_indices", "mask_token", "oov_token", "vocabulary", "vocabulary_dtype", "idf_weights",
+    "invert", "output_mode", "sparse", "pad_to_max_tokens", "name",
+)  # fmt: skip
+_TEXT = (
+    "max_tokens", "standardize", "split", "ngrams", "output_mode", "output_sequence_length", "pad_to_max_tokens",
+    "vocabulary", "idf_weights", "sparse", "ragged", "encoding", "name",
+)  # fmt: skip
+_OLD_MODES = {"binary": "multi_hot", "tf-idf": "tf_idf"}
+
+
+def as_text(ctx: Context, value: Value) -> Tensor:
+    """Text as these layers take it: tensors, strings, lists of strings."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, Const) and isinstance(value.value, str):
+        return Tensor(backend(ctx), (), "string")
+    items = ctx.items(value)
+    if items is not None:
+        inner = as_text(ctx, items[0]).shape if items else ()
+        if inner is not None:
+            return Tensor(backend(ctx), (len(items), *inner), "string")
+    if isinstance(value, Some) and value.type_name == "str":
+        return Tensor(backend(ctx), (), "string")
+    raise Abstain("the text given is not known")
+
+
+def _initialise(names: tuple[str, ...]) -> Any:
+    def init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Keep the options; these layers take Python data as well."""
+        given = arguments(ctx, self, names, args, kwargs)
+        configure(ctx, self, {**kwargs, "name": given.pop("name", kwargs.get("name", NONE))})
+        keep(ctx, self, **given)
+        mode = given.get("output_mode")
+        ctx.set(self, "output_mode", "int" if mode is None else mode)
+        ctx.set(self, "keras.any_arguments", TRUE)
+
+    return init
+
+
+def _mode(ctx: Context, layer: Instance) -> str:
+    mode = text_of(ctx, layer, "output_mode")
+    if mode is None:
+        raise Abstain("output_mode is not known")
+    return _OLD_MODES.get(mode, mode)
+
+
+def _depth(ctx: Context, layer: Instance) -> Dim:
+    """The number of tokens, of which each is a column."""
+    padded = ctx.get(layer, "pad_to_max_tokens")
+    largest = size_of(ctx, layer, "max_tokens")
+    if largest is not None and padded is not None and ctx.truth(padded):
+        return largest
+    known = ctx.get(layer, "vocabulary")
+    words = None if known is None or is_none(known) else ctx.items(known)
+    if words is not None:
+        extra = int_of(ctx, layer, "num_oov_indices")
+        mask = ctx.get(layer, "mask_token")
+        more = 1 if mask is not None and not is_none(mask) and _mode(ctx, layer) == "int" else 0
+        return len(words) + (1 if extra is None else extra) + more
+    return ctx.fresh("vocabulary", low=1)
+
+
+def _encoded(ctx: Context, layer: Instance, x: Tensor, depth: Dim, mode: str, kind: str | None) -> Tensor:
+    """One-hot appends an axis (or replaces a last one of 1); counts replace the last."""
+    shape = x.shape
+    if shape is None:
+        return result(ctx, [x], None, kind)
+    if mode == "one_hot":
+        base = shape[:-1] if len(shape) > 1 and eq(shape[-1], 1) else shape
+        return result(ctx, [x], (*base, depth), kind)
+    return result(ctx, [x], (*shape[:-1], depth), kind)
+
+
+def _lookup_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
+    """Indices, words (``invert``), or one column for each token."""
+    x = as_text(ctx, inputs)
+    mode = _mode(ctx, self)
+    invert = ctx.get(self, "invert")
+    if invert is not None and ctx.truth(invert):
+        return result(ctx, [x], x.shape, "string")
+    if mode == "int":
+        return result(ctx, [x], x.shape, "int64")
+    return _encoded(ctx, self, x, _depth(ctx, self), mode, floatx(ctx))
+
+
+def _text_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
+    """``(batch, steps)`` of token ids, or ``(batch, tokens)``."""
+    x = as_text(ctx, inputs)
+    batch = x.shape[:1] if x.shape is not None else (ctx.fresh("batch"),)
+    if _mode(ctx, self) == "int":
+        length = ctx.get(self, "output_sequence_length")
+        steps = None if length is None or is_none(length) else dim_of(length)
+        return result(ctx, [x], (*batch, ctx.fresh("steps") if steps is None else steps), "int64")
+    return result(ctx, [x], (*batch, _depth(ctx, self)), floatx(ctx))
+
+
+def _adapt(ctx: Context, self: Instance, data: Raw, *args: Raw, **kwargs: Raw) -> None:
+    """Learns a vocabulary or statistics; no shape depends on it that is known."""
+
+
+def _vocabulary(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+    """The words, decided by the data."""
+    return Unknown("the vocabulary is decided by data")
+
+
+def _vocabulary_size(ctx: Context, self: Instance) -> Dim:
+    """The number of words."""
+    return _depth(ctx, self)
+
+
+_methods: dict[str, Any] = {
+    "adapt": _adapt, "get_vocabulary": _vocabulary, "set_vocabulary": _adapt, "vocabulary_size": _vocabulary_size,
+    "load_assets": _adapt, "reset_state": _vocabulary,
+}  # fmt: skip
+layer_class("keras.layers.StringLookup", url=URL, __init__=_initialise(_LOOKUP), call=_lookup_call, **_methods)
+layer_class("keras.layers.IntegerLookup", url=URL, __init__=_initialise(_INTEGERS), call=_lookup_call, **_methods)
+layer_class("keras.layers.TextVectorization", url=URL, __init__=_initialise(_TEXT), call=_text_call, **_methods)
+
+
+# --- categories and numbers ----------------------------------------------------------------------
+
+
+def _category_call(ctx: Context, self: Instance, inputs: TensorArg, count_weights: Raw = NONE) -> Tensor:
+    """One column for each token."""
+    mode = text_of(ctx, self, "output_mode")
+    mode = "multi_hot" if mode is None or mode == "int" else mode
+    tokens = size_of(ctx, self, "num_tokens")
+    kind = text_of(ctx, self, "compute_dtype")
+    if inputs.shape is None or tokens is None:
+        return result(ctx, [inputs], None, kind)
+    if not inputs.shape:
+        return result(ctx, [inputs], (tokens,), kind)
+    return _encoded(ctx, self, inputs, tokens, mode, kind)
+
+
+def _discretization_call(ctx: Context, self: Instance, inputs: TensorArg) -> Tensor:
+    """The bin of each number."""
+    mode = _mode(ctx, self)
+    if mode == "int":
+        return result(ctx, [inputs], inputs.shape, "int64" if inputs.library == "keras" else "int32")
+    raise Abstain("the number of bins is not followed")
+
+
+def _hashing_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
+    """The bin of each value."""
+    x = as_text(ctx, inputs)
+    mode, bins = _mode(ctx, self), size_of(ctx, self, "num_bins")
+    if mode == "int":
+        return result(ctx, [x], x.shape, "int64")
+    if x.shape is None or bins is None:
+        return result(ctx, [x], None, floatx(ctx))
+    if not x.shape:
+        return result(ctx, [x], (bins,), floatx(ctx))
+    return _encoded(ctx, self, x, bins, mode, floatx(ctx))
+
+
+def _crossing_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
+    """The bin of each pair."""
+    found = [as_text(ctx, leaf) for leaf in leaves(ctx, inputs)]
+    mode, bins = _mode(ctx, self), size_of(ctx, self, "num_bins")
+    if not found or found[0].shape is None or bins is None:
+        raise Abstain("the inputs are not known")
+    x = found[0]
+    if mode == "int":
+        return result(ctx, found, x.shape, "int64")
+    return _encoded(ctx, self, x, bins, mode, text_of(ctx, self, "compute_dtype"))
+
+
+def _keeping_call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE) -> Tensor:
+    """The input's shape, in the layer's dtype."""
+    if isinstance(inputs, Tensor):
+        return same(ctx, inputs, text_of(ctx, self, "compute_dtype"))
+    made = ctx.invoke("keras.ops.convert_to_tensor", inputs)
+    if not isinstance(made, Tensor):
+        raise Abstain("the input is not known")
+    return same(ctx, made, text_of(ctx, self, "compute_dtype"))
+
+
+layer_class("keras.layers.CategoryEncoding", url=URL, __init__=_initialise(("num_tokens", "output_mode", "sparse")),
+            call=_category_call)  # fmt: skip
+layer_class(
+    "keras.layers.Discretization",
+    url=URL,
+    __init__=_initialise(("bin_boundaries", "num_bins", "epsilon", "output_mode", "sparse", "dtype", "name")),
+    call=_discretization_call,
+    adapt=_adapt,
+)
+layer_class(
+    "keras.layers.Hashing",
+    url=URL,
+    __init__=_initialise(("num_bins", "mask_value", "salt", "output_mode", "sparse")),
+    call=_hashing_call,
+)
+layer_class(
+    "keras.layers.HashedCrossing",
+    url=URL,
+    __init__=_initialise(("num_bins", "output_mode", "sparse", "name")),
+    call=_crossing_call,
+)
+layer_class("keras.layers.Rescaling", url=URL, __init__=_initialise(("scale", "offset")), call=_keeping_call)
+layer_class(
+    "keras.layers.Normalization",
+    url=URL,
+    __init__=_initialise(("axis", "mean", "variance", "invert")),
+    call=_keeping_call,
+    adapt=_adapt,
+)

@@ -1,0 +1,103 @@
+"""Image preprocessing and augmentation layers: https://keras.io/api/layers/preprocessing_layers/image_augmentation/"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewright.dims import Dim
+from shapewright.libraries.keras.attributes import size_of, text_of
+from shapewright.libraries.keras.layer import configure, layer_class
+from shapewright.libraries.keras.layers.convolution import data_format
+from shapewright.libraries.keras.layers.support import LAYERS, arguments, keep, same
+from shapewright.libraries.keras.structure import mapped
+from shapewright.libraries.keras.tensors import result
+from shapewright.rules import Abstain, Context, Raw, TensorArg
+from shapewright.values import NONE, TRUE, DictObject, Instance, Tensor, Value
+
+URL = LAYERS + "preprocessing_layers/image_augmentation/"
+
+
+def _open_init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+    """Options without effect on the shape."""
+    common = {k: kwargs[k] for k in ("name", "dtype", "trainable", "input_shape", "batch_input_shape") if k in kwargs}
+    configure(ctx, self, common)
+    ctx.set(self, "keras.any_arguments", TRUE)
+    ctx.set(self, "data_format", data_format(ctx, kwargs.get("data_format")))
+
+
+def _keeping_call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, **kwargs: Raw) -> Value:
+    """The images' shape, in the layer's dtype."""
+    kind = text_of(ctx, self, "compute_dtype")
+    if isinstance(inputs, DictObject):
+        return mapped(ctx, inputs, lambda leaf: leaf)
+    if not isinstance(inputs, Tensor):
+        raise Abstain("the images are not known")
+    return same(ctx, inputs, kind)
+
+
+for _name in (
+    "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness",
+    "RandomHue", "RandomSaturation", "RandomSharpness", "RandomShear", "RandomPerspective", "RandomPosterization",
+    "RandomInvert", "RandomErasing", "RandomGaussianBlur", "RandomGrayscale", "RandomColorJitter",
+    "RandomColorDegeneration", "RandomElasticTransform", "RandAugment", "AugMix", "AutoContrast", "CutMix", "MixUp",
+    "Equalization", "Solarization", "ContrastLimitedAdaptiveHistogramEqualization",
+):  # fmt: skip
+    layer_class(f"keras.layers.{_name}", url=URL, __init__=_open_init, call=_keeping_call)
+
+
+def _sized(names: tuple[str, ...]) -> dict[str, Any]:
+    """A layer that gives images of a fixed height and width."""
+
+    def init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Keep height and width."""
+        given = arguments(ctx, self, names, args, kwargs)
+        configure(ctx, self, kwargs)
+        keep(ctx, self, **given)
+        ctx.set(self, "data_format", data_format(ctx, given.get("data_format")))
+        ctx.set(self, "keras.any_arguments", TRUE)
+
+    def call(ctx: Context, self: Instance, inputs: TensorArg, training: Raw = NONE, **kwargs: Raw) -> Tensor:
+        """Images of this height and width."""
+        height, width = size_of(ctx, self, "height"), size_of(ctx, self, "width")
+        kind = text_of(ctx, self, "compute_dtype")
+        shape = inputs.shape
+        if shape is None or height is None or width is None or len(shape) not in (3, 4):
+            return result(ctx, [inputs], None, kind)
+        return result(ctx, [inputs], _resized(ctx, self, shape, height, width), kind)
+
+    return {"__init__": init, "call": call}
+
+
+def _resized(ctx: Context, layer: Instance, shape: tuple[Dim, ...], height: Dim, width: Dim) -> tuple[Dim, ...]:
+    if text_of(ctx, layer, "data_format") == "channels_first":
+        return (*shape[:-2], height, width)
+    return (*shape[:-3], height, width, shape[-1])
+
+
+_RESIZING = (
+    "height", "width", "interpolation", "crop_to_aspect_ratio", "pad_to_aspect_ratio", "fill_mode", "fill_value",
+    "antialias", "data_format",
+)  # fmt: skip
+layer_class("keras.layers.Resizing", url=URL, **_sized(_RESIZING))
+layer_class("keras.layers.CenterCrop", url=URL, **_sized(("height", "width", "data_format")))
+layer_class("keras.layers.RandomCrop", url=URL, **_sized(("height", "width", "seed", "data_format", "name")))
+
+
+def _pipeline_init(ctx: Context, self: Instance, layers: Raw, name: Raw = NONE) -> None:
+    """Keep the layers."""
+    configure(ctx, self, {"name": name})
+    ctx.set(self, "layers", layers)
+
+
+def _pipeline_call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, mask: Raw = NONE) -> Value:
+    """Through all layers."""
+    held = ctx.get(self, "layers")
+    items = None if held is None else ctx.items(held)
+    if items is None:
+        raise Abstain("the layers are not known")
+    for layer in items:
+        inputs = ctx.call(layer, inputs)
+    return inputs
+
+
+layer_class("keras.layers.Pipeline", url=URL, __init__=_pipeline_init, call=_pipeline_call)
