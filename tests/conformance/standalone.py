@@ -154,7 +154,7 @@ class Standalone(Context):
     def _run(self, rules: Sequence[Rule], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Value:
         return apply_overloads(self, rules, [lift(a) for a in args], {k: lift(v) for k, v in kwargs.items()})
 
-    def call(self, function: Value, *args: Any, **kwargs: Any) -> Value:
+    def call(self, function: Value, /, *args: Any, **kwargs: Any) -> Value:
         if isinstance(function, Lib):
             return self.invoke(function.name, *args, **kwargs)
         if isinstance(function, Instance):
@@ -163,7 +163,7 @@ class Standalone(Context):
                     return self.method(function, name, *args, **kwargs)
         raise Abstain(f"{function} cannot be called here")
 
-    def invoke(self, name: str, *args: Any, **kwargs: Any) -> Value:
+    def invoke(self, name: str, /, *args: Any, **kwargs: Any) -> Value:
         name = REGISTRY.canonical(name)
         if name in REGISTRY.functions:
             return self._run(REGISTRY.functions[name], args, kwargs)
@@ -181,7 +181,7 @@ class Standalone(Context):
                 return entry.methods[name]
         return None
 
-    def method(self, receiver: Value, name: str, *args: Any, **kwargs: Any) -> Value:
+    def method(self, receiver: Value, name: str, /, *args: Any, **kwargs: Any) -> Value:
         if isinstance(receiver, Tensor):
             owner = {"numpy": "numpy.ndarray", "keras": "keras.KerasTensor"}.get(
                 receiver.library, f"{receiver.library}.Tensor"

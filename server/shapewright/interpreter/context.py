@@ -249,7 +249,7 @@ class RuleContext(Context):
             return self._run.frames[-1], site.node
         return self._run.frames[-1], None
 
-    def call(self, function: Value, *args: Any, **kwargs: Any) -> Value:
+    def call(self, function: Value, /, *args: Any, **kwargs: Any) -> Value:
         """Call any abstract callable."""
         from shapewright.interpreter.calls import call
 
@@ -257,11 +257,11 @@ class RuleContext(Context):
         lifted = {k: lift(v) for k, v in kwargs.items()}
         return self._run.world.resolve(call(self._run, function, [lift(a) for a in args], lifted, frame, node))
 
-    def invoke(self, name: str, *args: Any, **kwargs: Any) -> Value:
+    def invoke(self, name: str, /, *args: Any, **kwargs: Any) -> Value:
         """Call a modelled function or class by its name."""
         return self.call(Lib(name), *args, **kwargs)
 
-    def method(self, receiver: Value, name: str, *args: Any, **kwargs: Any) -> Value:
+    def method(self, receiver: Value, name: str, /, *args: Any, **kwargs: Any) -> Value:
         """Call a method, a user's override where there is one."""
         from shapewright.interpreter import attributes
 

@@ -111,15 +111,15 @@ class Context(ABC):
 
     # --- calls ------------------------------------------------------------------------------
     @abstractmethod
-    def call(self, function: Value, *args: Any, **kwargs: Any) -> Value:
+    def call(self, function: Value, /, *args: Any, **kwargs: Any) -> Value:
         """Call any abstract callable (a user function, a layer, a library function) with lifted arguments."""
 
     @abstractmethod
-    def invoke(self, name: str, *args: Any, **kwargs: Any) -> Value:
+    def invoke(self, name: str, /, *args: Any, **kwargs: Any) -> Value:
         """Call the modelled function or construct the modelled class of this canonical name."""
 
     @abstractmethod
-    def method(self, receiver: Value, name: str, *args: Any, **kwargs: Any) -> Value:
+    def method(self, receiver: Value, name: str, /, *args: Any, **kwargs: Any) -> Value:
         """Call a method of a value: its user override where there is one."""
 
     @abstractmethod
