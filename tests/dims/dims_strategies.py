@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 from hypothesis import strategies as st
 
@@ -78,6 +79,18 @@ def _grow(children: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
 
 
 trees = st.recursive(leaves, _grow, max_leaves=8)
+
+
+_names = st.sampled_from(list(POOL)).map(lambda name: Tree("leaf", leaf=name))
+_weighted = st.builds(
+    lambda weight, tree: Tree("*", (Tree("leaf", leaf=weight), tree)),
+    st.integers(-4, 4),
+    _names | st.builds(lambda a, b: Tree("*", (a, b)), _names, _names),
+)
+sums = st.lists(leaves | _weighted, min_size=1, max_size=4).map(
+    lambda parts: reduce(lambda a, b: Tree("+", (a, b)), parts)
+)
+"""Sums of few products: often solvable, unlike trees."""
 
 
 def _domain(symbol: Symbol) -> st.SearchStrategy[int]:
