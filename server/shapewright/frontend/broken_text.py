@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from keyword import iskeyword
 
 from shapewright.frontend.logical_lines import HEADERS, code_end
 
@@ -51,7 +52,7 @@ def readable_header(text: str, keyword: str) -> str | None:
     The names it binds stay bound, its conditions and iterables are unknown.
     """
     name = re.match(r"\s*(?:async\s+)?(def|class)\s+(\w+)\s*\(?(.*)", text, re.DOTALL)
-    if name:
+    if name and not iskeyword(name[2]):
         return _readable_function(name[2], name[3]) if name[1] == "def" else f"class {name[2]}({UNKNOWN_NAME}): pass"
     inline = _INLINE_BODY.match(text[: code_end(text)])
     body = lost_bindings(inline["body"]) if inline else "pass"
@@ -86,6 +87,9 @@ def lost_bindings(text: str) -> str:
     leaves = re.match(r"\s*(return|raise)\b", text)
     if leaves:
         return f"{leaves[1]} {UNKNOWN_NAME}"
+    alias = re.match(r"\s*type\s+(\w+)\s*(?:\[.*\])?\s*=", text)
+    if alias:
+        return f"{alias[1]} = {UNKNOWN_NAME}"
     value = f"(yield {UNKNOWN_NAME})" if re.search(r"\byield\b", text) else UNKNOWN_NAME
     return "".join(f"{target} = " for target in _targets(text)) + value
 
@@ -102,7 +106,7 @@ def _targets(text: str) -> list[str]:
 
 def is_target(text: str) -> bool:
     """Whether a text can stand on the left of an assignment."""
-    return _parses(f"{text.strip()} = 0")
+    return bool(text.strip()) and _parses(f"({text.strip()}) = 0")
 
 
 def _parses(text: str) -> bool:

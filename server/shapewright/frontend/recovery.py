@@ -23,7 +23,9 @@ from shapewright.frontend.broken_text import (
 )
 from shapewright.frontend.logical_lines import CLAUSES, HEADERS, LogicalLine, logical_lines, nest
 
+_DEFINITIONS = frozenset({"def", "class", "async"})
 _MAX_DEPTH = 100  # Python's own limit of indentation levels
+_LINES_WORTH_A_SHIFT = 200
 _MAX_NOTES = 20
 _MAX_BROKEN = 1000  # a text with more broken statements is no Python
 
@@ -59,11 +61,14 @@ class _Recovery:
     def _parse(self, first: int, text: str, before: Sequence[str] = (), after: Sequence[str] = ()) -> ast.Module:
         """Parse text that starts at line ``first``, framed by lines of ours that take no line numbers."""
         blank = first - 1 - len(before)
-        framed = "\n".join([*[""] * max(blank, 0), *before, text, *after, ""])
-        tree = ast.parse(framed, self._filename)
-        if blank < 0:
-            ast.increment_lineno(tree, blank)
-        return tree
+        # Blank lines before it give a text its line numbers cheaply, unless there are very many for a short one.
+        shift = blank if blank < 0 or blank > _LINES_WORTH_A_SHIFT * (text.count("\n") + 1) else 0
+        try:
+            tree = ast.parse("\n".join([*[""] * (blank - shift), *before, text, *after, ""]), self._filename)
+        except SyntaxError as error:
+            error.lineno = error.lineno and error.lineno + shift
+            raise
+        return ast.increment_lineno(tree, shift) if shift else tree
 
     def _text(self, first: int, last: int) -> str:
         return "\n".join(self._lines[first - 1 : last])
@@ -162,15 +167,17 @@ class _Recovery:
         """The statements of one group that does not parse as it stands."""
         decorators = [line for line in group if line.keyword == "@"]
         rest = group[len(decorators) :]
-        expressions = [expression for line in decorators for expression in self._decorator(line)]
         stray = [
             statement for line in decorators if line.children for statement in self.block(line.children, depth + 1)
         ]
-        if not rest:
-            return stray
+        if decorators and not (rest and rest[0].keyword in _DEFINITIONS):
+            for line in decorators:
+                self._skip(line.first, line.last, "it decorates nothing")
+            return [*stray, *self.block(rest, depth)]
         head, clauses = rest[0], rest[1:]
-        if not (head.children or clauses or decorators or head.keyword in HEADERS):
-            return [*stray, self._lost(head)]
+        if not (head.children or clauses or head.keyword in HEADERS):
+            return [self._lost(head)]
+        expressions = [expression for line in decorators for expression in self._decorator(line)]
         statements = self._compound(head, clauses, depth)
         for statement in statements:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -187,6 +194,8 @@ class _Recovery:
 
     def _compound(self, head: LogicalLine, clauses: list[LogicalLine], depth: int) -> list[ast.stmt]:
         """A statement with what is indented below it and its clauses."""
+        if head.keyword in CLAUSES:
+            return self._clause_alone(head, clauses, depth)
         node = self._header(head)
         before: list[ast.stmt] = []
         if node is None:
@@ -195,32 +204,45 @@ class _Recovery:
             node.cases = [case for child in head.children for case in self._case(child, depth)]
             if not node.cases:
                 return [ast.copy_location(ast.Expr(node.subject), node.subject)]
-        elif not isinstance(node, ast.stmt):  # a clause without its head, or lines below a broken statement
-            node = self._orphan(head, self._body(head, depth))
+        elif not isinstance(node, ast.stmt):  # lines below a broken statement
+            node = self._orphan(head, self._body(None, head, depth))
         elif not hasattr(node, "body"):
-            self._skip(
-                head.children[0].first, head.children[-1].end, "unexpected indent", outcome="taken as conditional"
-            )
-            before, node = [node], self._orphan(head, self._body(head, depth))
-        elif head.children or not _is_one_liner(node, head):
-            node.body = self._body(head, depth)
+            self._unexpected_indent(head)
+            before, node = [node], self._orphan(head, self._body(None, head, depth))
+        else:
+            node.body = self._body(node, head, depth)
         if isinstance(node, ast.Try) and head.keyword == "try":
             node.finalbody = []  # the frame's
         trailing = self._attach(node, clauses, depth)
-        if isinstance(node, ast.Try) and not node.handlers and not node.finalbody:
-            node.finalbody = [self._template(head, "pass")]
+        if isinstance(node, ast.Try) and not node.handlers:
+            node.body, node.orelse = node.body + node.orelse, []
+            node.finalbody = node.finalbody or [self._template(head, "pass")]
         _stretch(node)
         return [*before, node, *trailing]
+
+    def _clause_alone(self, head: LogicalLine, clauses: list[LogicalLine], depth: int) -> list[ast.stmt]:
+        """A clause whose statement is missing, and those that follow it."""
+        self._skip(head.first, head.last, f"{head.keyword!r} belongs to nothing", outcome="taken as conditional")
+        return self._attach(ast.Pass(), [head, *clauses], depth)
 
     def _orphan(self, line: LogicalLine, body: list[ast.stmt]) -> ast.If:
         """Statements of which it is not known whether they run."""
         node = self._template(line, f"if {UNKNOWN_NAME}: pass")
         assert isinstance(node, ast.If)
         node.body = body
+        _stretch(node)
         return node
 
-    def _body(self, line: LogicalLine, depth: int) -> list[ast.stmt]:
-        return self.block(line.children, depth + 1) or [self._template(line, "pass")]
+    def _body(self, node: ast.AST | None, line: LogicalLine, depth: int) -> list[ast.stmt]:
+        """What stands behind a header's colon, and what is indented below it."""
+        inline = _inline_body(node, line)
+        if inline and line.children:
+            self._unexpected_indent(line)
+        return [*inline, *self.block(line.children, depth + 1)] or [self._template(line, "pass")]
+
+    def _unexpected_indent(self, line: LogicalLine) -> None:
+        below = line.children
+        self._skip(below[0].first, below[-1].end, "unexpected indent", outcome="taken as it stands")
 
     def _attach(self, node: ast.stmt, clauses: list[LogicalLine], depth: int) -> list[ast.stmt]:
         """Give a statement its ``elif``, ``else``, ``except`` and ``finally``; returns what fits nowhere."""
@@ -228,8 +250,7 @@ class _Recovery:
         current = node
         for line in clauses:
             clause = self._header(line)
-            one_liner = clause is not None and not line.children and _is_one_liner(clause, line)
-            body = self._inline_body(clause, line) if one_liner else self._body(line, depth)
+            body = self._body(clause, line, depth)
             if line.keyword == "elif" and isinstance(current, ast.If) and isinstance(clause, ast.If):
                 clause.body = body
                 current.orelse, current = [clause], clause
@@ -244,21 +265,12 @@ class _Recovery:
                 trailing.append(self._orphan(line, body))
         return trailing
 
-    def _inline_body(self, clause: ast.AST | None, line: LogicalLine) -> list[ast.stmt]:
-        """The body of a clause written on its own line: ``else: x = 1``."""
-        for name in ("orelse", "finalbody") if line.keyword in ("else", "finally") else ("body",):
-            body: list[ast.stmt] = getattr(clause, name, [])
-            if body:
-                return body
-        return [self._template(line, "pass")]
-
     def _case(self, line: LogicalLine, depth: int) -> list[ast.match_case]:
         node = self._header(line) if line.keyword == "case" else None
         if not isinstance(node, ast.match_case):
             self._skip(line.first, line.end, "not a case")
             return []
-        if line.children or not _is_one_liner(node, line):
-            node.body = self._body(line, depth)
+        node.body = self._body(node, line, depth)
         return [node]
 
     # --- headers ----------------------------------------------------------------------------------------------
@@ -351,11 +363,13 @@ def _groups(lines: list[LogicalLine]) -> Iterator[list[LogicalLine]]:
         yield group
 
 
-def _is_one_liner(node: ast.AST, line: LogicalLine) -> bool:
-    """Whether the node's body was written behind its colon (a ``pass`` of ours stands below the line)."""
-    bodies = [getattr(node, name, []) for name in ("orelse", "finalbody", "body")]
-    statements = next((body for body in bodies if body), [])
-    return bool(statements) and line.first <= statements[0].lineno <= line.last
+def _inline_body(node: ast.AST | None, line: LogicalLine) -> list[ast.stmt]:
+    """The statements written behind a header's colon. (Those of the frame, and of templates, are ``pass``.)"""
+    for name in ("orelse", "finalbody", "body") if line.keyword in ("else", "finally") else ("body",):
+        statements: list[ast.stmt] = getattr(node, name, [])
+        if statements:
+            return [part for part in statements if not isinstance(part, ast.Pass) and part.lineno <= line.last]
+    return []
 
 
 def _stretch(node: ast.AST) -> None:
