@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ from shapewright.values import ModuleObject
 
 RECURSION_LIMIT = 12_000
 """Python's own stack: one interpreted call takes about fifteen of the interpreter's."""
+
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Runs note what they read in one place (``values.Reads``); Python runs one at a time anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,17 @@ def examine(
     budget: Budget | None = None,
 ) -> Examination:
     """Run the entries, then what of the targets they did not reach; raises ``Cancelled``."""
+    with _ONE_AT_A_TIME:
+        return _examine(request, files, environment, cancel, budget)
+
+
+def _examine(
+    request: Request,
+    files: FileProvider,
+    environment: Environment,
+    cancel: CancelToken | None,
+    budget: Budget | None,
+) -> Examination:
     budget = budget or Budget()
     cancel = cancel or CancelToken()
     if sys.getrecursionlimit() < RECURSION_LIMIT:

@@ -157,7 +157,7 @@ def call_function(
         return recursive
     run.frames.append(inner)
     try:
-        return run_body(run, function, inner)
+        return run.memo.call(run, function, inner, lambda: run_body(run, function, inner))
     finally:
         run.frames.pop()
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.run import Run
-from shapewright.rules import Abstain, Failure, Rule, apply_overloads
+from shapewright.rules import Abstain, Failure, Rule, apply_overloads, dim_of
 from shapewright.values import (
     Instance,
     Lib,
     Origin,
+    ShapeOf,
+    Some,
     Tensor,
     Tuple,
     Union,
@@ -93,8 +95,22 @@ def _compute(
     except Abstain as abstain:
         return Unknown(_reason_of(args, abstain.reason))
     except UnknownShape as unknown:
-        return unknown_tensor(unknown.tensor.library)
+        return _without_rank(run, rules, name, args, unknown.tensor)
     return with_origin(result, name, args, kwargs, frame, node)
+
+
+def _without_rank(run: Run, rules: Sequence[Rule], name: str, args: Sequence[Value], tensor: Tensor) -> Value:
+    """What an operator gives for a tensor of unknown rank: its shape is asked for, or a tensor comes out."""
+    if name.endswith(".size"):
+        position = dim_of(args[1]) if len(args) > 1 else None
+        if len(args) == 1:
+            return ShapeOf(tensor)
+        if isinstance(position, int) and tensor.var is not None:
+            return run.context.lift(run.world.axis_size(tensor.var, position))
+        return Some("int")
+    if all(rule.function.__annotations__.get("return") == "Tensor" for rule in rules):
+        return unknown_tensor(tensor.library)
+    return Unknown(f"the rank of an operand of {short_name(name)} is not known")
 
 
 def _reason_of(args: Sequence[Value], reason: str) -> str:

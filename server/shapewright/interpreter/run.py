@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.frame import Cancelled, Exit, Frame, OutOfFuel, Raised, Unit
 from shapewright.interpreter.join import join
+from shapewright.interpreter.memo import Memo
 from shapewright.interpreter.recorder import Link, RawProblem, Recorder
 from shapewright.interpreter.trail import Snapshot
 from shapewright.interpreter.world import World
@@ -57,6 +58,9 @@ class Run:
         self.unknown_attributes: dict[tuple[int, str], Unknown] = {}
         """What an attribute of an unknown is: the same unknown every time it is read."""
         self.out_of_fuel = False
+        self.memo = Memo()
+        self.reports = 0
+        """How often a problem was reported or held back."""
         self.reached: set[int] = set()
         """Functions whose body was run, by the identity of their node."""
 
@@ -144,6 +148,7 @@ class Run:
         operation: str = "",
     ) -> None:
         """Record a failure at the innermost user code that led to it."""
+        self.reports += 1
         if self.doubtful and failure.severity != "information":
             return
         unit, where, chain = frame.unit, node, []

@@ -39,6 +39,10 @@ class Trail:
         """A point to come back to."""
         return len(self._log)
 
+    def touches(self, mark: int, start: int) -> bool:
+        """Whether anything written since the mark existed before (was made before the id ``start``)."""
+        return any(getattr(slots, "birth", 0) < start for slots, _, _ in self._log[mark:])
+
     def snapshot(self, mark: int) -> Snapshot:
         """The present values of all slots written since the mark."""
         changed: Snapshot = {}

@@ -9,7 +9,7 @@ from shapewright import dims
 from shapewright.dims import Dim, Expr, Symbol
 from shapewright.interpreter.join import join_slot
 from shapewright.interpreter.trail import MISSING, Snapshot, Trail
-from shapewright.values import Int, Tensor, Tuple, Union, Unknown, Value, Var
+from shapewright.values import Int, Slots, Tensor, Tuple, Union, Unknown, Value, Var
 from shapewright.values import unknown_tensor as make_unknown_tensor
 
 
@@ -18,16 +18,16 @@ class World:
 
     def __init__(self) -> None:
         self.trail = Trail()
-        self.sizes: dict[Symbol, Dim] = {}
+        self.sizes: dict[Symbol, Dim] = Slots()
         """Symbols that turned out equal to something else."""
-        self.shapes: dict[Var, tuple[Dim, ...]] = {}
+        self.shapes: dict[Var, tuple[Dim, ...]] = Slots()
         """Shapes learnt for tensors of unknown rank."""
-        self.dtypes: dict[Var, str] = {}
-        self.kinds: dict[int, Value] = {}
+        self.dtypes: dict[Var, str] = Slots()
+        self.kinds: dict[int, Value] = Slots()
         """What an ``Unknown`` turned out to be, by its uid."""
-        self.partial: dict[tuple[Var, int], Dim] = {}
+        self.partial: dict[tuple[Var, int], Dim] = Slots()
         """Sizes asked of single axes of a tensor of unknown rank, so that asking twice agrees."""
-        self.state: dict[str, Any] = {}
+        self.state: dict[str, Any] = Slots()
         self.assume: dims.Assumptions = dims.EMPTY
         self._assumed: dict[str, dims.Assumptions] = {"facts": dims.EMPTY}
 

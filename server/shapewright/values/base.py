@@ -208,6 +208,79 @@ class Partial(Value):
     type_name = "partial"
 
 
+class Reads:
+    """Which slots are being read, while somebody wants to know (a call that may be remembered)."""
+
+    current: dict[int, Slots] | None = None
+
+
+class Slots(dict[Any, Any]):
+    """The slots of an object, which know when they were made, how often they changed, and who reads them.
+
+    A remembered call holds as long as no slots that it read have changed since.
+    """
+
+    __slots__ = ("birth", "stamp")
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.birth = new_id()
+        self.stamp = 0
+
+    def _read(self) -> None:
+        reads = Reads.current
+        if reads is not None:
+            reads[id(self)] = self
+
+    def __getitem__(self, key: Any) -> Any:
+        self._read()
+        return dict.__getitem__(self, key)
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """``dict.get``, noted as a read."""
+        reads = Reads.current
+        if reads is not None:
+            reads[id(self)] = self
+        return dict.get(self, key, default)
+
+    def __contains__(self, key: object) -> bool:
+        self._read()
+        return dict.__contains__(self, key)
+
+    def __iter__(self) -> Iterator[Any]:
+        self._read()
+        return dict.__iter__(self)
+
+    def items(self) -> Any:
+        """``dict.items``, noted as a read."""
+        self._read()
+        return dict.items(self)
+
+    def values(self) -> Any:
+        """``dict.values``, noted as a read."""
+        self._read()
+        return dict.values(self)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self.stamp += 1
+        dict.__setitem__(self, key, value)
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        """``dict.pop``, noted as a change."""
+        self.stamp += 1
+        return dict.pop(self, key, *default)
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        """``dict.update``, noted as a change."""
+        self.stamp += 1
+        dict.update(self, *args, **kwargs)
+
+    def setdefault(self, key: Any, default: Any = None) -> Any:
+        """``dict.setdefault``, noted as a change."""
+        self.stamp += 1
+        return dict.setdefault(self, key, default)
+
+
 class Object(Value):
     """A value with identity whose slots change in place; written through the ``Trail`` only."""
 
@@ -217,7 +290,7 @@ class Object(Value):
 
     def __init__(self, slots: dict[str, Any] | None = None) -> None:
         self.uid = new_id()
-        self.slots: dict[str, Any] = {} if slots is None else slots
+        self.slots: dict[str, Any] = slots if isinstance(slots, Slots) else Slots(slots or ())
         self.note: Any = None
         """Where it was made (an ``Origin``), for evidence."""
 

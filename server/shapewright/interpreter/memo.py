@@ -1,0 +1,132 @@
+"""Remembered calls: the same function on the same abstract arguments, in a heap that looks the same.
+
+A call is remembered with every set of slots it read and how often those had changed by then. It
+holds while none of them has changed. Only calls without effects are remembered: nothing written
+that existed before, nothing learnt, nothing reported, and a result that nobody can change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values import (
+    Const,
+    Int,
+    Lib,
+    Many,
+    Object,
+    RangeValue,
+    Reads,
+    Slots,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Value,
+    new_id,
+)
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.frame import Frame, FunctionValue
+    from shapewright.interpreter.run import Run
+
+MAX_ENTRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One remembered call."""
+
+    result: Value
+    reads: tuple[tuple[Slots, int], ...]
+
+    def holds(self) -> bool:
+        """Whether everything it read is as it was."""
+        return all(slots.stamp == stamp for slots, stamp in self.reads)
+
+
+class Memo:
+    """The remembered calls of one run."""
+
+    def __init__(self) -> None:
+        self._entries: dict[Any, list[Entry]] = {}
+
+    def call(self, run: Run, function: FunctionValue, inner: Frame, compute: Callable[[], Value]) -> Value:
+        """The call's value: remembered, or computed (and remembered if it had no effects)."""
+        key = _key(run, function, inner)
+        if key is None:
+            return compute()
+        for entry in self._entries.get(key, ()):
+            if entry.holds():
+                _add_reads(entry.reads)
+                return entry.result
+        return self._computed(run, key, compute)
+
+    def _computed(self, run: Run, key: Any, compute: Callable[[], Value]) -> Value:
+        outer, Reads.current = Reads.current, {}
+        start, mark, reports = new_id(), run.world.trail.mark(), run.reports
+        assume = run.world.assume
+        try:
+            result = compute()
+            reads = Reads.current or {}
+        finally:
+            own = Reads.current or {}
+            Reads.current = outer
+            if outer is not None:
+                outer.update(own)
+        plain = run.reports == reports and run.world.assume is assume and not run.world.trail.touches(mark, start)
+        if plain and _is_frozen(result):
+            stamps = tuple((slots, slots.stamp) for slots in reads.values() if slots.birth < start)
+            entries = self._entries.setdefault(key, [])
+            entries.insert(0, Entry(result, stamps))
+            del entries[MAX_ENTRIES:]
+        return result
+
+
+def _add_reads(reads: tuple[tuple[Slots, int], ...]) -> None:
+    current = Reads.current
+    if current is not None:
+        for slots, _ in reads:
+            current[id(slots)] = slots
+
+
+def _key(run: Run, function: FunctionValue, inner: Frame) -> Any:
+    """The function and its arguments; None for a call that is not remembered."""
+    if function.yields:
+        return None
+    args = inner.scope.slots.get("#args")
+    parts = []
+    for value in args or ():
+        part = _part(value)
+        if part is None:
+            return None
+        parts.append(part)
+    recorder = run.recorder
+    return function.uid, tuple(parts), recorder.muted > 0, recorder.cold, bool(inner.caller and inner.caller.in_loop)
+
+
+def _part(value: Value) -> Any:
+    if isinstance(value, Tensor):
+        return value.key
+    if isinstance(value, Tuple):
+        parts = tuple(_part(i) for i in value.items)
+        return None if None in parts else (value.kind, parts)
+    if isinstance(value, Object):
+        return value.uid
+    if isinstance(value, (Const, Int, Some, Lib, RangeValue)):
+        return value
+    if isinstance(value, Union):
+        parts = tuple(_part(o) for o in value.options)
+        return None if None in parts else ("union", parts)
+    return None
+
+
+def _is_frozen(value: Value) -> bool:
+    """Whether a result can be given out again: nobody can change it."""
+    if isinstance(value, (Tensor, Const, Int, Some, Lib)):
+        return True
+    if isinstance(value, (Tuple, Union)):
+        return all(_is_frozen(i) for i in (value.items if isinstance(value, Tuple) else value.options))
+    return isinstance(value, Many) and _is_frozen(value.element)
