@@ -74,5 +74,7 @@ def run_together(paths: list[Path], observe: bool) -> dict[Path, Outcome]:
     outcomes = {Path(row["path"]): Outcome(**row) for row in map(json.loads, lines)}
     missing = [path.name for path in paths if path not in outcomes]
     if missing:
-        raise RuntimeError(f"the child process ended (status {child.returncode}) before {missing}:\n{child.stderr[-2000:]}")
+        raise RuntimeError(
+            f"the child process ended (status {child.returncode}) before {missing}:\n{child.stderr[-2000:]}"
+        )
     return outcomes

@@ -91,7 +91,11 @@ def run(path: Path, observed: bool) -> dict[str, object]:
     outcome: dict[str, object] = {"path": str(path), "exception": None, "message": "", "file": None, "line": None}
     outcome["observed"] = []
     started = time.perf_counter()
-    with home_of(path), warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()) as out:
+    with (
+        home_of(path),
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stdout(io.StringIO()) as out,
+    ):
         warnings.simplefilter("always")
         try:
             outcome["observed"] = run_to_its_end(path, observed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import real_run
@@ -59,7 +60,7 @@ def test_every_tensor_of_the_fixed_program_is_known(program: Program, outcomes: 
     assert unknown == []
 
 
-def compare(facts: Iterable[Fact], observed: Iterable[dict[str, object]]) -> tuple[list[str], list[str]]:
+def compare(facts: Iterable[Fact], observed: Iterable[dict[str, Any]]) -> tuple[list[str], list[str]]:
     """Of the names that held a tensor in a real run: those not known, and those known as something else."""
     known = {(f.path, f.range.start.line, f.range.start.column, f.range.end.column): f for f in facts if f.tensor}
     unknown, wrong = [], []
@@ -68,12 +69,15 @@ def compare(facts: Iterable[Fact], observed: Iterable[dict[str, object]]) -> tup
         name = source_of(Path(row["path"])).split("\n")[line - 1][column:end]
         if not name.isidentifier():
             continue
+        values = [
+            ObservedValue(library, None if shape is None else tuple(shape), dtype, "")
+            for library, shape, dtype, *_ in row["values"]
+        ]
         fact = known.get((row["path"], line, column, end))
-        for library, shape, dtype, device, *_count in row["values"]:
-            value = ObservedValue(library, None if shape is None else tuple(shape), dtype, device)
-            place = f"{Path(row['path']).name}:{line}:{column} {name}"
-            if fact is None or fact.tensor.shape is None or fact.tensor.dtype is None:
-                unknown.append(f"{place} is {value.text}, inferred {fact.tensor.text if fact else 'nothing'}")
-            elif not any(covers(tensor, value) for tensor in (fact.tensor, *fact.alternatives)):
-                wrong.append(f"{place} is {value.text}, inferred {fact.tensor.text}")
+        told = fact.tensor.text if fact else "nothing"
+        place = f"{Path(row['path']).name}:{line}:{column} {name} is {values[0].text}, inferred {told}"
+        if fact is None or fact.tensor.shape is None or fact.tensor.dtype is None:
+            unknown.append(place)
+        if fact is not None and not all(any(covers(t, v) for t in (fact.tensor, *fact.alternatives)) for v in values):
+            wrong.append(place)
     return unknown, wrong

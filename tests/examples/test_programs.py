@@ -42,7 +42,7 @@ def test_repairs_make_the_fixed_program(program: Program) -> None:
         lines = source_of(ROOT / path).split("\n")
         for repair in sorted((r for r in program.repairs if r.path == path), key=lambda r: r.lines, reverse=True):
             start, end = repair.lines
-            lines[start - 1:end - 1] = repair.text
+            lines[start - 1 : end - 1] = repair.text
         fixed = fixed_folder / (ROOT / path).relative_to(broken_folder)
         assert "\n".join(lines) == source_of(fixed)
 

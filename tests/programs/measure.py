@@ -51,12 +51,14 @@ def measure() -> list[dict[str, object]]:
             raise SystemExit(f"{twin.name} (the working twin) raises {ran.exception}: {ran.message}")
         if (failed.exception is None) != (path.stem in SILENT):
             raise SystemExit(f"{path.name}: raises {failed.exception}")
-        rows.append({
-            "program": path.name,
-            "exception": failed.exception,
-            "line": failed.line or SILENT[path.stem],
-            "message": shorten(failed.message or " ".join(failed.warnings)),
-        })
+        rows.append(
+            {
+                "program": path.name,
+                "exception": failed.exception,
+                "line": failed.line or SILENT[path.stem],
+                "message": shorten(failed.message or " ".join(failed.warnings)),
+            }
+        )
     return rows
 
 
