@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Generator
 from typing import Any, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.workspace import Workspace
@@ -37,7 +38,16 @@ progress_token: contextvars.ContextVar[types.ProgressToken | None] = contextvars
 
 
 class Protocol(LanguageServerProtocol):
-    """The protocol library's, with the progress token of a command within its handler's reach."""
+    """The protocol library's, with the progress token of a command within its handler's reach, and answers to nonsense."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Understand a message; a request that makes no sense is answered with an error, as JSON-RPC wants."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
     def lsp_workspace__execute_command(self, params: types.ExecuteCommandParams) -> Generator[Any, Any, Any]:

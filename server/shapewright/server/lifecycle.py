@@ -70,9 +70,7 @@ def _listen(ls: Shapewright) -> None:
     def send(level: types.MessageType, message: str) -> None:
         ls.loop.call_soon_threadsafe(ls.window_log_message, types.LogMessageParams(type=level, message=message))
 
-    log.setLevel(logging.INFO)
-    log.propagate = False
-    log.handlers = [logs.ClientLog(send)]
+    logs.send_to_client(send)
 
 
 def _news(ls: Shapewright, diagnoser: Diagnoser, path: str) -> None:

@@ -14,10 +14,13 @@ _LEVELS = (
 )
 
 
+Send = Callable[[types.MessageType, str], None]
+
+
 class ClientLog(logging.Handler):
     """Sends records to the client: one clear line, and a traceback as a separate entry of the lowest level."""
 
-    def __init__(self, send: Callable[[types.MessageType, str], None]) -> None:
+    def __init__(self, send: Send) -> None:
         super().__init__(logging.INFO)
         self._send = send
 
@@ -25,8 +28,30 @@ class ClientLog(logging.Handler):
         """Pass one record on; a client that is gone is no reason to fail."""
         try:
             level = next((kind for least, kind in _LEVELS if record.levelno >= least), types.MessageType.Log)
-            self._send(level, record.getMessage())
+            self._send(level, self._line(record))
             if record.exc_info:
                 self._send(types.MessageType.Log, logging.Formatter().formatException(record.exc_info))
         except Exception:
             self.handleError(record)
+
+    def _line(self, record: logging.LogRecord) -> str:
+        return record.getMessage()
+
+
+class ProtocolLog(ClientLog):
+    """The same for the protocol library, which writes whole tracebacks into its messages."""
+
+    def _line(self, record: logging.LogRecord) -> str:
+        return record.getMessage().partition("\n")[0]
+
+
+def send_to_client(send: Send) -> None:
+    """From now on what we and the protocol library have to say goes to the client, and nowhere else."""
+    for name, handler, level in (
+        ("shapewright", ClientLog(send), logging.INFO),
+        ("pygls", ProtocolLog(send), logging.ERROR),
+    ):
+        logger = logging.getLogger(name)
+        logger.setLevel(level)
+        logger.propagate = False
+        logger.handlers = [handler]
