@@ -1,0 +1,119 @@
+"""Repairs of TensorFlow 1 graphs: feed what a fetch needs, in the shape the placeholder has."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from shapewright.analysis.analyse import Examination
+from shapewright.dims import Dim, eq
+from shapewright.facts import Edit
+from shapewright.fixes.candidate import Candidate, repairs_for, source_of
+from shapewright.fixes.edits import add_argument, replace_node
+from shapewright.fixes.names import variables
+from shapewright.interpreter.recorder import RawProblem
+from shapewright.values import Tensor, Value
+
+
+@repairs_for("placeholder-not-fed")
+def feed(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``sess.run(op)`` → ``sess.run(op, feed_dict={placeholder: the variable whose shape fits})``."""
+    node = raw.node
+    if not isinstance(node, ast.Call):
+        return
+    missing: Sequence[object] = raw.failure.data.get("placeholders", ())
+    pairs: list[tuple[str, str]] = []
+    used: set[str] = set()
+    for record in missing:
+        name = placeholder_name(raw, record)
+        value = fitting_variable(raw, record, used)
+        if name is None or value is None:
+            return
+        used.add(value)
+        pairs.append((name, value))
+    if not pairs:
+        return
+    edit = _with_feeds(raw, node, pairs)
+    if edit is not None:
+        what = ", ".join(f"{name} with '{value}'" for name, value in pairs)
+        yield Candidate(f"Feed {what}", (edit,))
+
+
+def placeholder_name(raw: RawProblem, record: object) -> str | None:
+    """What the program calls a placeholder."""
+    found = variables(raw, lambda v: isinstance(v, Tensor) and v.kind == "placeholder" and record in v.depends)
+    return next((name for name, _ in found), None)
+
+
+def fitting_variable(raw: RawProblem, record: object, used: set[str]) -> str | None:
+    """A NumPy array in scope that the placeholder takes: same rank and dtype kind, sizes that agree."""
+    shape: tuple[Dim, ...] | None = getattr(record, "shape", None)
+    dtype: str = getattr(record, "dtype", None) or ""
+    best: tuple[int, str] | None = None
+    for name, value in variables(raw, lambda v: isinstance(v, Tensor) and v.library == "numpy"):
+        assert isinstance(value, Tensor)
+        if name in used or not fits(value, shape):
+            continue
+        same_kind = (value.dtype or "")[:3] == dtype[:3]
+        score = 2 * same_kind + (shape is not None and value.shape is not None)
+        if best is None or score > best[0]:
+            best = (score, name)
+    return best[1] if best else None
+
+
+def fits(value: Tensor, shape: tuple[Dim, ...] | None) -> bool:
+    """Whether an array can be fed to a placeholder of this shape (unknown sizes take any)."""
+    if shape is None or value.shape is None:
+        return True
+    return len(shape) == len(value.shape) and all(eq(a, b) is not False for a, b in zip(shape, value.shape, strict=True))
+
+
+def _with_feeds(raw: RawProblem, node: ast.Call, pairs: Sequence[tuple[str, str]]) -> Edit | None:
+    """The call with these feeds added to its ``feed_dict``."""
+    source = source_of(raw)
+    text = ", ".join(f"{name}: {value}" for name, value in pairs)
+    given: ast.expr | None = next((k.value for k in node.keywords if k.arg == "feed_dict"), None)
+    if given is None and len(node.args) > 1:
+        given = node.args[1]
+    if given is None:
+        return add_argument(source, node, f"feed_dict={{{text}}}")
+    if isinstance(given, ast.Dict):
+        inside = source.segment(given)[1:-1].rstrip().rstrip(",")
+        return replace_node(source, given, f"{{{inside}, {text}}}" if inside.strip() else f"{{{text}}}")
+    return None
+
+
+@repairs_for("feed-shape")
+def reshape_fed(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """A fed array that lacks an axis of size 1 (or has one too many)."""
+    value: Value | None = raw.failure.data.get("value")
+    shape: tuple[Dim, ...] | None = raw.failure.data.get("shape")
+    name = next((n for n, v in variables(raw, lambda v: v is value or v == value)), None)
+    if not isinstance(value, Tensor) or value.shape is None or shape is None or name is None:
+        return
+    node = _fed_expression(raw, name)
+    if node is None:
+        return
+    template = None
+    if len(shape) == len(value.shape) + 1:
+        axis = next((i for i, d in enumerate(shape) if eq(d, 1) is True), None)
+        if axis is not None:
+            last = axis == len(shape) - 1
+            template = "{}[:, None]" if last and len(shape) == 2 else f"np.expand_dims({{}}, {-1 if last else axis})"
+    elif len(shape) == len(value.shape) - 1 and value.shape and eq(value.shape[-1], 1) is True:
+        template = "{}[..., 0]"
+    if template is None:
+        return
+    edit = replace_node(source_of(raw), node, template.replace("{}", source_of(raw).segment(node)))
+    yield Candidate("Give the fed array the placeholder's shape", (edit,))
+
+
+def _fed_expression(raw: RawProblem, name: str) -> ast.expr | None:
+    if not isinstance(raw.node, ast.Call):
+        return None
+    for node in ast.walk(raw.node):
+        if isinstance(node, ast.Dict):
+            for value in node.values:
+                if isinstance(value, ast.Name) and value.id == name:
+                    return value
+    return None

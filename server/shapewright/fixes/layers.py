@@ -1,0 +1,119 @@
+"""Repairs of what reaches a layer: a missing axis, token ids without their embedding."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from shapewright.analysis.analyse import Examination
+from shapewright.facts import Edit, Range
+from shapewright.fixes.candidate import Candidate, owner_origin, repairs_for, source_of
+from shapewright.fixes.edits import wrap_node
+from shapewright.fixes.names import spelled, variables
+from shapewright.frontend.source import SourceFile
+from shapewright.interpreter.recorder import RawProblem
+from shapewright.values import Instance, Tensor, Value
+
+_RECURRENT = ("keras.layers.LSTM", "keras.layers.GRU", "keras.layers.SimpleRNN", "keras.layers.Bidirectional",
+              "keras.layers.RNN", "keras.layers.Conv1D")  # fmt: skip
+DEFAULT_WIDTH = 32
+
+
+def _is_layer(value: Value, name: str) -> bool:
+    return isinstance(value, Instance) and value.cls.inherits(name)
+
+
+@repairs_for("layer-rank")
+def embed_or_expand(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """Rank 2 into a layer over time: embed integer tokens, give floats their feature axis."""
+    data = raw.failure.data
+    layer, x = data.get("layer"), data.get("input")
+    if not isinstance(layer, Instance) or not isinstance(x, Tensor) or x.rank != 2:
+        return
+    if not any(layer.cls.inherits(name) for name in _RECURRENT):
+        return
+    node = _input_node(raw)
+    tokens = (x.dtype or "").startswith(("int", "uint"))
+    if tokens:
+        yield from _through_embedding(raw, node)
+        yield from _new_embedding(raw, seen, layer, x)
+    if node is not None:
+        function, edits = spelled(raw, [("numpy", "expand_dims"), ("tensorflow", "expand_dims")],
+                                  ("import numpy as np", "np.expand_dims"))  # fmt: skip
+        edit = wrap_node(source_of(raw), node, function + "({}, -1)")
+        yield Candidate("Add the feature axis", (*edits, edit))
+
+
+def _input_node(raw: RawProblem) -> ast.expr | None:
+    node = raw.node
+    if isinstance(node, ast.Call) and node.args:
+        return node.args[0]
+    return None
+
+
+def _through_embedding(raw: RawProblem, node: ast.expr | None) -> Iterator[Candidate]:
+    """An ``Embedding`` in scope, applied to the tokens first."""
+    if node is None:
+        return
+    for name, _ in variables(raw, lambda v: _is_layer(v, "keras.layers.Embedding")):
+        edit = wrap_node(source_of(raw), node, name + "({})")
+        yield Candidate(f"Look the token ids up in '{name}'", (edit,))
+
+
+def _new_embedding(raw: RawProblem, seen: Examination, layer: Instance, x: Tensor) -> Iterator[Candidate]:
+    """An ``Embedding`` before the layer in the list its model is made of."""
+    origin = owner_origin(layer)
+    if origin is None or not isinstance(origin.node, ast.Call):
+        return
+    source = seen.sources.source(origin.path)
+    if source is None:
+        return
+    size, why = vocabulary(raw, x)
+    call = origin.node
+    prefix = source.segment(call.func).rpartition(".")[0]
+    name = f"{prefix}.Embedding" if prefix else "Embedding"
+    place = source.range_of(call)
+    list_node = _list_with(source, call)
+    if list_node is None:
+        return
+    indent = source.lines[place.start.line - 1][: place.start.column]
+    separator = f",\n{indent}" if not indent.strip() else ", "
+    edits: list[Edit] = [
+        Edit(source.path, Range(place.start, place.start), f"{name}({size}, {DEFAULT_WIDTH}){separator}")
+    ]
+    if not prefix:
+        edits += _import_beside(source, source.segment(call.func))
+    yield Candidate(f"Insert an Embedding({size}, {DEFAULT_WIDTH}) before it ({why})", tuple(edits))
+
+
+def _list_with(source: SourceFile, call: ast.Call) -> ast.List | None:
+    """The list literal a layer stands in, as ``Sequential([...])`` takes it."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.List) and any(element is call for element in node.elts):
+            return node
+    return None
+
+
+def _import_beside(source: SourceFile, layer_name: str) -> list[Edit]:
+    """Import ``Embedding`` where the layer itself is imported from."""
+    for node in source.tree.body:
+        if isinstance(node, ast.ImportFrom) and any((a.asname or a.name) == layer_name for a in node.names):
+            if any(a.name == "Embedding" for a in node.names):
+                return []
+            end = source.range_of(node.names[-1]).end
+            return [Edit(source.path, Range(end, end), ", Embedding")]
+    return []
+
+
+def vocabulary(raw: RawProblem, x: Tensor) -> tuple[str, str]:
+    """A vocabulary size for token ids, and where it comes from."""
+    for name, _ in variables(raw, lambda v: v.type_name == "dict"):
+        if name in ("word_index", "vocab", "vocabulary", "token_index", "char_index", "word_to_id", "word2idx"):
+            return f"len({name}) + 1", f"the entries of '{name}' and the padding"
+    for name, _ in variables(raw, lambda v: v.type_name == "int"):
+        if name.lower() in ("vocab_size", "vocabulary_size", "max_features", "num_words", "n_words", "max_words"):
+            return name, f"'{name}'"
+    high = x.interval[1] if x.interval is not None else None
+    if high is not None:
+        return str(int(high) + 1), f"the largest id is {int(high)}"
+    return "10000", "a common size: the ids are not known here"
