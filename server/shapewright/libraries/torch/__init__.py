@@ -1,38 +1,11 @@
 """PyTorch: importing this package registers its rules.
 
-Files are grouped as https://pytorch.org/docs/stable/torch.html groups operators.
+Files are grouped as https://pytorch.org/docs/stable/torch.html groups operators; ``functional`` holds
+``torch.nn.functional`` and ``nn`` the modules.
 """
 
-from shapewright.libraries.torch import (
-    arithmetic,
-    comparison,
-    conversion,
-    creation,
-    devices,
-    dtypes,
-    functional,
-    indexing,
-    joining,
-    linear_algebra,
-    pointwise,
-    properties,
-    reductions,
-    shaping,
-)
+import importlib
+import pkgutil
 
-__all__ = [
-    "arithmetic",
-    "comparison",
-    "conversion",
-    "creation",
-    "devices",
-    "dtypes",
-    "functional",
-    "indexing",
-    "joining",
-    "linear_algebra",
-    "pointwise",
-    "properties",
-    "reductions",
-    "shaping",
-]
+for _module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
+    importlib.import_module(f"{__name__}.{_module}")

@@ -76,19 +76,13 @@ def get_default_device(ctx: Context) -> Value:
     return device_value(ctx, device_of(ctx, None))
 
 
-@op(
-    "torch.cuda.is_available",
-    "torch.backends.mps.is_available",
-    "torch.accelerator.is_available",
-    "torch.xpu.is_available",
-    "torch.cuda.is_bf16_supported",
-)
+@op("torch.accelerator.is_available")
 def is_available(ctx: Context) -> Value:
     """Decided by the machine the program runs on."""
     return Some("bool")
 
 
-@op("torch.cuda.device_count", "torch.cuda.current_device", "torch.accelerator.device_count")
+@op("torch.accelerator.device_count")
 def device_count(ctx: Context) -> Value:
     """Decided by the machine the program runs on."""
     return Some("int", low=0)

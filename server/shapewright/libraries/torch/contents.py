@@ -1,0 +1,320 @@
+"""Tensors made from data: lists, arrays, numbers.
+
+https://pytorch.org/docs/stable/torch.html#creation-ops
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from shapewright.dims import Dim
+from shapewright.libraries.common.contents import ItemsOf, nested_shape
+from shapewright.libraries.common.misfit import Misfit
+from shapewright.libraries.torch.creation import SMALL, value_dtype
+from shapewright.libraries.torch.devices import device_of
+from shapewright.libraries.torch.dtypes import default_dtype, is_float, promote
+from shapewright.libraries.torch.failures import shown
+from shapewright.libraries.torch.tensors import unknown_tensor
+from shapewright.rules import (
+    Abstain,
+    Context,
+    DTypeArg,
+    Failure,
+    IntArg,
+    Mismatch,
+    OptBool,
+    Raw,
+    Repair,
+    Site,
+    TensorArg,
+    dim_of,
+    op,
+)
+from shapewright.rules.arguments import to_dim
+from shapewright.values import NONE, Const, Int, ListObject, RangeValue, Some, Tensor, Tuple, Union, Unknown, Value
+
+
+@op("torch.tensor", "torch.as_tensor", "torch.asarray")
+def tensor(
+    ctx: Context,
+    data: Raw,
+    dtype: DTypeArg = None,
+    device: Raw = NONE,
+    requires_grad: OptBool = False,
+    pin_memory: Raw = NONE,
+    copy: Raw = NONE,
+) -> Tensor:
+    """A tensor with the contents given: nested lists, numbers, arrays, other tensors."""
+    made_of = contents_tensor(ctx, data, dtype)
+    where = made_of.device if isinstance(data, Tensor) and _is_none(device) else device_of(ctx, device)
+    return replace(made_of, device=where, requires_grad=requires_grad)
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Const) and value.value is None
+
+
+def contents_tensor(ctx: Context, data: Value, dtype: str | None) -> Tensor:
+    """The tensor that holds some data; raises ``Failure`` for ragged lists and lists of tensors."""
+    if isinstance(data, Tensor):
+        kind = torch_dtype(data) if dtype is None else dtype
+        layout = data.layout if data.library == "torch" else "contiguous"
+        return Tensor(
+            "torch", data.shape, kind, device=data.device or "cpu", layout=layout, data=data.data,
+            interval=data.interval, var=unknown_tensor().var if data.shape is None else None,
+        )  # fmt: skip
+    if isinstance(data, (Const, Int)) and not (isinstance(data, Const) and isinstance(data.value, (str, bytes))):
+        if _is_none(data):
+            raise Failure(
+                "argument-type",
+                "None is no number: there is nothing to make a tensor of.",
+                raises="Could not infer dtype of NoneType",
+                exception="RuntimeError",
+                argument="data",
+            )
+        return _of_number(ctx, data, dtype)
+    if isinstance(data, (Unknown, Union)):
+        return unknown_tensor(dtype)
+    if isinstance(data, Some):
+        return _of_some(ctx, data, dtype)
+    return _of_sequence(ctx, data, dtype)
+
+
+def torch_dtype(x: Tensor) -> str | None:
+    """The dtype torch gives an array's elements."""
+    if x.dtype in ("object", "string"):
+        raise Failure(
+            "argument-type",
+            f"Tensors hold numbers, and this array holds {x.dtype}s.",
+            raises="can't convert np.ndarray of type numpy.object_. The only supported types are: float64, float32, "
+            "float16, complex64, complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, and bool.",
+            exception="TypeError",
+            argument="data",
+        )
+    return x.dtype
+
+
+def _of_number(ctx: Context, data: Value, dtype: str | None) -> Tensor:
+    number = data.value if isinstance(data, Const) else None
+    interval = (number, number) if isinstance(number, (int, float)) else None
+    keep = data if dtype is None or not is_float(dtype) else None
+    return Tensor("torch", (), dtype or value_dtype(ctx, data), device="cpu", data=keep, interval=interval)
+
+
+def _of_some(ctx: Context, data: Some, dtype: str | None) -> Tensor:
+    if data.type_name in ("bool", "int", "float", "complex"):
+        return Tensor("torch", (), dtype or value_dtype(ctx, data), device="cpu", interval=_bounds_of(data))
+    raise Abstain(f"the contents of a {data.type_name} are not known")
+
+
+def _bounds_of(data: Some) -> tuple[float | None, float | None] | None:
+    return None if data.low is None and data.high is None else (data.low, data.high)
+
+
+def _of_sequence(ctx: Context, data: Value, dtype: str | None) -> Tensor:
+    def items_of(value: Value) -> Sequence[Value] | None:
+        return ctx.items(value) if isinstance(value, (ListObject, Tuple, RangeValue)) else None
+
+    if ctx.items(data) is None:
+        return _of_like_items(ctx, data, dtype)
+    try:
+        shape = nested_shape(data, items_of)
+    except Misfit as misfit:
+        raise _ragged(misfit) from None
+    leaves = list(_leaves(data, items_of))
+    if any(isinstance(leaf, Tensor) and leaf.rank not in (0, None) and leaf.library == "torch" for leaf in leaves):
+        raise _list_of_tensors(ctx, data, leaves)
+    kinds = {_leaf_dtype(ctx, leaf) for leaf in leaves} if leaves else {default_dtype(ctx)}
+    inferred: str | None = None
+    if None not in kinds:
+        for kind in kinds:
+            inferred = kind if inferred is None else promote(inferred, kind)
+    known = leaves and len(leaves) <= SMALL and all(isinstance(leaf, (Const, Int)) for leaf in leaves)
+    return Tensor(
+        "torch",
+        shape,
+        dtype or inferred,
+        device="cpu",
+        var=unknown_tensor().var if shape is None else None,
+        data=_as_tuples(data, items_of) if known and not is_float(dtype or inferred) else None,
+        interval=_interval(leaves),
+    )
+
+
+def _leaf_dtype(ctx: Context, leaf: Value) -> str | None:
+    if isinstance(leaf, Tensor):
+        return leaf.dtype
+    return None if isinstance(leaf, (Unknown, Union)) or _is_text(leaf) else _number_dtype(ctx, leaf)
+
+
+def _is_text(leaf: Value) -> bool:
+    if isinstance(leaf, Const) and isinstance(leaf.value, str):
+        raise Failure(
+            "argument-type",
+            f"Tensors hold numbers, and this list holds the text {leaf.value!r}.",
+            raises="too many dimensions 'str'",
+            exception="ValueError",
+            argument="data",
+        )
+    return False
+
+
+def _number_dtype(ctx: Context, leaf: Value) -> str | None:
+    try:
+        return value_dtype(ctx, leaf)
+    except Mismatch:
+        return None
+
+
+def _leaves(value: Value, items_of: ItemsOf) -> Iterator[Value]:
+    items = items_of(value)
+    if items is None:
+        yield value
+        return
+    for item in items:
+        yield from _leaves(item, items_of)
+
+
+def _as_tuples(value: Value, items_of: ItemsOf) -> Value:
+    items = items_of(value)
+    return value if items is None else Tuple(tuple(_as_tuples(item, items_of) for item in items))
+
+
+def _interval(leaves: Sequence[Value]) -> tuple[float | None, float | None] | None:
+    numbers = [v.value for v in leaves if isinstance(v, Const) and isinstance(v.value, (int, float))]
+    if not leaves or len(numbers) != len(leaves):
+        return None
+    return min(numbers), max(numbers)
+
+
+def _ragged(misfit: Misfit) -> Failure:
+    if misfit.left == -1 or misfit.right == -1:
+        return Failure(
+            "ragged-array",
+            "The list mixes numbers and lists, so it has no shape.",
+            raises="'list' object cannot be interpreted as an integer",
+            exception="TypeError",
+            argument="data",
+        )
+    return Failure(
+        "ragged-array",
+        f"The rows of the list have different lengths ({misfit.left} and {misfit.right}), so they make no tensor: "
+        "pad them first.",
+        raises=f"expected sequence of length {misfit.left} at dim {misfit.axis} (got {misfit.right})",
+        exception="ValueError",
+        argument="data",
+    )
+
+
+def _list_of_tensors(ctx: Context, data: Value, leaves: Sequence[Value]) -> Failure:
+    first = next(leaf for leaf in leaves if isinstance(leaf, Tensor))
+    return Failure(
+        "tensor-of-tensors",
+        f"torch.tensor takes numbers, and this list holds tensors ({shown(first)}): use torch.stack.",
+        raises="only one element tensors can be converted to Python scalars",
+        exception="ValueError",
+        argument="data",
+        repairs=(Repair("rename-callee", "Use torch.stack", template="stack"),),
+    )
+
+
+def _of_like_items(ctx: Context, data: Value, dtype: str | None) -> Tensor:
+    """A list of unknown length whose items are alike."""
+    element = ctx.element(data)
+    if element is None or isinstance(element, (Unknown, Union)):
+        return unknown_tensor(dtype)
+    one = contents_tensor(ctx, element, dtype)
+    count = ctx.length(data)
+    if one.shape is None:
+        return unknown_tensor(one.dtype)
+    return one.like(shape=(ctx.fresh() if count is None else count, *one.shape), interval=one.interval)
+
+
+@op("torch.from_numpy", "torch.from_dlpack", "torch.utils.dlpack.from_dlpack")
+def from_numpy(ctx: Context, ndarray: Raw) -> Tensor:
+    """A tensor that shares an array's memory."""
+    if isinstance(ndarray, Tensor) and ndarray.library != "torch":
+        return contents_tensor(ctx, ndarray, None)
+    if isinstance(ndarray, Unknown):
+        return unknown_tensor(name=ndarray.name)
+    if isinstance(ndarray, (Tensor, Const, Tuple, ListObject)):
+        raise Failure(
+            "argument-type",
+            f"from_numpy takes a NumPy array, and gets a {ndarray.type_name}.",
+            raises=f"expected np.ndarray (got {ndarray.type_name})",
+            exception="TypeError",
+            argument="ndarray",
+        )
+    raise Abstain("the array is not known")
+
+
+@op("torch.frombuffer")
+def frombuffer(
+    ctx: Context,
+    buffer: Raw,
+    *,
+    dtype: DTypeArg,
+    count: IntArg = -1,
+    offset: IntArg = 0,
+    requires_grad: OptBool = False,
+) -> Tensor:
+    """A vector over a buffer's bytes."""
+    size = ctx.fresh() if count == -1 else count
+    return Tensor("torch", (size,), dtype, device="cpu", requires_grad=requires_grad)
+
+
+_LEGACY = {
+    "FloatTensor": "float32", "DoubleTensor": "float64", "HalfTensor": "float16", "BFloat16Tensor": "bfloat16",
+    "LongTensor": "int64", "IntTensor": "int32", "ShortTensor": "int16", "CharTensor": "int8",
+    "ByteTensor": "uint8", "BoolTensor": "bool", "Tensor": None,
+}  # fmt: skip
+
+
+def _register_legacy(name: str, dtype: str | None) -> None:
+    def rule(ctx: Context, *contents: Raw, device: Raw = NONE) -> Tensor:
+        chosen = dtype or default_dtype(ctx)
+        if len(contents) == 1 and dim_of(contents[0]) is None:
+            result = contents_tensor(ctx, contents[0], chosen)
+            return replace(result, requires_grad=False, dtype=chosen)
+        shape: tuple[Dim, ...] = tuple(to_dim(ctx, v, Site(f"torch.{name}", "torch", "size")) for v in contents)
+        return Tensor("torch", shape if shape else (0,), chosen, device="cpu", requires_grad=False)
+
+    op(f"torch.{name}")(rule)
+    if dtype is not None:
+        op(f"torch.cuda.{name}")(lambda ctx, *contents: replace(rule(ctx, *contents), device="cuda"))
+
+
+for _name, _dtype in _LEGACY.items():
+    _register_legacy(_name, _dtype)
+
+
+@op("torch.Tensor.new_tensor")
+def new_tensor(
+    ctx: Context,
+    input: TensorArg,
+    data: Raw,
+    *,
+    dtype: DTypeArg = None,
+    device: Raw = NONE,
+    requires_grad: OptBool = False,
+) -> Tensor:
+    """A tensor with the contents given, of another one's dtype and device."""
+    result = contents_tensor(ctx, data, dtype or input.dtype)
+    where = input.device if _is_none(device) else device_of(ctx, device)
+    return replace(result, device=where, requires_grad=requires_grad)
+
+
+@op("torch.Tensor.new")
+def new_empty(ctx: Context, input: TensorArg, *size: Raw) -> Tensor:
+    """The old way to make a tensor of the same dtype."""
+    if len(size) == 1 and dim_of(size[0]) is None:
+        return replace(contents_tensor(ctx, size[0], input.dtype), device=input.device)
+    shape = tuple(to_dim(ctx, v, Site("torch.Tensor.new", "torch", "size")) for v in size)
+    return Tensor("torch", shape or (0,), input.dtype, device=input.device, requires_grad=False)
+
+
+@op("torch.autograd.Variable")
+def variable(ctx: Context, data: TensorArg, requires_grad: OptBool = False, volatile: Raw = NONE) -> Tensor:
+    """Tensors are variables since torch 0.4."""
+    return replace(data, requires_grad=requires_grad)
