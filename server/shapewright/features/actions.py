@@ -34,7 +34,13 @@ def quick_fixes(
         for problem in here
         for fix in sorted(fixes_of(problem), key=lambda fix: not fix.preferred)
     ]
-    return (*repairs, *(_hide(problem, lines) for problem in here if problem.range.end.line <= len(lines)))
+    return (*repairs, *(_hide(problem, lines) for problem in here if _takes_a_comment(problem, lines)))
+
+
+def _takes_a_comment(problem: Problem, lines: Sequence[str]) -> bool:
+    """Whether the problem's last line is there and may end in a comment: none may follow a backslash."""
+    number = problem.range.end.line
+    return number <= len(lines) and not lines[number - 1].rstrip().endswith("\\")
 
 
 def _hide(problem: Problem, lines: Sequence[str]) -> Action:

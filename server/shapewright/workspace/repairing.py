@@ -56,7 +56,7 @@ def repair_all(
             for problem in choose(found[path].problems, split_lines(now.read(path) or ""))
         ]
         for fix in _proven(engine, problems, question, now, environment, token):
-            after = texts | apply_edits(fix.edits, now)
+            after = _changed(texts | apply_edits(fix.edits, now), files)
             if targets.issuperset(edit.path for edit in fix.edits) and _state(after) not in seen:
                 break
         else:
@@ -78,6 +78,11 @@ def _proven(
     for problem in problems:
         fixes = problem.fixes or engine.repairs(problem, question, files, environment, token)
         yield from (fix for fix in fixes if fix.preferred)
+
+
+def _changed(texts: Mapping[str, str], files: Snapshot) -> dict[str, str]:
+    """The texts that are not what they were at the beginning."""
+    return {path: text for path, text in texts.items() if text != files.read(path)}
 
 
 def _state(texts: Mapping[str, str]) -> frozenset[tuple[str, str]]:

@@ -111,13 +111,12 @@ class Session:
                 return
             if state.text == text:
                 return
-            imports = scan(text)
-            if imports != state.imports:
-                self._look_for_callers(*(other for other in self._open if other != path))
-            state.text, state.lines = text, split_lines(text)
-            state.digest, state.imports = digest_of(text), imports
+            before, state.imports = state.imports, scan(text)
+            state.text, state.lines, state.digest = text, split_lines(text), digest_of(text)
             self._forget_repairs(path)
             self._analyse(path)
+            if state.imports != before:
+                self._look_for_callers(*(other for other in self._open if other != path))
 
     def close(self, path: str) -> None:
         """Nobody looks at the file any more; the disk's text counts again."""

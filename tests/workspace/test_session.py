@@ -1,0 +1,129 @@
+"""The session keeps facts true while texts change."""
+
+import sys
+import time
+
+import pytest
+from fake_engine import FakeEngine
+
+from shapewright.frontend.environment import Environment
+from shapewright.workspace.runner import Stale
+from shapewright.workspace.session import Session
+
+NOTHING = Environment(None, sys.version_info[:3], ())
+GOOD = "a = zeros(2, 3)\n"
+BROKEN = "a = zeros(2, 3)\nb = zeros(4, 5)\nc = a @ b\n"
+
+
+@pytest.fixture
+def engine():
+    return FakeEngine()
+
+
+@pytest.fixture
+def session(tmp_path, engine):
+    session = Session(engine, lambda path: NOTHING, (str(tmp_path),))
+    yield session
+    session.shut_down()
+
+
+def settled(session, seconds=10):
+    deadline = time.monotonic() + seconds
+    quiet = 0
+    while quiet < 3:
+        quiet = 0 if session.busy else quiet + 1
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_view_of_the_present_text(session, tmp_path):
+    path = str(tmp_path / "a.py")
+    assert session.view(path) is None
+    session.open(path, GOOD)
+    view = session.fresh_view(path).result(5)
+    assert view.fresh and view.facts.facts[0].tensor.text == "float32[2, 3]"
+    session.change(path, BROKEN)
+    assert len(session.fresh_view(path).result(5).problems) == 1
+
+
+def test_undoing_an_edit_is_answered_from_memory(session, engine, tmp_path):
+    path = str(tmp_path / "a.py")
+    session.open(path, GOOD)
+    for text in (GOOD, BROKEN, GOOD, BROKEN):
+        session.change(path, text)
+        session.fresh_view(path).result(5)
+    settled(session)
+    assert len(engine.questions) == 2
+
+
+def test_callers_are_entries_and_run_first(session, engine, tmp_path):
+    (tmp_path / "train.py").write_text("import model\n")
+    path = str(tmp_path / "model.py")
+    session.open(path, GOOD)
+    session.fresh_view(path).result(5)
+    assert engine.questions[0].entries == (path,)  # the first answer waits for nothing
+    settled(session)
+    assert engine.questions[-1].entries == (str(tmp_path / "train.py"), path)
+    assert engine.questions[-1].targets == (path,)
+
+
+def test_a_new_import_in_another_buffer_makes_it_a_caller(session, engine, tmp_path):
+    model, train = str(tmp_path / "model.py"), str(tmp_path / "train.py")
+    session.open(model, GOOD)
+    session.open(train, "x = 1\n")
+    settled(session)
+    session.change(train, "import model\n")
+    settled(session)
+    assert any(question.entries == (train, model) for question in engine.questions)
+
+
+def test_a_dependent_file_is_analysed_again(session, tmp_path):
+    (tmp_path / "sizes.py").write_text("SIZE = 3\n")
+    path, sizes = str(tmp_path / "a.py"), str(tmp_path / "sizes.py")
+    session.open(path, "import sizes\na = zeros(2, sizes.SIZE)\n")
+    assert session.fresh_view(path).result(5).facts.facts[0].tensor.shape == (2, 3)
+    session.open(sizes, "SIZE = 7\n")
+    assert not session.view(path).fresh
+    assert session.fresh_view(path).result(5).facts.facts[0].tensor.shape == (2, 7)
+    session.close(sizes)
+    settled(session)
+    assert session.view(path).facts.facts[0].tensor.shape == (2, 3)
+
+
+def test_repairs_belong_to_one_text(session, tmp_path):
+    path = str(tmp_path / "a.py")
+    session.open(path, BROKEN)
+    (problem,) = session.fresh_view(path).result(5).problems
+    assert session.repairs(path, problem).result(5)[0].title == "Make it 3"
+    session.change(path, "# burn 1\n" + BROKEN)
+    with pytest.raises(Stale):
+        session.repairs(path, problem).result(5)
+
+
+def test_everything_is_repaired(session, tmp_path):
+    path = str(tmp_path / "a.py")
+    session.open(path, BROKEN)
+    session.fresh_view(path).result(5)
+    (edit,) = session.repair_everything(path, lambda problems, lines: problems).result(5)
+    assert edit.text == "b = zeros(3, 5)"
+
+
+def test_other_settings_mean_another_analysis(session, engine, tmp_path):
+    path = str(tmp_path / "a.py")
+    session.open(path, GOOD)
+    session.fresh_view(path).result(5)
+    settled(session)
+    before = len(engine.questions)
+    session.configure(lambda path: NOTHING, (str(tmp_path),))
+    assert not session.view(path).fresh
+    session.fresh_view(path).result(5)
+    assert len(engine.questions) > before
+
+
+def test_waiting_for_a_closed_file_ends(session, tmp_path):
+    path = str(tmp_path / "a.py")
+    session.open(path, "# burn 30\n" + GOOD)
+    future = session.fresh_view(path)
+    session.close(path)
+    assert future.cancelled()
+    assert session.fresh_view(path).cancelled()

@@ -1,0 +1,74 @@
+"""Facts follow the text they are about."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shapewright.facts import Fact, FileFacts, Problem, Range, TensorFact
+from shapewright.frontend.source import split_lines
+from shapewright.workspace.shift import Shift
+
+
+def offsets(lines, where):
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    return tuple(starts[place.line - 1] + place.column for place in (where.start, where.end))
+
+
+def ranges(text):
+    """Every word of a text with its range."""
+    for number, line in enumerate(split_lines(text), 1):
+        column = 0
+        for word in line.split(" "):
+            if word:
+                yield word, Range.of(number, column, number, column + len(word))
+            column += len(word) + 1
+
+
+words = st.text("abc", min_size=1, max_size=3)
+texts = st.lists(st.lists(words, max_size=4).map(" ".join), min_size=1, max_size=8).map("\n".join)
+
+
+@given(text=texts, data=st.data())
+def test_what_an_edit_leaves_alone_is_found_again(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 6)))
+    new = data.draw(st.sampled_from(["", "x", "\n", " ", "x\ny", "\n\n"]))
+    after = text[:start] + new + text[end:]
+    old_lines, new_lines = split_lines(text), split_lines(after)
+    shift = Shift.between(old_lines, new_lines)
+    for word, where in ranges(text):
+        moved = shift.forward(where)
+        if moved is not None:
+            assert after[slice(*offsets(new_lines, moved))] == word
+        first, last = offsets(old_lines, where)
+        # What lies clearly outside of the edit survives.
+        if last < start or first > end:
+            assert moved is not None
+
+
+def test_nothing_changed():
+    shift = Shift.between(["a", "b"], ["a", "b"])
+    assert shift.is_nothing
+    assert shift.forward(Range.of(2, 0, 2, 1)) == Range.of(2, 0, 2, 1)
+
+
+def test_facts_and_problems_move_and_those_in_the_edit_go():
+    old = ["a = 1", "b = 2", "c = 3"]
+    new = ["a = 1", "", "b = 7", "c = 3"]
+    tensor = TensorFact("torch", (2,), "float32")
+    facts = FileFacts(
+        "f.py",
+        tuple(Fact("f.py", Range.of(line, 0, line, 1), "binding", tensor) for line in (1, 2, 3)),
+        (Problem("f.py", Range.of(3, 4, 3, 5), "x", "error", "m"), Problem("f.py", Range.of(2, 4, 2, 5), "y", "error", "m")),
+    )
+    moved = Shift.between(old, new).facts(facts)
+    assert [fact.range.start.line for fact in moved.facts] == [1, 4]
+    assert [problem.code for problem in moved.problems] == ["x"]
+    assert moved.problems[0].range == Range.of(4, 4, 4, 5)
+
+
+def test_typing_inside_a_line_keeps_what_is_before_and_moves_what_is_behind():
+    shift = Shift.between(["a + b + c"], ["a + bbb + c"])
+    assert shift.forward(Range.of(1, 0, 1, 1)) == Range.of(1, 0, 1, 1)
+    assert shift.forward(Range.of(1, 8, 1, 9)) == Range.of(1, 10, 1, 11)
