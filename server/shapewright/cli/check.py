@@ -54,7 +54,7 @@ def check(
     chosen = _Chosen(_codes(select), _codes(ignore))
     wants_fixes = output in ("json", "sarif")
     if fix or diff:
-        found = gather(inputs, environment, repair=chosen, offer_fixes=wants_fixes and fix)
+        found = gather(inputs, environment, repair=chosen, repaired_facts=fix, offer_fixes=wants_fixes and fix)
         if diff:
             _print_patch(found, inputs)
         else:
@@ -114,4 +114,5 @@ def _write(found: Findings, inputs: Inputs) -> None:
             write(path, disk.read(path) or "", text)
         except NotWritable as reason:
             fail(f"{inputs.name(path)} could not be written: {reason}")
-    note(f"{found.repairs} fix{'' if found.repairs == 1 else 'es'} applied in {len(found.texts)} files")
+    fixes = f"{found.repairs} fix{'' if found.repairs == 1 else 'es'}"
+    note(f"{fixes} applied in {len(found.texts)} file{'' if len(found.texts) == 1 else 's'}")

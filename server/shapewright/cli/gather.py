@@ -30,11 +30,16 @@ class Findings:
 
 
 def gather(
-    inputs: Inputs, environment: Environment, *, repair: Choose | None = None, offer_fixes: bool = False
+    inputs: Inputs,
+    environment: Environment,
+    *,
+    repair: Choose | None = None,
+    repaired_facts: bool = False,
+    offer_fixes: bool = False,
 ) -> Findings:
-    """Analyse the inputs, and repair them or look for fixes where asked."""
+    """Analyse the inputs, and repair them or look for fixes where asked; nothing is written."""
     asked = questions(inputs.paths, inputs.roots, environment)
-    tasks = [Task(question, repair, offer_fixes) for question in asked]
+    tasks = [Task(question, repair, repaired_facts, offer_fixes) for question in asked]
     found = Findings(dict.fromkeys(inputs.paths, FileFacts("")))
     for outcome in perform(tasks, environment, RealEngine, processes()):
         _add(found, outcome, inputs)

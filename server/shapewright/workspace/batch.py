@@ -36,7 +36,9 @@ class Task:
 
     question: Question
     repair: Choose | None = None
-    """Apply the proven repairs of the chosen problems."""
+    """Find what the proven repairs of the chosen problems make of the texts."""
+    repaired_facts: bool = False
+    """Give the facts of the repaired texts instead of those on disk."""
     offer_fixes: bool = False
     """Find the fixes of every problem without applying them."""
 
@@ -100,7 +102,7 @@ def _perform(engine: Engine, task: Task, environment: Environment) -> Outcome:
     try:
         if task.repair is not None:
             repaired = repair_all(engine, task.question, files, environment, token, task.repair)
-            files = files.replaced(repaired.texts)
+            files = files.replaced(repaired.texts) if task.repaired_facts else files
         facts = engine.analyse(task.question, files, environment, token)
         fixes = dict(_offered(engine, task, facts, files, environment)) if task.offer_fixes else {}
     except Exception as error:  # one file that breaks the analysis must not hide the others' problems
