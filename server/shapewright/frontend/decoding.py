@@ -7,6 +7,7 @@ import re
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_DOMAIN_NAMES = frozenset({"idna", "punycode"})
 _BINARY_SAMPLE = 8192
 
 
@@ -52,11 +53,17 @@ def _declared_encoding(data: bytes) -> tuple[str, str | None]:
         cookie = _COOKIE.match(line)
         if cookie:
             name = cookie[1].decode("ascii")
-            try:
-                b"".decode(name)
+            if _is_file_encoding(name):
                 return codecs.lookup(name).name, None
-            except LookupError:  # rot13 and its like are codecs, but of no text file
-                return "utf-8", f"unknown encoding {name!r}; read as UTF-8"
+            return "utf-8", f"unknown encoding {name!r}; read as UTF-8"
         if not _BLANK.match(line):
             break
     return "utf-8", None
+
+
+def _is_file_encoding(name: str) -> bool:
+    """Whether Python source can be written in an encoding: one of text, with ASCII as it is (not rot13, not UTF-16)."""
+    try:
+        return b"#".decode(name, "ignore") == "#" and codecs.lookup(name).name not in _DOMAIN_NAMES
+    except (LookupError, ValueError):
+        return False

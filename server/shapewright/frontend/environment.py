@@ -187,6 +187,8 @@ _refreshed_cache: dict[tuple[object, ...], Environment] = {}
 
 def _refreshed(environment: Environment) -> Environment:
     """The environment with packages as they are now: the same object until one of its folders changes."""
+    if environment.python is None:
+        return _with_path_files(environment)
     key = (environment.python, *((path, _mtime(path)) for path in environment.search_paths))
     with _cache_lock:
         if key not in _refreshed_cache:
@@ -211,9 +213,14 @@ def _asked(python: str, timeout: float) -> Environment:
         return Environment(python, (int(major), int(minor), int(micro)), folders, prefix=told["prefix"])
     except subprocess.TimeoutExpired:
         return _from_files(python, f"the interpreter {python} did not answer within {timeout:g} s")
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError, IndexError) as error:
-        detail = str(error).splitlines()[0] if str(error) else type(error).__name__
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+        detail = f"exit status {error.returncode}" + (f", {said[-1]}" if said else "")
         return _from_files(python, f"the interpreter {python} does not work: {detail}")
+    except OSError as error:
+        return _from_files(python, f"the interpreter {python} does not work: {error.strerror or error}")
+    except (ValueError, KeyError, TypeError, IndexError):
+        return _from_files(python, f"the interpreter {python} does not work: it does not answer as Python does")
 
 
 def _from_files(python: str, note: str) -> Environment:

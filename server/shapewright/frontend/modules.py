@@ -39,6 +39,8 @@ class DiskFiles:
     def read(self, path: str) -> str | None:
         """The decoded text, or None where there is no such readable file."""
         try:
+            if not os.path.isfile(path):  # reading a pipe or a device might never end
+                return None
             with open(path, "rb") as file:
                 return decode_source(file.read())[0]
         except (OSError, ValueError):

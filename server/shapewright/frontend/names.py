@@ -6,7 +6,9 @@ asks a child process, so that nothing of the user's environment is imported here
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shapewright.facts.model import Position
@@ -24,15 +26,20 @@ class Definition:
     position: Position | None
 
 
-def resolve_name(environment: Environment, file: SourceFile, position: Position) -> tuple[Definition, ...]:
-    """The definitions of the name at a position, imports followed; empty where jedi knows none or fails."""
+def resolve_name(
+    environment: Environment, file: SourceFile, position: Position, roots: Sequence[str] = ()
+) -> tuple[Definition, ...]:
+    """The definitions of the name at a position, imports followed; empty where jedi knows none or fails.
+
+    Modules are looked for beside the file, in the workspace's ``roots``, then in the environment.
+    """
     import jedi  # type: ignore[import-untyped]
 
     try:
         interpreter = jedi.create_environment(environment.python or sys.executable, safe=False)
-        project = jedi.Project(
-            environment.prefix or ".", sys_path=list(environment.search_paths), load_unsafe_extensions=False
-        )
+        folder = os.path.dirname(file.path)
+        paths = [folder, *roots, *environment.search_paths]
+        project = jedi.Project(folder, sys_path=paths, load_unsafe_extensions=False)
         script = jedi.Script(file.text, path=file.path, environment=interpreter, project=project)
         names = script.goto(position.line, position.column, follow_imports=True)
         return tuple(_definition(name) for name in names)

@@ -1,4 +1,4 @@
-"""Notebooks as one text: cells joined with a map back, IPython's own syntax blanked, repairs written into the JSON."""
+"""Notebooks as one text: cells joined with a map back, IPython's own syntax blanked."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 from shapewright.facts.model import Position, Range
 from shapewright.frontend.logical_lines import logical_lines
+from shapewright.frontend.notebook_json import replace_cells
 from shapewright.frontend.source import split_lines
+
+__all__ = ["Cell", "Notebook", "blank_ipython", "join_cells", "read_notebook", "replace_cells"]
 
 # Cell magics whose cell is Python all the same.
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun"})
 _MAGIC = re.compile(r"\s*(?:[%!]|\?{1,2}\w|%?[\w.*]+\?{1,2}\s*$)")
-_MAGIC_VALUE = re.compile(r"(\s*[\w.,\s\[\]'\"]+?=\s*)([!%](?!=).*)$", re.DOTALL)
+_MAGIC_VALUE = re.compile(r"(\s*[\w.,\s]+(?:\[[^\]=]*\])?\s*=\s*)([!%].*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,35 +89,6 @@ def read_notebook(text: str) -> Notebook:
 def join_cells(sources: Sequence[str]) -> Notebook:
     """The notebook of an editor's code cells, in order."""
     return _join(list(enumerate(sources)))
-
-
-def replace_cells(original: str, sources: Mapping[int, str]) -> str:
-    """The ``.ipynb`` text with the sources of some cells (by index) replaced; everything else, and the form, stays.
-
-    Raises ValueError where the text is no notebook or has no such cell.
-    """
-    document = json.loads(original)
-    cells = _cells_of(document)
-    if cells is None:
-        raise ValueError("not a notebook")
-    for index, source in sources.items():
-        if not 0 <= index < len(cells) or not isinstance(cells[index], dict):
-            raise ValueError(f"the notebook has no cell {index}")
-        cell = cells[index]
-        name = "input" if "source" not in cell and "input" in cell else "source"
-        cell[name] = source if isinstance(cell.get(name), str) else source.splitlines(keepends=True)
-    indent = re.match(r"\s*\{\r?\n([ \t]+)", original)
-    margin = None if indent is None else "\t" if indent[1].startswith("\t") else len(indent[1])
-    separators = (",", ": ") if margin is not None else _compact_separators(original)
-    escaped = "\\u" in original and original.isascii()
-    written = json.dumps(document, indent=margin, ensure_ascii=escaped, separators=separators)
-    trailing = original[len(original.rstrip()) :]
-    newline = "\r\n" if "\r\n" in original else "\n"
-    return written.replace("\n", newline) + trailing
-
-
-def _compact_separators(original: str) -> tuple[str, str]:
-    return (", " if re.search(r'[\]}\d"], ', original) else ",", ": " if '": ' in original else ":")
 
 
 def blank_ipython(source: str) -> str:

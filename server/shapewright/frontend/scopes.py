@@ -114,7 +114,8 @@ class _Collector:
                 owner = owner.parent
             owner.bound.add(node.target.id)
             if owner is not scope:
-                scope.used.add(node.target.id)
+                names = scope.global_names if isinstance(owner.node, ast.Module) else scope.used
+                names.add(node.target.id)
             self._later([node.value], scope)
         else:
             self._plain(node, scope)
