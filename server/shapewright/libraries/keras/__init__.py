@@ -1,6 +1,8 @@
 """Keras: layers, models, training, operations, data. https://keras.io/api/"""
 
 from shapewright.libraries.keras import (
+    applications,
+    datasets,
     dtypes,
     inputs,
     layer,
@@ -11,11 +13,16 @@ from shapewright.libraries.keras import (
     names,
     objects,
     ops,
+    saving,
     sequential,
+    text,
     training,
+    utils,
 )
 
 __all__ = [
+    "applications",
+    "datasets",
     "dtypes",
     "inputs",
     "layer",
@@ -26,6 +33,9 @@ __all__ = [
     "names",
     "objects",
     "ops",
+    "saving",
     "sequential",
+    "text",
     "training",
+    "utils",
 ]

@@ -17,6 +17,7 @@ from shapewright.values import (
     Instance,
     Int,
     ListObject,
+    Many,
     Some,
     Tensor,
     Tuple,
@@ -49,7 +50,7 @@ def read(ctx: Context, x: Value, y: Value, sample_weight: Value = NONE, *, argum
         samples = _check_cardinality(ctx, x, y, sample_weight, argument)
         return Data(x, y, True, samples)
     batch = _batch_of(ctx, x)
-    if y != NONE:
+    if y != NONE and isinstance(x, Many):
         raise Failure(
             "training-data",
             "A data set already holds its targets; y cannot be given as well.",
@@ -74,10 +75,9 @@ def _is_arrays(ctx: Context, x: Value) -> bool:
 
 def _batch_of(ctx: Context, x: Value) -> Value:
     """One batch of a data set, a generator or a ``Sequence``."""
-    if isinstance(x, Instance):
-        if ctx.is_instance(x, "keras.utils.PyDataset"):
-            return ctx.method(x, "__getitem__", 0)
-    element = ctx.element(x)
+    if isinstance(x, Instance) and ctx.is_instance(x, "keras.utils.PyDataset"):
+        return ctx.method(x, "__getitem__", 0)
+    element = ctx.element(x) if isinstance(x, (Many, Instance)) else None
     if element is None:
         raise Abstain("the training data is not known")
     return element
@@ -186,3 +186,8 @@ def as_batch(ctx: Context, value: Value, *, arrays: bool, size: Dim | None = Non
         return made if leaf.note("units") is None else made.with_note("units", leaf.note("units"))
 
     return mapped(ctx, value, cut)
+
+
+def dataset_of(ctx: Context, element: Value) -> Value:
+    """A ``tf.data`` data set whose elements are like this one."""
+    return Many(element, kind="Dataset")

@@ -27,7 +27,7 @@ _NAMES = frozenset(
         "string",
     ]
 )
-_SHORT = {"half": "float16", "float": "float32", "double": "float64", "int": "int32", "str": "string"}
+_SHORT = {"half": "float16", "float": "float32", "double": "float64", "int": "int64", "str": "string"}
 FLOATS = ("bfloat16", "float16", "float32", "float64")
 
 
@@ -65,12 +65,15 @@ def policy_of(ctx: Context, given: Value) -> str | None:
 
 def compute_dtype(policy: str | None) -> str | None:
     """What a layer of this policy computes in."""
-    return policy.removeprefix("mixed_") if policy is not None else None
+    return None if policy is None else policy.rpartition("_from_")[2].removeprefix("mixed_")
 
 
 def variable_dtype(policy: str | None) -> str | None:
     """What a layer of this policy keeps its weights in."""
-    return "float32" if policy is not None and policy.startswith("mixed_") else policy
+    if policy is None:
+        return None
+    source = policy.rpartition("_from_")[2]
+    return "float32" if source.startswith("mixed_") else source
 
 
 _INTS = ("uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64")

@@ -37,32 +37,13 @@ from shapewright.values import (
 )
 
 NO_INPUT = Unknown("no input is given")
-_COMMON = frozenset(
-    [
-        "name",
-        "dtype",
-        "trainable",
-        "activity_regularizer",
-        "autocast",
-        "input_shape",
-        "batch_input_shape",
-        "batch_shape",
-        "input_dim",
-        "input_dtype",
-        "batch_size",
-        "weights",
-    ]
-)
 
 
 def configure(ctx: Context, layer: Instance, options: dict[str, Value]) -> None:
     """What every layer's constructor does: name, dtype policy, and the shape given to a first layer.
 
-    Raises ``Failure`` for an option that no layer takes.
+    Options that are not known (another version's) have no effect.
     """
-    for key in options:
-        if key not in _COMMON and key not in ("dynamic", "input_length"):
-            raise _unrecognised(layer, key)
     name = options.get("name", NONE)
     if isinstance(name, Const) and not isinstance(name.value, str):
         name = Const(auto_name(ctx, snake_case(layer.cls.name)))
@@ -77,16 +58,6 @@ def configure(ctx: Context, layer: Instance, options: dict[str, Value]) -> None:
     shape = _given_shape(ctx, options)
     if shape is not None:
         ctx.set(layer, "keras.given_shape", shape)
-
-
-def _unrecognised(layer: Instance, key: str) -> Failure:
-    return Failure(
-        "unknown-argument",
-        f"{layer.cls.name} has no option '{key}'.",
-        raises=f"Unrecognized keyword arguments passed to {layer.cls.name}: {{'{key}': …}}",
-        exception="ValueError",
-        argument=key,
-    )
 
 
 def _given_shape(ctx: Context, options: dict[str, Value]) -> tuple[Dim, ...] | None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from shapewright.dims import Dim, Expr
+from shapewright.libraries.common.contents import nested_shape
+from shapewright.libraries.common.misfit import Misfit
+from shapewright.libraries.keras.dtypes import promoted
 from shapewright.libraries.keras.structure import leaves
 from shapewright.rules import Context, Failure, Mismatch, Site, tensors_of
 from shapewright.values import (
@@ -144,13 +147,36 @@ def _stacked(ctx: Context, value: Value) -> Tensor | None:
     flat = leaves(ctx, value)
     if any(is_symbolic(leaf) for leaf in flat):
         return None
-    made = ctx.invoke("numpy.array", value)
-    if not isinstance(made, Tensor):
-        return None
-    narrow = {"float64": "float32", "int64": "int32"}
-    kept_wide = any(isinstance(leaf, Tensor) for leaf in flat)
-    dtype = made.dtype if kept_wide or made.dtype is None else narrow.get(made.dtype, made.dtype)
-    return as_backend(ctx, made.like(dtype=dtype, data=made.data, interval=made.interval))
+    try:
+        shape = nested_shape(value, lambda v: ctx.items(v) if isinstance(v, (ListObject, Tuple)) else None)
+    except Misfit as misfit:
+        raise _ragged(misfit) from None
+    dtypes = [_leaf_dtype(leaf) for leaf in flat]
+    dtype = None if None in dtypes else promoted(ctx, [d for d in dtypes if d not in ("int", "float")] or dtypes)
+    if shape is None:
+        return unknown_tensor(backend(ctx), dtype)
+    numbers = [leaf.value for leaf in flat if isinstance(leaf, Const) and isinstance(leaf.value, (int, float))]
+    interval = (float(min(numbers)), float(max(numbers))) if numbers and len(numbers) == len(flat) else None
+    return Tensor(backend(ctx), shape, dtype, interval=interval)
+
+
+def _leaf_dtype(leaf: Value) -> str | None:
+    """The dtype one element of a list gives; Python numbers as ``"int"`` and ``"float"``."""
+    if isinstance(leaf, Tensor):
+        return leaf.dtype
+    if isinstance(leaf, Const) and isinstance(leaf.value, str):
+        return "string"
+    return leaf.type_name if leaf.type_name in ("int", "float", "bool") else None
+
+
+def _ragged(misfit: Misfit) -> Failure:
+    return Failure(
+        "ragged-array",
+        f"The list is ragged: along axis {misfit.axis} an entry has size {misfit.right} where others have "
+        f"{misfit.left}, so no tensor can be made of it.",
+        raises="Can't convert non-rectangular Python sequence to Tensor.",
+        exception="ValueError",
+    )
 
 
 def weak_dtype(tensor: Tensor) -> str | None:

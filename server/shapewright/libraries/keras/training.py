@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from shapewright.dims import Dim, dmin
 from shapewright.libraries.keras import losses
@@ -10,7 +11,7 @@ from shapewright.libraries.keras.data import URL, Data, as_batch, read
 from shapewright.libraries.keras.layer import call_layer, is_users
 from shapewright.libraries.keras.structure import keys_of, leaves, mapped
 from shapewright.libraries.keras.tensors import to_keras
-from shapewright.rules import Context, Failure, Raw, Site, dim_of, lib_class
+from shapewright.rules import Abstain, Context, Failure, Raw, Site, dim_of, lib_class
 from shapewright.values import (
     FALSE,
     NONE,
@@ -77,8 +78,10 @@ class Trainer:
         """Check the data against the model and the loss; gives a ``History``."""
         _old_names(ctx, kwargs)
         _need_compiled(ctx, self)
-        run_step(ctx, self, read(ctx, x, y, sample_weight), _batch_size(batch_size), "train_step")
-        _validate(ctx, self, validation_data, batch_size)
+        with suppress(Abstain):
+            run_step(ctx, self, read(ctx, x, y, sample_weight), _batch_size(batch_size), "train_step")
+        with suppress(Abstain):
+            _validate(ctx, self, validation_data, batch_size)
         return ctx.invoke("keras.callbacks.History")
 
     @staticmethod

@@ -6,15 +6,23 @@ from typing import Any
 
 from shapewright.dims import Dim
 from shapewright.libraries.keras.attributes import size_of, text_of
+from shapewright.libraries.keras.dtypes import is_float
 from shapewright.libraries.keras.layer import configure, layer_class
 from shapewright.libraries.keras.layers.convolution import data_format
 from shapewright.libraries.keras.layers.support import LAYERS, arguments, keep, same
 from shapewright.libraries.keras.structure import mapped
-from shapewright.libraries.keras.tensors import result
+from shapewright.libraries.keras.tensors import is_symbolic, result
 from shapewright.rules import Abstain, Context, Raw, TensorArg
 from shapewright.values import NONE, TRUE, DictObject, Instance, Tensor, Value
 
 URL = LAYERS + "preprocessing_layers/image_augmentation/"
+
+
+_SOMETIMES_CAST = (
+    "RandomBrightness", "RandomHue", "RandomInvert", "MixUp", "RandomPosterization", "RandomColorJitter",
+    "ContrastLimitedAdaptiveHistogramEqualization", "RandomContrast",
+)  # fmt: skip
+"""Layers that cast integers to floats in training only."""
 
 
 def _open_init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
@@ -28,10 +36,12 @@ def _open_init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
 def _keeping_call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, **kwargs: Raw) -> Value:
     """The images' shape, in the layer's dtype."""
     kind = text_of(ctx, self, "compute_dtype")
-    if isinstance(inputs, DictObject):
-        return mapped(ctx, inputs, lambda leaf: leaf)
+    if isinstance(inputs, DictObject):  # images with boxes and masks
+        return mapped(ctx, inputs, lambda leaf: same(ctx, leaf, None) if isinstance(leaf, Tensor) else leaf)
     if not isinstance(inputs, Tensor):
         raise Abstain("the images are not known")
+    if any(self.cls.inherits(f"keras.layers.{name}") for name in _SOMETIMES_CAST) and not is_float(inputs.dtype):
+        kind = None
     return same(ctx, inputs, kind)
 
 
@@ -60,6 +70,8 @@ def _sized(names: tuple[str, ...]) -> dict[str, Any]:
         """Images of this height and width."""
         height, width = size_of(ctx, self, "height"), size_of(ctx, self, "width")
         kind = text_of(ctx, self, "compute_dtype")
+        if self.cls.inherits("keras.layers.RandomCrop") and not is_symbolic(inputs):
+            kind = None  # outside of training the images stay as they are
         shape = inputs.shape
         if shape is None or height is None or width is None or len(shape) not in (3, 4):
             return result(ctx, [inputs], None, kind)

@@ -58,7 +58,9 @@ def data_format(ctx: Context, given: Value | None) -> str | None:
     return {"tf": "channels_last", "th": "channels_first"}.get(name, name) if isinstance(name, str) else None
 
 
-def _initialise(rank: int, kind: str) -> Any:
+def initialise(rank: int, kind: str) -> Any:
+    """The constructor of a convolution of a rank and kind."""
+
     def init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         """Sizes as tuples of one entry for each spatial axis."""
         args = _keras1_kernel(self, rank, args, kwargs)
@@ -348,7 +350,7 @@ for _rank in (1, 2, 3):
         layer_class(
             f"keras.layers.{_pattern.format(_rank)}",
             url=URL,
-            __init__=_initialise(_rank, _kind),
+            __init__=initialise(_rank, _kind),
             build=_build(_kind),
             call=_call(_kind),
         )

@@ -9,7 +9,7 @@ from shapewright.dims import Dim, eq
 from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.keras.attributes import text_of
-from shapewright.libraries.keras.dtypes import promoted
+from shapewright.libraries.keras.dtypes import is_float, promoted
 from shapewright.libraries.keras.layer import configure, layer_class
 from shapewright.libraries.keras.layers.support import LAYERS, arguments
 from shapewright.libraries.keras.structure import leaves
@@ -57,6 +57,8 @@ def _elementwise(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     """The axes after the batch broadcast."""
     operands = _operands(ctx, self, inputs)
     dtype = _dtype(ctx, self, operands)
+    if self.cls.inherits("keras.layers.Average") and not is_float(dtype):
+        dtype = None
     if any(t.shape is None for t in operands):
         return result(ctx, operands, None, dtype)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from shapewright.dims import Dim, divides
@@ -10,8 +11,8 @@ from shapewright.libraries.keras.inputs import expect
 from shapewright.libraries.keras.layer import add_variable, configure, layer_class
 from shapewright.libraries.keras.layers.support import LAYERS, arguments, float_dtype, keep, need_known, same
 from shapewright.libraries.keras.wording import describe, size_text
-from shapewright.rules import Context, Failure, Raw, TensorArg, dim_of
-from shapewright.values import NONE, Const, Instance, Tensor, Tuple
+from shapewright.rules import Abstain, Context, Failure, Raw, TensorArg, dim_of
+from shapewright.values import NONE, Const, Instance, Tensor, Tuple, Value
 
 URL = LAYERS + "normalization_layers/"
 _BATCH = (
@@ -153,8 +154,20 @@ layer_class(
     __init__=_initialise(("axis",), None),
     call=_plain_call,
 )
+
+
+def _spectral_call(ctx: Context, self: Instance, inputs: TensorArg, training: Raw = NONE) -> Value:
+    """What the wrapped layer gives, in the input's dtype."""
+    inner = ctx.get(self, "layer")
+    if inner is None:
+        raise Abstain("the wrapped layer is not known")
+    made = ctx.call(inner, inputs)
+    return replace(made, dtype=inputs.dtype) if isinstance(made, Tensor) else made
+
+
 layer_class(
     "keras.layers.SpectralNormalization",
+    call=_spectral_call,
     base="keras.layers.Wrapper",
     url=URL + "spectral_normalization/",
 )

@@ -10,7 +10,7 @@ from shapewright.libraries.keras.dtypes import floatx
 from shapewright.libraries.keras.layer import configure, layer_class
 from shapewright.libraries.keras.layers.support import LAYERS, arguments, is_none, keep, same
 from shapewright.libraries.keras.structure import leaves
-from shapewright.libraries.keras.tensors import backend, result
+from shapewright.libraries.keras.tensors import backend, is_symbolic, result
 from shapewright.rules import Abstain, Context, Raw, TensorArg, dim_of
 from shapewright.values import NONE, TRUE, Const, Instance, Some, Tensor, Unknown, Value
 
@@ -102,7 +102,8 @@ def _lookup_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
         return result(ctx, [x], x.shape, "string")
     if mode == "int":
         return result(ctx, [x], x.shape, "int64")
-    return _encoded(ctx, self, x, _depth(ctx, self), mode, floatx(ctx))
+    known = self.cls.inherits("keras.layers.StringLookup") or is_symbolic(x)
+    return _encoded(ctx, self, x, _depth(ctx, self), mode, floatx(ctx) if known else None)
 
 
 def _text_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
@@ -113,7 +114,8 @@ def _text_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
         length = ctx.get(self, "output_sequence_length")
         steps = None if length is None or is_none(length) else dim_of(length)
         return result(ctx, [x], (*batch, ctx.fresh("steps") if steps is None else steps), "int64")
-    return result(ctx, [x], (*batch, _depth(ctx, self)), floatx(ctx))
+    lead = x.shape if is_symbolic(x) and x.shape is not None else batch
+    return result(ctx, [x], (*lead, _depth(ctx, self)), floatx(ctx))
 
 
 def _adapt(ctx: Context, self: Instance, data: Raw, *args: Raw, **kwargs: Raw) -> None:
@@ -159,7 +161,7 @@ def _discretization_call(ctx: Context, self: Instance, inputs: TensorArg) -> Ten
     """The bin of each number."""
     mode = _mode(ctx, self)
     if mode == "int":
-        return result(ctx, [inputs], inputs.shape, "int64" if inputs.library == "keras" else "int32")
+        return result(ctx, [inputs], inputs.shape, None)
     raise Abstain("the number of bins is not followed")
 
 
@@ -171,8 +173,8 @@ def _hashing_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
         return result(ctx, [x], x.shape, "int64")
     if x.shape is None or bins is None:
         return result(ctx, [x], None, floatx(ctx))
-    if not x.shape:
-        return result(ctx, [x], (bins,), floatx(ctx))
+    if not x.shape or is_symbolic(x):
+        return result(ctx, [x], (*x.shape[:-1], bins), floatx(ctx))
     return _encoded(ctx, self, x, bins, mode, floatx(ctx))
 
 
@@ -184,7 +186,8 @@ def _crossing_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
         raise Abstain("the inputs are not known")
     x = found[0]
     if mode == "int":
-        return result(ctx, found, x.shape, "int64")
+        given = text_of(ctx, self, "compute_dtype")
+        return result(ctx, found, x.shape, given if (given or "").startswith("int") else "int64")
     return _encoded(ctx, self, x, bins, mode, text_of(ctx, self, "compute_dtype"))
 
 

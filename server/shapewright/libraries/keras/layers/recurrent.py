@@ -10,6 +10,7 @@ from shapewright.libraries.keras.attributes import flag_of, size_of
 from shapewright.libraries.keras.inputs import expect
 from shapewright.libraries.keras.layer import add_variable, configure, is_users, layer_class
 from shapewright.libraries.keras.layers.activations import check_activation
+from shapewright.libraries.keras.layers.convolution import assembled, channel_axis, initialise, output_sizes
 from shapewright.libraries.keras.layers.support import (
     LAYERS,
     arguments,
@@ -273,3 +274,51 @@ def _states(ctx: Context, x: Tensor, state_size: Value, dtype: str | None) -> li
 for _kind in ("SimpleRNN", "GRU", "LSTM"):
     layer_class(f"keras.layers.{_kind}", base="keras.layers.RNN", url=URL, **_layer(_kind))
     layer_class(f"keras.layers.{_kind}Cell", url=URL, **_cell(_kind))
+
+
+_CONV = (
+    "filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation",
+    "recurrent_activation", "use_bias", "kernel_initializer", "recurrent_initializer", "bias_initializer",
+    "unit_forget_bias", "kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "activity_regularizer",
+    "kernel_constraint", "recurrent_constraint", "bias_constraint", "dropout", "recurrent_dropout", "seed",
+)  # fmt: skip
+
+
+def _convolutional(rank: int) -> dict[str, Any]:
+    def init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """A convolution inside a recurrence: the options of both."""
+        given = arguments(ctx, self, (*_CONV, *_SEQUENCE), args, kwargs)
+        sequence = {name: given.pop(name, FALSE) for name in _SEQUENCE}
+        names = ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "use_bias")
+        initialise(rank, "conv")(ctx, self, **{k: v for k, v in given.items() if k in names}, **kwargs)
+        keep(ctx, self, **sequence)
+        expect(ctx, self, ndim=rank + 3)
+
+    def build(ctx: Context, self: Instance, input_shape: Raw = NONE) -> None:
+        """The channels are fixed."""
+        axis = -1 if channel_axis(ctx, self) == -1 else 2
+        channels = size_at(input_shape, axis)
+        if channels is not None:
+            expect(ctx, self, ndim=rank + 3, axes=((axis, channels),))
+
+    def call(
+        ctx: Context, self: Instance, sequences: Raw, initial_state: Raw = NONE, mask: Raw = NONE, training: Raw = NONE
+    ) -> Value:
+        """Each step is convolved; the states have the output's shape."""
+        x = _sequence(ctx, sequences)
+        dtype = float_dtype(ctx, self, x)
+        filters = size_of(ctx, self, "filters")
+        if x.shape is None or filters is None or len(x.shape) != rank + 3:
+            return output(ctx, x, None, dtype)
+        sizes = output_sizes(ctx, self, (x.shape[0], *x.shape[2:]))
+        if sizes is None:
+            return output(ctx, x, None, dtype)
+        step = assembled(ctx, self, x.shape[0], sizes, filters)
+        states: list[Value] = [output(ctx, x, step, dtype)] * 2
+        return unrolled(ctx, self, x, step[1:], states, dtype)
+
+    return {"__init__": init, "build": build, "call": call}
+
+
+for _rank in (1, 2, 3):
+    layer_class(f"keras.layers.ConvLSTM{_rank}D", base="keras.layers.RNN", url=URL, **_convolutional(_rank))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shapewright.dims import Dim
 from shapewright.libraries.keras.attributes import flag_of, text_of
 from shapewright.libraries.keras.inputs import expect
@@ -132,10 +134,18 @@ class Bidirectional:
             raise Abstain("return_state is not known")
         parts = list(made.items) if isinstance(made, Tuple) else [made]
         outputs = _merged(ctx, self, parts[0])
+        outputs = mapped(ctx, outputs, lambda leaf: _in_dtype(ctx, self, leaf))
         if not state:
             return outputs
         merged = list(outputs.items) if isinstance(outputs, Tuple) else [outputs]
         return Tuple((*merged, *parts[1:], *parts[1:]))
+
+
+def _in_dtype(ctx: Context, layer: Instance, value: Value) -> Value:
+    """An output in the wrapper's own compute dtype."""
+    if not isinstance(value, Tensor):
+        return value
+    return replace(value, dtype=text_of(ctx, layer, "compute_dtype"))
 
 
 def _merged(ctx: Context, layer: Instance, out: Value) -> Value:

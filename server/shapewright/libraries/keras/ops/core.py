@@ -61,8 +61,10 @@ def size(ctx: Context, x: TensorArg) -> Tensor:
 
 
 @op("keras.ops.ndim", url=URL)
-def ndim(ctx: Context, x: TensorArg) -> int | Tensor:
+def ndim(ctx: Context, x: TensorArg) -> int:
     """The number of axes."""
+    if is_symbolic(x):
+        raise Abstain("of a KerasTensor keras.ops.ndim is a KerasTensor")
     return len(x.dims)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shapewright.dims import floordiv
-from shapewright.libraries.keras.dtypes import as_float, floatx, promoted
+from shapewright.libraries.keras.dtypes import as_float, dtype_of, floatx, promoted
 from shapewright.libraries.keras.ops.support import KT, URL, broadcast_shape, made
 from shapewright.libraries.keras.structure import tensors
-from shapewright.libraries.keras.tensors import weak_dtype
-from shapewright.rules import Context, Raw, TensorArg, dim_of, op
+from shapewright.libraries.keras.tensors import is_symbolic, weak_dtype
+from shapewright.rules import Abstain, Context, OptAxis, Raw, TensorArg, dim_of, op
 from shapewright.values import NONE, Tensor
 
 DType = Callable[[Context, "str | None"], "str | None"]
@@ -33,14 +33,14 @@ def _counted(ctx: Context, dtype: str | None) -> str | None:
 
 _UNARY: dict[DType, tuple[str, ...]] = {
     _same: (
-        "copy", "conj", "conjugate", "stop_gradient", "flip", "fliplr", "flipud", "sort", "relu", "relu6",
+        "copy", "conj", "conjugate", "stop_gradient", "flip", "fliplr", "flipud", "relu", "relu6",
         "sigmoid", "silu", "swish", "softplus", "softsign", "sparse_plus", "squareplus", "soft_shrink", "tanh_shrink",
         "hard_shrink", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "log_sigmoid", "leaky_relu", "elu",
         "selu", "celu", "gelu", "threshold", "softmax", "log_softmax", "sparsemax", "sparse_sigmoid", "erf", "erfc",
-        "erfinv", "rsqrt", "bitwise_not", "bitwise_invert", "invert", "sign", "negative", "roll", "tril", "triu",
+        "erfinv", "rsqrt", "bitwise_not", "bitwise_invert", "invert", "sign", "negative", "roll", "tril", "triu", "trunc",
         "real_if_close", "normalize", "rms_normalization",
     ),
-    _counted: ("square", "cumsum", "cumprod", "nancumsum", "nancumprod", "trunc", "round", "nan_to_num"),
+    _counted: ("square", "round", "nan_to_num"),
     as_float: (
         "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "cbrt", "ceil", "cos", "cosh", "deg2rad", "exp",
         "exp2", "expm1", "fabs", "floor", "i0", "log", "log10", "log1p", "log2", "rad2deg", "reciprocal", "sin",
@@ -88,20 +88,26 @@ def _truth(ctx: Context, a: Tensor, b: Tensor) -> str | None:
     return "bool"
 
 
+def _wide(ctx: Context, a: Tensor, b: Tensor) -> str | None:
+    """As ``_floating``, but int64 becomes float64."""
+    dtype = promoted(ctx, [weak_dtype(a), weak_dtype(b)])
+    return "float64" if dtype == "int64" else _floating(ctx, a, b)
+
+
 _BINARY = {
     _promoted: {
         "add": ("__add__", "__iadd__"), "subtract": ("__sub__", "__isub__"), "multiply": ("__mul__", "__imul__"),
         "maximum": (), "minimum": (), "fmax": (), "fmin": (), "bitwise_and": (), "bitwise_or": (), "bitwise_xor": (),
         "bitwise_left_shift": (), "bitwise_right_shift": (), "left_shift": (), "right_shift": (), "gcd": (), "lcm": (),
-        "ldexp": (),
     },
     _number: {
         "floor_divide": ("__floordiv__",), "mod": ("__mod__",), "fmod": (), "power": ("__pow__", "__ipow__"),
     },
     _floating: {
         "divide": ("__truediv__", "__div__", "__itruediv__"), "true_divide": (), "divide_no_nan": (), "arctan2": (),
-        "hypot": (), "logaddexp": (), "logaddexp2": (), "nextafter": (), "heaviside": (),
+        "logaddexp": (), "logaddexp2": (), "nextafter": (),
     },
+    _wide: {"hypot": (), "heaviside": ()},
     _truth: {
         "equal": (), "not_equal": ("__ne__",), "greater": ("__gt__",), "greater_equal": ("__ge__",),
         "less": ("__lt__",), "less_equal": ("__le__",), "logical_and": ("__and__",), "logical_or": ("__or__",),
@@ -135,6 +141,29 @@ for _rule, _table in _BINARY.items():
         _binary(_name, _methods, _rule)
 
 
+@op("keras.ops.ldexp", url=URL)
+def ldexp(ctx: Context, x1: TensorArg, x2: TensorArg) -> Tensor:
+    """``x1 * 2 ** x2``."""
+    return made(ctx, [x1, x2], broadcast_shape([x1, x2]), promoted(ctx, [x1.dtype, x2.dtype, "float"]))
+
+
+def _along(name: str, dtype: DType, default: int | None) -> None:
+    @op(f"keras.ops.{name}", url=URL)
+    def along(ctx: Context, x: TensorArg, axis: OptAxis = default, dtype: Raw = NONE) -> Tensor:
+        """Along one axis the shape stays; without one the tensor is flattened."""
+        kind = dtype_of(ctx, dtype) or rule(ctx, x.dtype)
+        if axis is None:
+            return made(ctx, [x], (ctx.fresh(),) if x.shape is None else (x.size,), kind)
+        return made(ctx, [x], x.shape, kind)
+
+    rule = dtype
+
+
+for _name in ("cumsum", "cumprod", "nancumsum", "nancumprod"):
+    _along(_name, _counted, None)
+_along("sort", _same, -1)
+
+
 @op("keras.ops.clip", url=URL)
 def clip(ctx: Context, x: TensorArg, x_min: Raw, x_max: Raw) -> Tensor:
     """The operand's shape."""
@@ -148,9 +177,11 @@ def where(ctx: Context, condition: TensorArg, x1: TensorArg, x2: TensorArg) -> T
     return made(ctx, operands, broadcast_shape(operands), _promoted(ctx, x1, x2))
 
 
-@op("keras.ops.where", url=URL)
+@op("keras.ops.where", "keras.ops.nonzero", url=URL)
 def where_true(ctx: Context, condition: TensorArg) -> tuple[Tensor, ...]:
-    """The places where it holds: an index array for each axis."""
+    """The places where it holds: an index array for each axis. Only eager tensors have places."""
+    if is_symbolic(condition):
+        raise Abstain("where(condition) alone has no static shape")
     count = ctx.fresh("found")
     return tuple(made(ctx, [condition], (count,), "int32") for _ in condition.dims)
 

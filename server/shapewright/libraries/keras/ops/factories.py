@@ -8,7 +8,7 @@ from shapewright.dims import Dim, ceildiv, dmax
 from shapewright.libraries.keras.dtypes import dtype_of, floatx, promoted
 from shapewright.libraries.keras.ops.support import URL, broadcast_shape, made
 from shapewright.libraries.keras.tensors import backend, result, weak_dtype
-from shapewright.rules import AxisArg, BoolArg, Context, FloatArg, IntArg, OptInt, Raw, ShapeArg, TensorArg, dim_of, op
+from shapewright.rules import AxisArg, BoolArg, Context, IntArg, OptInt, Raw, ShapeArg, TensorArg, dim_of, op
 from shapewright.values import NONE, Const, Int, Tensor, Value
 
 
@@ -80,7 +80,7 @@ def _count(ctx: Context, start: Value, stop: Value, step: Value) -> Dim:
     return ctx.fresh("")
 
 
-@op("keras.ops.linspace", "keras.ops.logspace", "keras.ops.geomspace", url=URL)
+@op("keras.ops.linspace", "keras.ops.logspace", url=URL)
 def linspace(
     ctx: Context,
     start: TensorArg,
@@ -99,13 +99,16 @@ def linspace(
         return made(ctx, [start, stop], None, kind)
     index = axis % (len(rest) + 1)
     out = result(ctx, [start, stop], (*rest[:index], num, *rest[index:]), kind)
-    return (out, result(ctx, [start, stop], rest, kind)) if retstep else out
+    step = promoted(ctx, [weak_dtype(start), weak_dtype(stop), "float"])
+    return (out, result(ctx, [start, stop], rest, step)) if retstep else out
 
 
 @op("keras.ops.bartlett", "keras.ops.blackman", "keras.ops.hamming", "keras.ops.hanning", "keras.ops.kaiser", url=URL)
-def window(ctx: Context, x: IntArg, beta: FloatArg = None) -> Tensor:
+def window(ctx: Context, x: Raw, beta: Raw = NONE) -> Tensor:
     """A window of this many samples."""
-    return _new(ctx, (x,), floatx(ctx))
+    count = dim_of(x)
+    depends = [x] if isinstance(x, Tensor) else []
+    return result(ctx, depends, (ctx.fresh() if count is None else count,), floatx(ctx))
 
 
 @op("keras.ops.vander", url=URL)

@@ -6,6 +6,7 @@ from shapewright.dims import Dim, dmin, eq
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.keras.dtypes import as_float, promoted
 from shapewright.libraries.keras.ops.support import URL, axes_of, made
+from shapewright.libraries.keras.tensors import is_symbolic
 from shapewright.libraries.keras.wording import describe
 from shapewright.rules import BoolArg, Context, Failure, OptAxes, Raw, TensorArg, op
 from shapewright.values import NONE, Const, Tensor
@@ -41,9 +42,9 @@ def det(ctx: Context, x: TensorArg) -> Tensor:
 
 @op("keras.ops.slogdet", url=URL)
 def slogdet(ctx: Context, x: TensorArg) -> tuple[Tensor, ...]:
-    """Sign and logarithm for each matrix."""
-    out = made(ctx, [x], _matrix(x, square=True)[:-2], x.dtype)
-    return (out, out)
+    """Sign and logarithm for each matrix (of KerasTensors the sign counts as one number)."""
+    shape = _matrix(x, square=True)[:-2]
+    return (made(ctx, [x], () if is_symbolic(x) else shape, x.dtype), made(ctx, [x], shape, x.dtype))
 
 
 @op("keras.ops.logdet", url=URL)
@@ -52,11 +53,19 @@ def logdet(ctx: Context, x: TensorArg) -> Tensor:
     return made(ctx, [x], _matrix(x, square=True)[:-2], x.dtype)
 
 
-@op("keras.ops.eig", "keras.ops.eigh", url=URL)
-def eig(ctx: Context, x: TensorArg) -> tuple[Tensor, ...]:
+@op("keras.ops.eigh", url=URL)
+def eigh(ctx: Context, x: TensorArg) -> tuple[Tensor, ...]:
     """Eigenvalues and eigenvectors."""
     shape = _matrix(x, square=True)
     return (made(ctx, [x], shape[:-1], x.dtype), made(ctx, [x], shape, x.dtype))
+
+
+@op("keras.ops.eig", url=URL)
+def eig(ctx: Context, x: TensorArg) -> tuple[Tensor, ...]:
+    """Eigenvalues and eigenvectors, complex (KerasTensors keep the dtype)."""
+    shape = _matrix(x, square=True)
+    dtype = x.dtype if is_symbolic(x) else {"float32": "complex64", "float64": "complex128"}.get(x.dtype or "")
+    return (made(ctx, [x], shape[:-1], dtype), made(ctx, [x], shape, dtype))
 
 
 @op("keras.ops.qr", url=URL)
@@ -89,7 +98,7 @@ def lu_factor(ctx: Context, x: TensorArg) -> tuple[Tensor, ...]:
     """The factors in one matrix, and the pivots."""
     shape = _matrix(x)
     pivots = (*shape[:-2], dmin(shape[-2], shape[-1]))
-    return (made(ctx, [x], shape, x.dtype), made(ctx, [x], pivots, x.dtype))
+    return (made(ctx, [x], shape, x.dtype), made(ctx, [x], pivots, x.dtype if is_symbolic(x) else "int32"))
 
 
 @op("keras.ops.pinv", url=URL)

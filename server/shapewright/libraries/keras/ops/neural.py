@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shapewright.dims import Dim, floordiv, lt
+from shapewright.dims import Dim, floordiv, gt, lt
 from shapewright.libraries.common.convolution import conv_size, same_size
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.dtypes import dtype_of, floatx, promoted
@@ -38,12 +38,10 @@ def multi_hot(
 ) -> Tensor:
     """The last axis of indices becomes one of ``num_classes``."""
     kind = dtype_of(ctx, dtype) or floatx(ctx)
-    shape = inputs.shape
-    if shape is None:
+    if inputs.shape is None or axis != -1 or len(inputs.shape) > 2:
         return made(ctx, [inputs], None, kind)
-    kept = (shape[0], *shape[2:]) if len(shape) > 1 else ()
-    index = axis if axis >= 0 else len(kept)
-    return made(ctx, [inputs], (*kept[:index], num_classes, *kept[index:]), kind)
+    kept = inputs.shape[:1] if len(inputs.shape) > 1 else ()
+    return made(ctx, [inputs], (*kept, num_classes), kind)
 
 
 def _spatial(shape: Sequence[Dim], data_format: Value) -> tuple[tuple[Dim, ...], Dim, bool]:
@@ -99,7 +97,7 @@ def max_pool(
     step = window if strides == NONE else _each(ctx, strides, len(sizes))
     out = _windows(sizes, window, step, (1,) * len(sizes), padding)
     shape = (inputs.shape[0], channels, *out) if first else (inputs.shape[0], *out, channels)
-    return made(ctx, [inputs], shape, inputs.dtype)
+    return made(ctx, [inputs], shape, None if inputs.dtype == "float64" else inputs.dtype)
 
 
 @op("keras.ops.conv", url=URL)
@@ -162,13 +160,17 @@ def normalization(ctx: Context, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tens
 
 def _crossentropy(name: str) -> None:
     @op(f"keras.ops.{name}", url=URL)
-    def crossentropy(ctx: Context, target: TensorArg, output: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    def crossentropy(
+        ctx: Context, target: TensorArg, output: TensorArg, from_logits: Raw = NONE, axis: AxisArg = -1
+    ) -> Tensor:
         """One number for each prediction (for each element in the binary case)."""
-        losses.check(ctx, name, target, output, losses.Where("target", "output"))
         if output.shape is None:
             return made(ctx, [target, output], None, output.dtype)
-        shape = output.shape if name == "binary_crossentropy" else output.shape[:-1]
-        return made(ctx, [target, output], shape, output.dtype)
+        index = axis_of(axis, output)
+        if index == len(output.shape) - 1:
+            losses.check(ctx, name, target, output, losses.Where("target", "output"))
+        left = tuple(d for i, d in enumerate(output.shape) if i != index)
+        return made(ctx, [target, output], output.shape if name == "binary_crossentropy" else left, output.dtype)
 
 
 for _name in ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"):
@@ -179,9 +181,10 @@ for _name in ("binary_crossentropy", "categorical_crossentropy", "sparse_categor
 def attention(ctx: Context, query: TensorArg, key: TensorArg, value: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
     """The query's shape with the value's last axis."""
     operands = [query, key, value]
+    dtype = promoted(ctx, [t.dtype for t in operands])
     if query.shape is None or value.shape is None:
-        return made(ctx, operands, None, query.dtype)
-    return made(ctx, operands, (*query.shape[:-1], value.shape[-1]), query.dtype)
+        return made(ctx, operands, None, dtype)
+    return made(ctx, operands, (*query.shape[:-1], value.shape[-1]), dtype)
 
 
 @op("keras.ops.psnr", url=URL)
@@ -194,13 +197,13 @@ def psnr(ctx: Context, x1: TensorArg, x2: TensorArg, max_val: Raw) -> Tensor:
 def ctc_loss(ctx: Context, target: TensorArg, output: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
     """One number for each sequence."""
     shape = None if output.shape is None else output.shape[:1]
-    return made(ctx, [target, output], shape, output.dtype)
+    return made(ctx, [target, output], shape, "float32" if output.dtype in ("bfloat16", "float16") else output.dtype)
 
 
 @op("keras.ops.space_to_depth", url=URL)
 def space_to_depth(ctx: Context, x: TensorArg, block_size: IntArg, data_format: Raw = NONE) -> Tensor:
     """Blocks of pixels become channels."""
-    if x.shape is None or len(x.shape) != 4:
+    if x.shape is None or len(x.shape) != 4 or not gt(block_size, 0):
         return made(ctx, [x], None, x.dtype)
     (height, width), channels, first = _spatial(x.shape, data_format)
     sizes = (floordiv(height, block_size), floordiv(width, block_size))
@@ -211,7 +214,7 @@ def space_to_depth(ctx: Context, x: TensorArg, block_size: IntArg, data_format: 
 @op("keras.ops.depth_to_space", url=URL)
 def depth_to_space(ctx: Context, x: TensorArg, block_size: IntArg, data_format: Raw = NONE) -> Tensor:
     """Channels become blocks of pixels."""
-    if x.shape is None or len(x.shape) != 4:
+    if x.shape is None or len(x.shape) != 4 or not gt(block_size, 0):
         return made(ctx, [x], None, x.dtype)
     (height, width), channels, first = _spatial(x.shape, data_format)
     sizes, few = (height * block_size, width * block_size), floordiv(channels, block_size * block_size)

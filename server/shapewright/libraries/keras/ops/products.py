@@ -127,6 +127,8 @@ def _contracted(ctx: Context, axes: Value, x1: Tensor, x2: Tensor) -> tuple[list
     count = dim_of(axes)
     rank1, rank2 = len(x1.dims), len(x2.dims)
     if isinstance(count, int):
+        if not 0 <= count <= min(rank1, len(x2.dims)):
+            return None
         return list(range(rank1 - count, rank1)), list(range(count))
     items = ctx.items(axes)
     if items is None or len(items) != 2:
@@ -146,6 +148,8 @@ def einsum(ctx: Context, subscripts: StrArg, *operands: TensorArg, **kwargs: Raw
     shapes = [t.shape for t in operands if t.shape is not None]
     if len(shapes) != len(operands):
         return made(ctx, operands, None, dtype)
+    if any(len(set(part)) != len(part) for part in subscripts.split("->")[0].split(",")):
+        return made(ctx, operands, None, dtype)  # a repeated letter takes a diagonal
     try:
         return made(ctx, operands, einsum_shape(subscripts, shapes), dtype)
     except Misfit as misfit:

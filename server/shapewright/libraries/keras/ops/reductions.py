@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from shapewright.dims import Dim
 from shapewright.libraries.common.reduce import reduced
-from shapewright.libraries.keras.dtypes import as_float
+from shapewright.libraries.keras.dtypes import as_float, promoted
 from shapewright.libraries.keras.ops.support import URL, axes_of, axis_of, made
 from shapewright.libraries.keras.tensors import result
 from shapewright.rules import BoolArg, Context, IntArg, OptAxes, OptAxis, Raw, TensorArg, dim_of, op
@@ -81,7 +81,7 @@ def argmax(ctx: Context, x: TensorArg, axis: OptAxis = None, keepdims: BoolArg =
 @op("keras.ops.argsort", url=URL)
 def argsort(ctx: Context, x: TensorArg, axis: OptAxis = -1) -> Tensor:
     """Positions, int32; without an axis of the flattened tensor."""
-    if x.shape is not None and axis is None:
+    if x.shape is not None and (axis is None or not x.shape):
         return made(ctx, [x], (x.size,), "int32")
     return made(ctx, [x], x.shape, "int32")
 
@@ -98,7 +98,8 @@ def argpartition(ctx: Context, x: TensorArg, kth: Raw, axis: OptAxis = -1) -> Te
 def average(ctx: Context, x: TensorArg, axis: OptAxes = None, weights: Raw = NONE) -> Tensor:
     """A weighted mean."""
     shape = () if axis is None else None if x.shape is None else reduced(x.shape, axes_of(axis, x), False)
-    return made(ctx, [x], shape, as_float(ctx, x.dtype))
+    given = [x.dtype, "float"] if not isinstance(weights, Tensor) else [x.dtype, weights.dtype, "float"]
+    return made(ctx, [x], shape, promoted(ctx, given))
 
 
 @op("keras.ops.quantile", "keras.ops.percentile", "keras.ops.nanquantile", "keras.ops.nanpercentile", url=URL)
@@ -153,7 +154,7 @@ def bincount(ctx: Context, x: TensorArg, weights: Raw = NONE, minlength: Raw = N
 @op("keras.ops.histogram", url=URL)
 def histogram(ctx: Context, x: TensorArg, bins: IntArg = 10, range: Raw = NONE) -> tuple[Tensor, ...]:
     """The counts and the edges."""
-    return (made(ctx, [x], (bins,), "int32"), made(ctx, [x], (bins + 1,), x.dtype))
+    return (made(ctx, [x], (bins,), x.dtype), made(ctx, [x], (bins + 1,), x.dtype))
 
 
 @op("keras.ops.digitize", url=URL)
@@ -165,4 +166,5 @@ def digitize(ctx: Context, x: TensorArg, bins: Raw) -> Tensor:
 @op("keras.ops.searchsorted", url=URL)
 def searchsorted(ctx: Context, sorted_sequence: TensorArg, values: TensorArg, side: Raw = NONE) -> Tensor:
     """Where each value belongs."""
-    return made(ctx, [values], values.shape, "int32")
+    size = sorted_sequence.shape[-1] if sorted_sequence.shape else None
+    return made(ctx, [values], values.shape, "int32" if isinstance(size, int) and size < 2**31 else "int64")

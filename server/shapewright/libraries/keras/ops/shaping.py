@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shapewright.dims import Dim, divides, eq, floordiv, product
+from shapewright.dims import Dim, divides, dmax, eq, floordiv, product
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.reshape import reshaped
 from shapewright.libraries.keras.dtypes import promoted
@@ -223,7 +223,30 @@ def _widened(shape: tuple[Dim, ...], name: str) -> tuple[Dim, ...]:
     return shape or (1,)
 
 
-@op("keras.ops.split", "keras.ops.array_split", url=URL)
+@op("keras.ops.array_split", url=URL)
+def array_split(ctx: Context, x: TensorArg, indices_or_sections: Raw, axis: AxisArg = 0) -> Value:
+    """Parts that are equal but for one; the larger ones first."""
+    sections = dim_of(indices_or_sections)
+    if x.shape is None or not isinstance(sections, int) or sections < 1:
+        raise Abstain("how the tensor is split is not known")
+    index = axis_of(axis, x)
+    size = x.shape[index]
+    return ctx.list([_with_size(ctx, x, index, floordiv(size + sections - 1 - i, sections)) for i in range(sections)])
+
+
+def _splitter(name: str, axis: int) -> None:
+    @op(f"keras.ops.{name}", url=URL)
+    def split_along(ctx: Context, x: TensorArg, indices_or_sections: Raw) -> Value:
+        """``split`` along the axis of the function's name."""
+        flat = name == "hsplit" and x.shape is not None and len(x.shape) == 1
+        return ctx.invoke("keras.ops.split", x, indices_or_sections, 0 if flat else axis)
+
+
+for _name, _axis in (("hsplit", 1), ("vsplit", 0), ("dsplit", 2)):
+    _splitter(_name, _axis)
+
+
+@op("keras.ops.split", url=URL)
 def split(ctx: Context, x: TensorArg, indices_or_sections: Raw, axis: AxisArg = 0) -> Value:
     """Equal parts, or parts between the places given."""
     if x.shape is None:
@@ -389,7 +412,7 @@ def diff(ctx: Context, a: TensorArg, n: IntArg = 1, axis: AxisArg = -1) -> Tenso
     if a.shape is None:
         return made(ctx, [a], None, a.dtype)
     index = axis_of(axis, a)
-    return made(ctx, [a], [d - n if i == index else d for i, d in enumerate(a.shape)], a.dtype)
+    return made(ctx, [a], [dmax(d - n, 0) if i == index else d for i, d in enumerate(a.shape)], a.dtype)
 
 
 @op("keras.ops.rot90", url=URL)
