@@ -19,7 +19,7 @@ const libraries = join(root, "bundled", "libs");
 const requirements = "scripts/bundled-libraries.txt";
 const staged = join(root, "build", "vsix");
 
-export function vsix() {
+export function packagedExtension() {
   const { name, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return join(root, `${name}-${version}.vsix`);
 }
@@ -85,6 +85,6 @@ export async function packageExtension() {
   checkLauncher(python);
   stage();
   const vsce = join(root, "node_modules", "@vscode", "vsce", "vsce");
-  const options = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", vsix()];
+  const options = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", packagedExtension()];
   await run(process.execPath, [vsce, "package", ...options], { cwd: staged, quiet: true });
 }

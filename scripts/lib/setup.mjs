@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { packageExtension, vsix } from "./package.mjs";
+import { packageExtension, packagedExtension } from "./package.mjs";
 import { findPython, inVenv, venv } from "./python.mjs";
 import { Missing, capture, root, run, which } from "./shell.mjs";
 import { digest, step } from "./stamp.mjs";
@@ -71,10 +71,10 @@ export async function extensionPackage() {
       "package.json", "package-lock.json", "client", "server", "scripts", ".vscodeignore",
       "README.md", "CHANGELOG.md", "LICENSE",
     ]),
-    result: vsix(),
+    result: packagedExtension(),
     make: packageExtension,
   });
-  return vsix();
+  return packagedExtension();
 }
 
 /** The folder of the Node 24 that this release of code-server needs. */

@@ -3,12 +3,14 @@
 // Keys and clicks get lost while VS Code opens or closes its widgets, so everything here acts until its effect shows.
 
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { chromium } from "playwright-core";
 import { codeServerCommand, settingsForTests } from "../../scripts/lib/code-server.mjs";
+import { packagedExtension } from "../../scripts/lib/package.mjs";
+import { inVenv } from "../../scripts/lib/python.mjs";
 import { findChromium } from "../../scripts/lib/setup.mjs";
 import { Failed, root, run } from "../../scripts/lib/shell.mjs";
 
@@ -46,16 +48,17 @@ function freePort() {
   });
 }
 
-/** A VS Code with the extension installed, serving one copy of `folder`. */
+/** A VS Code with the packaged extension, on a copy of `folder`; without `trust` as a folder that is not trusted yet. */
 export class Editor {
-  static async open({ vsix, folder, settings = {} }) {
+  static async open({ folder = join(root, "examples"), settings = {}, trust = true } = {}) {
     const editor = new Editor();
     editor.home = mkdtempSync(join(tmpdir(), "shapewright-editor-"));
     editor.folder = join(editor.home, basename(folder));
     cpSync(folder, editor.folder, { recursive: true, filter: (path) => !path.includes("__pycache__") });
     try {
-      await editor.#serve(vsix, settings);
+      await editor.#serve({ "shapewright.interpreter": inVenv("python"), ...settings }, trust);
       await editor.#browse();
+      await editor.#openWindow();
     } catch (error) {
       await editor.close();
       throw error;
@@ -63,17 +66,23 @@ export class Editor {
     return editor;
   }
 
-  async #serve(vsix, settings) {
+  async #serve(settings, trust) {
     const port = await freePort();
     this.address = `127.0.0.1:${port}`;
     const place = { home: this.home, address: this.address };
-    mkdirSync(join(this.home, "user", "User"), { recursive: true });
-    writeFileSync(join(this.home, "user", "User", "settings.json"), JSON.stringify({ ...settingsForTests, ...settings }));
-    const [install, installArgs, installOptions] = codeServerCommand(place, ["--install-extension", vsix, "--force"]);
+    this.settings(settings);
+    const [install, installArgs, installOptions] = codeServerCommand(place, ["--install-extension", packagedExtension(), "--force"]);
     await run(install, installArgs, { ...installOptions, quiet: true });
-    const [command, args, options] = codeServerCommand(place, ["--disable-workspace-trust"]);
+    const [command, args, options] = codeServerCommand(place, trust ? ["--disable-workspace-trust"] : []);
     this.server = spawn(command, args, { ...options, env: { ...process.env, ...options.env }, stdio: "ignore" });
     await until("code-server to answer", async () => (await fetch(`http://${this.address}/healthz`)).ok);
+  }
+
+  /** Replaces the user's settings; a running window takes them over. */
+  settings(settings) {
+    const folder = join(this.home, "user", "User");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "settings.json"), JSON.stringify({ ...settingsForTests, ...settings }));
   }
 
   async #browse() {
@@ -98,12 +107,28 @@ export class Editor {
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Opens a file of the folder in a fresh window and waits until its text is there. */
-  async openFile(name) {
-    const file = `vscode-remote://${this.address}${join(this.folder, name)}`;
-    const query = new URLSearchParams({ folder: this.folder, payload: JSON.stringify([["openFile", file]]) });
+  /** The window with the folder, as a user has it: without a file. */
+  async #openWindow() {
+    const query = new URLSearchParams({ folder: this.folder });
     await this.page.goto(`http://${this.address}/?${query}`, { timeout: patience });
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: patience });
+  }
+
+  /** Opens a file of the folder by its name and waits until its text is there. */
+  async openFile(name) {
+    const tab = this.page.locator(".tab.active", { hasText: basename(name) });
+    await until(`the file ${name}`, async () => {
+      if (!(await this.#input().isVisible())) await this.page.keyboard.press("Control+p");
+      await this.#input().fill(name, { timeout: 2_000 });
+      await this.page.locator(".quick-input-list .monaco-list-row", { hasText: basename(name) }).first().click({ timeout: 3_000 });
+      await tab.waitFor({ timeout: 3_000 });
+      return true;
+    });
     await this.page.locator(".monaco-editor .view-line").first().waitFor({ timeout: patience });
+  }
+
+  #input() {
+    return this.page.locator(".quick-input-widget .input");
   }
 
   async screenshot(name) {
@@ -113,11 +138,10 @@ export class Editor {
 
   /** Runs a command by its title in the command palette. */
   async command(title) {
-    const input = this.page.locator(".quick-input-widget .input");
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
     await until(`the command "${title}"`, async () => {
-      if (!(await input.isVisible())) await this.page.keyboard.press("F1");
-      await input.fill(`>${title}`, { timeout: 2_000 });
+      if (!(await this.#input().isVisible())) await this.page.keyboard.press("F1");
+      await this.#input().fill(`>${title}`, { timeout: 2_000 });
       await row.click({ timeout: 2_000 });
       return true;
     });
@@ -125,24 +149,36 @@ export class Editor {
 
   /** Puts the cursor at a line and a column, both counted from 1. */
   async goTo(line, column) {
-    const input = this.page.locator(".quick-input-widget .input");
     const there = this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` });
     await until(`the cursor at ${line}:${column}`, async () => {
       await this.page.keyboard.press("Escape");
       await this.page.keyboard.press("Control+g");
-      await input.fill(`:${line}:${column}`, { timeout: 2_000 });
+      await this.#input().fill(`:${line}:${column}`, { timeout: 2_000 });
       await this.page.keyboard.press("Enter");
       await there.waitFor({ timeout: 2_000 });
       return true;
     });
   }
 
-  squiggles(severity = "error") {
-    return this.page.locator(`.squiggly-${severity}`);
+  /** Puts the cursor at the first occurrence of a text in a file that is open and saved, `offset` characters into it. */
+  async goToText(name, text, offset = 0) {
+    const source = readFileSync(join(this.folder, name), "utf8");
+    const at = source.indexOf(text);
+    if (at < 0) throw new Failed(`${name} has no "${text}"`);
+    const before = source.slice(0, at + offset).split("\n");
+    await this.goTo(before.length, before.at(-1).length + 1);
   }
 
-  async waitForSquiggle(severity = "error") {
-    await this.squiggles(severity).first().waitFor({ timeout: patience });
+  squiggles() {
+    return this.page.locator(".squiggly-error");
+  }
+
+  async untilSquiggle() {
+    await this.squiggles().first().waitFor({ timeout: patience });
+  }
+
+  async untilNoSquiggle() {
+    await until("the squiggle to go", async () => (await this.squiggles().count()) === 0);
   }
 
   /** The text of the hover at the cursor. */
@@ -172,6 +208,24 @@ export class Editor {
     const menu = this.page.locator(".action-widget:not(.action-list-submenu-panel)");
     await menu.locator(".monaco-list-row.action", { hasText: title }).first().click();
     await menu.waitFor({ state: "hidden" });
+  }
+
+  /** Clicks a code lens. */
+  async lens(title) {
+    const lens = this.page.locator(".codelens-decoration a", { hasText: title }).first();
+    await lens.waitFor({ timeout: patience });
+    await until(`the lens "${title}" to react`, async () => {
+      await lens.click({ timeout: 2_000 });
+      await this.page.locator(".notification-toast").first().waitFor({ timeout: 3_000 });
+      return true;
+    });
+  }
+
+  /** The text of the first notification that has these words in it. */
+  async notification(words) {
+    const toast = this.page.locator(".notification-toast .notification-list-item-message", { hasText: words });
+    await toast.first().waitFor({ timeout: patience });
+    return toast.first().innerText();
   }
 
   /** The whole visible text, lines joined as they stand in the document. */

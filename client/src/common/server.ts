@@ -1,4 +1,4 @@
-import { type Disposable, type LogOutputChannel, type WorkspaceFolder, Uri, workspace } from "vscode";
+import { type Disposable, type LogOutputChannel, type WorkspaceFolder, Uri, commands, window, workspace } from "vscode";
 import { join } from "node:path";
 import { LanguageClient, type LanguageClientOptions, RevealOutputChannelOn, State } from "vscode-languageclient/node";
 import { pythonSelector } from "./documents";
@@ -72,9 +72,18 @@ export class Server implements Disposable {
       this.interpreter = interpreter;
       await this.start(interpreter);
     } catch (error) {
-      this.log.error(reason(error));
-      this.status.failed(reason(error));
+      this.failed(reason(error));
     }
+  }
+
+  private failed(why: string): void {
+    this.log.error(why);
+    this.status.failed(why);
+    const help = { "Select Interpreter": "selectInterpreter", "Show Log": "showLog" };
+    void window.showErrorMessage(why, ...Object.keys(help)).then((chosen) => {
+      const name = help[chosen as keyof typeof help] as string | undefined;
+      if (name !== undefined) void commands.executeCommand(`${section}.${name}`);
+    });
   }
 
   private async start(interpreter: Interpreter): Promise<void> {

@@ -1,0 +1,26 @@
+// An interpreter that cannot be used is named in one message, and the next choice recovers.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { inVenv } from "../../scripts/lib/python.mjs";
+import { Editor } from "./driver.mjs";
+
+let editor;
+before(async () => {
+  editor = await Editor.open({ settings: { "shapewright.interpreter": "/nowhere/python" } });
+});
+after(() => editor?.close());
+
+test("a missing interpreter is reported, and setting a good one starts the server", async () => {
+  await editor.openFile("16_cnn_flatten_size.py");
+  assert.match(await editor.notification("/nowhere/python"), /cannot be run/);
+  assert.equal(await editor.squiggles().count(), 0);
+  await editor.screenshot("no-interpreter");
+  editor.settings({ "shapewright.interpreter": [inVenv("python")] });
+  await editor.untilSquiggle();
+});
+
+test("Restart Server brings the squiggles back", async () => {
+  await editor.command("Shapewright: Restart Server");
+  await editor.untilSquiggle();
+});

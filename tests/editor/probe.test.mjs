@@ -1,0 +1,31 @@
+// The probe, from its code lens to the observed shapes on hover.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Editor } from "./driver.mjs";
+
+let editor;
+before(async () => {
+  editor = await Editor.open({ settings: { "shapewright.probe.timeout": 300 } });
+});
+after(() => editor?.close());
+
+test("Probe runs the script and brings the observed shapes back", async () => {
+  const file = "fixed/16_cnn_flatten_size.py";
+  await editor.openFile(file);
+  await editor.lens("Probe this script");
+  assert.match(await editor.notification("The probe"), /The probe (finished|stopped): .*observed on /);
+  await editor.screenshot("probe");
+  await editor.goToText(file, "x = torch.flatten");
+  assert.match(await editor.hoverText(), /Observed by the probe:.*float32\[16, 800\]/);
+  await editor.screenshot("probe-hover");
+});
+
+test("an error of the run is a squiggle at the user's own line", async () => {
+  await editor.openFile("16_cnn_flatten_size.py");
+  await editor.command("Notifications: Clear All Notifications");
+  await editor.lens("Probe this script");
+  assert.match(await editor.notification("The probe"), /failed: RuntimeError: mat1 and mat2 shapes cannot be multiplied.*line 22/);
+  await editor.untilSquiggle();
+  await editor.screenshot("probe-error");
+});
