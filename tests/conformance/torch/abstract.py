@@ -110,6 +110,8 @@ def compare(found: Value, real: Any, sizes: Sizes, *, counted: bool = False) -> 
         return _compare_sequence(found, real, sizes, counted)
     if isinstance(found, Unknown):
         return ABSTAINED, found.reason
+    if isinstance(real, torch.layout):
+        return _same(found, Lib(str(real)))
     if isinstance(real, torch.device):
         return (EXACT, "") if isinstance(found, Instance) else (WRONG, f"{found} is no device")
     if isinstance(real, torch.dtype):

@@ -28,7 +28,13 @@ def operands(ctx: Context, values: Sequence[Value]) -> tuple[Tensor, ...]:
     """Tensors and Python numbers, one of which must be a tensor."""
     found = tuple(operand(ctx, value) for value in values)
     if all(is_number(x) for x in found):
-        raise Mismatch("no operand is a tensor")
+        raise Failure(
+            "argument-type",
+            f"This works on tensors, and gets {' and '.join(v.type_name for v in values)}.",
+            raises=f"argument 'input' (position 1) must be Tensor, not {values[0].type_name}",
+            exception="TypeError",
+            argument="input",
+        )
     return found
 
 

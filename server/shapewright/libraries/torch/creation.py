@@ -6,6 +6,7 @@ https://pytorch.org/docs/stable/torch.html#creation-ops
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 from shapewright.dims import Dim, ceildiv, dmax, lt
@@ -247,6 +248,14 @@ def _range_size(
     numbers = [v.value if isinstance(v, Const) else None for v in (start, end, step)]
     if all(isinstance(n, (int, float)) for n in numbers):
         first, last, by = numbers
+        if not all(isfinite(n) for n in (first, last, by)):
+            raise Failure(
+                "argument-value",
+                f"arange from {first} to {last} by {by} has no end.",
+                raises=f"unsupported range: {first} -> {last}",
+                exception="RuntimeError",
+                argument="end",
+            )
         if by == 0 or (last - first) * by < 0:
             raise Failure(
                 "argument-value",
@@ -397,19 +406,30 @@ def eye(
     return new(ctx, (n, n if m is None else m), dtype or default_dtype(ctx), device, requires_grad, interval=(0, 1))
 
 
-@torch_op("tril_indices", "triu_indices", method=False)
-def triangle_indices(
-    ctx: Context,
-    row: IntArg,
-    col: IntArg,
-    offset: IntArg = 0,
-    *,
-    dtype: DTypeArg = None,
-    device: Raw = NONE,
-    layout: Raw = NONE,
-) -> Tensor:
-    """The coordinates of a triangle's elements: ``[2, count]``."""
-    return new(ctx, (2, ctx.fresh()), dtype or "int64", device)
+def _register_triangle(name: str, lower: bool) -> None:
+    def rule(
+        ctx: Context,
+        row: IntArg,
+        col: IntArg,
+        offset: IntArg = 0,
+        *,
+        dtype: DTypeArg = None,
+        device: Raw = NONE,
+        layout: Raw = NONE,
+    ) -> Tensor:
+        count: Dim
+        if isinstance(row, int) and isinstance(col, int) and isinstance(offset, int):
+            below = sum(min(max(i + offset + (1 if lower else 0), 0), col) for i in range(row))
+            count = below if lower else row * col - below
+        else:
+            count = ctx.fresh()
+        return new(ctx, (2, count), dtype or "int64", device)
+
+    torch_op(name, method=False)(rule)
+
+
+_register_triangle("tril_indices", True)
+_register_triangle("triu_indices", False)
 
 
 @op("torch.set_default_dtype")

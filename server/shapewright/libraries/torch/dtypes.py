@@ -78,6 +78,8 @@ SIZES = {
 """Bytes of an element."""
 
 REGISTRY.own("torch")
+for _module in ("functional", "_lowrank"):
+    REGISTRY.alias(f"torch.{_module}", "torch")
 for _dtype in SCALAR_TYPES:
     constant(f"torch.{_dtype}", Lib(f"torch.{_dtype}"))
 for _short, _dtype in SHORT_NAMES.items():

@@ -35,6 +35,11 @@ def index_dtype(x: Tensor, operator: str, *, wide: bool = False) -> None:
         )
 
 
+def is_empty(x: Tensor) -> bool:
+    """Whether there surely are no elements: then nothing else is checked."""
+    return x.shape is not None and eq(x.size, 0) is True
+
+
 def same_rank(input: Tensor, index: Tensor, other: str = "input") -> None:
     """Require as many axes of the index as of the operand (a scalar counts as one)."""
     if max(len(input.dims), 1) != max(len(index.dims), 1):
@@ -78,7 +83,8 @@ def positions(index: Tensor, size: Dim, operator: str) -> None:
 @torch_op("gather", out=True)
 def gather(ctx: Context, input: TensorArg, dim: AxisArg, index: TensorArg, *, sparse_grad: Raw = FALSE) -> Tensor:
     """Elements picked along an axis: the result has the index's shape."""
-    index_dtype(index, "gather")
+    if not is_empty(index):
+        index_dtype(index, "gather")
     if input.shape is not None and index.shape is not None:
         axis = axis_of(input, dim)
         if not any(eq(s, 0) for s in index.dims):

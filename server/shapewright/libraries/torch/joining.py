@@ -29,7 +29,6 @@ from shapewright.rules import (
     Tensors,
     dim_of,
     ints,
-    op,
 )
 from shapewright.values import Many, Tensor, Tuple, UnknownShape, Value
 
@@ -244,7 +243,6 @@ def pieces(x: Tensor, axis: int, size: Dim) -> Value:
 
 
 @torch_op("split", "unsafe_split")
-@op("torch.functional.split")
 def split(ctx: Context, input: TensorArg, split_size_or_sections: Raw, dim: AxisArg = 0) -> Value:
     """Parts of one size, or of the sizes listed."""
     axis = axis_of(input, dim)

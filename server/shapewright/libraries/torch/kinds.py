@@ -41,6 +41,10 @@ def _only_number(ctx: Context, value: Value, site: Site) -> Value:
 
 
 def _only_int(ctx: Context, value: Value, site: Site) -> int:
+    if isinstance(value, Tensor) and value.rank == 0:
+        if not isinstance(value.data, Const):
+            raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
+        value = value.data
     if isinstance(value, Const) and isinstance(value.value, int) and not isinstance(value.value, bool):
         return value.value
     if isinstance(value, (Unknown, Union, Some)):

@@ -195,7 +195,7 @@ def lu(ctx: Context, A: TensorArg, *, pivot: BoolArg = True, out: Raw = NONE) ->
     return named("linalg_lu", P=permutation, L=like(ctx, x, *batch, rows, rank), U=like(ctx, x, *batch, rank, columns))
 
 
-@op("torch.lu", "torch.functional.lu", "torch.Tensor.lu")
+@op("torch.lu", "torch.Tensor.lu")
 def old_lu(ctx: Context, A: TensorArg, pivot: Raw = NONE, get_infos: BoolArg = False, out: Raw = NONE) -> Tuple:
     """The LU factorisation in one matrix, and the pivots."""
     x = matrices(A, "lu")
@@ -290,14 +290,14 @@ def old_svd(
     )
 
 
-@op("torch.svd_lowrank", "torch._lowrank.svd_lowrank")
+@op("torch.svd_lowrank")
 def svd_lowrank(ctx: Context, A: TensorArg, q: IntArg = 6, niter: IntArg = 2, M: OptTensor = None) -> Tuple:
     """An approximate ``U, S, V`` of rank q."""
     *batch, rows, columns = matrices(A, "svd_lowrank").dims
     return Tuple((like(ctx, A, *batch, rows, q), like(ctx, A, *batch, q), like(ctx, A, *batch, columns, q)))
 
 
-@op("torch.pca_lowrank", "torch._lowrank.pca_lowrank")
+@op("torch.pca_lowrank")
 def pca_lowrank(ctx: Context, A: TensorArg, q: OptInt = None, center: Raw = NONE, niter: IntArg = 2) -> Tuple:
     """Principal components: ``U, S, V``."""
     *batch, rows, columns = matrices(A, "pca_lowrank").dims

@@ -155,7 +155,7 @@ def _ranked(ctx: Context, x: Tensor, rank: int, operator: str, argument: str, ra
     )
 
 
-@torch_op("mm", out=True)
+@torch_op("mm", "spmm", out=True)
 def mm(ctx: Context, input: TensorArg, mat2: TensorArg) -> Tensor:
     """The product of two matrices."""
     a = _ranked(ctx, input, 2, "mm", "input", "self must be a matrix")
@@ -260,7 +260,7 @@ def _no_expansion(bias: Tensor, result: Tensor) -> str:
     )
 
 
-@torch_op("addmm", inplace=True, out=True)
+@torch_op("addmm", inplace=True, reshapes=True, out=True)
 def addmm(
     ctx: Context, input: TensorArg, mat1: TensorArg, mat2: TensorArg, *, beta: FloatArg = 1, alpha: FloatArg = 1
 ) -> Tensor:
@@ -284,7 +284,7 @@ def baddbmm(
     return plus_product(ctx, input, bmm(ctx, batch1, batch2))
 
 
-@torch_op("addbmm", inplace=True, out=True)
+@torch_op("addbmm", inplace=True, reshapes=True, out=True)
 def addbmm(
     ctx: Context, input: TensorArg, batch1: TensorArg, batch2: TensorArg, *, beta: FloatArg = 1, alpha: FloatArg = 1
 ) -> Tensor:
@@ -330,7 +330,7 @@ def multi_dot(ctx: Context, tensors: Tensors) -> Tensor:
     return result
 
 
-@op("torch.einsum", "torch.functional.einsum", url="https://pytorch.org/docs/stable/generated/torch.einsum.html")
+@op("torch.einsum", url="https://pytorch.org/docs/stable/generated/torch.einsum.html")
 def einsum(ctx: Context, equation: Raw, *operands: Raw) -> Tensor:
     """Sums of products over named axes."""
     if isinstance(equation, Tensor):
@@ -421,7 +421,7 @@ def _does_not_equate(equation: str, operands: Sequence[Tensor], misfit: Misfit) 
     return Failure("einsum", message, raises=raises, exception="RuntimeError", argument="equation")
 
 
-@op("torch.tensordot", "torch.functional.tensordot")
+@op("torch.tensordot")
 def tensordot(ctx: Context, a: TensorArg, b: TensorArg, dims: Raw = Const(2), out: Raw = NONE) -> Tensor:
     """Sums of products over the axes named."""
     left, right = _contracted(ctx, a, b, dims)

@@ -14,6 +14,7 @@ from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import axes_of, axis_of, broadcast_shape, made, named
 from shapewright.libraries.torch.views import viewed
 from shapewright.rules import (
+    Abstain,
     AxisArg,
     Context,
     DTypeArg,
@@ -276,11 +277,21 @@ def _between_rows(ctx: Context, x: Tensor, name: str) -> Tensor:
             "at most two axes",
             f"{name}(): expected input to have two or fewer dimensions but got an input with {len(x.dims)} dimensions",
         )
-    shape: tuple[Dim, ...] = (x.dims[0], x.dims[0]) if len(x.dims) == 2 else ()
-    return made(ctx, (x,), shape, float_of(ctx, x.dtype))
+    rows = x.dims[0] if len(x.dims) == 2 else 1
+    single = eq(rows, 1)
+    if single is None:
+        raise Abstain("whether there is more than one row is not known")
+    return made(ctx, (x,), () if single else (rows, rows), float_of(ctx, x.dtype))
 
 
-@torch_op("vander", "linalg.vander", method=False)
+@op("torch.linalg.vander")
+def vander_of_each(ctx: Context, x: TensorArg, *, N: OptInt = None) -> Tensor:
+    """Powers of the elements of vectors, as a last axis."""
+    result: Tensor = vander(ctx, x if x.dims else x.with_shape(1), N)
+    return result
+
+
+@op("torch.vander")
 def vander(ctx: Context, x: TensorArg, N: OptInt = None, increasing: Raw = FALSE) -> Tensor:
     """Powers of a vector's elements as columns."""
     columns = x.dims[-1] if N is None else N

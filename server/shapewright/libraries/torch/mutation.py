@@ -75,7 +75,7 @@ def resize(ctx: Context, input: TensorArg, *size: Sizes, memory_format: Raw = NO
     return replace(input, shape=tuple(size), data=None, interval=None, layout="contiguous", meta=())
 
 
-@op("torch.Tensor.resize_as_")
+@op("torch.Tensor.resize_as_", "torch.resize_as_")
 def resize_as(ctx: Context, input: TensorArg, other: TensorArg, memory_format: Raw = NONE) -> Tensor:
     """``resize_(other.shape)``."""
     return replace(input, shape=other.shape, data=None, interval=None, layout="contiguous", meta=())

@@ -165,7 +165,6 @@ def _unique(ctx: Context, x: Tensor, inverse: bool, counts: bool, dim: int | Non
 
 
 @torch_op("unique")
-@op("torch.functional.unique")
 def unique(
     ctx: Context,
     input: TensorArg,
@@ -179,7 +178,6 @@ def unique(
 
 
 @torch_op("unique_consecutive")
-@op("torch.functional.unique_consecutive")
 def unique_consecutive(
     ctx: Context,
     input: TensorArg,
@@ -230,7 +228,7 @@ def histogram(
     return named("histogram", hist=hist, bin_edges=made(ctx, (input,), (edges,), input.dtype))
 
 
-@op("torch.histogramdd", "torch.functional.histogramdd")
+@op("torch.histogramdd")
 def histogramdd(
     ctx: Context,
     input: TensorArg,

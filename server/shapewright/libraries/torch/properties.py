@@ -176,6 +176,12 @@ def is_unusual(ctx: Context, x: TensorArg) -> Value:
     return Const(False) if x.device is not None and x.device not in ("meta", "mps") else Some("bool")
 
 
+@prop("torch.Tensor.layout")
+def layout(ctx: Context, x: TensorArg) -> Value:
+    """How the elements are stored: sparse tensors are not followed."""
+    return Lib("torch.strided")
+
+
 @prop("torch.Tensor.real")
 def real(ctx: Context, x: TensorArg) -> Value:
     """The real part."""

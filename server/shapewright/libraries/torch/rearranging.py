@@ -147,7 +147,7 @@ def repeat_indices(ctx: Context, repeats: TensorArg, *, output_size: OptInt = No
     return made(ctx, (repeats,), (ctx.fresh() if output_size is None else output_size,), "int64")
 
 
-@op("torch.meshgrid", "torch.functional.meshgrid")
+@op("torch.meshgrid")
 def meshgrid(ctx: Context, *tensors: Raw, indexing: OptStr = None) -> tuple[Tensor, ...]:
     """Coordinates of a grid: one tensor for each axis, all of the grid's shape."""
     axes = tensors_in(ctx, tensors)
@@ -174,7 +174,7 @@ def meshgrid(ctx: Context, *tensors: Raw, indexing: OptStr = None) -> tuple[Tens
     return tuple(made(ctx, (x,), tuple(shape), x.dtype, layout=None, interval=x.interval) for x in axes)
 
 
-@op("torch.cartesian_prod", "torch.functional.cartesian_prod")
+@op("torch.cartesian_prod")
 def cartesian_prod(ctx: Context, *tensors: Raw) -> Tensor:
     """All tuples of elements of several vectors."""
     axes = tensors_in(ctx, tensors)
@@ -204,7 +204,7 @@ def unravel_index(ctx: Context, indices: TensorArg, shape: ShapeArg) -> tuple[Te
     return tuple(made(ctx, (indices,), indices.shape, indices.dtype) for _ in shape)
 
 
-@torch_op("as_strided", "as_strided_copy")
+@torch_op("as_strided", "as_strided_copy", inplace=True, reshapes=True)
 def as_strided(
     ctx: Context, input: TensorArg, size: ShapeArg, stride: ShapeArg, storage_offset: OptInt = None
 ) -> Tensor:

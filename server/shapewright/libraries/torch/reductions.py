@@ -27,7 +27,7 @@ from shapewright.rules import (
     TensorArg,
     op,
 )
-from shapewright.values import TRUE, Const, Some, Tensor, Tuple, Value
+from shapewright.values import NONE, TRUE, Const, Some, Tensor, Tuple, Value
 
 
 def reduce_to(ctx: Context, x: Tensor, axes: Sequence[int] | int | None, keep: bool, dtype: str | None) -> Tensor:
@@ -295,6 +295,14 @@ def count_nonzero(ctx: Context, input: TensorArg, dim: OptAxes = None) -> Tensor
     return reduce_to(ctx, input, dim, False, "int64")
 
 
+@torch_op("hash_tensor")
+def hash_tensor(
+    ctx: Context, input: TensorArg, dim: OptAxes = None, keepdim: BoolArg = False, *, mode: Raw = NONE
+) -> Tensor:
+    """A hash of the elements."""
+    return reduce_to(ctx, input, dim, keepdim, "uint64")
+
+
 @torch_op("logsumexp", out=True, also=("torch.special.logsumexp",))
 def logsumexp(ctx: Context, input: TensorArg, dim: OptAxes, keepdim: BoolArg = False) -> Tensor:
     """``log Σ exp(x)`` over axes."""
@@ -355,6 +363,7 @@ def norm(
     p: Raw = Const("fro"),
     dim: OptAxes = None,
     keepdim: BoolArg = False,
+    out: Raw = NONE,
     dtype: DTypeArg = None,
 ) -> Tensor:
     """A vector or matrix norm (use ``torch.linalg.norm`` in new code)."""

@@ -349,7 +349,7 @@ def broadcast_tensors(ctx: Context, *tensors: TensorArg) -> tuple[Tensor, ...]:
     return tuple(viewed(x, shape) for x in tensors)
 
 
-@op("torch.broadcast_shapes", "torch.functional.broadcast_shapes")
+@op("torch.broadcast_shapes")
 def broadcast_shapes(ctx: Context, *shapes: Raw) -> Value:
     """The shape that shapes broadcast to."""
     site = Site("torch.broadcast_shapes", "torch", "shapes")
@@ -408,8 +408,8 @@ def _register_at_least(count: int) -> None:
     def of_several(ctx: Context, *tensors: Raw) -> tuple[Tensor, ...]:
         return tuple(place(x) for x in tensors_in(ctx, tensors))
 
-    op(f"torch.atleast_{count}d", f"torch.functional.atleast_{count}d")(of_one)
-    op(f"torch.atleast_{count}d", f"torch.functional.atleast_{count}d")(of_several)
+    op(f"torch.atleast_{count}d")(of_one)
+    op(f"torch.atleast_{count}d")(of_several)
 
 
 for _count in (1, 2, 3):

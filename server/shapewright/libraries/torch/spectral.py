@@ -194,7 +194,7 @@ _register_frequencies("fftfreq", False)
 _register_frequencies("rfftfreq", True)
 
 
-@op("torch.stft", "torch.functional.stft", "torch.Tensor.stft")
+@op("torch.stft", "torch.Tensor.stft")
 def stft(
     ctx: Context,
     input: TensorArg,
@@ -228,7 +228,7 @@ def stft(
     return made(ctx, (x,), shape, dtype, layout=None)
 
 
-@op("torch.istft", "torch.functional.istft", "torch.Tensor.istft")
+@op("torch.istft", "torch.Tensor.istft")
 def istft(
     ctx: Context,
     input: TensorArg,

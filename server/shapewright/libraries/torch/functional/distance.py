@@ -44,7 +44,7 @@ def pdist(ctx: Context, input: TensorArg, p: FloatArg = 2) -> Tensor:
     return made(ctx, (x,), (floordiv(rows * (rows - 1), 2),), x.dtype)
 
 
-@op("torch.cdist", "torch.functional.cdist")
+@op("torch.cdist")
 def cdist(ctx: Context, x1: TensorArg, x2: TensorArg, p: FloatArg = 2.0, compute_mode: Raw = NONE) -> Tensor:
     """The distances between the rows of two matrices: ``[*, P, M]`` and ``[*, R, M]`` give ``[*, P, R]``."""
     for x, name in ((x1, "X1"), (x2, "X2")):

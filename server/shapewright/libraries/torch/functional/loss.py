@@ -11,6 +11,7 @@ from shapewright.dims import Dim, eq, ge
 from shapewright.libraries.torch.dtypes import float_of, is_float, is_integral, result_type
 from shapewright.libraries.torch.failures import scalar_type, shown, sizes, to_float, to_long
 from shapewright.libraries.torch.functional.activation import no_integers
+from shapewright.libraries.torch.functional.linear import linear
 from shapewright.libraries.torch.tensors import broadcast_shape, made, operand
 from shapewright.rules import Abstain, Context, Failure, FloatArg, IntArg, OptTensor, Raw, Repair, TensorArg, op
 from shapewright.values import FALSE, NONE, TRUE, Const, Tensor, Value
@@ -503,3 +504,23 @@ def hinge_embedding_loss(
     how = loss_reduction(ctx, reduction, size_average, reduce)
     operands = (input, target)
     return loss_of(ctx, operands, broadcast_shape(operands), result_type(ctx, (input,)), how)
+
+
+@op("torch.nn.functional.linear_cross_entropy")
+def linear_cross_entropy(
+    ctx: Context,
+    input: TensorArg,
+    linear_weight: TensorArg,
+    target: TensorArg,
+    *,
+    linear_bias: OptTensor = None,
+    weight: OptTensor = None,
+    reduction: Raw = MEAN,
+    ignore_index: Raw = NONE,
+    label_smoothing: FloatArg = 0.0,
+    options: Raw = NONE,
+) -> Tensor:
+    """``cross_entropy(linear(input, linear_weight), target)`` without keeping the logits."""
+    logits: Tensor = linear(ctx, input, linear_weight, linear_bias)
+    result: Tensor = cross_entropy(ctx, logits, target, weight, reduction=reduction)
+    return result

@@ -180,9 +180,13 @@ def triplet_margin_with_distance_loss(
 ) -> Tensor:
     """``triplet_margin_loss`` with a distance of one's own."""
     how = loss_reduction(ctx, reduction)
-    if how == "none" and not (isinstance(distance_function, Const) and distance_function.value is None):
+    if how != "none" or (isinstance(distance_function, Const) and distance_function.value is None):
+        return _triplet(ctx, anchor, positive, negative, how)
+    distances = [ctx.call(distance_function, anchor, other) for other in (positive, negative)]
+    if not all(isinstance(d, Tensor) for d in distances):
         raise Abstain("the distance function decides the shape")
-    return _triplet(ctx, anchor, positive, negative, how)
+    found = [d for d in distances if isinstance(d, Tensor)]
+    return loss_of(ctx, found, broadcast_shape(found), result_type(ctx, found), how)
 
 
 def _triplet(ctx: Context, anchor: Tensor, positive: Tensor, negative: Tensor, how: str) -> Tensor:

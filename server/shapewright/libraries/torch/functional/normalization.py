@@ -82,14 +82,14 @@ def batch_norm(
     """Normalised over everything but the channels (axis 1)."""
     if ctx.truth(training):
         more_than_one_value(input)
-    if input.shape is not None and len(input.dims) < 2:
+    if input.shape is not None and len(input.dims) < 2 and not eq(input.size, 0):
         raise wrong_rank(
             "batch_norm",
             input,
             "at least two axes",
             "Dimension out of range (expected to be in range of [-1, 0], but got 1)",
         )
-    if input.shape is not None:
+    if input.shape is not None and len(input.dims) > 1:
         for vector, name in (
             (running_mean, "running_mean"), (running_var, "running_var"), (weight, "weight"), (bias, "bias"),
         ):  # fmt: skip

@@ -6,6 +6,7 @@ https://pytorch.org/docs/stable/nn.functional.html#pooling-functions
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from shapewright.dims import Dim, eq, floordiv, gt, lt
 from shapewright.libraries.common.convolution import pool_size, window_extent
@@ -21,10 +22,8 @@ from shapewright.rules import (
     Ints1,
     Ints2,
     Ints3,
+    Kind,
     OptBool,
-    OptInts1,
-    OptInts2,
-    OptInts3,
     Raw,
     Site,
     TensorArg,
@@ -33,6 +32,23 @@ from shapewright.rules import (
 )
 from shapewright.rules.arguments import to_dim
 from shapewright.values import NONE, Const, Tensor, Value
+
+
+def _strides(count: int) -> Kind:
+    """The stride of a pool: None or an empty list for that of its window."""
+
+    def convert(ctx: Context, value: Value, site: Site) -> tuple[Dim, ...] | None:
+        if (isinstance(value, Const) and value.value is None) or ctx.items(value) == []:
+            return None
+        found: tuple[Dim, ...] = ints(count).convert(ctx, value, site)
+        return found
+
+    return Kind(f"strides({count})", convert)
+
+
+Stride1 = Annotated[tuple[Dim, ...] | None, _strides(1)]
+Stride2 = Annotated[tuple[Dim, ...] | None, _strides(2)]
+Stride3 = Annotated[tuple[Dim, ...] | None, _strides(3)]
 
 
 def _ranked(ctx: Context, x: Tensor, count: int, raises: str) -> Tensor:
@@ -149,7 +165,7 @@ def max_pool1d(
     ctx: Context,
     input: TensorArg,
     kernel_size: Ints1,
-    stride: OptInts1 = None,
+    stride: Stride1 = None,
     padding: Ints1 = (0,),
     dilation: Ints1 = (1,),
     ceil_mode: BoolArg = False,
@@ -165,7 +181,7 @@ def max_pool1d_with_indices(
     ctx: Context,
     input: TensorArg,
     kernel_size: Ints1,
-    stride: OptInts1 = None,
+    stride: Stride1 = None,
     padding: Ints1 = (0,),
     dilation: Ints1 = (1,),
     ceil_mode: BoolArg = False,
@@ -181,7 +197,7 @@ def avg_pool1d(
     ctx: Context,
     input: TensorArg,
     kernel_size: Ints1,
-    stride: OptInts1 = None,
+    stride: Stride1 = None,
     padding: Ints1 = (0,),
     ceil_mode: BoolArg = False,
     count_include_pad: OptBool = True,
@@ -197,7 +213,7 @@ def lp_pool1d(
     input: TensorArg,
     norm_type: Raw,
     kernel_size: Ints1,
-    stride: OptInts1 = None,
+    stride: Stride1 = None,
     ceil_mode: BoolArg = False,
 ) -> Tensor:
     """The norms of windows over one axis."""
@@ -209,7 +225,7 @@ def max_pool2d(
     ctx: Context,
     input: TensorArg,
     kernel_size: Ints2,
-    stride: OptInts2 = None,
+    stride: Stride2 = None,
     padding: Ints2 = (0, 0),
     dilation: Ints2 = (1, 1),
     ceil_mode: BoolArg = False,
@@ -225,7 +241,7 @@ def max_pool2d_with_indices(
     ctx: Context,
     input: TensorArg,
     kernel_size: Ints2,
-    stride: OptInts2 = None,
+    stride: Stride2 = None,
     padding: Ints2 = (0, 0),
     dilation: Ints2 = (1, 1),
     ceil_mode: BoolArg = False,
@@ -241,7 +257,7 @@ def avg_pool2d(
     ctx: Context,
     input: TensorArg,
     kernel_size: Ints2,
-    stride: OptInts2 = None,
+    stride: Stride2 = None,
     padding: Ints2 = (0, 0),
     ceil_mode: BoolArg = False,
     count_include_pad: OptBool = True,
@@ -257,7 +273,7 @@ def lp_pool2d(
     input: TensorArg,
     norm_type: Raw,
     kernel_size: Ints2,
-    stride: OptInts2 = None,
+    stride: Stride2 = None,
     ceil_mode: BoolArg = False,
 ) -> Tensor:
     """The norms of windows over two axes."""
@@ -269,7 +285,7 @@ def max_pool3d(
     ctx: Context,
     input: TensorArg,
     kernel_size: Ints3,
-    stride: OptInts3 = None,
+    stride: Stride3 = None,
     padding: Ints3 = (0, 0, 0),
     dilation: Ints3 = (1, 1, 1),
     ceil_mode: BoolArg = False,
@@ -285,7 +301,7 @@ def max_pool3d_with_indices(
     ctx: Context,
     input: TensorArg,
     kernel_size: Ints3,
-    stride: OptInts3 = None,
+    stride: Stride3 = None,
     padding: Ints3 = (0, 0, 0),
     dilation: Ints3 = (1, 1, 1),
     ceil_mode: BoolArg = False,
@@ -301,7 +317,7 @@ def avg_pool3d(
     ctx: Context,
     input: TensorArg,
     kernel_size: Ints3,
-    stride: OptInts3 = None,
+    stride: Stride3 = None,
     padding: Ints3 = (0, 0, 0),
     ceil_mode: BoolArg = False,
     count_include_pad: OptBool = True,
@@ -317,7 +333,7 @@ def lp_pool3d(
     input: TensorArg,
     norm_type: Raw,
     kernel_size: Ints3,
-    stride: OptInts3 = None,
+    stride: Stride3 = None,
     ceil_mode: BoolArg = False,
 ) -> Tensor:
     """The norms of windows over three axes."""
