@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 from collections.abc import Iterator
 from keyword import iskeyword
 
 from shapewright.frontend.logical_lines import HEADERS, code_end
+from shapewright.frontend.parsing import PARSER_ERRORS, parse
 
 UNKNOWN_NAME = "__shapewright_unknown__"
 """Stands for a value whose text does not parse. Nothing defines it."""
-
-PARSER_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""All that ``ast.parse`` raises for one text or another."""
 
 _TYPE_PARAMETERS = re.compile(r"(?<=\w)\[[^()]*\](?=\s*[(:])")
 _NEWER_SYNTAX = (
@@ -111,7 +108,7 @@ def is_target(text: str) -> bool:
 
 def _parses(text: str) -> bool:
     try:
-        ast.parse(text)
+        parse(text)
     except PARSER_ERRORS:
         return False
     return True

@@ -18,7 +18,7 @@ __all__ = ["Cell", "Notebook", "blank_ipython", "join_cells", "read_notebook", "
 # Cell magics whose cell is Python all the same.
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun"})
 _MAGIC = re.compile(r"\s*(?:[%!]|\?{1,2}\w|%?[\w.*]+\?{1,2}\s*$)")
-_MAGIC_VALUE = re.compile(r"(\s*[\w.,\s]+(?:\[[^\]=]*\])?\s*=\s*)([!%].*)$")
+_MAGIC_VALUE = re.compile(r"(\s*[\w.,\s]+(?:\[[^\]=]*\])?\s*=\s*)([!%].+)$")
 
 
 @dataclass(frozen=True, slots=True)

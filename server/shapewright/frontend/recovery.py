@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from shapewright.facts.model import Range
 from shapewright.frontend.broken_text import (
-    PARSER_ERRORS,
     UNKNOWN_NAME,
     completions,
     lost_bindings,
@@ -22,6 +21,7 @@ from shapewright.frontend.broken_text import (
     readable_header,
 )
 from shapewright.frontend.logical_lines import CLAUSES, HEADERS, LogicalLine, logical_lines, nest
+from shapewright.frontend.parsing import PARSER_ERRORS, parse
 
 _DEFINITIONS = frozenset({"def", "class", "async"})
 _MAX_DEPTH = 100  # Python's own limit of indentation levels
@@ -39,9 +39,9 @@ class Recovered:
     broken: tuple[Range, ...]
 
 
-def parse_tolerantly(lines: list[str], filename: str) -> Recovered:
+def parse_tolerantly(lines: list[str]) -> Recovered:
     """Parse what parses of the lines. Line numbers and columns are those of the text."""
-    recovery = _Recovery(lines, filename)
+    recovery = _Recovery(lines)
     body = recovery.block(nest(logical_lines(lines, recovery.is_statement)), 0)
     notes = recovery.notes
     if len(notes) > _MAX_NOTES:
@@ -50,9 +50,8 @@ def parse_tolerantly(lines: list[str], filename: str) -> Recovered:
 
 
 class _Recovery:
-    def __init__(self, lines: list[str], filename: str) -> None:
+    def __init__(self, lines: list[str]) -> None:
         self._lines = lines
-        self._filename = filename
         self.notes: list[str] = []
         self.broken: list[Range] = []
 
@@ -64,7 +63,7 @@ class _Recovery:
         # Blank lines before it give a text its line numbers cheaply, unless there are very many for a short one.
         shift = blank if blank < 0 or blank > _LINES_WORTH_A_SHIFT * (text.count("\n") + 1) else 0
         try:
-            tree = ast.parse("\n".join([*[""] * (blank - shift), *before, text, *after, ""]), self._filename)
+            tree = parse("\n".join([*[""] * (blank - shift), *before, text, *after, ""]))
         except SyntaxError as error:
             error.lineno = error.lineno and error.lineno + shift
             raise
@@ -312,7 +311,7 @@ class _Recovery:
 
     def _template(self, line: LogicalLine, text: str) -> ast.stmt:
         """A statement of ours that stands where the line stands."""
-        node = ast.parse(text).body[0]
+        node = parse(text).body[0]
         end_column = len(self._lines[line.last - 1].encode())
         for part in ast.walk(node):
             if hasattr(part, "lineno"):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-import warnings
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
 from shapewright.facts.model import Position, Range
-from shapewright.frontend.broken_text import PARSER_ERRORS, UNKNOWN_NAME
+from shapewright.frontend.broken_text import UNKNOWN_NAME
 from shapewright.frontend.decoding import decode_source, encode_source
+from shapewright.frontend.parsing import PARSER_ERRORS, parse
 from shapewright.frontend.recovery import Recovered, parse_tolerantly
 
 __all__ = [
@@ -28,13 +28,8 @@ __all__ = [
 MAX_CHARACTERS = 5_000_000
 """Longer texts are generated data, not programs; they get an empty tree and a note."""
 
-_PARSER_FILENAME = "<shapewright-source>"
 _UNPARSABLE = re.compile("[\0\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-
-# The analysed code's own warnings ("invalid escape sequence") belong in its editor, not in our log. The filter
-# names the pseudo file, so that no other code of the process is touched.
-warnings.filterwarnings("ignore", module=re.escape(_PARSER_FILENAME))
 
 
 def split_lines(text: str) -> list[str]:
@@ -147,7 +142,7 @@ def parse_source(path: str, text: str) -> SourceFile:
         return SourceFile(path, text, ast.Module([], []), (note,))
     parsed = _sanitised(text)
     try:
-        return SourceFile(path, text, ast.parse(parsed, _PARSER_FILENAME))
+        return SourceFile(path, text, parse(parsed))
     except PARSER_ERRORS:
         recovered = _recover(parsed)
     return SourceFile(path, text, recovered.tree, recovered.notes, recovered.broken)
@@ -155,7 +150,7 @@ def parse_source(path: str, text: str) -> SourceFile:
 
 def _recover(text: str) -> Recovered:
     try:
-        return parse_tolerantly(split_lines(text), _PARSER_FILENAME)
+        return parse_tolerantly(split_lines(text))
     except (RecursionError, MemoryError):
         return Recovered(ast.Module([], []), ("the file nests too deeply to be analysed",), ())
 
