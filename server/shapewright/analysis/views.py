@@ -168,7 +168,7 @@ def problem_of(raw: RawProblem) -> Problem:
         name = f"{failure.exception}: " if failure.exception else ""
         message = f"{message}\n{name}{failure.raises}"
     chain = tuple(Frame(link.unit.path, link.unit.source.range_of(link.node), link.name) for link in raw.chain)
-    related = [*_clues(raw), *_chain_places(raw)]
+    related = _clues(raw)
     text = f"{raw.unit.path}:{failure.code}:{source.segment(raw.node)}"
     return Problem(
         raw.unit.path, place, failure.code, failure.severity or entry.severity,  # type: ignore[arg-type]
@@ -222,12 +222,3 @@ def decided_at(origin: Origin, dim: dims.Dim) -> Origin:
             return origin
         origin = earlier
     return origin
-
-
-def _chain_places(raw: RawProblem) -> list[Related]:
-    places = []
-    for link in raw.chain:
-        source: SourceFile = link.unit.source
-        places.append(Related(link.unit.path, source.range_of(link.node), f"reached by this call of {link.name}"))
-    return places
-

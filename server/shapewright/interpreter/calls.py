@@ -28,6 +28,8 @@ from shapewright.values import (
     Value,
 )
 
+REST = "**"
+"""Under this keyword a call carries what the entries of a mapping of unknown keys are like."""
 MAX_SAME = 24
 """Activations of one function inside each other before recursion is given up."""
 
@@ -84,10 +86,10 @@ def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
             given.kwargs[keyword.arg] = value
         elif isinstance(value, DictObject):
             given.kwargs.update({k.value: v for k, v in value.items.items() if isinstance(k, Const)})
-            if value.open_element is not None and not value.items:
-                given.vague = given.vague or ""
-        elif not (isinstance(value, Unknown)):
-            given.vague = "the call spreads a mapping that is not known"
+            if value.open_element is not None:
+                given.kwargs[REST] = value.open_element
+        else:
+            given.kwargs[REST] = value if isinstance(value, Unknown) else Unknown("entries of a mapping")
     return given
 
 
@@ -255,6 +257,7 @@ def bind_arguments(
     positional = [*spec.posonlyargs, *spec.args]
     rest = list(args)
     named = dict(kwargs)
+    spread = named.pop(REST, None)
     missing: list[str] = []
     first_default = len(positional) - len(function.defaults)
     for index, parameter in enumerate(positional):
@@ -267,7 +270,9 @@ def bind_arguments(
         elif name in named:
             value = named.pop(name)
         elif index >= first_default:
-            value = function.defaults[index - first_default]
+            value = _or_spread(run, function.defaults[index - first_default], spread)
+        elif spread is not None:
+            value = _from_spread(spread, name)
         else:
             missing.append(name)
             continue
@@ -280,11 +285,13 @@ def bind_arguments(
         if name in named:
             _set_parameter(run, inner, parameter, named.pop(name))
         elif name in function.kw_defaults:
-            _set_parameter(run, inner, parameter, function.kw_defaults[name])
+            _set_parameter(run, inner, parameter, _or_spread(run, function.kw_defaults[name], spread))
+        elif spread is not None:
+            _set_parameter(run, inner, parameter, _from_spread(spread, name))
         else:
             missing.append(name)
     if spec.kwarg is not None:
-        _set_parameter(run, inner, spec.kwarg, DictObject({Const(k): v for k, v in named.items()}))
+        _set_parameter(run, inner, spec.kwarg, DictObject({Const(k): v for k, v in named.items()}, spread))
         named = {}
     if missing or rest or named:
         _report_arity(run, function, missing, len(args), len(positional), named, frame, node)
@@ -293,6 +300,18 @@ def bind_arguments(
     if positional:
         inner.receiver = slots.get(positional[0].arg)
     return True
+
+
+def _from_spread(spread: Value, name: str) -> Value:
+    """The argument that an unknown mapping gives for a parameter."""
+    if isinstance(spread, Unknown):
+        return Unknown(spread.reason, name=name, open=spread.open)
+    return spread
+
+
+def _or_spread(run: Run, default: Value, spread: Value | None) -> Value:
+    """A default, unless an unknown mapping may give another value."""
+    return default if spread is None else run.context.join([default, Unknown("a mapping may give it")])
 
 
 def _set_parameter(run: Run, inner: Frame, parameter: ast.arg, value: Value) -> None:

@@ -10,8 +10,10 @@ from shapewright.dims import Dim, Expr
 from shapewright.interpreter.trail import MISSING
 from shapewright.values import (
     Const,
+    DictObject,
     DictState,
     Int,
+    ListObject,
     ListState,
     Many,
     Some,
@@ -98,6 +100,14 @@ def join2(a: Value, b: Value, name: str = "") -> Value:  # noqa: PLR0911
     if isinstance(a, Many) and isinstance(b, Many) and a.kind == b.kind:
         length = a.length if a.length == b.length else None
         return Many(join2(a.element, b.element), length, a.kind)
+    if isinstance(a, ListObject) and isinstance(b, ListObject) and a.kind == b.kind:
+        merged = ListObject((), kind=a.kind)
+        merged.slots["state"] = _join_lists((a.state, b.state))
+        return merged
+    if isinstance(a, DictObject) and isinstance(b, DictObject) and a.kind == b.kind:
+        entries = DictObject(kind=a.kind)
+        entries.slots["state"] = _join_dicts((a.state, b.state))
+        return entries
     number = _join_numbers(a, b, name)
     if number is not None:
         return number

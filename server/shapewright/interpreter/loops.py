@@ -19,6 +19,7 @@ from shapewright.interpreter.trail import MISSING, Snapshot
 from shapewright.values import (
     Const,
     Int,
+    ListObject,
     ListState,
     Many,
     RangeValue,
@@ -207,7 +208,11 @@ def _widened(old: Any, new: Any) -> Any:
             )
             return new.like(shape=shape, origin=new.origin)
         return new.like(shape=None)
-    if isinstance(old, (Const, Int)) and isinstance(new, (Const, Int)) and new.type_name == "int":
+    if isinstance(old, ListObject) and isinstance(new, ListObject) and old.kind == new.kind:
+        made = ListObject((), kind=old.kind)
+        made.slots["state"] = _widened_list(old.state, new.state)
+        return made
+    if isinstance(old, (Const, Int)) and isinstance(new, (Const, Int)) and old.type_name == new.type_name == "int":
         low = min(_low(old), _low(new)) if _low(new) >= _low(old) else None
         return Int(_symbol(low))
     if isinstance(old, Const) and isinstance(new, Const) and old.type_name == new.type_name:

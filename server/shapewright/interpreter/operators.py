@@ -329,6 +329,8 @@ def _different_kinds(left: Value, right: Value) -> bool:
         return left.name != right.name
     if not (isinstance(left, _PLAIN) and isinstance(right, _PLAIN)):
         return False
+    if isinstance(left, Tuple) and isinstance(right, Tuple):  # torch.Size == tuple
+        return False
     numbers = {"int", "float", "bool", "complex"}
     if left.type_name in numbers and right.type_name in numbers:
         return False

@@ -238,6 +238,17 @@ def _fromkeys(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) ->
     return DictObject({}, value) if keys is None else DictObject(dict.fromkeys(keys, value))
 
 
+@native("builtins.list.__getitem__", "builtins.tuple.__getitem__", "builtins.dict.__getitem__")
+def _getitem(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return subscripts.get(run, args[0], args[1], frame, node)
+
+
+@native("builtins.list.__setitem__", "builtins.dict.__setitem__")
+def _setitem(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    subscripts.put(run, args[0], args[1], args[2], frame, node)
+    return NONE
+
+
 @native("torch.Size.numel")
 def _numel(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     sizes = [dim_of(i) for i in known_items(run, args[0]) or []]

@@ -132,7 +132,9 @@ def _features(ctx: Context, self: Instance, x: Tensor, name: str) -> None:
 
 
 # --- the Transformer ---------------------------------------------------------------------------------
-def _init_layer(ctx: Context, self: Instance, cross: bool, d_model: Dim, nhead: Dim, feedforward: Dim, first: bool) -> None:
+def _init_layer(
+    ctx: Context, self: Instance, cross: bool, d_model: Dim, nhead: Dim, feedforward: Dim, first: bool
+) -> None:
     check_heads(d_model, nhead)
     for name, value in (("training", True), ("d_model", d_model), ("batch_first", first)):
         ctx.set(self, name, value)
@@ -283,5 +285,3 @@ class Transformer:
     @staticmethod
     def generate_square_subsequent_mask(ctx: Context, sz: IntArg, device: Raw = NONE, dtype: DTypeArg = None) -> Tensor:
         return Tensor("torch", (sz, sz), dtype or "float32", device="cpu")
-
-

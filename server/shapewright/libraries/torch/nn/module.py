@@ -10,7 +10,7 @@ from dataclasses import replace
 from shapewright.dims import eq
 from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.nn.tree import children, replace_tensors, tensors, walk
-from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, StrArg, lib_class, lift, to_dtype
+from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, StrArg, lib_class, to_dtype
 from shapewright.rules.arguments import Site
 from shapewright.values import NONE, Const, DictObject, Instance, Lib, Tensor, Tuple, Unknown, Value
 
@@ -254,8 +254,3 @@ def _check_sizes(ctx: Context, module: Instance, given: DictObject) -> None:
                 exception="RuntimeError",
                 argument="state_dict",
             )
-
-
-def module_list(ctx: Context, values: list[Value], start: int = 0) -> DictObject:
-    """Modules under the names ``0``, ``1``…"""
-    return DictObject({Const(str(start + i)): lift(value) for i, value in enumerate(values)})

@@ -211,9 +211,7 @@ def _check_states(
             raise _wrong_state(self, kind, index, value, wanted, x)
 
 
-def _wrong_state(
-    self: Instance, kind: str, index: int, value: Tensor, wanted: tuple[Dim, ...], x: Tensor
-) -> Failure:
+def _wrong_state(self: Instance, kind: str, index: int, value: Tensor, wanted: tuple[Dim, ...], x: Tensor) -> Failure:
     name = f"hidden[{index}]" if kind == "LSTM" else "hidden"
     prefix = f"Expected {name} size {_round(wanted)}, got {sizes(value.dims)}"
     repairs = []
@@ -249,7 +247,9 @@ class LSTM(_Base):
         bias: BoolArg = True, batch_first: BoolArg = False, dropout: FloatArg = 0.0, bidirectional: BoolArg = False,
         proj_size: IntArg = 0, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
-        _init(ctx, self, "LSTM", input_size, hidden_size, num_layers, bias, batch_first, bidirectional, proj_size, dtype)
+        _init(
+            ctx, self, "LSTM", input_size, hidden_size, num_layers, bias, batch_first, bidirectional, proj_size, dtype
+        )
 
     @staticmethod
     def forward(ctx: Context, self: Instance, input: Raw, hx: Raw = NONE) -> Value:

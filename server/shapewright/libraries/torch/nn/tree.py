@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shapewright.rules import Context
-from shapewright.values import Const, DictObject, Instance, Tensor
+from shapewright.values import Const, DictObject, Instance, ListObject, Tensor
 
 MODULE = "torch.nn.Module"
 MAX_DEPTH = 40
@@ -17,14 +17,25 @@ def is_module(value: object) -> bool:
 
 
 def children(module: Instance) -> Iterator[tuple[str, Instance]]:
-    """The modules directly below, by attribute name; a container's are in ``_modules``."""
+    """The modules directly below, by attribute name; a container's are in ``_items`` or ``_modules``."""
     for name, value in list(module.slots.items()):
-        if name == "_modules" and isinstance(value, DictObject):
-            for key, child in value.items.items():
-                if isinstance(child, Instance) and is_module(child):
-                    yield str(key.value) if isinstance(key, Const) else "?", child
+        if name in ("_modules", "_items"):
+            yield from _held(value)
         elif isinstance(name, str) and isinstance(value, Instance) and is_module(value):
             yield name, value
+
+
+def _held(value: object) -> Iterator[tuple[str, Instance]]:
+    """The modules in a container; one stands for all where they are not known one by one."""
+    if isinstance(value, DictObject):
+        for key, child in value.items.items():
+            if isinstance(child, Instance) and is_module(child):
+                yield str(key.value) if isinstance(key, Const) else "?", child
+    elif isinstance(value, ListObject):
+        items = value.items if value.items is not None else (value.element,)
+        for index, item in enumerate(items):
+            if isinstance(item, Instance) and is_module(item):
+                yield str(index), item
 
 
 def walk(module: Instance, prefix: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Instance]]:
@@ -47,11 +58,18 @@ def own_tensors(module: Instance, *, parameters: bool = True, buffers: bool = Tr
             continue
         if (value.kind == "parameter" and parameters) or (Const(name) in names and buffers):
             yield name, value
+    if not parameters:
+        return
     held = module.slots.get("_parameters")
-    if isinstance(held, DictObject) and parameters:
+    if isinstance(held, DictObject):
         for key, value in held.items.items():
             if isinstance(value, Tensor):
                 yield str(key.value) if isinstance(key, Const) else "?", value
+    listed = module.slots.get("_items")
+    if isinstance(listed, ListObject):
+        for index, item in enumerate(listed.items if listed.items is not None else (listed.element,)):
+            if isinstance(item, Tensor):
+                yield str(index), item
 
 
 def tensors(module: Instance, *, parameters: bool = True, buffers: bool = True) -> Iterator[tuple[str, Tensor]]:
