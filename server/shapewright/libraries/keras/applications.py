@@ -42,7 +42,7 @@ NETWORKS: dict[str, tuple[str, Network]] = {
     "Xception": ("xception", Network(2048, 299, 71, "xception")),
     "InceptionV3": ("inception_v3", Network(2048, 299, 75, "inception")),
     "InceptionResNetV2": ("inception_resnet_v2", Network(1536, 299, 75, "inception")),
-    "MobileNet": ("mobilenet", Network(1024)),
+    "MobileNet": ("mobilenet", Network(1024, steps="padded")),
     "MobileNetV2": ("mobilenet_v2", Network(1280)),
     "MobileNetV3Small": ("mobilenet_v3", Network(576)),
     "MobileNetV3Large": ("mobilenet_v3", Network(960)),
@@ -84,7 +84,9 @@ def _reduced(size: Dim, steps: str) -> Dim:
         for _ in range(4):
             size = ceildiv(size, 2)
         return size
-    halve = {"valid": [0] * 5, "same": [1] * 5, "dense": [1, 1, 0, 0, 0], "convnext": []}[steps]
+    halve = {"valid": [0] * 5, "same": [1] * 5, "dense": [1, 1, 0, 0, 0], "padded": [1, 0, 0, 0, 0], "convnext": []}[
+        steps
+    ]
     if steps == "convnext":
         size = floordiv(size, 4)
         halve = [0] * 3

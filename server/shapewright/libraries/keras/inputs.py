@@ -89,13 +89,11 @@ def accepted(ctx: Context, layer: Instance, x: Tensor) -> Tensor:
     ndim = _limit(ctx, holder, layer, "ndim")
     if ndim is not None:
         x = ctx.rank(x, ndim, lambda: rank_failure(ctx, layer, x, ndim, "ndim"), _ROLES.get(ndim, ()))
-    for name, fits in (
-        ("max_ndim", lambda rank, limit: rank <= limit),
-        ("min_ndim", lambda rank, limit: rank >= limit),
-    ):
-        limit = _limit(ctx, holder, layer, name)
-        if limit is not None and x.rank is not None and not fits(x.rank, limit):
-            raise rank_failure(ctx, layer, x, limit, name)
+    most, least = _limit(ctx, holder, layer, "max_ndim"), _limit(ctx, holder, layer, "min_ndim")
+    if most is not None and x.rank is not None and x.rank > most:
+        raise rank_failure(ctx, layer, x, most, "max_ndim")
+    if least is not None and x.rank is not None and x.rank < least:
+        raise rank_failure(ctx, layer, x, least, "min_ndim")
     for axis, size in fixed_axes(ctx, layer) if holder is layer else ():
         _check_axis(ctx, layer, x, axis, size)
     return x

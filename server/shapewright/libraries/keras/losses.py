@@ -186,7 +186,7 @@ def _check_sparse(
 
 def _check_labels(target: Tensor, output: Tensor, where: Where) -> None:
     """Class indices must be below the number of units."""
-    low, high = target.interval or (None, None)
+    _, high = target.interval or (None, None)
     units = output.dims[-1]
     if high is not None and high == int(high) and ge(int(high), units):
         owner = _owner(output)
@@ -195,7 +195,8 @@ def _check_labels(target: Tensor, output: Tensor, where: Where) -> None:
             "index-range",
             f"The labels go up to {int(high)}, and the output {describe(output)} has {size_text(units)} classes: "
             f"{count} units are needed.",
-            raises=f"Received a label value of {int(high)} which is outside the valid range of [0, {size_text(units)}).",
+            raises=f"Received a label value of {int(high)} which is outside the valid range of "
+            f"[0, {size_text(units)}).",
             exception="InvalidArgumentError",
             argument=where.target,
             repairs=_units(output, count),

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from shapewright.dims import Dim, Symbol, eq, fresh, substitute
 from shapewright.dims.expr import the_atom
-from shapewright.libraries.keras.attributes import auto_name, instances_of, layer_name, text_of
+from shapewright.libraries.keras.attributes import auto_name, instances_of, layer_name, size_of, text_of
 from shapewright.libraries.keras.dtypes import dtype_of, floatx
 from shapewright.libraries.keras.layer import call_layer, configure, shape_from, shapes_of
+from shapewright.libraries.keras.layers.core import check_ids
 from shapewright.libraries.keras.structure import keys_of, leaves, mapped, tensors
 from shapewright.libraries.keras.tensors import (
     as_backend,
@@ -111,7 +112,7 @@ def set_graph(ctx: Context, model: Instance, inputs: Value, outputs: Value) -> N
     """Make the model the function from ``inputs`` to ``outputs``. Raises ``Failure`` if it is none."""
     for side, value in (("inputs", inputs), ("outputs", outputs)):
         for leaf in leaves(ctx, value):
-            if isinstance(leaf, Tensor) and not is_symbolic(leaf) and leaf.kind not in ("graph", "placeholder"):
+            if isinstance(leaf, Tensor) and _surely_eager(leaf):
                 raise _not_symbolic(leaf, side)
     given = leaves(ctx, inputs)
     if given and all(is_input(leaf) for leaf in given):
@@ -119,6 +120,13 @@ def set_graph(ctx: Context, model: Instance, inputs: Value, outputs: Value) -> N
     ctx.set(model, "keras.inputs", inputs)
     ctx.set(model, "keras.outputs", outputs)
     ctx.set(model, "built", TRUE)
+
+
+def _surely_eager(tensor: Tensor) -> bool:
+    """Whether it is an array: what a layer makes of an unknown input may be a KerasTensor after all."""
+    if is_symbolic(tensor) or tensor.kind in ("graph", "placeholder") or tensor.shape is None:
+        return False
+    return all(isinstance(size, int) for size in tensor.shape)
 
 
 def _not_symbolic(leaf: Tensor, side: str) -> Failure:
@@ -161,9 +169,19 @@ def run_graph(ctx: Context, model: Instance, given: Value) -> Value:
     inputs, outputs = graph
     formal = tensors(ctx, inputs)
     actual = _arranged(ctx, model, inputs, given, formal)
+    for f, a in zip(formal, actual, strict=True):
+        check_embedded(ctx, f, a)
     fitted = [_fit(ctx, model, i, f, a) for i, (f, a) in enumerate(zip(formal, actual, strict=True))]
     sizes = bound_sizes(zip(formal, fitted, strict=True))
     return mapped(ctx, outputs, lambda leaf: _instantiated(ctx, leaf, fitted, sizes))
+
+
+def check_embedded(ctx: Context, formal: Tensor, actual: Tensor) -> None:
+    """Ids that an ``Embedding`` looks up right after the input must be in its table."""
+    layer = ctx.state(f"keras.embedding.{formal.note('input')}")
+    rows = size_of(ctx, layer, "input_dim") if isinstance(layer, Instance) else None
+    if rows is not None:
+        check_ids(layer, actual, rows)
 
 
 def _instantiated(ctx: Context, leaf: Value, given: Sequence[Tensor], sizes: dict[Symbol, Dim]) -> Value:

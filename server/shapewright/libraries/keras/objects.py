@@ -88,7 +88,7 @@ def _keeping_init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> No
 class LearningRateSchedule:
     """A learning rate that depends on the step."""
 
-    __init__ = staticmethod(_keeping_init)  # type: ignore[assignment]
+    __init__ = staticmethod(_keeping_init)
 
     @staticmethod
     def __call__(ctx: Context, self: Instance, step: Raw) -> Value:
@@ -109,7 +109,7 @@ for _name in ("ExponentialDecay", "PiecewiseConstantDecay", "PolynomialDecay", "
 class Initializer:
     """How a weight starts."""
 
-    __init__ = staticmethod(_keeping_init)  # type: ignore[assignment]
+    __init__ = staticmethod(_keeping_init)
 
     @staticmethod
     def __call__(ctx: Context, self: Instance, shape: Raw, dtype: Raw = NONE, **kwargs: Raw) -> Tensor:
@@ -134,7 +134,7 @@ for _name in _INITIALIZERS:
 class Regularizer:
     """A penalty on weights or activations."""
 
-    __init__ = staticmethod(_keeping_init)  # type: ignore[assignment]
+    __init__ = staticmethod(_keeping_init)
 
     @staticmethod
     def __call__(ctx: Context, self: Instance, x: TensorArg) -> Tensor:
@@ -146,7 +146,7 @@ class Regularizer:
 class Constraint:
     """A projection of weights."""
 
-    __init__ = staticmethod(_keeping_init)  # type: ignore[assignment]
+    __init__ = staticmethod(_keeping_init)
 
     @staticmethod
     def __call__(ctx: Context, self: Instance, w: TensorArg) -> Tensor:

@@ -10,8 +10,13 @@ from shapewright.values import NONE, Instance, Unknown, Value
 URL = "https://keras.io/api/models/model_saving_apis/"
 
 
-@op("keras.models.load_model", "keras.saving.load_model", "keras.models.model_from_json", "keras.models.model_from_yaml",
-    url=URL)  # fmt: skip
+@op(
+    "keras.models.load_model",
+    "keras.saving.load_model",
+    "keras.models.model_from_json",
+    "keras.models.model_from_yaml",
+    url=URL,
+)
 def load_model(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
     """A model that a file describes: nothing is known of its shapes."""
     return Unknown("the model is read from a file")

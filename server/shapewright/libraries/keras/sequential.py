@@ -6,7 +6,15 @@ from shapewright.dims import eq
 from shapewright.libraries.keras.attributes import auto_name, instances_of, text_of
 from shapewright.libraries.keras.dtypes import floatx, is_float
 from shapewright.libraries.keras.layer import call_layer, configure, is_users, shape_from, weights_of
-from shapewright.libraries.keras.models import graph_of, is_input, new_input, rank_misfit, run_graph, set_graph
+from shapewright.libraries.keras.models import (
+    check_embedded,
+    graph_of,
+    is_input,
+    new_input,
+    rank_misfit,
+    run_graph,
+    set_graph,
+)
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import as_backend, batch_symbol
 from shapewright.libraries.keras.wording import describe
@@ -177,6 +185,8 @@ class Sequential:
         flat = leaves(ctx, inputs)
         if graph is not None and len(flat) == 1 and isinstance(flat[0], Tensor):
             formal = leaves(ctx, graph[0])[0]
+            if isinstance(formal, Tensor):
+                check_embedded(ctx, formal, flat[0])
             if isinstance(formal, Tensor) and _same_sample(formal, flat[0]):
                 return run_graph(ctx, self, inputs)
             x = _adjusted(ctx, self, formal, flat[0]) if isinstance(formal, Tensor) else flat[0]

@@ -13,7 +13,8 @@ def children(ctx: Context, value: Value) -> list[Value] | None:
     if isinstance(value, Tuple):
         return list(value.items)
     if isinstance(value, ListObject):
-        return ctx.items(value)
+        items = ctx.items(value)
+        return None if items is None else list(items)
     if isinstance(value, DictObject) and value.open_element is None:
         return [value.items[key] for key in sorted(value.items, key=str)]
     return None

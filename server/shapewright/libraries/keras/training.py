@@ -370,6 +370,7 @@ def _validate(ctx: Context, model: Instance, data: Value, batch_size: Value) -> 
         run_step(ctx, model, read_data, _batch_size(batch_size), "test_step")
     except Failure as failure:
         failure.argument = "validation_data"
+        failure.message = f"In the validation data: {failure.message}"
         raise
 
 

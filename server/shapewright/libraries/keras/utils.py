@@ -308,9 +308,11 @@ def get_file(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
 
 
 @op(
-    "keras.utils.save_img", "keras.utils.plot_model", "keras.utils.model_to_dot", "keras.utils.enable_interactive_logging",
+    "keras.utils.save_img",
+    "keras.utils.plot_model",
+    "keras.utils.model_to_dot",
     url=URL,
-)  # fmt: skip
+)
 def no_effect(ctx: Context, *args: Raw, **kwargs: Raw) -> None:
     """Has no effect on shapes."""
 

@@ -154,7 +154,8 @@ def _not_a_list(layer: Instance, inputs: Value) -> Failure | Abstain:
     return Failure(
         "argument-type",
         f"{layer.cls.name} is called on a list [query, value]; it gets {describe(inputs)}.",
-        raises=f"{layer.cls.name} layer must be called on a list of inputs, namely [query, value] or [query, value, key].",
+        raises=f"{layer.cls.name} layer must be called on a list of inputs, namely [query, value] or "
+        "[query, value, key].",
         exception="ValueError",
         argument="inputs",
         url=URL,

@@ -27,7 +27,9 @@ _SOMETIMES_CAST = (
 
 def _open_init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
     """Options without effect on the shape."""
-    common = {k: kwargs[k] for k in ("name", "dtype", "trainable", "input_shape", "batch_input_shape") if k in kwargs}
+    common: dict[str, Value] = {
+        k: kwargs[k] for k in ("name", "dtype", "trainable", "input_shape", "batch_input_shape") if k in kwargs
+    }
     configure(ctx, self, common)
     ctx.set(self, "keras.any_arguments", TRUE)
     ctx.set(self, "data_format", data_format(ctx, kwargs.get("data_format")))

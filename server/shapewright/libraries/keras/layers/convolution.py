@@ -338,6 +338,22 @@ def _check_dtype(layer: Instance, x: Tensor) -> None:
         ).with_data(layer=layer, input=x)
 
 
+def _keras1_init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+    """Keras 1's name: two numbers after the filters look like a kernel, and are a kernel and strides."""
+    if len(args) == 3 and dim_of(args[1]) is not None and args[1] == args[2] and "border_mode" not in kwargs:
+        size = dim_of(args[1])
+        ctx.problem(
+            Failure(
+                "old-convolution",
+                f"Since Keras 2 this means a kernel of {size_text(size or 0)} × {size_text(size or 0)} and strides of "
+                f"{size_text(size or 0)}; in Keras 1 it meant the kernel only. Write the kernel as a tuple.",
+                severity="warning",
+                url=URL,
+            ).with_data(layer=self)
+        )
+    initialise(2, "conv")(ctx, self, *args, **kwargs)
+
+
 for _rank in (1, 2, 3):
     for _kind, _pattern in (
         ("conv", "Conv{}D"),
@@ -354,3 +370,4 @@ for _rank in (1, 2, 3):
             build=_build(_kind),
             call=_call(_kind),
         )
+layer_class("keras.layers.Convolution2D", base="keras.layers.Conv2D", url=URL, __init__=_keras1_init)

@@ -121,6 +121,8 @@ class Embedding:
         rows, width = size_of(ctx, self, "input_dim"), size_of(ctx, self, "output_dim")
         if rows is not None:
             check_ids(self, inputs, rows)
+        if inputs.note("input") is not None:
+            ctx.set_state(f"keras.embedding.{inputs.note('input')}", self)
         if inputs.shape is None or width is None:
             return output(ctx, inputs, None, dtype)
         return output(ctx, inputs, (*inputs.shape, width), dtype)
@@ -128,7 +130,7 @@ class Embedding:
 
 def check_ids(layer: Instance, ids: Tensor, rows: Dim) -> None:
     """Raise ``Failure`` when the ids surely contain one that is not in the table."""
-    low, high = ids.interval or (None, None)
+    _, high = ids.interval or (None, None)
     if high is None or high != int(high) or not ge(int(high), rows):
         return
     raise Failure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from shapewright.dims import Dim, eq
@@ -73,9 +74,7 @@ def _elementwise(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
 
 
 def _incompatible(layer: Instance, operands: Sequence[Tensor]) -> Failure:
-    first, second = next(
-        ((a, b) for a, b in zip(operands, operands[1:], strict=False) if not _fits(a, b)), (operands[0], operands[-1])
-    )
+    first, second = next(((a, b) for a, b in pairwise(operands) if not _fits(a, b)), (operands[0], operands[-1]))
     return Failure(
         "broadcast",
         f"{layer.cls.name} cannot combine {describe(first)} and {describe(second)}: after the batch axis the sizes "

@@ -91,7 +91,7 @@ def positive(ctx: Context, value: Value, raises: str, argument: str) -> Dim:
         return size
     if isinstance(value, Const) and not isinstance(value.value, bool):
         shown = repr(value.value)
-        repairs = ()
+        repairs: tuple[Repair, ...] = ()
         if isinstance(value.value, float) and value.value.is_integer():
             repairs = (Repair("wrap", "Make it an int", argument, "int({})"),)
         raise bad_option(f"'{argument}' must be a positive integer, not {shown}.", raises, argument, repairs)

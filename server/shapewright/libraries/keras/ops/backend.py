@@ -15,8 +15,8 @@ from shapewright.values import NONE, Const, Tensor, Tuple, Value
 
 _SAME_NAME = (
     "abs", "all", "any", "arange", "argmax", "argmin", "clip", "concatenate", "cos", "dot", "dtype", "equal", "exp",
-    "expand_dims", "eye", "greater", "greater_equal", "less", "less_equal", "log", "logsumexp", "max", "maximum", "mean",
-    "min", "minimum", "ndim", "not_equal", "one_hot", "ones", "ones_like", "prod", "relu", "reshape",
+    "expand_dims", "eye", "greater", "greater_equal", "less", "less_equal", "log", "logsumexp", "max", "maximum",
+    "mean", "min", "minimum", "ndim", "not_equal", "one_hot", "ones", "ones_like", "prod", "relu", "reshape",
     "round", "shape", "sigmoid", "sign", "sin", "softmax", "softplus", "softsign", "sqrt", "square", "squeeze", "stack",
     "std", "stop_gradient", "sum", "switch", "tanh", "tile", "transpose", "var", "zeros", "zeros_like", "elu",
     "hard_sigmoid", "cumsum", "cumprod", "binary_crossentropy", "categorical_crossentropy",

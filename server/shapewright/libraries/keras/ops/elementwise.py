@@ -37,8 +37,8 @@ _UNARY: dict[DType, tuple[str, ...]] = {
         "sigmoid", "silu", "swish", "softplus", "softsign", "sparse_plus", "squareplus", "soft_shrink", "tanh_shrink",
         "hard_shrink", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "log_sigmoid", "leaky_relu", "elu",
         "selu", "celu", "gelu", "threshold", "softmax", "log_softmax", "sparsemax", "sparse_sigmoid", "erf", "erfc",
-        "erfinv", "rsqrt", "bitwise_not", "bitwise_invert", "invert", "sign", "negative", "roll", "tril", "triu", "trunc",
-        "real_if_close", "normalize", "rms_normalization",
+        "erfinv", "rsqrt", "bitwise_not", "bitwise_invert", "invert", "sign", "negative", "roll", "tril", "triu",
+        "trunc", "real_if_close", "normalize", "rms_normalization",
     ),
     _counted: ("square", "round", "nan_to_num"),
     as_float: (
@@ -94,7 +94,7 @@ def _wide(ctx: Context, a: Tensor, b: Tensor) -> str | None:
     return "float64" if dtype == "int64" else _floating(ctx, a, b)
 
 
-_BINARY = {
+_BINARY: dict[Callable[[Context, Tensor, Tensor], str | None], dict[str, tuple[str, ...]]] = {
     _promoted: {
         "add": ("__add__", "__iadd__"), "subtract": ("__sub__", "__isub__"), "multiply": ("__mul__", "__imul__"),
         "maximum": (), "minimum": (), "fmax": (), "fmin": (), "bitwise_and": (), "bitwise_or": (), "bitwise_xor": (),

@@ -125,7 +125,7 @@ def tensordot(ctx: Context, x1: TensorArg, x2: TensorArg, axes: Raw = Const(2)) 
 
 def _contracted(ctx: Context, axes: Value, x1: Tensor, x2: Tensor) -> tuple[list[int], list[int]] | None:
     count = dim_of(axes)
-    rank1, rank2 = len(x1.dims), len(x2.dims)
+    rank1 = len(x1.dims)
     if isinstance(count, int):
         if not 0 <= count <= min(rank1, len(x2.dims)):
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from shapewright.dims import Dim, divides, dmax, eq, floordiv, product
 from shapewright.libraries.common.misfit import Misfit
@@ -260,7 +261,7 @@ def split(ctx: Context, x: TensorArg, indices_or_sections: Raw, axis: AxisArg = 
     if items is None or any(p is None for p in places):
         raise Abstain("where the tensor is split is not known")
     bounds: list[Dim] = [0, *(p for p in places if p is not None), x.shape[index]]
-    sizes = [b - a for a, b in zip(bounds, bounds[1:], strict=False)]
+    sizes = [b - a for a, b in pairwise(bounds)]
     return ctx.list([_with_size(ctx, x, index, size) for size in sizes])
 
 

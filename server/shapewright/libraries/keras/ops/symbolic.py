@@ -76,7 +76,7 @@ def getitem(ctx: Context, x: Raw, key: Raw) -> Tensor:
         return made(ctx, [x], None, x.dtype)
     items = items_of(ctx, key)
     try:
-        return made(ctx, [x], indexed(x.shape, items, lambda: ctx.fresh()), x.dtype)
+        return made(ctx, [x], indexed(x.shape, items, ctx.fresh), x.dtype)
     except Misfit as misfit:
         raise _bad_index(x, key, misfit) from None
 
