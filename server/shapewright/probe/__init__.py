@@ -7,6 +7,7 @@ Everything under ``probe/child`` runs in that child: standard library only, Pyth
 """
 
 from shapewright.probe.disagree import disagreements
+from shapewright.probe.inputs import inputs_for
 from shapewright.probe.model import (
     Disagreement,
     InputSpec,
@@ -31,5 +32,6 @@ __all__ = [
     "ProbeResult",
     "Progress",
     "disagreements",
+    "inputs_for",
     "run_probe",
 ]
