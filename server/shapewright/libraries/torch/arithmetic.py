@@ -19,8 +19,9 @@ from shapewright.libraries.torch.dtypes import (
 from shapewright.libraries.torch.failures import not_implemented, other_dtype, scalar_type
 from shapewright.libraries.torch.kinds import ONE
 from shapewright.libraries.torch.registration import torch_op
-from shapewright.libraries.torch.tensors import broadcast_shape, made, operand
-from shapewright.rules import REGISTRY, Abstain, Context, Failure, FloatArg, Mismatch, OptStr, Raw, TensorArg
+from shapewright.libraries.torch.tensors import made, operand, pointwise_shape
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, FloatArg, OptStr, Raw, Site, TensorArg
+from shapewright.rules.arguments import to_tensor
 from shapewright.values import Const, Tensor, Value
 
 
@@ -41,12 +42,12 @@ def operands(ctx: Context, values: Sequence[Value]) -> tuple[Tensor, ...]:
 def combined(ctx: Context, values: Sequence[Value], dtype: str | None = None) -> Tensor:
     """The operands' broadcast shape in their promoted dtype, or in ``dtype``."""
     xs = operands(ctx, values)
-    return made(ctx, xs, broadcast_shape(xs), dtype or result_type(ctx, xs))
+    return made(ctx, xs, pointwise_shape(xs), dtype or result_type(ctx, xs))
 
 
 def _floats(ctx: Context, values: Sequence[Value]) -> Tensor:
     xs = operands(ctx, values)
-    return made(ctx, xs, broadcast_shape(xs), float_of(ctx, result_type(ctx, xs)))
+    return made(ctx, xs, pointwise_shape(xs), float_of(ctx, result_type(ctx, xs)))
 
 
 def _method(name: str, reflected: bool = True) -> tuple[str, ...]:
@@ -152,10 +153,25 @@ def div(ctx: Context, input: Raw, other: Raw, *, rounding_mode: OptStr = None) -
     return combined(ctx, (input, other))
 
 
-def _register_promoting(name: str, names: tuple[str, ...], also: tuple[str, ...], *, no_complex: bool = True) -> None:
+TENSORS_ONLY = frozenset(
+    ("atan2", "fmax", "fmin", "logaddexp", "logaddexp2", "maximum", "minimum", "lcm", "gcd", "nextafter", "igamma",
+     "igammac", "hypot", "ldexp")
+)  # fmt: skip
+"""Functions that take no Python number as either operand."""
+TENSOR_FIRST = frozenset(("copysign", "fmod"))
+
+
+def _only_tensors(ctx: Context, name: str, *values: Value) -> None:
+    checked = values if name in TENSORS_ONLY else values[:1] if name in TENSOR_FIRST else ()
+    for parameter, value in zip(("input", "other"), checked, strict=False):
+        to_tensor(ctx, value, Site(f"torch.{name}", "torch", parameter))
+
+
+def _register_promoting(name: str, names: tuple[str, ...], also: tuple[str, ...]) -> None:
     def rule(ctx: Context, input: Raw, other: Raw) -> Tensor:
+        _only_tensors(ctx, name, input, other)
         result = combined(ctx, (input, other))
-        if no_complex and is_complex(result.dtype):
+        if is_complex(result.dtype):
             raise not_implemented(name, result.dtype)
         return result
 
@@ -164,6 +180,7 @@ def _register_promoting(name: str, names: tuple[str, ...], also: tuple[str, ...]
 
 def _register_float_valued(name: str, names: tuple[str, ...], also: tuple[str, ...], method: bool = True) -> None:
     def rule(ctx: Context, input: Raw, other: Raw) -> Tensor:
+        _only_tensors(ctx, name, input, other)
         return _floats(ctx, (input, other))
 
     torch_op(name, *names, inplace=method, out=True, also=also, method=method, function=method)(rule)
@@ -171,6 +188,7 @@ def _register_float_valued(name: str, names: tuple[str, ...], also: tuple[str, .
 
 def _register_integers_only(name: str, also: tuple[str, ...], *, bool_too: bool = True) -> None:
     def rule(ctx: Context, input: Raw, other: Raw) -> Tensor:
+        _only_tensors(ctx, name, input, other)
         result = combined(ctx, (input, other))
         if is_integral(result.dtype) is False or (result.dtype == "bool" and not bool_too):
             raise not_implemented(name, result.dtype)
@@ -247,7 +265,7 @@ def power(ctx: Context, input: Raw, exponent: Raw) -> Tensor:
             exception="RuntimeError",
             argument="exponent",
         )
-    return made(ctx, xs, broadcast_shape(xs), dtype)
+    return made(ctx, xs, pointwise_shape(xs), dtype)
 
 
 @torch_op("rpow", function=False, method=False, also=("torch.Tensor.__rpow__",))
@@ -263,18 +281,18 @@ def float_power(ctx: Context, input: Raw, exponent: Raw) -> Tensor:
     xs = operands(ctx, (input, exponent))
     kinds = [is_complex(x.dtype) for x in xs]
     dtype = "complex128" if any(kinds) else None if None in kinds else "float64"
-    return made(ctx, xs, broadcast_shape(xs), dtype)
+    return made(ctx, xs, pointwise_shape(xs), dtype)
 
 
 @torch_op("ldexp", inplace=True, out=True)
-def ldexp(ctx: Context, input: TensorArg, other: Raw) -> Tensor:
+def ldexp(ctx: Context, input: TensorArg, other: TensorArg) -> Tensor:
     """``input · 2 ** other``. https://pytorch.org/docs/stable/generated/torch.ldexp.html"""
     xs = operands(ctx, (input, other))
     powers = float_of(ctx, result_type(ctx, xs[1:])) if not is_number(xs[1]) else None
     if powers is None:
         raise Abstain("the dtype of the exponent is not known")
     scaled = (input, xs[1].like(dtype=powers, kind="eager"))
-    return made(ctx, xs, broadcast_shape(xs), result_type(ctx, scaled))
+    return made(ctx, xs, pointwise_shape(xs), result_type(ctx, scaled))
 
 
 @torch_op("heaviside", inplace=True, out=True)
@@ -341,7 +359,7 @@ def lerp(ctx: Context, input: TensorArg, end: TensorArg, weight: Raw) -> Tensor:
                 f"expected dtype {_short(input)} for `{'end' if x is end else 'weight'}` but got dtype {_short(x)}",
                 "end" if x is end else "weight",
             )
-    return made(ctx, tensors, broadcast_shape(tensors), input.dtype)
+    return made(ctx, tensors, pointwise_shape(tensors), input.dtype)
 
 
 def _short(x: Tensor) -> str:

@@ -19,7 +19,7 @@ from shapewright.libraries.torch.dtypes import (
     is_float,
     is_number,
 )
-from shapewright.libraries.torch.failures import sizes
+from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.kinds import ONE, Sizes
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import operand
@@ -376,6 +376,16 @@ def logspace(
 def _spaced(
     ctx: Context, ends: tuple[Value, Value], steps: Dim, dtype: str | None, device: Value, grad: bool | None
 ) -> Tensor:
+    for end in ends:
+        if isinstance(end, Tensor) and end.rank:
+            raise Failure(
+                "operand-rank",
+                f"The ends of a range are single numbers, and this is {shown(end)}.",
+                raises="linspace only supports 0-dimensional start and end tensors, but got start with "
+                f"{end.rank} dimension(s) and end with {end.rank} dimension(s).",
+                exception="RuntimeError",
+                argument="start",
+            )
     if dtype is None:
         complex_ends = any(is_complex(value_dtype(ctx, v)) for v in ends)
         dtype = default_complex(ctx) if complex_ends else default_dtype(ctx)

@@ -14,7 +14,7 @@ from shapewright.libraries.torch.failures import other_dtype, scalar_type, shown
 from shapewright.libraries.torch.indexing import indexed_shape, items_of
 from shapewright.libraries.torch.kinds import ONE
 from shapewright.libraries.torch.registration import torch_op
-from shapewright.libraries.torch.tensors import axis_of, broadcast_shape, made, operand
+from shapewright.libraries.torch.tensors import axis_of, broadcast_shape, made, operand, pointwise_shape
 from shapewright.rules import REGISTRY, Abstain, AxisArg, Context, Failure, OptAxis, Raw, Repair, TensorArg
 from shapewright.values import FALSE, NONE, TRUE, Const, Slice, Tensor, Tuple, Value
 
@@ -106,6 +106,8 @@ def _scattered(ctx: Context, input: Tensor, dim: int, index: Tensor, src: Value,
                 same_rank(values, index, "src")
                 within(index, values, None, f"src {sizes(values.dims)}")
             within(index, input, axis, f"self {sizes(input.dims)} apart from dimension {axis}")
+            if input.dims:
+                positions(index, input.dims[axis], operator)
     if values is not None and values.dtype and input.dtype and values.dtype != input.dtype:
         raise other_dtype(
             operator,
@@ -386,7 +388,7 @@ def masked_fill(ctx: Context, input: TensorArg, mask: TensorArg, value: Raw) -> 
             exception="RuntimeError",
             argument="value",
         )
-    return made(ctx, (input, mask), broadcast_shape((input, mask)), input.dtype)
+    return made(ctx, (input, mask), pointwise_shape((input, mask)), input.dtype)
 
 
 @torch_op("masked_scatter", inplace=True)
@@ -402,7 +404,7 @@ def masked_scatter(ctx: Context, input: TensorArg, mask: TensorArg, source: Tens
             f"{scalar_type(source.dtype)}",
             "source",
         )
-    return made(ctx, (input, mask), broadcast_shape((input, mask)), input.dtype)
+    return made(ctx, (input, mask), pointwise_shape((input, mask)), input.dtype)
 
 
 @torch_op("masked_select", out=True)

@@ -477,7 +477,8 @@ def cross(ctx: Context, input: TensorArg, other: TensorArg, dim: OptAxis = None)
     shape = broadcast_shape((input, other))
     if dim is not None:
         axis = axis_of(input, dim)
-        ctx.require(eq(input.dims[axis], 3), lambda: _not_three(input, axis))
+        for x in (input, other):
+            ctx.require(eq(x.dims[axis - len(input.dims)], 3), lambda: _not_three(input, axis))
     return made(ctx, (input, other), shape, result_type(ctx, (input, other)))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from shapewright.dims import Dim, dmax, dmin, eq, ge, lt, total
 from shapewright.libraries.torch.dtypes import float_of, is_integral, result_type
-from shapewright.libraries.torch.failures import not_implemented, shown, sizes, wrong_rank
+from shapewright.libraries.torch.failures import not_implemented, scalar_type, shown, sizes, wrong_rank
 from shapewright.libraries.torch.kinds import ONE
 from shapewright.libraries.torch.reductions import index_like, no_complex, summed
 from shapewright.libraries.torch.registration import torch_op
@@ -244,6 +244,17 @@ def gradient(
 ) -> tuple[Tensor, ...]:
     """Central differences along each axis."""
     count = len(input.dims) if dim is None else len(axes_of(input, dim))
+    spacings = ctx.items(spacing)
+    if spacings is not None and len(spacings) != count:
+        raise Failure(
+            "argument-value",
+            f"There is one spacing for each axis, and there are {len(spacings)} for {count}.",
+            raises="torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to "
+            f"have the same length, but got a spacing argument of length {len(spacings)} and a dim argument of "
+            f"length {count}.",
+            exception="RuntimeError",
+            argument="spacing",
+        )
     for axis in range(len(input.dims)) if dim is None else axes_of(input, dim):
         if lt(input.dims[axis], edge_order + 1):
             raise Failure(
@@ -260,6 +271,9 @@ def cov(
     ctx: Context, input: TensorArg, *, correction: Raw = ONE, fweights: OptTensor = None, aweights: OptTensor = None
 ) -> Tensor:
     """The covariance of the rows."""
+    for weights, name, wanted in ((fweights, "fweights", "integral"), (aweights, "aweights", "floating point")):
+        if weights is not None:
+            _observation_weights(input, weights, name, wanted)
     return _between_rows(ctx, input, "cov")
 
 
@@ -267,6 +281,28 @@ def cov(
 def corrcoef(ctx: Context, input: TensorArg) -> Tensor:
     """The correlation of the rows."""
     return _between_rows(ctx, input, "corrcoef")
+
+
+def _observation_weights(x: Tensor, weights: Tensor, name: str, wanted: str) -> None:
+    observations = x.dims[-1] if x.dims else 1
+    if len(weights.dims) > 1:
+        words = f"cov(): expected {name} to have one or fewer dimensions but got {name} with {weights.rank} dimensions"
+    elif is_integral(weights.dtype) is (wanted != "integral"):
+        words = f"cov(): expected {name} to have {wanted} dtype but got {name} with {scalar_type(weights.dtype)} dtype"
+    elif eq(weights.size, observations) is False:
+        words = (
+            f"cov(): expected {name} to have the same numel as there are observations in the input but got "
+            f"{weights.size} != {observations}"
+        )
+    else:
+        return
+    raise Failure(
+        "operand-rank",
+        f"{name} holds one {wanted} weight for each of the {observations} observations, and is {shown(weights)}.",
+        raises=words,
+        exception="RuntimeError",
+        argument=name,
+    )
 
 
 def _between_rows(ctx: Context, x: Tensor, name: str) -> Tensor:

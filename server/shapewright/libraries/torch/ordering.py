@@ -245,6 +245,14 @@ def histogramdd(
         if not isinstance(columns, int) or dim_of(bins) is None:
             raise Abstain("the number of bins is not known")
         items = [bins] * columns
+    if eq(len(items), columns) is False:
+        raise Failure(
+            "argument-value",
+            f"There are bins for each of the {columns} columns of {shown(input)}, and {len(items)} are given.",
+            raises="histogramdd: The size of bins must be equal to the innermost dimension of the input.",
+            exception="RuntimeError",
+            argument="bins",
+        )
     edges: list[Dim] = []
     for item in items:
         count = item.dims[0] if isinstance(item, Tensor) else dim_of(item)

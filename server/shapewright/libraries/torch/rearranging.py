@@ -43,18 +43,33 @@ def flip(ctx: Context, input: TensorArg, *dims: Sizes) -> Tensor:
     return made(ctx, (input,), input.shape, input.dtype, interval=input.interval)
 
 
-@torch_op("fliplr", "flipud")
-def flip_axis(ctx: Context, input: TensorArg) -> Tensor:
-    """The second (first) axis in reverse order."""
-    if input.shape is not None and not input.dims:
-        raise wrong_rank("flip", input, "at least one axis", "Input must be >= 1-d.")
-    return made(ctx, (input,), input.shape, input.dtype, interval=input.interval)
+@torch_op("flipud")
+def flip_rows(ctx: Context, input: TensorArg) -> Tensor:
+    """The first axis in reverse order."""
+    return flipped(ctx, input, 1)
+
+
+@torch_op("fliplr")
+def flip_columns(ctx: Context, input: TensorArg) -> Tensor:
+    """The second axis in reverse order."""
+    return flipped(ctx, input, 2)
+
+
+def flipped(ctx: Context, x: Tensor, least: int) -> Tensor:
+    """A tensor of the same shape, which must have this many axes."""
+    if x.shape is not None and len(x.dims) < least:
+        raise wrong_rank("flip", x, f"at least {least} axes", f"Input must be >= {least}-d.")
+    return made(ctx, (x,), x.shape, x.dtype, interval=x.interval)
 
 
 @torch_op("roll")
 def roll(ctx: Context, input: TensorArg, shifts: ShapeArg, dims: OptAxes = None) -> Tensor:
     """Elements shifted around."""
     if dims is not None and input.shape is not None:
+        if dims and not input.dims:
+            raise wrong_rank(
+                "roll", input, "at least one axis", "Dimension specified as 0 but tensor has no dimensions"
+            )
         for axis in dims:
             axis_of(input, axis, argument="dims")
         if dims and len(dims) != len(shifts):

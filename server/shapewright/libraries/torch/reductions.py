@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from shapewright.dims import Dim, eq
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.torch.dtypes import float_of, is_complex, is_integral, real_of
-from shapewright.libraries.torch.failures import not_implemented, scalar_type, shown, to_float
+from shapewright.libraries.torch.failures import not_implemented, scalar_type, shown, to_float, wrong_rank
 from shapewright.libraries.torch.kinds import ONE, FlagOnly, TensorOnly
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import axes_of, axis_of, made, named, shape_or_none
@@ -396,6 +396,13 @@ def dist(ctx: Context, input: TensorArg, other: TensorArg, p: FloatArg = 2) -> T
 @torch_op("renorm", inplace=True, out=True)
 def renorm(ctx: Context, input: TensorArg, p: Raw, dim: AxisArg, maxnorm: Raw) -> Tensor:
     """Sub-tensors whose norm is too large are scaled down."""
+    if input.shape is not None and len(input.dims) < 2:
+        raise wrong_rank(
+            "renorm",
+            input,
+            "at least two axes",
+            f"renorm: input needs at least 2 dimensions, got {len(input.dims)} dimensions",
+        )
     axis_of(input, dim)
     return made(ctx, (input,), input.shape, input.dtype)
 

@@ -81,7 +81,7 @@ def written(result: Any, out: Value | None) -> Any:
     if isinstance(out, Tensor) and isinstance(result, Tensor):
         if can_cast(result.dtype, out.dtype) is False:
             raise cannot_store(result.dtype, out)
-        return result.like(dtype=out.dtype, layout=None)
+        return result.like(dtype=out.dtype, layout=None, requires_grad=result.requires_grad)
     if isinstance(out, Tuple) and isinstance(result, Tuple):
         items = tuple(written(r, o) for r, o in zip(result.items, out.items, strict=False))
         return replace(result, items=items)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from shapewright.dims import Dim, eq, floordiv, lt
 from shapewright.libraries.torch.creation import new
 from shapewright.libraries.torch.dtypes import default_dtype, float_of, is_complex, real_of
-from shapewright.libraries.torch.failures import not_implemented, scalar_type, shown, wrong_rank
+from shapewright.libraries.torch.failures import last_name, not_implemented, scalar_type, shown, wrong_rank
 from shapewright.libraries.torch.tensors import axes_of, axis_of, made
 from shapewright.rules import (
     AxisArg,
@@ -107,6 +107,8 @@ for _name in ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft"):
 
 def _transformed_axes(x: Tensor, s: Sequence[Dim] | None, dim: Sequence[int] | None, pair: bool) -> tuple[int, ...]:
     rank = len(x.dims)
+    if not rank and (dim or s):
+        raise wrong_rank("fft", x, "at least one axis", "Dimension specified as 0 but tensor has no dimensions")
     if dim is not None:
         if s is not None and len(s) != len(dim):
             raise Failure(
@@ -274,6 +276,15 @@ def _register_window(name: str) -> None:
                 raises=f"requires non-negative window_length, got window_length={window_length}",
                 exception="RuntimeError",
                 argument="window_length",
+            )
+        if dtype not in (None, "float32", "float64") and name.startswith("signal"):
+            kind = "general_cosine" if name.endswith(("hamming", "hann", "cosine", "nuttall")) else last_name(name)
+            raise Failure(
+                "dtype-unsupported",
+                f"Windows are float32 or float64, not {dtype}.",
+                raises=f"{kind} expects float32 or float64 dtypes, got: torch.{dtype}",
+                exception="ValueError",
+                argument="dtype",
             )
         return new(ctx, (window_length,), dtype or default_dtype(ctx), device, requires_grad)
 

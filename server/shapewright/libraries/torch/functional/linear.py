@@ -11,7 +11,7 @@ from shapewright.libraries.torch.dtypes import C_NAMES
 from shapewright.libraries.torch.failures import other_dtype, scalar_type, shown, sizes, to_float
 from shapewright.libraries.torch.tensors import made
 from shapewright.rules import Context, Failure, OptTensor, Repair, TensorArg, op
-from shapewright.values import Tensor
+from shapewright.values import OpenShape, Tensor
 
 
 @op("torch.nn.functional.linear")
@@ -24,7 +24,7 @@ def linear(ctx: Context, input: TensorArg, weight: TensorArg, bias: OptTensor = 
     features = weight.dims[-1]
     ctx.last_dim(input, features, lambda: wrong_features(input, weight))
     if input.shape is None:
-        return made(ctx, operands, None, dtype, layout=None)
+        return made(ctx, operands, _open_output(ctx, input, weight), dtype, layout=None)
     if not input.dims:
         raise Failure(
             "operand-rank",
@@ -45,6 +45,12 @@ def linear(ctx: Context, input: TensorArg, weight: TensorArg, bias: OptTensor = 
             argument="bias",
         )
     return made(ctx, operands, shape, dtype, layout="contiguous")
+
+
+def _open_output(ctx: Context, input: Tensor, weight: Tensor) -> OpenShape | None:
+    """The output's shape for an input of unknown rank: its leading axes, then ``out_features``."""
+    lead = ctx.leading(input, 1)
+    return None if lead is None else OpenShape(lead.var, (*lead.tail, *weight.dims[:-1]))
 
 
 def wrong_features(input: Tensor, weight: Tensor) -> Failure:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from shapewright.dims import Dim, eq
 from shapewright.libraries.torch.dtypes import float_of, result_type
-from shapewright.libraries.torch.failures import shown, sizes, wrong_rank
+from shapewright.libraries.torch.failures import scalar_type, shown, sizes, to_long, wrong_rank
 from shapewright.libraries.torch.functional.loss import MEAN, loss_of, loss_reduction
 from shapewright.libraries.torch.tensors import broadcast_shape
 from shapewright.rules import Abstain, Context, Failure, FloatArg, IntArg, OptTensor, Raw, TensorArg, op
@@ -78,6 +78,37 @@ def cosine_embedding_loss(
     return loss_of(ctx, (input1, input2, target), shape, dtype, how)
 
 
+def _not_empty(x: Tensor) -> None:
+    if len(x.dims) > 2 or any(eq(size, 0) for size in x.dims[-1:]):
+        raise Failure(
+            "operand-rank",
+            f"A vector or matrix of predictions is needed, and this is {shown(x)}.",
+            raises=f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {sizes(x.dims)}",
+            exception="RuntimeError",
+            argument="input",
+        )
+
+
+def _shapes_differ(a: Tensor, b: Tensor) -> bool:
+    if len(a.dims) != len(b.dims):
+        return max(len(a.dims), len(b.dims)) > 1  # a scalar goes for a vector of one
+    return any(eq(x, y) is False for x, y in zip(a.dims, b.dims, strict=True))
+
+
+def _one_weight_each(x: Tensor, weight: Tensor) -> None:
+    classes = x.dims[-1] if x.dims else 1
+    if len(weight.dims) != 1 or eq(weight.dims[0], classes) is False:
+        raise Failure(
+            "loss-shapes",
+            f"There is one weight for each of the {classes} classes, and these are {shown(weight)}.",
+            raises="weight must be one-dimensional"
+            if len(weight.dims) != 1
+            else f"inconsistent weight size, expected {classes} but got {sizes(weight.dims)}",
+            exception="RuntimeError",
+            argument="weight",
+        )
+
+
 def _rows(input: Tensor) -> tuple[Dim, ...]:
     """The loss of each sample: one for a vector, one for each row of a matrix."""
     return input.dims[:-1]
@@ -98,6 +129,18 @@ def multi_margin_loss(
     """The hinge loss of class numbers."""
     how = loss_reduction(ctx, reduction, size_average, reduce)
     samples = input.dims[0] if len(input.dims) == 2 else 1
+    _not_empty(input)
+    if target.dtype not in (None, "int64"):
+        raise Failure(
+            "loss-target-dtype",
+            f"A target of class numbers is int64, and this is {shown(target)}.",
+            raises=f"expected scalar type Long but found {scalar_type(target.dtype)}",
+            exception="RuntimeError",
+            argument="target",
+            repairs=to_long("target"),
+        )
+    if weight is not None and weight.shape is not None:
+        _one_weight_each(input, weight)
     if target.shape is not None and (len(target.dims) > 1 or eq(target.size, samples) is False):
         raise Failure(
             "loss-shapes",
@@ -120,7 +163,8 @@ def multilabel_margin_loss(
 ) -> Tensor:
     """The hinge loss of several classes for each sample."""
     how = loss_reduction(ctx, reduction, size_average, reduce)
-    if target.shape is not None and [eq(a, b) for a, b in zip(input.dims, target.dims, strict=False)].count(False):
+    _not_empty(input)
+    if target.shape is not None and _shapes_differ(input, target):
         raise Failure(
             "loss-shapes",
             f"The target has the shape of the prediction {shown(input)}, and is {shown(target)}.",

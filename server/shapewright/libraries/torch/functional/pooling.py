@@ -81,6 +81,18 @@ def windows(
     steps = stride if stride else kernel
     for k, p, d in zip(kernel, padding, dilation, strict=True):
         extent = window_extent(k, d)
+        for number, least, name, words in (
+            (p, 0, "padding", f"pad must be non-negative, but got pad: {p}"),
+            (d, 1, "dilation", f"{operator}() dilation must be greater than zero, but got {d}"),
+        ):
+            if lt(number, least):
+                raise Failure(
+                    "argument-value",
+                    f"{name} is at least {least}, and is {number}.",
+                    raises=words,
+                    exception="RuntimeError",
+                    argument=name,
+                )
         if gt(p, floordiv(extent, 2)):
             raise Failure(
                 "argument-value",
@@ -151,6 +163,16 @@ def pooled(
     """A pool's result: the input with its last ``count`` axes pooled."""
     x = _ranked(ctx, input, count, f"non-empty {count + 1}D or {count + 2}D (batch mode) tensor expected for input")
     no_complex(operator, x)
+    for axis, size in enumerate(x.dims[-count - 1 :], len(x.dims) - count - 1):
+        if eq(size, 0):
+            raise Failure(
+                "operand-rank",
+                f"A pool needs elements on axis {axis}, and gets {shown(x)}.",
+                raises=f"{operator}: Expected {count + 1}D or {count + 2}D (batch mode) tensor with optional 0 dim "
+                f"batch size for input, but got: {sizes(x.dims)}",
+                exception="RuntimeError",
+                argument="input",
+            )
     out = windows(x, count, kernel, stride, padding, dilation or (1,) * count, ceil, operator)
     return made(ctx, (x,), (*x.dims[:-count], *out), x.dtype, layout="contiguous")
 
@@ -462,6 +484,18 @@ def _register_unpool(count: int) -> None:
         x = _ranked(
             ctx, input, count, f"Input to max_unpooling{count}d should be a {count + 1}d or {count + 2}d Tensor"
         )
+        if indices.shape is not None and (
+            len(indices.dims) != len(x.dims)
+            or any(eq(a, b) is False for a, b in zip(indices.dims, x.dims, strict=True))
+        ):
+            raise Failure(
+                "operand-rank",
+                f"The indices {shown(indices)} have the shape of the maxima {shown(x)}.",
+                raises="Expected shape of indices to be same as that of the input tensor "
+                f"({sizes(x.dims)}) but got indices tensor with shape: {sizes(indices.dims)}",
+                exception="RuntimeError",
+                argument="indices",
+            )
         if not (isinstance(output_size, Const) and output_size.value is None):
             out: tuple[Dim, ...] = ints(None).convert(ctx, output_size, Site("max_unpool", "torch", "output_size"))
             return made(ctx, (x,), (*x.dims[:-count], *out[-count:]), x.dtype)
