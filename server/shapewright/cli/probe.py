@@ -17,7 +17,7 @@ from shapewright.cli.options import fail, find_environment, format_option, pytho
 from shapewright.cli.places import Places
 from shapewright.cli.terminal import note, print_table
 from shapewright.features.source import text_of
-from shapewright.probe import ProbeRequest, ProbeResult, Progress, disagreements, run_probe
+from shapewright.probe import ProbeRequest, ProbeResult, Progress, disagreements, inputs_for, run_probe
 from shapewright.probe.model import Json
 from shapewright.workspace.files import CachedDisk
 
@@ -62,11 +62,14 @@ def probe(
         fail(f"{file}: a folder cannot be probed")
     environment = find_environment(python)
     path = inputs.paths[0]
+    text = CachedDisk().read(path) or ""
+    inferred = [fact for facts in gather(inputs, environment).files.values() for fact in facts.facts]
     request = ProbeRequest(
         path=path,
         name=name or None,
         python=environment.python or sys.executable,
-        sources={path: CachedDisk().read(path) or ""} if path.endswith(".ipynb") else {},
+        sources={path: text} if path.endswith(".ipynb") else {},
+        inputs=inputs_for(text, name, [fact for fact in inferred if fact.path == path]) if name else (),
         roots=inputs.roots,
         device=device,
         steps=steps,
@@ -75,7 +78,6 @@ def probe(
         allow=frozenset(allowed),  # type: ignore[arg-type]
     )
     result = _run(request)
-    inferred = (fact for facts in gather(inputs, environment).files.values() for fact in facts.facts)
     result = result.with_disagreements(disagreements(result.observed, inferred))
     places = Places(inputs)
     if output == "json":

@@ -12,7 +12,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from shapewright.probe import ProbeRequest, ProbeResult, Progress, run_probe
+from shapewright.probe import ProbeRequest, ProbeResult, Progress, inputs_for, run_probe
 from shapewright.probe.model import Json
 from shapewright.server.app import Shapewright, answering, progress_token
 from shapewright.server.convert import RUN_PROBE
@@ -71,9 +71,11 @@ def _request(ls: Shapewright, path: str, name: str | None) -> ProbeRequest:
     settings = ls.settings_of(path)
     python = ls.environment_of(path).python
     texts = {one: text for one in ls.session.open_paths if (text := ls.session.snapshot().read(one)) is not None}
+    view = ls.session.view(path) if name else None
     return ProbeRequest(
         path=path,
         name=name,
+        inputs=() if view is None else inputs_for(texts.get(path, ""), name or "", view.facts.facts),
         python=python or sys.executable,
         sources=texts,
         roots=ls.roots,

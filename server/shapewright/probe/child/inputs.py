@@ -25,6 +25,11 @@ def make(spec: Spec, device: str) -> Any:
     return maker(spec, device)
 
 
+def shown_as(spec: Spec) -> str:
+    """``float32[2, 3]``, or the value itself, for a sentence."""
+    return repr(spec["literal"]) if spec["kind"] == "value" else f"{spec['dtype']}{list(spec['shape'])}"
+
+
 def _torch(spec: Spec, device: str) -> Any:
     torch: Any = importlib.import_module("torch")
     shape: list[int] = list(spec["shape"])

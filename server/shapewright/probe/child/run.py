@@ -89,7 +89,7 @@ class Probe:
             else:
                 module = self._run_module(os.path.splitext(os.path.basename(self.path))[0])
                 where = device.resolve(self.request["device"])
-                Target(module, self.request["name"], self.request["inputs"], where).run()
+                Target(module, self.request["name"], self.request["inputs"], where, self.note).run()
             self._join_threads()
         except BaseException as error:
             return self._ending(error)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Mapping, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
-from .inputs import Missing, Spec, make
+from .inputs import Missing, Spec, make, shown_as
 
 _CALLS = ("forward", "call", "__call__")
 
@@ -13,9 +13,10 @@ _CALLS = ("forward", "call", "__call__")
 class Target:
     """What a dotted name stands for in a module, and how it is run."""
 
-    def __init__(self, module: Any, name: str, specs: Sequence[Spec], device: str) -> None:
+    def __init__(self, module: Any, name: str, specs: Sequence[Spec], device: str, note: Callable[[str], None]) -> None:
         self.name = name
         self.device = device
+        self.note = note
         self.init = {spec["name"]: spec for spec in specs if spec["of"] == "init"}
         self.call = {spec["name"]: spec for spec in specs if spec["of"] == "call"}
         self.owner: Any = None
@@ -78,6 +79,7 @@ class Target:
             spec = specs.get(parameter.name)
             if spec is not None:
                 arguments[parameter.name] = make(spec, self.device)
+                self.note(f"{shown} was called with {parameter.name} = {shown_as(spec)}")
             elif parameter.default is parameter.empty:
                 unknown.append(parameter.name)
         if unknown:
