@@ -1,0 +1,128 @@
+"""Arguments as arrays, and results from operands: shape, dtype, array or scalar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from shapewright.dims import Dim
+from shapewright.libraries.common.axes import axis_index, axis_indexes
+from shapewright.libraries.common.broadcast import broadcast
+from shapewright.libraries.common.misfit import Misfit
+from shapewright.libraries.numpy.contents import array_of
+from shapewright.libraries.numpy.dtypes import result_type
+from shapewright.libraries.numpy.failures import axis_out_of_range, axis_repeated, does_not_broadcast
+from shapewright.rules import Abstain, Context, Kind, Site, tensors_of
+from shapewright.values import Const, Int, Some, Tensor, Union, UnknownShape, Value, Var
+
+CONVERTING = frozenset(
+    f"numpy.{name}"
+    for name in (
+        "array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "stack", "vstack", "hstack", "dstack",
+        "column_stack", "row_stack", "allclose", "array_equal", "unique", "save", "shape", "ndim", "size",
+    )
+)  # fmt: skip
+"""Functions that give an array (or a plain value) for a torch tensor too; the others give a torch tensor back."""
+
+
+@tensors_of("numpy")
+def as_array(ctx: Context, value: Value, site: Site) -> Tensor | None:
+    """Whatever NumPy makes an array of."""
+    if isinstance(value, Tensor) and value.library == "torch" and site.operator not in CONVERTING:
+        raise Abstain("NumPy hands this function on to the torch tensor")
+    return array_of(ctx, value)
+
+
+def new(shape: Sequence[Dim] | None, dtype: str | None, **facts: Any) -> Tensor:
+    """An array; of unknown rank when ``shape`` is None."""
+    if shape is None:
+        return Tensor("numpy", None, dtype, var=Var.new(), layout=None, **facts)
+    return Tensor("numpy", tuple(shape), dtype, **facts)
+
+
+def result(shape: Sequence[Dim] | None, dtype: str | None, **facts: Any) -> Tensor:
+    """What a ufunc or reduction gives: a NumPy scalar where there is no axis left."""
+    return new(shape, dtype, **({"kind": "scalar"} if shape is not None and not shape else {}), **facts)
+
+
+def shape_or_none(shape: Callable[[], tuple[Dim, ...] | None]) -> tuple[Dim, ...] | None:
+    """The shape a formula gives, None where it needs a rank that is not known."""
+    try:
+        return shape()
+    except UnknownShape:
+        return None
+
+
+# --- operands of ufuncs --------------------------------------------------------------------------------
+def operand(ctx: Context, value: Value, site: Site) -> Tensor:
+    """A ufunc's operand; a Python number is marked, for it only raises the others' category."""
+    number = _number_type(value)
+    if number is not None:
+        data = value if isinstance(value, (Const, Int)) else None
+        return Tensor("numpy", (), None, kind="scalar", data=data, meta=(("weak", number),))
+    if isinstance(value, Union):
+        joined = [operand(ctx, option, site) for option in value.options]
+        if all(weak_type(x) == weak_type(joined[0]) for x in joined) and weak_type(joined[0]):
+            return joined[0].with_note("weak", weak_type(joined[0]))
+        raise Abstain("an operand may be one of several values")
+    if isinstance(value, Tensor) and value.library != "numpy":
+        raise Abstain(f"an operand is a {value.library} tensor")
+    return array_of(ctx, value) if not isinstance(value, Tensor) else value
+
+
+def _number_type(value: Value) -> str | None:
+    if isinstance(value, Const) and type(value.value) in (bool, int, float, complex):
+        return type(value.value).__name__
+    if isinstance(value, Int):
+        return "int"
+    if isinstance(value, Some) and value.type_name in ("bool", "int", "float", "complex"):
+        return value.type_name
+    return None
+
+
+Operand = Annotated[Tensor, Kind("operand", operand)]
+"""An array, a NumPy scalar, or a Python number (``weak_type`` tells)."""
+
+
+def weak_type(x: Tensor) -> str | None:
+    """The Python type of an operand that is a Python number."""
+    weak: str | None = x.note("weak")
+    return weak
+
+
+def joint_dtype(operands: Sequence[Tensor]) -> str | None:
+    """The dtype the operands are computed in."""
+    numbers = [w for w in map(weak_type, operands) if w is not None]
+    return result_type([x.dtype for x in operands if weak_type(x) is None], numbers)
+
+
+def broadcast_shape(operands: Sequence[Tensor]) -> tuple[Dim, ...] | None:
+    """The operands' broadcast shape, None where a rank is unknown; raises ``Failure`` where they do not fit."""
+    known = [x for x in operands if x.shape is not None]
+    try:
+        shape = broadcast(*(x.dims for x in known))
+    except Misfit as misfit:
+        raise does_not_broadcast(operands, misfit.axis, misfit.left, misfit.right) from None
+    return shape if len(known) == len(operands) else None
+
+
+# --- axes --------------------------------------------------------------------------------------------
+def axis_of(x: Tensor, axis: int, *, argument: str = "axis", extra: int = 0) -> int:
+    """An axis, from 0; ``extra`` axes more are allowed (``expand_dims``). Raises ``Failure``."""
+    rank = len(x.dims) + extra
+    try:
+        return axis_index(axis, rank)
+    except Misfit:
+        raise axis_out_of_range(x, axis, rank, argument) from None
+
+
+def axes_of(x: Tensor, axes: Sequence[int], *, extra: int = 0) -> tuple[int, ...]:
+    """Several axes, from 0; raises ``Failure`` for one out of range or named twice."""
+    rank = len(x.dims) + extra
+    for axis in axes:
+        axis_of(x, axis, extra=extra)
+    try:
+        return axis_indexes(axes, rank)
+    except Misfit as misfit:
+        repeated = "repeated axis" if extra else "duplicate value in 'axis'"
+        raise axis_repeated(x, misfit.axis, repeated) from None

@@ -1,0 +1,379 @@
+"""``a[…]``, ``a[…] = v``, rows by iteration, and selection functions.
+
+https://numpy.org/doc/stable/user/basics.indexing.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapewright.dims import Dim, eq
+from shapewright.libraries.common.broadcast import can_expand
+from shapewright.libraries.common.indexing import At, Item, Mask, NewAxis, Picks, Rest, Span, indexed
+from shapewright.libraries.common.misfit import Misfit
+from shapewright.libraries.numpy.arrays import (
+    Operand,
+    axis_of,
+    broadcast_shape,
+    joint_dtype,
+    new,
+    operand,
+    result,
+    weak_type,
+)
+from shapewright.libraries.numpy.contents import array_of, is_sequence
+from shapewright.libraries.numpy.dtypes import is_integer, is_number
+from shapewright.libraries.numpy.failures import shown, sizes
+from shapewright.libraries.numpy.registration import numpy_op
+from shapewright.rules import Abstain, AxisArg, Context, Failure, OptAxis, Raw, Site, TensorArg, dim_of, op
+from shapewright.values import NONE, Const, Slice, Some, Tensor, Tuple, Union, Unknown, Value
+
+ONLY_INTEGERS = (
+    "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
+    "indices"
+)
+
+
+def items_of(ctx: Context, x: Tensor, index: Value) -> list[Item]:
+    """An index expression as shape-formula items. Raises ``Abstain`` where a part is not known."""
+    parts = list(index.items) if isinstance(index, Tuple) and not index.names else [index]
+    return [_item(ctx, x, part) for part in parts]
+
+
+def _item(ctx: Context, x: Tensor, value: Value) -> Item:
+    if isinstance(value, Const) and (value.value is None or value.value is Ellipsis):
+        return NewAxis() if value.value is None else Rest()
+    if isinstance(value, Const) and isinstance(value.value, bool):
+        return Mask((), int(value.value))
+    if isinstance(value, Slice):
+        bounds = [_bound(part) for part in (value.start, value.stop, value.step)]
+        return Span(*(b for b, _ in bounds), known=all(known for _, known in bounds))  # type: ignore[misc]
+    if isinstance(value, Const) and isinstance(value.value, (float, complex, str)):
+        raise _no_index(x, value.type_name)
+    if isinstance(value, Tensor):
+        return _array_item(ctx, x, value)
+    position = dim_of(value)
+    if position is not None or (isinstance(value, Some) and value.type_name == "int"):
+        return At(position)
+    if isinstance(value, (Unknown, Union, Some)) or not is_sequence(value):
+        raise Abstain("an index is not known")
+    return _array_item(ctx, x, array_of(ctx, value), listed=True)
+
+
+def _no_index(x: Tensor, kind: str) -> Failure:
+    return Failure(
+        "index-dtype",
+        f"{shown(x)} is indexed with a {kind}: positions are integers, slices, or arrays of integers or booleans.",
+        raises=ONLY_INTEGERS,
+        exception="IndexError",
+        argument="index",
+    )
+
+
+def _bound(value: Value) -> tuple[Dim | None, bool]:
+    if isinstance(value, Const) and value.value is None:
+        return None, True
+    dim = dim_of(value)
+    return dim, dim is not None
+
+
+def _array_item(ctx: Context, x: Tensor, array: Tensor, *, listed: bool = False) -> Item:
+    if array.library != "numpy":
+        array = array_of(ctx, array)
+    if array.dtype == "bool":
+        return Mask(array.dims, _count(array))
+    if array.dtype is None or not is_number(array.dtype):
+        raise Abstain("the dtype of an index is not known")
+    if listed and array.shape == (0,):
+        return Picks((0,))
+    if not is_integer(array.dtype):
+        if array.kind == "scalar":
+            raise _no_index(x, f"numpy.{array.dtype}")
+        raise Failure(
+            "index-dtype",
+            f"An array used as an index holds integers or booleans, and this is {shown(array)}.",
+            raises="arrays used as indices must be of integer (or boolean) type",
+            exception="IndexError",
+            argument="index",
+        )
+    interval = array.interval if isinstance(array.data, Value) else None
+    return At(dim_of(array)) if array.dims == () and array.kind == "scalar" else Picks(array.dims, interval)
+
+
+def _count(mask: Tensor) -> Dim | None:
+    """How many elements of a mask of known contents are true."""
+    if isinstance(mask.data, Tuple) and all(isinstance(v, Const) for v in mask.data.items):
+        return sum(bool(v.value) for v in mask.data.items if isinstance(v, Const))
+    return None
+
+
+def indexed_shape(ctx: Context, x: Tensor, items: Sequence[Item]) -> tuple[Dim, ...]:
+    """The shape of ``x[items]``; raises ``Failure`` in NumPy's wording."""
+    try:
+        return indexed(x.dims, items, ctx.fresh, integers_are_arrays=True)
+    except Misfit as misfit:
+        raise _index_failure(x, misfit) from None
+
+
+def _index_failure(x: Tensor, misfit: Misfit) -> Failure:
+    if misfit.kind == "too-many":
+        message = f"{shown(x)} has {misfit.right} ax{'i' if misfit.right == 1 else 'e'}s, and the index is for {misfit.left}."
+        raises = (
+            f"too many indices for array: array is {misfit.right}-dimensional, but {misfit.left} were indexed"
+            if x.kind != "scalar"
+            else "invalid index to scalar variable."
+        )
+    elif misfit.kind == "range":
+        message = f"Index {misfit.left} is out of range on axis {misfit.axis} of {shown(x)} (size {misfit.right})."
+        raises = f"index {misfit.left} is out of bounds for axis {misfit.axis} with size {misfit.right}"
+    elif misfit.kind == "mask":
+        message = (
+            f"A mask has the size of what it masks: {misfit.left} and {misfit.right} differ on axis {misfit.axis} "
+            f"of {shown(x)}."
+        )
+        raises = (
+            f"boolean index did not match indexed array along axis {misfit.axis}; size of axis is {misfit.right} but "
+            f"size of corresponding boolean axis is {misfit.left}"
+        )
+    elif misfit.kind == "several-rests":
+        message = "An index may hold one '...' only."
+        raises = "an index can only have a single ellipsis ('...')"
+    else:
+        message = f"The index arrays do not broadcast: {misfit.left} and {misfit.right} differ."
+        raises = "shape mismatch: indexing arrays could not be broadcast together with shapes"
+    return Failure("index-range", message, raises=raises, exception="IndexError", argument="index")
+
+
+@op("numpy.ndarray.__getitem__", url="https://numpy.org/doc/stable/user/basics.indexing.html")
+def get_item(ctx: Context, self: TensorArg, index: Raw) -> Value:
+    """``a[index]``: an element is a NumPy scalar."""
+    if self.dtype not in (None, "object") and isinstance(index, Const) and isinstance(index.value, str):
+        raise _no_index(self, "str")
+    items = items_of(ctx, self, index)
+    if self.shape is None:
+        return new(None, self.dtype, interval=self.interval)
+    shape = indexed_shape(ctx, self, items)
+    if shape or any(isinstance(i, Rest) for i in items):
+        return new(shape, self.dtype, interval=self.interval, data=_part(self, items))
+    if self.dtype == "object":
+        return Unknown("an element of an array of objects")
+    return result(shape, self.dtype, interval=self.interval, data=_element(self, items))
+
+
+def _element(x: Tensor, items: Sequence[Item]) -> Value | None:
+    """The element of known contents at known positions."""
+    data = x.data if isinstance(x.data, Value) else None
+    for item in items:
+        if not isinstance(item, At) or not isinstance(item.position, int) or not isinstance(data, Tuple):
+            return None
+        if not -len(data.items) <= item.position < len(data.items):
+            return None
+        data = data.items[item.position]
+    return data
+
+
+def _part(x: Tensor, items: Sequence[Item]) -> Value | None:
+    """The contents of one row, or of a slice of rows."""
+    if len(items) != 1 or not isinstance(x.data, Tuple):
+        return None
+    if isinstance(items[0], At):
+        return _element(x, items)
+    if isinstance(items[0], Span) and items[0].known:
+        bounds = (items[0].start, items[0].stop, items[0].step)
+        if all(b is None or isinstance(b, int) for b in bounds):
+            return Tuple(x.data.items[slice(*bounds)])
+    return None
+
+
+@op("numpy.ndarray.__setitem__")
+def set_item(ctx: Context, self: TensorArg, index: Raw, value: Raw) -> Value:
+    """``a[index] = value``: the value broadcasts to what is indexed."""
+    shape = indexed_shape(ctx, self, items_of(ctx, self, index))
+    if self.dtype == "object":
+        return NONE
+    given = array_of(ctx, value)
+    if given.shape is not None:
+        stripped = given.shape
+        while len(stripped) > len(shape) and eq(stripped[0], 1):
+            stripped = stripped[1:]
+        if can_expand(stripped, shape) is False:
+            raise _does_not_fit(self, given, shape)
+    return NONE
+
+
+def _does_not_fit(x: Tensor, given: Tensor, shape: tuple[Dim, ...]) -> Failure:
+    raises = f"could not broadcast input array from shape {sizes(given.dims)} into shape {sizes(shape)}"
+    if not shape:
+        raises = "setting an array element with a sequence."
+    return Failure(
+        "broadcast",
+        f"{shown(given)} does not fit {sizes(shape)}, the part of {shown(x)} that is assigned.",
+        raises=raises,
+        exception="ValueError",
+        argument="value",
+    )
+
+
+# --- selection -----------------------------------------------------------------------------------------
+@numpy_op("where")
+def where(ctx: Context, condition: TensorArg, x: Raw = NONE, y: Raw = NONE) -> Value:
+    """Elements of x or y; with the condition alone, the positions where it holds."""
+    if x == NONE and y == NONE:
+        return nonzero(ctx, condition)
+    site = Site("numpy.where", "numpy", "x")
+    a, b = operand(ctx, x, site), operand(ctx, y, site)
+    shape = broadcast_shape((condition, a, b))
+    return new(shape, joint_dtype((a, b)))
+
+
+@numpy_op("nonzero", method=True)
+def nonzero(ctx: Context, a: TensorArg) -> Value:
+    """The positions of elements that are not 0: a vector for each axis."""
+    count = ctx.fresh()
+    sizes_of = a.dims or (1,)
+    return Tuple(
+        tuple(new((count,), "int64", interval=(0, d - 1 if isinstance(d, int) else None)) for d in sizes_of)
+    )
+
+
+@numpy_op("flatnonzero")
+def flatnonzero(ctx: Context, a: TensorArg) -> Tensor:
+    """The positions in the flattened array."""
+    return new((ctx.fresh(),), "int64", interval=(0, None))
+
+
+@numpy_op("argwhere")
+def argwhere(ctx: Context, a: TensorArg) -> Tensor:
+    """The positions as rows."""
+    return new((ctx.fresh(), len(a.dims)), "int64", interval=(0, None))
+
+
+@numpy_op("take", method=True)
+def take(
+    ctx: Context, a: TensorArg, indices: TensorArg, axis: OptAxis = None, out: Raw = NONE, mode: Raw = NONE
+) -> Tensor:
+    """The entries at positions along an axis."""
+    if axis is None:
+        return result(indices.shape, a.dtype, interval=a.interval)
+    place = axis_of(a, axis)
+    return result((*a.dims[:place], *indices.dims, *a.dims[place + 1 :]), a.dtype, interval=a.interval)
+
+
+@numpy_op("take_along_axis")
+def take_along_axis(ctx: Context, arr: TensorArg, indices: TensorArg, axis: OptAxis = -1) -> Tensor:
+    """One entry for each index along an axis."""
+    if axis is None:
+        return new(indices.shape, arr.dtype)
+    place = axis_of(arr, axis)
+    if len(indices.dims) != len(arr.dims):
+        raise Failure(
+            "operand-rank",
+            f"{shown(indices)} must have as many axes as {shown(arr)}.",
+            raises="`indices` and `arr` must have the same number of dimensions",
+            exception="ValueError",
+            argument="indices",
+        )
+    rest = [(*x.dims[:place], 1, *x.dims[place + 1 :]) for x in (arr, indices)]
+    shape = broadcast_shape([new(s, None) for s in rest])
+    assert shape is not None
+    return new((*shape[:place], indices.dims[place], *shape[place + 1 :]), arr.dtype)
+
+
+@numpy_op("compress")
+def compress(ctx: Context, condition: TensorArg, a: TensorArg, axis: OptAxis = None, out: Raw = NONE) -> Tensor:
+    """The slices where a condition holds."""
+    if axis is None:
+        return new((ctx.fresh(),), a.dtype)
+    place = axis_of(a, axis)
+    return new((*a.dims[:place], ctx.fresh(), *a.dims[place + 1 :]), a.dtype)
+
+
+@numpy_op("extract")
+def extract(ctx: Context, condition: TensorArg, arr: TensorArg) -> Tensor:
+    """The elements where a condition holds."""
+    return new((ctx.fresh(),), arr.dtype)
+
+
+@numpy_op("choose")
+def choose(ctx: Context, a: TensorArg, choices: Raw, out: Raw = NONE, mode: Raw = NONE) -> Tensor:
+    """Elements of several arrays, by number."""
+    items = [array_of(ctx, c) for c in ctx.items(choices) or ()]
+    if not items:
+        raise Abstain("the choices are not known")
+    return new(broadcast_shape((a, *items)), joint_dtype(items))
+
+
+@numpy_op("select")
+def select(ctx: Context, condlist: Raw, choicelist: Raw, default: Operand = Tensor("numpy", (), None, meta=(("weak", "int"),))) -> Tensor:
+    """For each element the first choice whose condition holds."""
+    conditions = [array_of(ctx, c) for c in ctx.items(condlist) or ()]
+    choices = [operand(ctx, c, Site("numpy.select", "numpy", "choicelist")) for c in ctx.items(choicelist) or ()]
+    if not conditions or not choices:
+        raise Abstain("the choices are not known")
+    return new(broadcast_shape((*conditions, *choices)), joint_dtype((*choices, default)))
+
+
+@numpy_op("clip", method=True)
+def clip(
+    ctx: Context,
+    a: Operand,
+    a_min: Raw = NONE,
+    a_max: Raw = NONE,
+    out: Raw = NONE,
+    *,
+    min: Raw = NONE,
+    max: Raw = NONE,
+    dtype: Raw = NONE,
+) -> Tensor:
+    """Elements kept between two bounds."""
+    from shapewright.libraries.numpy.elementwise import plain, stored
+
+    site = Site("numpy.clip", "numpy", "a_min")
+    bounds = [operand(ctx, b, site) for b in (a_min, a_max, min, max) if b != NONE]
+    if weak_type(a) is None or all(weak_type(b) for b in bounds):
+        a = plain(a) if weak_type(a) and not bounds else a
+    made = result(broadcast_shape((a, *bounds)), joint_dtype((a, *bounds)))
+    return stored(out, made)
+
+
+@numpy_op("ix_")
+def ix_(ctx: Context, *args: TensorArg) -> Value:
+    """Vectors as open grids."""
+    rank = len(args)
+    return Tuple(
+        tuple(
+            new([x.dims[0] if i == k else 1 for k in range(rank)], "int64" if x.dtype == "bool" else x.dtype)
+            for i, x in enumerate(args)
+        )
+    )
+
+
+@numpy_op("triu_indices", "tril_indices")
+def triu_indices(ctx: Context, n: Raw, k: Raw = NONE, m: Raw = NONE) -> Value:
+    """The positions of a triangle."""
+    count = ctx.fresh()
+    return Tuple((new((count,), "int64"),) * 2)
+
+
+@numpy_op("unravel_index")
+def unravel_index(ctx: Context, indices: TensorArg, shape: Raw, order: Raw = NONE) -> Value:
+    """Positions in the flattened array as positions along each axis."""
+    rank = ctx.length(shape) if dim_of(shape) is None else 1
+    if not isinstance(rank, int):
+        raise Abstain("the shape is not known")
+    return Tuple((result(indices.shape, "int64"),) * rank)
+
+
+@numpy_op("fill_diagonal", "put", "place", "copyto", "putmask", "put_along_axis")
+def fill_diagonal(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
+    """Writes into its first argument."""
+    return NONE
+
+
+@numpy_op("diag_indices")
+def diag_indices(ctx: Context, n: Raw, ndim: AxisArg = 2) -> Value:
+    """The positions of a diagonal."""
+    size = dim_of(n)
+    return Tuple((new((ctx.fresh() if size is None else size,), "int64"),) * ndim)
+
+

@@ -1,0 +1,230 @@
+"""Products of vectors, matrices and stacks of them.
+
+https://numpy.org/doc/stable/reference/routines.linalg.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapewright.dims import Dim, eq
+from shapewright.libraries.common.einsum import einsum as einsum_shape
+from shapewright.libraries.common.matmul import matmul as matmul_shape
+from shapewright.libraries.common.misfit import Misfit
+from shapewright.libraries.numpy.arrays import joint_dtype, result, shape_or_none
+from shapewright.libraries.numpy.elementwise import stored
+from shapewright.libraries.numpy.failures import does_not_broadcast, shown, sizes
+from shapewright.libraries.numpy.registration import numpy_op
+from shapewright.rules import Abstain, Context, Failure, Raw, Repair, StrArg, TensorArg, dim_of
+from shapewright.values import NONE, Tensor, Value
+
+
+def _inner_failure(a: Tensor, b: Tensor, left: Dim, right: Dim, operator: str) -> Failure:
+    if operator == "matmul":
+        axis = 0
+        raises = (
+            f"matmul: Input operand 1 has a mismatch in its core dimension {axis}, with gufunc signature "
+            f"(n?,k),(k,m?)->(n?,m?) (size {right} is different from {left})"
+        )
+    else:
+        raises = (
+            f"shapes {sizes(a.dims)} and {sizes(b.dims)} not aligned: {left} (dim {len(a.dims) - 1}) != {right} "
+            f"(dim {max(len(b.dims) - 2, 0)})"
+        )
+    return Failure(
+        "matmul-size",
+        f"{shown(a)} times {shown(b)}: the last axis of the left has {left} entries, the rows of the right are {right}.",
+        raises=raises,
+        exception="ValueError",
+        repairs=_transpose(a, b),
+    ).with_data(left=left, right=right)
+
+
+def _transpose(a: Tensor, b: Tensor) -> tuple[Repair, ...]:
+    if len(b.dims) == 2 and eq(a.dims[-1], b.dims[1]):
+        return (Repair("wrap", "Transpose the right operand", "x2", "{}.T"),)
+    if len(a.dims) == 2 and eq(a.dims[0], b.dims[0]):
+        return (Repair("wrap", "Transpose the left operand", "x1", "{}.T"),)
+    return ()
+
+
+def matrix_product(ctx: Context, a: Tensor, b: Tensor) -> Tensor:
+    """``a @ b``. Raises ``Failure``."""
+
+    def inner(left: Dim, right: Dim) -> Dim:
+        return ctx.equal(left, right, lambda: _inner_failure(a, b, left, right, "matmul"))
+
+    def shape() -> tuple[Dim, ...]:
+        try:
+            return matmul_shape(a.dims, b.dims, inner)
+        except Misfit as misfit:
+            if misfit.kind == "scalar":
+                raise _scalar_operand(a if misfit.position == 0 else b, misfit.position) from None
+            raise does_not_broadcast((a, b), misfit.axis, misfit.left, misfit.right) from None
+
+    return result(shape_or_none(shape), joint_dtype((a, b)))
+
+
+def _scalar_operand(x: Tensor, position: int) -> Failure:
+    return Failure(
+        "operand-rank",
+        "A matrix product needs vectors or matrices; multiply by a number with *.",
+        raises=f"matmul: Input operand {position} does not have enough dimensions (has 0, gufunc core with signature "
+        "(n?,k),(k,m?)->(n?,m?) requires 1)",
+        exception="ValueError",
+    )
+
+
+@numpy_op("matmul")
+def matmul(ctx: Context, x1: TensorArg, x2: TensorArg, out: Raw = NONE) -> Tensor:
+    """``x1 @ x2``."""
+    return stored(out, matrix_product(ctx, x1, x2))
+
+
+@numpy_op("dot", method=True)
+def dot(ctx: Context, a: TensorArg, b: TensorArg, out: Raw = NONE) -> Tensor:
+    """The sum over ``a``'s last axis and ``b``'s last but one; no broadcasting."""
+
+    def shape() -> tuple[Dim, ...]:
+        if not a.dims or not b.dims:
+            return (*a.dims, *b.dims)
+        axis = max(len(b.dims) - 2, 0)
+        left, right = a.dims[-1], b.dims[axis]
+        ctx.equal(left, right, lambda: _inner_failure(a, b, left, right, "dot"))
+        return (*a.dims[:-1], *b.dims[:axis], *b.dims[axis + 1 :])
+
+    return stored(out, result(shape_or_none(shape), joint_dtype((a, b))))
+
+
+@numpy_op("inner")
+def inner(ctx: Context, a: TensorArg, b: TensorArg) -> Tensor:
+    """The sum over both last axes."""
+
+    def shape() -> tuple[Dim, ...]:
+        if not a.dims or not b.dims:
+            return (*a.dims, *b.dims)
+        left, right = a.dims[-1], b.dims[-1]
+        ctx.equal(left, right, lambda: _inner_failure(a, b, left, right, "inner"))
+        return (*a.dims[:-1], *b.dims[:-1])
+
+    return result(shape_or_none(shape), joint_dtype((a, b)))
+
+
+@numpy_op("vdot")
+def vdot(ctx: Context, a: TensorArg, b: TensorArg) -> Tensor:
+    """The inner product of the flattened operands."""
+    if a.shape is not None and b.shape is not None:
+        left, right = a.size, b.size
+        ctx.equal(left, right, lambda: _inner_failure(a, b, left, right, "vdot"))
+    return result((), joint_dtype((a, b)))
+
+
+@numpy_op("outer", "linalg.outer")
+def outer(ctx: Context, a: TensorArg, b: TensorArg, out: Raw = NONE) -> Tensor:
+    """All products of the flattened operands' elements."""
+    return stored(out, result(shape_or_none(lambda: (a.size, b.size)), joint_dtype((a, b))))
+
+
+@numpy_op("kron")
+def kron(ctx: Context, a: TensorArg, b: TensorArg) -> Tensor:
+    """The Kronecker product."""
+
+    def shape() -> tuple[Dim, ...]:
+        rank = max(len(a.dims), len(b.dims))
+        left = (*[1] * (rank - len(a.dims)), *a.dims)
+        right = (*[1] * (rank - len(b.dims)), *b.dims)
+        return tuple(x * y for x, y in zip(left, right, strict=True))
+
+    return result(shape_or_none(shape), joint_dtype((a, b)))
+
+
+@numpy_op("tensordot", "linalg.tensordot")
+def tensordot(ctx: Context, a: TensorArg, b: TensorArg, axes: Raw = NONE) -> Tensor:
+    """The sum over chosen axes of both."""
+    if a.shape is None or b.shape is None:
+        return result(None, joint_dtype((a, b)))
+    over_a, over_b = _contracted(ctx, a, b, axes)
+    for left_axis, right_axis in zip(over_a, over_b, strict=True):
+        left, right = a.dims[left_axis], b.dims[right_axis]
+        ctx.equal(left, right, lambda left=left, right=right: _not_contracted(a, b, left, right))  # type: ignore[misc]
+    kept = [d for i, d in enumerate(a.dims) if i not in over_a] + [d for i, d in enumerate(b.dims) if i not in over_b]
+    made = result(kept, joint_dtype((a, b)))
+    return made if kept else Tensor("numpy", (), made.dtype)
+
+
+def _not_contracted(a: Tensor, b: Tensor, left: Dim, right: Dim) -> Failure:
+    return Failure(
+        "matmul-size",
+        f"tensordot of {shown(a)} and {shown(b)} sums over axes of sizes {left} and {right}, which differ.",
+        raises="shape-mismatch for sum",
+        exception="ValueError",
+    )
+
+
+def _contracted(ctx: Context, a: Tensor, b: Tensor, axes: Value) -> tuple[list[int], list[int]]:
+    count = 2 if axes == NONE else dim_of(axes)
+    if isinstance(count, int):
+        return [len(a.dims) - count + i for i in range(count)], list(range(count))
+    pair = ctx.items(axes)
+    if pair is None or len(pair) != 2:
+        raise Abstain("the axes of tensordot are not known")
+    return _axis_list(ctx, pair[0], len(a.dims)), _axis_list(ctx, pair[1], len(b.dims))
+
+
+def _axis_list(ctx: Context, value: Value, rank: int) -> list[int]:
+    single = dim_of(value)
+    items = [single] if single is not None else [dim_of(i) for i in ctx.items(value) or ()]
+    known = [i for i in items if isinstance(i, int) and -rank <= i < rank]
+    if not known or len(known) != len(items):
+        raise Abstain("the axes of tensordot are not known")
+    return [i % rank for i in known]
+
+
+@numpy_op("einsum")
+def einsum(
+    ctx: Context, subscripts: StrArg, *operands: TensorArg, out: Raw = NONE, optimize: Raw = NONE, dtype: Raw = NONE
+) -> Tensor:
+    """Sums of products by an equation over named axes."""
+    kind = joint_dtype(operands)
+    if any(x.shape is None for x in operands):
+        return result(None, kind)
+    try:
+        return stored(out, result(einsum_shape(subscripts, [x.dims for x in operands]), kind))
+    except Misfit as misfit:
+        raise _einsum_failure(subscripts, operands, misfit) from None
+
+
+def _einsum_failure(equation: str, operands: Sequence[Tensor], misfit: Misfit) -> Failure:
+    if misfit.kind == "size" and misfit.axis > 64:
+        message = f"In '{equation}' the subscript {chr(misfit.axis)} has the sizes {misfit.left} and {misfit.right}."
+        raises = (
+            f"operands could not be broadcast together with remapped shapes [original->remapped]: "
+            f"{' '.join(sizes(x.dims) for x in operands)}"
+        )
+        return Failure("einsum", message, raises=raises, exception="ValueError", argument="operands")
+    if misfit.kind == "rank":
+        few = (misfit.left or 0) > (misfit.right or 0)  # type: ignore[operator]
+        shape = shown(operands[misfit.position])
+        message = f"In '{equation}' operand {misfit.position} has {misfit.left} subscripts, and gets {shape}."
+        raises = (
+            f"einstein sum subscripts string contains too many subscripts for operand {misfit.position}"
+            if few
+            else f"operand has more dimensions than subscripts given in einstein sum, but no '...' ellipsis provided "
+            f"to broadcast the extra dimensions."
+        )
+        return Failure("einsum", message, raises=raises, exception="ValueError", argument="operands")
+    raise Abstain("the einsum equation is not understood")
+
+
+@numpy_op("trace", method=True)
+def trace(
+    ctx: Context, a: TensorArg, offset: Raw = NONE, axis1: Raw = NONE, axis2: Raw = NONE, dtype: Raw = NONE
+) -> Tensor:
+    """The sum of the diagonal."""
+    if axis1 != NONE or axis2 != NONE or dtype != NONE:
+        raise Abstain("trace over other axes")
+    from shapewright.libraries.numpy.dtypes import summed
+
+    return result(shape_or_none(lambda: a.dims[2:]), summed(a.dtype))
+
+

@@ -1,0 +1,423 @@
+"""Sums, means, extremes and other reductions over axes.
+
+https://numpy.org/doc/stable/reference/routines.statistics.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from shapewright import dims
+from shapewright.dims import Dim
+from shapewright.libraries.common.reduce import reduced
+from shapewright.libraries.numpy.arrays import axes_of, axis_of, joint_dtype, result, shape_or_none
+from shapewright.libraries.numpy.contents import array_of
+from shapewright.libraries.numpy.dtypes import DType, double_of, is_complex, is_number, promote, real_of, summed
+from shapewright.libraries.numpy.elementwise import stored
+from shapewright.libraries.numpy.failures import shown
+from shapewright.libraries.numpy.registration import numpy_op
+from shapewright.rules import (
+    BoolArg,
+    Context,
+    Failure,
+    OptAxes,
+    OptAxis,
+    Raw,
+    TensorArg,
+    dim_of,
+    lift_dim,
+)
+from shapewright.values import FALSE, NONE, TRUE, Const, Int, Some, Tensor, Tuple, Value
+
+Interval = tuple[float | None, float | None] | None
+
+
+def reduce_to(
+    x: Tensor, axes: Sequence[int] | None, keep: bool, dtype: str | None, *, interval: Interval = None
+) -> Tensor:
+    """A reduction's result; None means all axes."""
+
+    def shape() -> tuple[Dim, ...]:
+        if axes is None:
+            return () if not keep else (1,) * len(x.dims)
+        return reduced(x.dims, axes_of(x, axes), keep)
+
+    return result(shape_or_none(shape), dtype, interval=interval)
+
+
+def check_not_empty(x: Tensor, axes: Sequence[int] | None, message: str) -> None:
+    """Extremes have no identity: what is reduced must have elements."""
+    if x.shape is None:
+        return
+    gone = range(len(x.shape)) if axes is None else axes_of(x, axes)
+    if any(dims.eq(x.shape[i], 0) for i in gone):
+        raise Failure(
+            "empty-reduction",
+            f"{shown(x)} has no elements to choose from.",
+            raises=message,
+            exception="ValueError",
+            argument="a",
+        )
+
+
+def _elements(x: Tensor) -> list[Dim] | None:
+    """The elements of a vector of known contents."""
+    if not isinstance(x.data, Tuple) or x.rank != 1:
+        return None
+    found = [dim_of(v) for v in x.data.items]
+    known = [d for d in found if d is not None]
+    return known if len(known) == len(found) else None
+
+
+def _register_sum(names: Sequence[str], fold: Callable[[Sequence[Dim]], Dim] | None) -> None:
+    """``sum`` and ``prod``, which are exact on known sizes (``np.prod(x.shape)``)."""
+
+    @numpy_op(*names, method=True)
+    def compute(
+        ctx: Context,
+        a: TensorArg,
+        axis: OptAxes = None,
+        dtype: DType = None,
+        out: Raw = NONE,
+        keepdims: BoolArg = False,
+        initial: Raw = NONE,
+        where: Raw = TRUE,
+    ) -> Tensor:
+        made = reduce_to(a, axis, keepdims, dtype or summed(a.dtype))
+        values = _elements(a) if fold is not None else None
+        if values is not None and made.shape == () and where == TRUE and initial == NONE and fold is not None:
+            if dtype is None or dtype.startswith("int"):
+                return result((), made.dtype, data=lift_dim(fold(values)))
+        return stored(out, made)
+
+
+_register_sum(("sum",), dims.total)
+_register_sum(("prod",), dims.product)
+_register_sum(("nansum",), None)
+_register_sum(("nanprod",), None)
+
+
+@numpy_op("mean", method=True)
+def mean(
+    ctx: Context,
+    a: TensorArg,
+    axis: OptAxes = None,
+    dtype: DType = None,
+    out: Raw = NONE,
+    keepdims: BoolArg = False,
+    *,
+    where: Raw = TRUE,
+) -> Tensor:
+    """The mean over axes; integers give float64."""
+    return stored(out, reduce_to(a, axis, keepdims, dtype or double_of(a.dtype)))
+
+
+@numpy_op("nanmean")
+def nanmean(
+    ctx: Context,
+    a: TensorArg,
+    axis: OptAxes = None,
+    dtype: DType = None,
+    out: Raw = NONE,
+    keepdims: BoolArg = False,
+    *,
+    where: Raw = TRUE,
+) -> Tensor:
+    """The mean without NaNs."""
+    return stored(out, reduce_to(a, axis, keepdims, dtype or double_of(a.dtype)))
+
+
+@numpy_op("std", "var", method=True)
+def std(
+    ctx: Context,
+    a: TensorArg,
+    axis: OptAxes = None,
+    dtype: DType = None,
+    out: Raw = NONE,
+    ddof: Raw = NONE,
+    keepdims: BoolArg = False,
+    *,
+    where: Raw = TRUE,
+    mean: Raw = NONE,
+    correction: Raw = NONE,
+) -> Tensor:
+    """The spread over axes; integers give float64."""
+    return stored(out, reduce_to(a, axis, keepdims, real_of(dtype or double_of(a.dtype))))
+
+
+numpy_op("nanstd", "nanvar")(std)
+
+
+def _register_extreme(names: Sequence[str], ufunc: str, *, method: bool) -> None:
+    def compute(
+        ctx: Context,
+        a: TensorArg,
+        axis: OptAxes = None,
+        out: Raw = NONE,
+        keepdims: BoolArg = False,
+        initial: Raw = NONE,
+        where: Raw = TRUE,
+    ) -> Tensor:
+        if initial == NONE:
+            check_not_empty(a, axis, f"zero-size array to reduction operation {ufunc} which has no identity")
+        made = reduce_to(a, axis, keepdims, a.dtype, interval=a.interval)
+        values = _elements(a)
+        if values and made.shape == () and where == TRUE and initial == NONE:
+            known = [v for v in values if isinstance(v, int)]
+            if len(known) == len(values):
+                return result((), a.dtype, data=Const((max if ufunc == "maximum" else min)(known)))
+        return stored(out, made)
+
+    numpy_op(*names)(compute)
+    if method:
+        numpy_op(names[0], function=False, method=True)(compute)
+
+
+_register_extreme(("max", "amax"), "maximum", method=True)
+_register_extreme(("min", "amin"), "minimum", method=True)
+_register_extreme(("nanmax",), "fmax", method=False)
+_register_extreme(("nanmin",), "fmin", method=False)
+
+
+@numpy_op("ptp")
+def ptp(
+    ctx: Context, a: TensorArg, axis: OptAxes = None, out: Raw = NONE, keepdims: BoolArg = False
+) -> Tensor:
+    """The greatest less the least."""
+    check_not_empty(a, axis, "zero-size array to reduction operation maximum which has no identity")
+    return stored(out, reduce_to(a, axis, keepdims, a.dtype))
+
+
+@numpy_op("all", "any", method=True)
+def all_any(
+    ctx: Context,
+    a: TensorArg,
+    axis: OptAxes = None,
+    out: Raw = NONE,
+    keepdims: BoolArg = False,
+    *,
+    where: Raw = TRUE,
+) -> Tensor:
+    """Whether all (any) elements hold."""
+    return stored(out, reduce_to(a, axis, keepdims, "bool"))
+
+
+def _position(x: Tensor, axis: int | None, keep: bool, name: str) -> Tensor:
+    """Where along an axis something is."""
+    chosen = None if axis is None else (axis,)
+    check_not_empty(x, chosen, f"attempt to get {name} of an empty sequence")
+    size = None if x.shape is None else x.size if axis is None else x.dims[axis_of(x, axis)]
+    return reduce_to(x, chosen, keep, "int64", interval=(0, size - 1 if isinstance(size, int) else None))
+
+
+def _register_position(name: str, *, method: bool) -> None:
+    @numpy_op(name, method=method)
+    def compute(
+        ctx: Context, a: TensorArg, axis: OptAxis = None, out: Raw = NONE, *, keepdims: BoolArg = False
+    ) -> Tensor:
+        return stored(out, _position(a, axis, keepdims, name))
+
+
+_register_position("argmax", method=True)
+_register_position("argmin", method=True)
+_register_position("nanargmax", method=False)
+_register_position("nanargmin", method=False)
+
+
+@numpy_op("count_nonzero")
+def count_nonzero(ctx: Context, a: TensorArg, axis: OptAxes = None, *, keepdims: BoolArg = False) -> Value:
+    """How many elements are not 0."""
+    return reduce_to(a, axis, keepdims, "int64", interval=(0, None))
+
+
+def _quantiles(
+    a: Tensor, axis: Sequence[int] | None, keep: bool, q: Sequence[Dim] | None = (), weights: Tensor | None = None
+) -> Tensor:
+    """Medians and quantiles: floats; an axis for several quantiles comes first."""
+    made = reduce_to(a, axis, keep, double_of(a.dtype))
+    if q == () or made.shape is None:
+        return made
+    return result(None if q is None else (*q, *made.shape), made.dtype)
+
+
+@numpy_op("median", "nanmedian")
+def median(
+    ctx: Context,
+    a: TensorArg,
+    axis: OptAxes = None,
+    out: Raw = NONE,
+    overwrite_input: Raw = FALSE,
+    keepdims: BoolArg = False,
+) -> Tensor:
+    """The middle element."""
+    return stored(out, _quantiles(a, axis, keepdims))
+
+
+@numpy_op("percentile", "nanpercentile", "quantile", "nanquantile")
+def percentile(
+    ctx: Context,
+    a: TensorArg,
+    q: TensorArg,
+    axis: OptAxes = None,
+    out: Raw = NONE,
+    overwrite_input: Raw = FALSE,
+    method: Raw = NONE,
+    keepdims: BoolArg = False,
+    *,
+    weights: Raw = NONE,
+    interpolation: Raw = NONE,
+) -> Tensor:
+    """The elements below which a share of all lies; one for each entry of ``q``."""
+    made = _quantiles(a, axis, keepdims, q.shape)
+    if method != NONE or interpolation != NONE:
+        return made.with_dtype(None) if a.dtype not in ("float64", "float32") else made
+    return stored(out, made)
+
+
+@numpy_op("average")
+def average(
+    ctx: Context,
+    a: TensorArg,
+    axis: OptAxes = None,
+    weights: Raw = NONE,
+    returned: BoolArg = False,
+    *,
+    keepdims: BoolArg = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """The weighted mean."""
+    kind = double_of(a.dtype)
+    if weights != NONE:
+        given = array_of(ctx, weights)
+        kind = promote(double_of(joint_dtype((a, given))), "float16") if is_number(given.dtype) else None
+        _check_weights(a, given, axis)
+    made = reduce_to(a, axis, keepdims, kind)
+    return (made, made) if returned else made
+
+
+def _check_weights(a: Tensor, weights: Tensor, axis: Sequence[int] | None) -> None:
+    if a.shape is None or weights.shape is None or len(weights.shape) == len(a.shape):
+        return
+    if axis is None:
+        raise Failure(
+            "broadcast",
+            f"The weights are {shown(weights)} and the array is {shown(a)}: say along which axis they lie.",
+            raises="Axis must be specified when shapes of a and weights differ.",
+            exception="TypeError",
+            argument="weights",
+        )
+
+
+# --- running sums and differences ------------------------------------------------------------------------
+def _register_running(names: Sequence[str]) -> None:
+    @numpy_op(*names, method=names[0] in ("cumsum", "cumprod"))
+    def compute(
+        ctx: Context, a: TensorArg, axis: OptAxis = None, dtype: DType = None, out: Raw = NONE
+    ) -> Tensor:
+        kind = dtype or summed(a.dtype)
+        if axis is None:
+            return stored(out, Tensor("numpy", (a.size if a.shape is not None else ctx.fresh(),), kind))
+        if a.shape is not None:
+            axis_of(a, axis)
+        return stored(out, a.like(shape=a.shape, dtype=kind))
+
+
+for _names in (("cumsum",), ("cumprod",), ("nancumsum",), ("nancumprod",)):
+    _register_running(_names)
+
+
+@numpy_op("diff")
+def diff(
+    ctx: Context, a: TensorArg, n: OptAxis = 1, axis: OptAxis = -1, prepend: Raw = NONE, append: Raw = NONE
+) -> Tensor:
+    """Differences of neighbours, ``n`` times."""
+    place = axis_of(a, -1 if axis is None else axis)
+    if prepend != NONE or append != NONE:
+        return a.like(shape=(*a.dims[:place], ctx.fresh(), *a.dims[place + 1 :]))
+    size = dims.dmax(a.dims[place] - (1 if n is None else n), 0)
+    kind = a.dtype
+    return a.like(shape=(*a.dims[:place], size, *a.dims[place + 1 :]), dtype=kind)
+
+
+@numpy_op("ediff1d")
+def ediff1d(ctx: Context, ary: TensorArg) -> Tensor:
+    """Differences of neighbours of the flattened array."""
+    return Tensor("numpy", (dims.dmax(ary.size - 1, 0),), ary.dtype)
+
+
+@numpy_op("gradient")
+def gradient(ctx: Context, f: TensorArg, *varargs: Raw, axis: OptAxes = None, edge_order: Raw = NONE) -> Value:
+    """Slopes along each axis, of the operand's shape."""
+    made = f.like(shape=f.shape, dtype=double_of(f.dtype))
+    count = len(f.dims) if axis is None else len(axis)
+    return made if count == 1 else Tuple((made,) * count)
+
+
+@numpy_op("trapezoid", "trapz")
+def trapezoid(ctx: Context, y: TensorArg, x: Raw = NONE, dx: Raw = NONE, axis: OptAxis = -1) -> Tensor:
+    """The integral along an axis."""
+    return reduce_to(y, (-1 if axis is None else axis,), False, double_of(y.dtype))
+
+
+# --- statistics ---------------------------------------------------------------------------------------------
+@numpy_op("cov", "corrcoef")
+def cov(ctx: Context, m: TensorArg, y: Raw = NONE, rowvar: BoolArg = True, *rest: Raw, **kwargs: Raw) -> Tensor:
+    """The matrix of covariances of rows (or columns)."""
+    if y != NONE or m.shape is None:
+        return result(None, None)
+    kind = "complex128" if is_complex(m.dtype) else "float64" if is_number(m.dtype) else None
+    if len(m.dims) < 2:
+        return result((), kind) if len(m.dims) == 0 else Tensor("numpy", (), kind)
+    size = m.dims[0] if rowvar else m.dims[1]
+    return Tensor("numpy", (size, size), kind)
+
+
+@numpy_op("histogram")
+def histogram(
+    ctx: Context, a: TensorArg, bins: Raw = NONE, range: Raw = NONE, density: Raw = FALSE, weights: Raw = NONE
+) -> tuple[Tensor, Tensor]:
+    """Counts in bins, and the bins' edges."""
+    count: Dim | None = 10 if bins == NONE else dim_of(bins)
+    if count is None and isinstance(bins, (Some, Const, Int)):
+        count = ctx.fresh()
+    if count is None:
+        edges = array_of(ctx, bins)
+        counted = Tensor("numpy", (edges.dims[0] - 1,), "int64" if density == FALSE and weights == NONE else None)
+        return counted, edges
+    plain = density in (FALSE, NONE) and weights == NONE
+    return (
+        Tensor("numpy", (count,), "int64" if plain else "float64" if density == TRUE else None),
+        Tensor("numpy", (count + 1,), "float64" if a.dtype not in ("float32", "float16", None) else None),
+    )
+
+
+@numpy_op("bincount")
+def bincount(ctx: Context, x: TensorArg, weights: Raw = NONE, minlength: Raw = NONE) -> Tensor:
+    """How often each integer occurs."""
+    low = dim_of(minlength)
+    return Tensor("numpy", (ctx.fresh(low=low if isinstance(low, int) else 0),), "int64" if weights == NONE else "float64")
+
+
+@numpy_op("digitize")
+def digitize(ctx: Context, x: TensorArg, bins: TensorArg, right: Raw = FALSE) -> Tensor:
+    """Which bin each value belongs to."""
+    return result(x.shape, "int64", interval=(0, None))
+
+
+@numpy_op("searchsorted")
+def searchsorted(ctx: Context, a: TensorArg, v: TensorArg, side: Raw = NONE, sorter: Raw = NONE) -> Tensor:
+    """Where values belong in a sorted vector."""
+    return result(v.shape, "int64", interval=(0, None))
+
+
+@numpy_op("searchsorted", function=False, method=True)
+def searchsorted_method(ctx: Context, self: TensorArg, v: TensorArg, side: Raw = NONE, sorter: Raw = NONE) -> Tensor:
+    """Where values belong in a sorted vector."""
+    return result(v.shape, "int64", interval=(0, None))
+
+
+@numpy_op("interp")
+def interp(
+    ctx: Context, x: TensorArg, xp: TensorArg, fp: TensorArg, left: Raw = NONE, right: Raw = NONE, period: Raw = NONE
+) -> Tensor:
+    """Values of a piecewise linear function."""
+    return result(x.shape, "complex128" if is_complex(fp.dtype) else "float64")
