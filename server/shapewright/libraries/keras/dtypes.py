@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shapewright.rules import Abstain, Context, Raw, Site, lib_class, op, to_dtype
+from shapewright.rules import Abstain, Context, Mismatch, Raw, Site, lib_class, op, to_dtype
 from shapewright.values import Const, Instance, Value
 
 _NAMES = frozenset(
@@ -59,7 +59,7 @@ def policy_of(ctx: Context, given: Value) -> str | None:
         return name.value if isinstance(name, Const) and isinstance(name.value, str) else None
     try:
         return dtype_of(ctx, given)
-    except Abstain:
+    except (Abstain, Mismatch):
         return None
 
 

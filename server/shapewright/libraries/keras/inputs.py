@@ -124,7 +124,7 @@ def rank_failure(ctx: Context, layer: Instance, x: Tensor, wanted: int, which: s
         repairs=repairs,
         clues=clues,
         url=GUIDE,
-    ).with_data(layer=layer, input=x, wanted=wanted, found=found)
+    ).with_data(layer=layer, input=x, wanted=wanted, found=found, tokens=(x.dtype or "").startswith(("int", "uint")))
 
 
 def _rank_repairs(ctx: Context, layer: Instance, x: Tensor, wanted: int) -> tuple[tuple[Repair, ...], tuple[Clue, ...]]:
@@ -141,9 +141,8 @@ def _rank_repairs(ctx: Context, layer: Instance, x: Tensor, wanted: int) -> tupl
         clue = Clue("this layer returns only its last step; return_sequences=True returns them all", owner=maker)
         return (repair,), (clue,)
     if found == wanted - 1:
-        module = "keras.ops" if x.library == "keras" else "np" if x.library == "numpy" else "tf"
-        axis = 0 if x.shape is not None and wanted == 4 and eq(x.shape[-1], 3) else -1
-        return (Repair("wrap", "Add the missing axis", "inputs", f"{module}.expand_dims({{}}, {axis})"),), ()
+        single_image = x.shape is not None and wanted == 4 and eq(x.shape[-1], 3)
+        return (Repair("wrap", "Add the missing axis", "inputs", "{}[None]" if single_image else "{}[..., None]"),), ()
     return (), ()
 
 

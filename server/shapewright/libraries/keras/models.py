@@ -313,8 +313,7 @@ def rank_misfit(formal: Tensor, actual: Tensor) -> Failure:
     repairs: tuple[Repair, ...] = ()
     wanted, met = formal.dims, actual.dims
     if len(met) == len(wanted) - 1 and all(eq(a, b) is not False for a, b in zip(wanted[1:], met, strict=True)):
-        module = "tf" if actual.library == "tensorflow" else "np"
-        repairs = (Repair("wrap", "Add the batch axis", "inputs", f"{module}.expand_dims({{}}, 0)"),)
+        repairs = (Repair("wrap", "Add the batch axis", "inputs", "{}[None]"),)
     return Failure(
         "model-input-shape",
         f"The model's input has {len(wanted)} axes, {describe(formal)}, and it gets {describe(actual)}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from shapewright.dims import Dim, dmin
 from shapewright.libraries.keras import losses
@@ -299,8 +300,16 @@ def _forward(ctx: Context, model: Instance, x: Value, argument: str) -> Value:
         return call_layer(ctx, model, [x], {})
     except Failure as failure:
         if failure.argument == "inputs":
-            failure.argument = argument
+            raise about(failure, argument) from None
         raise
+
+
+def about(failure: Failure, argument: str) -> Failure:
+    """The same failure, put on another parameter: the one of ``fit`` that the data came through."""
+    old = failure.argument
+    failure.argument = argument
+    failure.repairs = tuple(replace(r, argument=argument) if r.argument == old else r for r in failure.repairs)
+    return failure
 
 
 def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, target: str) -> None:
@@ -369,9 +378,9 @@ def _validate(ctx: Context, model: Instance, data: Value, batch_size: Value) -> 
             read_data = read(ctx, data, NONE)
         run_step(ctx, model, read_data, _batch_size(batch_size), "test_step")
     except Failure as failure:
-        failure.argument = "validation_data"
         failure.message = f"In the validation data: {failure.message}"
-        raise
+        failure.repairs = tuple(r for r in failure.repairs if r.owner is not None)
+        raise about(failure, "validation_data") from None
 
 
 def _scores(ctx: Context, model: Instance, return_dict: Value) -> Value:

@@ -12,7 +12,7 @@ from shapewright.libraries.keras.layers.convolution import data_format
 from shapewright.libraries.keras.layers.support import LAYERS, arguments, keep, same
 from shapewright.libraries.keras.structure import mapped
 from shapewright.libraries.keras.tensors import is_symbolic, result
-from shapewright.rules import Abstain, Context, Raw, TensorArg
+from shapewright.rules import Abstain, Context, Raw
 from shapewright.values import NONE, TRUE, DictObject, Instance, Tensor, Value
 
 URL = LAYERS + "preprocessing_layers/image_augmentation/"
@@ -68,8 +68,10 @@ def _sized(names: tuple[str, ...]) -> dict[str, Any]:
         ctx.set(self, "data_format", data_format(ctx, given.get("data_format")))
         ctx.set(self, "keras.any_arguments", TRUE)
 
-    def call(ctx: Context, self: Instance, inputs: TensorArg, training: Raw = NONE, **kwargs: Raw) -> Tensor:
-        """Images of this height and width."""
+    def call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, **kwargs: Raw) -> Value:
+        """Images of this height and width; boxes and masks beside them are not followed."""
+        if not isinstance(inputs, Tensor):
+            raise Abstain("the images are not known")
         height, width = size_of(ctx, self, "height"), size_of(ctx, self, "width")
         kind = text_of(ctx, self, "compute_dtype")
         if self.cls.inherits("keras.layers.RandomCrop") and not is_symbolic(inputs):

@@ -20,7 +20,7 @@ from shapewright.libraries.keras.layers.support import (
     size_at,
 )
 from shapewright.libraries.keras.structure import mapped, tensors
-from shapewright.libraries.keras.tensors import any_symbolic, keras_tensor
+from shapewright.libraries.keras.tensors import any_symbolic, is_symbolic, keras_tensor
 from shapewright.libraries.keras.wording import describe
 from shapewright.rules import (
     Abstain,
@@ -35,7 +35,7 @@ from shapewright.rules import (
     dim_of,
     lib_class,
 )
-from shapewright.values import NONE, TRUE, Const, Instance, Tensor, Value
+from shapewright.values import FALSE, NONE, TRUE, Const, Instance, Tensor, Value
 
 _COMMON_WEIGHTS = (
     "kernel_initializer", "bias_initializer", "kernel_regularizer", "bias_regularizer", "activity_regularizer",
@@ -145,6 +145,37 @@ def check_ids(layer: Instance, ids: Tensor, rows: Dim) -> None:
         ),
         clues=(Clue(f"the table has {rows} rows", owner=layer, argument="input_dim"),),
     )
+
+
+@lib_class("keras.layers.ReversibleEmbedding", bases=("keras.layers.Embedding",), url=LAYERS + "core_layers/")
+class ReversibleEmbedding:
+    """An embedding that also projects back to its ids (``reverse=True``)."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """As ``Embedding``; how the way back is weighted changes no shape."""
+        dtype = kwargs.pop("reverse_dtype", NONE)
+        for name in ("tie_weights", "logit_soft_cap"):
+            kwargs.pop(name, None)
+        positional = args[:2]
+        Embedding.__init__(ctx, self, *positional, **kwargs)
+        ctx.set(self, "reverse_dtype", dtype)
+
+    @staticmethod
+    def call(ctx: Context, self: Instance, inputs: TensorArg, reverse: Raw = FALSE) -> Tensor:
+        """Ids to vectors, or vectors to a score for each id."""
+        backward = ctx.truth(reverse)
+        if backward is None:
+            raise Abstain("reverse is not known")
+        if not backward:
+            return Embedding.call(ctx, self, inputs)
+        rows = size_of(ctx, self, "input_dim")
+        given = text_of(ctx, self, "reverse_dtype") or text_of(ctx, self, "compute_dtype")
+        if not is_symbolic(inputs):
+            given = None  # eagerly the way back keeps the dtype of what it is given
+        if inputs.shape is None or rows is None:
+            return output(ctx, inputs, None, given)
+        return output(ctx, inputs, (*inputs.shape[:-1], rows), given)
 
 
 @lib_class("keras.layers.EinsumDense", bases=("keras.layers.Layer",), url=LAYERS + "core_layers/einsum_dense/")

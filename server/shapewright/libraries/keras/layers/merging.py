@@ -60,6 +60,8 @@ def _elementwise(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     dtype = _dtype(ctx, self, operands)
     if self.cls.inherits("keras.layers.Average") and not is_float(dtype):
         dtype = None
+    if self.cls.inherits("keras.layers.Subtract") and len(operands) != 2:
+        raise _two_needed(self, operands)
     if any(t.shape is None for t in operands):
         return result(ctx, operands, None, dtype)
     try:
@@ -71,6 +73,18 @@ def _elementwise(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
         if other.dims:
             batch = ctx.equal(batch, other.dims[0], lambda: _batches(operands))
     return result(ctx, operands, (batch, *rest), dtype)
+
+
+def _two_needed(layer: Instance, operands: Sequence[Tensor]) -> Failure:
+    shapes = ", ".join(keras_shape(t.dims) if t.shape is not None else "…" for t in operands)
+    return Failure(
+        "argument-type",
+        f"Subtract takes exactly two inputs, and gets {len(operands)}.",
+        raises=f"A `Subtract` layer should be called on exactly 2 inputs. Received: input_shape=[{shapes}]",
+        exception="ValueError",
+        argument="inputs",
+        url=URL,
+    ).with_data(layer=layer)
 
 
 def _incompatible(layer: Instance, operands: Sequence[Tensor]) -> Failure:

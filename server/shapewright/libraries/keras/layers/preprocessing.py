@@ -102,8 +102,9 @@ def _lookup_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
         return result(ctx, [x], x.shape, "string")
     if mode == "int":
         return result(ctx, [x], x.shape, "int64")
-    known = self.cls.inherits("keras.layers.StringLookup") or is_symbolic(x)
-    return _encoded(ctx, self, x, _depth(ctx, self), mode, floatx(ctx) if known else None)
+    floats = self.cls.inherits("keras.layers.StringLookup") or is_symbolic(x)
+    kind = floatx(ctx) if floats else "int64" if mode in ("one_hot", "multi_hot") else None
+    return _encoded(ctx, self, x, _depth(ctx, self), mode, kind)
 
 
 def _text_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
@@ -169,13 +170,14 @@ def _hashing_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     """The bin of each value."""
     x = as_text(ctx, inputs)
     mode, bins = _mode(ctx, self), size_of(ctx, self, "num_bins")
+    given = text_of(ctx, self, "compute_dtype")
     if mode == "int":
-        return result(ctx, [x], x.shape, "int64")
+        return result(ctx, [x], x.shape, given if (given or "").startswith("int") else "int64")
     if x.shape is None or bins is None:
-        return result(ctx, [x], None, floatx(ctx))
+        return result(ctx, [x], None, given)
     if not x.shape or is_symbolic(x):
-        return result(ctx, [x], (*x.shape[:-1], bins), floatx(ctx))
-    return _encoded(ctx, self, x, bins, mode, floatx(ctx))
+        return result(ctx, [x], (*x.shape[:-1], bins), given)
+    return _encoded(ctx, self, x, bins, mode, given)
 
 
 def _crossing_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:

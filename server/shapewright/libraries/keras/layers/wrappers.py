@@ -66,7 +66,9 @@ class TimeDistributed:
         batch, steps = inputs.shape[0], inputs.shape[1]
         step = result(ctx, [inputs], (batch, *inputs.shape[2:]), inputs.dtype)
         made = ctx.call(_wrapped(ctx, self), step)
-        return mapped(ctx, made, lambda leaf: _with_steps(ctx, leaf, batch, steps))
+        outputs = mapped(ctx, made, lambda leaf: _with_steps(ctx, leaf, batch, steps))
+        mixed = text_of(ctx, self, "compute_dtype") != text_of(ctx, self, "variable_dtype")
+        return mapped(ctx, outputs, lambda leaf: _in_dtype(ctx, self, leaf)) if mixed else outputs
 
 
 def _with_steps(ctx: Context, value: Value, batch: Dim, steps: Dim) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shapewright.dims import floordiv
-from shapewright.libraries.keras.dtypes import as_float, dtype_of, floatx, promoted
+from shapewright.libraries.keras.dtypes import as_float, dtype_of, promoted
 from shapewright.libraries.keras.ops.support import KT, URL, broadcast_shape, made
 from shapewright.libraries.keras.structure import tensors
 from shapewright.libraries.keras.tensors import is_symbolic, weak_dtype
@@ -221,4 +221,5 @@ def allclose(ctx: Context, x1: TensorArg, x2: TensorArg, *args: Raw, **kwargs: R
 @op("keras.ops.polar", url=URL)
 def polar(ctx: Context, abs_: TensorArg, angle: TensorArg) -> Tensor:
     """Complex numbers from modulus and angle."""
-    return made(ctx, [abs_, angle], broadcast_shape([abs_, angle]), "complex64" if floatx(ctx) == "float32" else None)
+    shape = abs_.shape if is_symbolic(abs_) else broadcast_shape([abs_, angle])
+    return made(ctx, [abs_, angle], shape, None if is_symbolic(abs_) else "complex64")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shapewright.dims import Dim, floordiv, gt, lt
-from shapewright.libraries.common.convolution import conv_size, same_size
+from shapewright.dims import Dim, dmax, floordiv, gt, lt
+from shapewright.libraries.common.convolution import conv_size, same_size, window_extent
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.dtypes import dtype_of, floatx, promoted
 from shapewright.libraries.keras.ops.support import URL, axis_of, made
@@ -197,7 +197,8 @@ def psnr(ctx: Context, x1: TensorArg, x2: TensorArg, max_val: Raw) -> Tensor:
 def ctc_loss(ctx: Context, target: TensorArg, output: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
     """One number for each sequence."""
     shape = None if output.shape is None else output.shape[:1]
-    return made(ctx, [target, output], shape, "float32" if output.dtype in ("bfloat16", "float16") else output.dtype)
+    kept = output.dtype if output.dtype in ("float32", "float64") else "float32"
+    return made(ctx, [target, output], shape, kept)
 
 
 @op("keras.ops.space_to_depth", url=URL)
@@ -219,3 +220,72 @@ def depth_to_space(ctx: Context, x: TensorArg, block_size: IntArg, data_format: 
     (height, width), channels, first = _spatial(x.shape, data_format)
     sizes, few = (height * block_size, width * block_size), floordiv(channels, block_size * block_size)
     return made(ctx, [x], (x.shape[0], few, *sizes) if first else (x.shape[0], *sizes, few), x.dtype)
+
+
+@op("keras.ops.separable_conv", url=URL)
+def separable_conv(
+    ctx: Context,
+    inputs: TensorArg,
+    depthwise_kernel: TensorArg,
+    pointwise_kernel: TensorArg,
+    strides: Raw = Const(1),
+    padding: Raw = Const("valid"),
+    data_format: Raw = NONE,
+    dilation_rate: Raw = Const(1),
+) -> Tensor:
+    """A convolution of each channel, then one over the channels."""
+    out = conv(ctx, inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
+    if out.shape is None or pointwise_kernel.shape is None:
+        return made(ctx, [inputs, pointwise_kernel], None, inputs.dtype)
+    first = isinstance(data_format, Const) and data_format.value == "channels_first"
+    many = pointwise_kernel.shape[-1]
+    shape = (out.shape[0], many, *out.shape[2:]) if first else (*out.shape[:-1], many)
+    return made(ctx, [inputs, pointwise_kernel], shape, inputs.dtype)
+
+
+@op("keras.ops.conv_transpose", url=URL)
+def conv_transpose(
+    ctx: Context,
+    inputs: TensorArg,
+    kernel: TensorArg,
+    strides: Raw = Const(1),
+    padding: Raw = Const("valid"),
+    output_padding: Raw = NONE,
+    data_format: Raw = NONE,
+    dilation_rate: Raw = Const(1),
+) -> Tensor:
+    """Each spatial axis grows by the strides; the kernel's last axis but one is the channels made."""
+    operands = [inputs, kernel]
+    if inputs.shape is None or kernel.shape is None or len(inputs.shape) < 3 or output_padding != NONE:
+        return made(ctx, operands, None, inputs.dtype)
+    sizes, _, first = _spatial(inputs.shape, data_format)
+    count = len(sizes)
+    steps, spread = _each(ctx, strides, count), _each(ctx, dilation_rate, count)
+    same = isinstance(padding, Const) and str(padding.value).lower() == "same"
+    out: list[Dim] = []
+    for size, k, s, d in zip(sizes, kernel.shape[:count], steps, spread, strict=True):
+        out.append(size * s if same else size * s + dmax(window_extent(k, d) - s, 0))
+    many = kernel.shape[-2]
+    shape = (inputs.shape[0], many, *out) if first else (inputs.shape[0], *out, many)
+    return made(ctx, operands, shape, inputs.dtype)
+
+
+@op("keras.ops.unfold", url=URL)
+def unfold(
+    ctx: Context,
+    x: TensorArg,
+    kernel_size: Raw,
+    dilation: Raw = Const(1),
+    padding: Raw = Const(0),
+    stride: Raw = Const(1),
+) -> Tensor:
+    """The windows of images ``(batch, channels, height, width)`` as columns."""
+    if x.shape is None or len(x.shape) != 4:
+        return made(ctx, [x], None, x.dtype)
+    kernel, spread = _each(ctx, kernel_size, 2), _each(ctx, dilation, 2)
+    edge, step = _each(ctx, padding, 2), _each(ctx, stride, 2)
+    batch, channels, *sizes = x.shape
+    count: Dim = 1
+    for size, k, d, p, s in zip(sizes, kernel, spread, edge, step, strict=True):
+        count = count * conv_size(size, k, s, 2 * p, d)
+    return made(ctx, [x], (batch, channels * kernel[0] * kernel[1], count), x.dtype)

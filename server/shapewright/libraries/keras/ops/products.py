@@ -11,7 +11,7 @@ from shapewright.libraries.common.matmul import matmul as matmul_shape
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.keras.dtypes import promoted
 from shapewright.libraries.keras.ops.support import KT, URL, axis_of, made
-from shapewright.libraries.keras.tensors import weak_dtype
+from shapewright.libraries.keras.tensors import is_symbolic, weak_dtype
 from shapewright.libraries.keras.wording import describe, keras_shape, size_text
 from shapewright.rules import AxisArg, Clue, Context, Failure, IntArg, Raw, StrArg, TensorArg, dim_of, op
 from shapewright.values import NONE, Const, Tensor, Value
@@ -117,7 +117,7 @@ def tensordot(ctx: Context, x1: TensorArg, x2: TensorArg, axes: Raw = Const(2)) 
     if pair is None:
         return made(ctx, [x1, x2], None, dtype)
     left, right = pair
-    for i, j in zip(left, right, strict=False):
+    for i, j in zip(left, right, strict=False) if not any(map(is_symbolic, (x1, x2))) else ():
         ctx.equal(x1.shape[i], x2.shape[j], lambda: _inner(x1, x2))
     shape = [d for i, d in enumerate(x1.shape) if i not in left]
     return made(ctx, [x1, x2], shape + [d for i, d in enumerate(x2.shape) if i not in right], dtype)
@@ -148,12 +148,17 @@ def einsum(ctx: Context, subscripts: StrArg, *operands: TensorArg, **kwargs: Raw
     shapes = [t.shape for t in operands if t.shape is not None]
     if len(shapes) != len(operands):
         return made(ctx, operands, None, dtype)
-    if any(len(set(part)) != len(part) for part in subscripts.split("->")[0].split(",")):
+    if any(_repeats(part) for part in subscripts.split("->")[0].split(",")):
         return made(ctx, operands, None, dtype)  # a repeated letter takes a diagonal
     try:
         return made(ctx, operands, einsum_shape(subscripts, shapes), dtype)
     except Misfit as misfit:
         raise _einsum_failure(subscripts, operands, misfit) from None
+
+
+def _repeats(operand: str) -> bool:
+    letters = [c for c in operand if c.isalpha()]
+    return len(set(letters)) != len(letters)
 
 
 def _einsum_failure(equation: str, operands: Sequence[Tensor], misfit: Misfit) -> Failure:

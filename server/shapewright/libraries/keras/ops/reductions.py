@@ -9,7 +9,7 @@ from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.keras.dtypes import as_float, promoted
 from shapewright.libraries.keras.ops.support import URL, axes_of, axis_of, made
 from shapewright.libraries.keras.tensors import result
-from shapewright.rules import BoolArg, Context, IntArg, OptAxes, OptAxis, Raw, TensorArg, dim_of, op
+from shapewright.rules import Abstain, BoolArg, Context, IntArg, OptAxes, OptAxis, Raw, TensorArg, dim_of, op
 from shapewright.values import NONE, Tensor
 
 DType = Callable[[Context, "str | None"], "str | None"]
@@ -168,3 +168,25 @@ def searchsorted(ctx: Context, sorted_sequence: TensorArg, values: TensorArg, si
     """Where each value belongs."""
     size = sorted_sequence.shape[-1] if sorted_sequence.shape else None
     return made(ctx, [values], values.shape, "int32" if isinstance(size, int) and size < 2**31 else "int64")
+
+
+@op("keras.ops.trapezoid", url=URL)
+def trapezoid(ctx: Context, y: TensorArg, x: Raw = NONE, dx: Raw = NONE, axis: OptAxis = -1) -> Tensor:
+    """The integral along an axis, in floats."""
+    if y.shape is None:
+        return made(ctx, [y], None, as_float(ctx, y.dtype))
+    return made(ctx, [y], reduced(y.shape, (axis_of(-1 if axis is None else axis, y),), False), as_float(ctx, y.dtype))
+
+
+@op("keras.ops.isin", url=URL)
+def isin(ctx: Context, x1: TensorArg, x2: TensorArg, **kwargs: Raw) -> Tensor:
+    """Whether each element is among the others."""
+    return made(ctx, [x1, x2], x1.shape, "bool")
+
+
+@op("keras.ops.unique", url=URL)
+def unique(ctx: Context, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """The different elements, as many as the data has."""
+    if kwargs or args:
+        raise Abstain("what unique gives depends on its options")
+    return made(ctx, [x], (ctx.fresh("found"),), x.dtype)

@@ -10,7 +10,7 @@ from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.reshape import reshaped
 from shapewright.libraries.keras.dtypes import promoted
 from shapewright.libraries.keras.ops.support import KT, URL, axes_of, axis_of, broadcast_shape, made
-from shapewright.libraries.keras.tensors import result
+from shapewright.libraries.keras.tensors import is_symbolic, result
 from shapewright.libraries.keras.wording import describe, keras_shape, size_text
 from shapewright.rules import (
     Abstain,
@@ -181,6 +181,8 @@ def _unjoinable(xs: Sequence[Tensor], axis: int) -> Failure:
 def stack(ctx: Context, x: Tensors, axis: AxisArg = 0) -> Tensor:
     """Joined along a new axis; all shapes must agree."""
     dtype = promoted(ctx, [t.dtype for t in x])
+    if dtype == "int64" and not any(map(is_symbolic, x)):
+        dtype = None  # TensorFlow makes int32 of a list of int64 arrays
     if not x or any(t.shape is None for t in x):
         return made(ctx, x, None, dtype)
     shape = list(x[0].dims)
