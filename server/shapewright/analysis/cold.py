@@ -27,6 +27,7 @@ FIRST = ("forward", "call", "__call__", "training_step")
 def run_unreached(run: Run, module: ModuleObject, frame: Frame) -> None:
     """Run every function and method of a module that no entry point reached."""
     run.recorder.cold = True
+    run.main_library = _main_library(frame)
     defined = [v for k, v in module.slots.items() if isinstance(k, str) and isinstance(v, Value)]
     for value in defined:
         if isinstance(value, ClassValue) and value.node is not None and value.scope is frame.unit:
@@ -35,6 +36,13 @@ def run_unreached(run: Run, module: ModuleObject, frame: Frame) -> None:
         function = _plain_function(value)
         if function is not None and function.unit is frame.unit and id(function.node) not in run.reached:
             _isolated(run, frame, lambda f=function: calls.call_function(run, f, *open_arguments(f, 0), frame, None))  # type: ignore[misc]
+
+
+def _main_library(frame: Frame) -> str:
+    """The tensor library a file imports, if it is one that inputs can be told to be of."""
+    text = frame.unit.source.text
+    found = [name for name in ("torch", "tensorflow", "keras") if f"import {name}" in text or f"from {name}" in text]
+    return found[0] if len(found) == 1 else ""
 
 
 def _plain_function(value: Value) -> FunctionValue | None:

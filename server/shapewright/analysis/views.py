@@ -115,7 +115,8 @@ def _options(value: Value) -> Sequence[Value]:
 def tensor_fact(tensor: Tensor) -> TensorFact:
     """A tensor as plain data."""
     shape = None if tensor.shape is None else tuple(map(plain_dim, tensor.shape))
-    return TensorFact(tensor.library, shape, tensor.dtype, tensor.device, tensor.kind)
+    tail = tuple(map(plain_dim, tensor.tail))
+    return TensorFact(tensor.library, shape, tensor.dtype, tensor.device, tensor.kind, tail)
 
 
 def plain_dim(dim: dims.Dim) -> Dim:

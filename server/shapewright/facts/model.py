@@ -56,11 +56,14 @@ class TensorFact:
     kind: str = "eager"
     """``eager``, ``symbolic`` (a KerasTensor), ``graph`` (a TF1 or tf.function tensor),
     ``placeholder``, ``variable`` or ``parameter``."""
+    tail: tuple[Dim, ...] = ()
+    """The trailing sizes that are known although the rank is not."""
 
     @property
     def text(self) -> str:
         """``float32[B, 3, 32, 32]``; an unknown size is ``?``, an unknown rank is ``[...]``."""
-        dims = "..." if self.shape is None else ", ".join("?" if d is None else str(d) for d in self.shape)
+        shown = ["...", *self.tail] if self.shape is None else self.shape
+        dims = ", ".join("?" if d is None else str(d) for d in shown)
         return f"{self.dtype or '?'}[{dims}]"
 
 

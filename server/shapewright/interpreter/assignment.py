@@ -117,8 +117,10 @@ def _wrong_count(run: Run, value: Value, count: int, star: int | None) -> bool:
 def _learn_shape(run: Run, value: ShapeOf, names: Sequence[str]) -> Value:
     """``B, T, C = x.shape`` tells the rank of x, and what its sizes are called."""
     tensor = run.world.resolve_tensor(value.tensor)
-    tensor = run.context.rank(tensor, len(names), lambda: Failure("unpack", ""), names)
-    return Tuple(tuple(run.context.lift(d) for d in tensor.dims), "torch.Size")
+    own = names[len(value.before) : len(names) - len(value.after)]
+    tensor = run.context.rank(tensor, len(own), lambda: Failure("unpack", ""), own)
+    sizes = tuple(run.context.lift(d) for d in tensor.dims)
+    return Tuple((*value.before, *sizes, *value.after))
 
 
 def _name_sizes(run: Run, value: Value, names: Sequence[str]) -> None:

@@ -246,8 +246,17 @@ def class_attribute(run: Run, cls: ClassValue, name: str, frame: Frame) -> Value
 
 
 # --- the rest ----------------------------------------------------------------------------------------
+_OF_TENSORS = frozenset(("shape", "ndim", "dtype", "device"))
+
+
 def _unknown_attribute(run: Run, receiver: Unknown, name: str) -> Value:
-    """An attribute of an unknown: the same unknown each time, named after the path to it."""
+    """An attribute of an unknown: the same unknown each time, named after the path to it.
+
+    An input that nobody gives and that is asked for its shape is a tensor.
+    """
+    if receiver.open and name in _OF_TENSORS and run.main_library:
+        tensor = run.world.tensor_of(receiver, run.main_library)
+        return get(run, tensor, name, run.frames[-1], None)
     key = (receiver.uid, name)
     known = run.unknown_attributes.get(key)
     if known is None:

@@ -18,6 +18,7 @@ from shapewright.values import (
     Lib,
     ListObject,
     Object,
+    OpenShape,
     Tensor,
     Unknown,
     UnknownShape,
@@ -67,8 +68,9 @@ class RuleContext(Context):
             return x
         if len(allowed) != 1 or x.var is None:
             raise UnknownShape(x)
-        labels = list(names) + [""] * (allowed[0] - len(names))
-        world.bind_shape(x.var, tuple(dims.fresh(label if label != "_" else "") for label in labels))
+        if allowed[0] < len(x.tail):
+            raise failure()
+        world.bind_shape(x, allowed[0], names)
         return world.resolve_tensor(x)
 
     def last_dim(self, x: Tensor, size: Dim, failure: Callable[[], Failure]) -> None:
@@ -77,7 +79,14 @@ class RuleContext(Context):
         if x.shape:
             self.equal(x.shape[-1], size, failure)
         elif x.shape is None and x.var is not None:
-            self.equal(self._run.world.axis_size(x.var, -1), size, failure)
+            self.equal(self._run.world.axis_size(x, -1), size, failure)
+
+    def leading(self, x: Tensor, count: int) -> OpenShape | None:
+        """The axes of a tensor of unknown rank before its last ones."""
+        x = self._run.world.split_tail(x, count)
+        if x.shape is not None or x.var is None:
+            return None
+        return OpenShape(x.var, x.tail[: len(x.tail) - count])
 
     def learn_dtype(self, x: Tensor, dtype: str) -> Tensor:
         """Learn a dtype that was not known."""
@@ -148,16 +157,8 @@ class RuleContext(Context):
 
     def name_size(self, value: Value, name: str) -> None:
         """Call an anonymous size by the name it is bound to."""
-        dim = value.dim if isinstance(value, Int) else None
-        if dim is None:
-            return
-        symbols = tuple(dim.symbols())
-        if len(symbols) == 1 and symbols[0].anonymous:
-            old = symbols[0]
-            named = dims.fresh(name, low=old.low, high=old.high, values=old.values)
-            solved = dims.solve(dim, named, lambda s: s is old)
-            if solved is not None:
-                self._run.world.bind_size(*solved)
+        if isinstance(value, Int):
+            self._run.world.name_size(value.dim, name)
 
     def get(self, obj: Object, name: str) -> Value | None:
         """An attribute, without running user code."""

@@ -39,7 +39,7 @@ def show_dim(dim: Dim) -> str:
 def show(value: Value) -> str:
     """A value as text: ``float32[B, 3, 32, 32]``, ``list of 3: …``."""
     if isinstance(value, Tensor):
-        shape = "..." if value.shape is None else ", ".join(map(show_dim, value.shape))
+        shape = ", ".join(["...", *map(show_dim, value.tail)] if value.shape is None else map(show_dim, value.shape))
         return f"{value.dtype or '?'}[{shape}]"
     if isinstance(value, Const):
         return repr(value.value)

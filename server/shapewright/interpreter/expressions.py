@@ -22,6 +22,7 @@ from shapewright.values import (
     ListState,
     ModuleObject,
     Object,
+    ShapeOf,
     Slice,
     Some,
     Tuple,
@@ -195,10 +196,28 @@ def spread(run: Run, nodes: list[ast.expr], frame: Frame) -> tuple[list[Value], 
 
 
 def _tuple(run: Run, node: ast.Tuple, frame: Frame) -> Value:
+    shape = _starred_shape(run, node, frame)
+    if shape is not None:
+        return shape
     items, unlisted = spread(run, node.elts, frame)
     if unlisted is not None:
         return Unknown("a tuple with a starred part that is not known")
     return Tuple(tuple(items))
+
+
+def _starred_shape(run: Run, node: ast.Tuple, frame: Frame) -> Value | None:
+    """``*x.shape, self.heads`` where the rank of x is not known: unpacking it will tell the rank."""
+    stars = [i for i, e in enumerate(node.elts) if isinstance(e, ast.Starred)]
+    if len(stars) != 1:
+        return None
+    starred = node.elts[stars[0]]
+    assert isinstance(starred, ast.Starred)
+    value = evaluate(run, starred.value, frame)
+    if not isinstance(value, ShapeOf):
+        return None
+    before = tuple(evaluate(run, e, frame) for e in node.elts[: stars[0]])
+    after = tuple(evaluate(run, e, frame) for e in node.elts[stars[0] + 1 :])
+    return ShapeOf(value.tensor, before, after)
 
 
 def _list(run: Run, node: ast.List | ast.Set, frame: Frame) -> Value:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.run import Run
-from shapewright.rules import Abstain, Failure, Rule, apply_overloads, dim_of
+from shapewright.rules import Abstain, Failure, Mismatch, Rule, apply_overloads, dim_of
 from shapewright.values import (
     Instance,
     Lib,
+    Many,
+    OpenShape,
     Origin,
     ShapeOf,
     Some,
@@ -91,12 +93,55 @@ def _compute(
     node: ast.AST | None,
 ) -> Value:  # fmt: skip
     try:
-        result = apply_overloads(run.context, rules, args, kwargs)
+        result = _on_trailing_axes(run, rules, name, args, kwargs) or apply_overloads(run.context, rules, args, kwargs)
     except Abstain as abstain:
         return Unknown(_reason_of(args, abstain.reason))
     except UnknownShape as unknown:
-        return _without_rank(run, rules, name, args, unknown.tensor)
+        result = _without_rank(run, rules, name, args, unknown.tensor)
     return with_origin(result, name, args, kwargs, frame, node)
+
+
+_AXIS_NAMES = ("dim", "dims", "axis", "dim0", "dim1", "axis0", "axis1")
+
+
+def _on_trailing_axes(
+    run: Run, rules: Sequence[Rule], name: str, args: Sequence[Value], kwargs: dict[str, Value]
+) -> Value | None:
+    """An operator that only touches the axes it names from the end, on a tensor of unknown rank."""
+    first = args[0] if args else None
+    if not isinstance(first, Tensor) or first.shape is not None or first.var is None:
+        return None
+    if name not in run.registry.trailing:
+        return None
+    try:
+        bound = rules[0].bind(args, kwargs)
+    except Mismatch:
+        return None
+    axes = [dim_of(bound[n]) for n in _AXIS_NAMES if n in bound]
+    if not axes or not all(isinstance(a, int) and a < 0 for a in axes):
+        return None
+    count = max(-a for a in axes if isinstance(a, int))
+    lead = run.context.leading(first, count)
+    opened = run.world.resolve_tensor(first)
+    if lead is None:
+        return None
+    trailing = opened.like(shape=opened.tail[-count:])
+    try:
+        result = apply_overloads(run.context, rules, [trailing, *args[1:]], kwargs)
+    except (Abstain, UnknownShape):
+        return None
+    return _with_lead(result, lead)
+
+
+def _with_lead(value: Value, lead: OpenShape) -> Value:
+    """Tensors of a result get the leading axes back."""
+    if isinstance(value, Tensor) and value.shape is not None:
+        return replace(value, shape=None, var=lead.var, tail=(*lead.tail, *value.shape), layout=None, data=None)
+    if isinstance(value, Tuple):
+        return replace(value, items=tuple(_with_lead(i, lead) for i in value.items))
+    if isinstance(value, Many):
+        return replace(value, element=_with_lead(value.element, lead))
+    return value
 
 
 def _without_rank(run: Run, rules: Sequence[Rule], name: str, args: Sequence[Value], tensor: Tensor) -> Value:
@@ -106,7 +151,7 @@ def _without_rank(run: Run, rules: Sequence[Rule], name: str, args: Sequence[Val
         if len(args) == 1:
             return ShapeOf(tensor)
         if isinstance(position, int) and tensor.var is not None:
-            return run.context.lift(run.world.axis_size(tensor.var, position))
+            return run.context.lift(run.world.axis_size(tensor, position))
         return Some("int")
     if all(rule.function.__annotations__.get("return") == "Tensor" for rule in rules):
         return unknown_tensor(tensor.library)
@@ -258,8 +303,9 @@ def call_lib(
         return instantiate(run, run.importer.lib_class(run, name), args, kwargs, frame, node)
     owner, _, member = name.rpartition(".")
     if owner in run.registry.classes:
-        rule = run.registry.classes[owner].methods.get(member)
-        if rule is not None:  # an unbound method: nn.Module.__init__(self)
+        modelled = run.registry.classes[owner]
+        rule = modelled.methods.get(member) or modelled.properties.get(member)
+        if rule is not None:  # an unbound method (nn.Module.__init__(self)), or a property's getter
             return call_method_rule(run, rule, args, kwargs, frame, node)
     if run.importer.exception_class(name):
         return Instance(run.importer.lib_class(run, name), {"args": Tuple(tuple(args))})

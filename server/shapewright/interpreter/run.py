@@ -58,6 +58,8 @@ class Run:
         self.unknown_attributes: dict[tuple[int, str], Unknown] = {}
         """What an attribute of an unknown is: the same unknown every time it is read."""
         self.out_of_fuel = False
+        self.main_library = ""
+        """The tensor library of the file being analysed cold: what its unknown inputs are tensors of."""
         self.memo = Memo()
         self.reports = 0
         """How often a problem was reported or held back."""

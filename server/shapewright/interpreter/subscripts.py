@@ -178,7 +178,7 @@ def _axis_size(run: Run, receiver: ShapeOf, index: Value) -> Value:
     tensor = run.world.resolve_tensor(receiver.tensor)
     position = dim_of(index)
     if isinstance(position, int) and tensor.var is not None and tensor.shape is None:
-        return run.context.lift(run.world.axis_size(tensor.var, position))
+        return run.context.lift(run.world.axis_size(tensor, position))
     if isinstance(index, Slice):
         return Many(Some("int"), None, "tuple")
     return Some("int")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from shapewright import dims
 from shapewright.dims import Dim, Expr, Symbol
 from shapewright.interpreter.join import join_slot
 from shapewright.interpreter.trail import MISSING, Snapshot, Trail
-from shapewright.values import Int, Slots, Tensor, Tuple, Union, Unknown, Value, Var
+from shapewright.values import Int, OpenShape, Slots, Tensor, Tuple, Union, Unknown, Value, Var
 from shapewright.values import unknown_tensor as make_unknown_tensor
 
 
@@ -20,8 +21,8 @@ class World:
         self.trail = Trail()
         self.sizes: dict[Symbol, Dim] = Slots()
         """Symbols that turned out equal to something else."""
-        self.shapes: dict[Var, tuple[Dim, ...]] = Slots()
-        """Shapes learnt for tensors of unknown rank."""
+        self.shapes: dict[Var, tuple[Dim, ...] | OpenShape] = Slots()
+        """Shapes learnt for tensors of unknown rank: whole, or their trailing sizes only."""
         self.dtypes: dict[Var, str] = Slots()
         self.kinds: dict[int, Value] = Slots()
         """What an ``Unknown`` turned out to be, by its uid."""
@@ -51,19 +52,50 @@ class World:
         """Learn that a symbol equals a size."""
         self.trail.write(self.sizes, symbol, size)
 
-    def bind_shape(self, var: Var, shape: tuple[Dim, ...]) -> None:
-        """Learn the shape of a tensor of unknown rank; sizes asked of its axes before are the same ones."""
-        known = list(shape)
-        for axis in range(-len(shape), len(shape)):
-            asked = self.partial.get((var, axis))
-            if asked is None:
-                continue
-            asked = self.resolve_dim(asked)
-            mine = self.resolve_dim(known[axis])
-            solved = dims.solve(mine, asked, lambda s: True) if mine != asked else None
+    def bind_shape(self, tensor: Tensor, rank: int, names: Sequence[str] = ()) -> None:
+        """Learn the rank of a tensor; sizes asked of its axes before are the same ones."""
+        var = tensor.var
+        assert var is not None
+        labels = [*names, *[""] * rank][:rank]
+        lead = rank - len(tensor.tail)
+        fresh = tuple(dims.fresh("" if label == "_" else label) for label in labels[:lead])
+        for axis, size in enumerate(fresh):
+            self._meet(self.partial.get((var, axis)), size)
+        for label, size in zip(labels[lead:], tensor.tail, strict=True):
+            self.name_size(size, label)
+        self.trail.write(self.shapes, var, tuple(map(self.resolve_dim, fresh)))
+
+    def _meet(self, asked: Dim | None, size: Dim) -> None:
+        """Two names for one size."""
+        if asked is None:
+            return
+        mine, other = self.resolve_dim(size), self.resolve_dim(asked)
+        solved = dims.solve(mine, other, lambda s: True) if mine != other else None
+        if solved is not None:
+            self.bind_size(*solved)
+
+    def name_size(self, dim: Dim, name: str) -> None:
+        """Call an anonymous size by a name."""
+        dim = self.resolve_dim(dim)
+        if isinstance(dim, int) or not name or name == "_":
+            return
+        symbols = tuple(dims.symbols(dim))
+        if len(symbols) == 1 and symbols[0].anonymous:
+            old = symbols[0]
+            named = dims.fresh(name, low=old.low, high=old.high, values=old.values)
+            solved = dims.solve(dim, named, lambda s: s is old)
             if solved is not None:
                 self.bind_size(*solved)
-        self.trail.write(self.shapes, var, tuple(map(self.resolve_dim, known)))
+
+    def split_tail(self, tensor: Tensor, count: int) -> Tensor:
+        """Learn that a tensor of unknown rank has at least ``count`` axes; their sizes are then its tail."""
+        tensor = self.resolve_tensor(tensor)
+        missing = count - len(tensor.tail)
+        if tensor.shape is not None or tensor.var is None or missing <= 0:
+            return tensor
+        more = tuple(dims.fresh() for _ in range(missing))
+        self.trail.write(self.shapes, tensor.var, OpenShape(Var.new(tensor.var.name), more))
+        return self.resolve_tensor(tensor)
 
     def bind_dtype(self, var: Var, dtype: str) -> None:
         """Learn the dtype of a tensor."""
@@ -73,12 +105,16 @@ class World:
         """Learn what an unknown value is."""
         self.trail.write(self.kinds, unknown.uid, value)
 
-    def axis_size(self, var: Var, axis: int, name: str = "") -> Dim:
+    def axis_size(self, tensor: Tensor, axis: int, name: str = "") -> Dim:
         """The size of one axis of a tensor of unknown rank."""
-        size = self.partial.get((var, axis))
+        if axis < 0:
+            tensor = self.split_tail(tensor, -axis)
+            return (tensor.shape if tensor.shape is not None else tensor.tail)[axis]
+        assert tensor.var is not None
+        size = self.partial.get((tensor.var, axis))
         if size is None:
             size = dims.fresh(name)
-            self.trail.write(self.partial, (var, axis), size)
+            self.trail.write(self.partial, (tensor.var, axis), size)
         return self.resolve_dim(size)
 
     # --- resolving --------------------------------------------------------------------------
@@ -116,19 +152,28 @@ class World:
 
     def resolve_tensor(self, tensor: Tensor) -> Tensor:
         """The tensor with everything learnt put in."""
-        shape, dtype, var = tensor.shape, tensor.dtype, tensor.var
+        shape, dtype, var, tail = tensor.shape, tensor.dtype, tensor.var, tensor.tail
         if var is not None:
-            if shape is None:
-                shape = self.shapes.get(var)
             if dtype is None:
                 dtype = self.dtypes.get(var)
-        if shape is not None and self.sizes:
-            resolved = tuple(map(self.resolve_dim, shape))
-            if resolved != shape:
-                shape = resolved
-        if shape is tensor.shape and dtype is tensor.dtype:
+            while shape is None:
+                known = self.shapes.get(var)
+                if known is None:
+                    break
+                if isinstance(known, OpenShape):
+                    var, tail = known.var, (*known.tail, *tail)
+                else:
+                    shape, tail = (*known, *tail), ()
+        if self.sizes:
+            shape = None if shape is None else self._resolved(shape)
+            tail = self._resolved(tail) if tail else tail
+        if shape is tensor.shape and dtype is tensor.dtype and var is tensor.var and tail is tensor.tail:
             return tensor
-        return _refined(tensor, shape, dtype)
+        return replace(tensor, shape=shape, dtype=dtype, var=var, tail=tail)
+
+    def _resolved(self, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
+        resolved = tuple(map(self.resolve_dim, shape))
+        return shape if resolved == shape else resolved
 
     def tensor_of(self, unknown: Unknown, library: str) -> Tensor:
         """An unknown value that is used as a tensor: the same tensor at every use."""
@@ -140,17 +185,9 @@ class World:
         return tensor
 
 
-def _refined(tensor: Tensor, shape: tuple[Dim, ...] | None, dtype: str | None) -> Tensor:
-    from dataclasses import replace
-
-    return replace(tensor, shape=shape, dtype=dtype)
-
-
 def lift_dim(dim: Dim) -> Value:
     """A size as an abstract value."""
     from shapewright.values import Const
 
     return Int(dim) if isinstance(dim, Expr) else Const(dim)
 
-
-Failing = Callable[[], Exception]

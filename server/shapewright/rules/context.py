@@ -8,7 +8,7 @@ from typing import Any
 
 from shapewright.dims import Dim
 from shapewright.rules.failure import Failure
-from shapewright.values import Instance, Object, Tensor, Unknown, Value, unknown_tensor
+from shapewright.values import Instance, Object, OpenShape, Tensor, Unknown, Value, unknown_tensor
 
 Message = str | Callable[[], str]
 
@@ -43,6 +43,10 @@ class Context(ABC):
     @abstractmethod
     def last_dim(self, x: Tensor, size: Dim, failure: Callable[[], Failure]) -> None:
         """Require the size of the last axis, also of a tensor of unknown rank (nothing learnt there)."""
+
+    def leading(self, x: Tensor, count: int) -> OpenShape | None:
+        """The axes of a tensor of unknown rank before its last ``count``; None where they cannot be told."""
+        return None
 
     @abstractmethod
     def learn_dtype(self, x: Tensor, dtype: str) -> Tensor:

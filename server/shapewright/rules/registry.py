@@ -143,6 +143,9 @@ class Registry:
         self.properties: dict[str, Rule] = {}
         self.classes: dict[str, ClassRule] = {}
         self.constants: dict[str, Any] = {}
+        self.trailing: set[str] = set()
+        """Operators that leave alone all axes but those they name: on a tensor of unknown rank they are
+        computed on its trailing axes when these are named from the end (``softmax(x, dim=-1)``)."""
         self.aliases: list[tuple[str, str]] = []
         self._canonical: dict[str, str] = {}
         self._packages: set[str] = set()

@@ -30,7 +30,7 @@ from shapewright.values.base import (
     new_id,
     walk,
 )
-from shapewright.values.tensor import Origin, ShapeOf, Tensor, UnknownShape, Var, unknown_tensor
+from shapewright.values.tensor import OpenShape, Origin, ShapeOf, Tensor, UnknownShape, Var, unknown_tensor
 
 __all__ = [
     "FALSE",
@@ -49,6 +49,7 @@ __all__ = [
     "Many",
     "ModuleObject",
     "Object",
+    "OpenShape",
     "Origin",
     "Partial",
     "RangeValue",

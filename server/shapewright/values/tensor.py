@@ -54,7 +54,9 @@ class Tensor(Value):
     ``variable``, ``parameter`` (torch.nn.Parameter), ``scalar`` (a NumPy scalar)."""
     device: str | None = None
     var: Var | None = None
-    """Lets later uses refine what is unknown here."""
+    """Lets later uses refine what is unknown here; where the rank is unknown it stands for the leading axes."""
+    tail: tuple[Dim, ...] = ()
+    """The trailing sizes that are known of a tensor of unknown rank: its shape is ``[*var, *tail]``."""
     layout: str | None = "contiguous"
     """``contiguous``, ``strided`` (a transposed view) or None where that is not known."""
     requires_grad: bool | None = None
@@ -81,7 +83,7 @@ class Tensor(Value):
     def key(self) -> tuple[Any, ...]:
         """All that makes two tensors the same value: everything but where they were made."""
         return (
-            self.library, self.shape, self.dtype, self.kind, self.device, self.var if self.shape is None else None,
+            self.library, self.shape, self.dtype, self.kind, self.device, self.var if self.shape is None else None, self.tail,
             self.layout, self.requires_grad, self.data, self.interval, self.depends, self.meta,
         )  # fmt: skip
 
@@ -117,6 +119,7 @@ class Tensor(Value):
         }  # fmt: skip
         if "shape" in changes:
             base["var"] = Var.new() if changes["shape"] is None else None
+            base["tail"] = ()
         base.update(changes)
         return replace(self, **base)
 
@@ -145,8 +148,19 @@ class ShapeOf(Value):
     """``x.shape`` where the rank of x is not known; unpacking or indexing it tells something of x."""
 
     tensor: Tensor
+    before: tuple[Value, ...] = ()
+    after: tuple[Value, ...] = ()
+    """Values around it in a tuple: ``(*x.shape, heads)``."""
 
     type_name = "torch.Size"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShape:
+    """The shape of a tensor of unknown rank: leading axes that a variable stands for, and known trailing ones."""
+
+    var: Var
+    tail: tuple[Dim, ...] = ()
 
 
 class UnknownShape(Exception):

@@ -9,7 +9,7 @@ from shapewright.libraries.torch.arithmetic import combined, operands
 from shapewright.libraries.torch.dtypes import is_complex, is_number
 from shapewright.libraries.torch.failures import not_implemented, other_dtype, scalar_type
 from shapewright.libraries.torch.registration import torch_op
-from shapewright.libraries.torch.tensors import broadcast_shape, made, number, operand
+from shapewright.libraries.torch.tensors import broadcast_shape, made, number, operand, pointwise_shape
 from shapewright.rules import Context, FloatArg, Raw, TensorArg, op
 from shapewright.values import FALSE, TRUE, Const, Some, Tensor, Value
 
@@ -128,7 +128,7 @@ def _where(ctx: Context, condition: Tensor, input: Value, other: Value) -> Tenso
     else:
         dtype = result_type(ctx, chosen)
     xs = (condition, *chosen)
-    return made(ctx, xs, broadcast_shape(xs), dtype)
+    return made(ctx, xs, pointwise_shape(xs), dtype)
 
 
 @torch_op("where", method=False, out=True)

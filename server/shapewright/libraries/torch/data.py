@@ -81,7 +81,12 @@ class TensorDataset:
     def __init__(ctx: Context, self: Instance, *tensors: Raw) -> None:
         first = next((t for t in tensors if isinstance(t, Tensor) and t.shape), None)
         for other in tensors:
-            if first is not None and isinstance(other, Tensor) and other.shape and eq(first.dims[0], other.dims[0]) is False:
+            if (
+                first is not None
+                and isinstance(other, Tensor)
+                and other.shape
+                and eq(first.dims[0], other.dims[0]) is False
+            ):
                 raise Failure(
                     "dataset-sizes",
                     f"The tensors of a TensorDataset need the same first size: {shown(first)} and {shown(other)}.",
@@ -188,11 +193,16 @@ def collate(ctx: Context, items: Sequence[Value], batch: Dim) -> Value:
         collated = [collate(ctx, column, batch) for column in columns]
         return Tuple(tuple(collated), first.kind, first.names) if first.names else ctx.list(collated)
     if isinstance(first, ListObject) and first.items is not None:
-        columns = [[i.items[k] for i in items if isinstance(i, ListObject) and i.items] for k in range(len(first.items))]
+        columns = [
+            [i.items[k] for i in items if isinstance(i, ListObject) and i.items] for k in range(len(first.items))
+        ]
         return ctx.list([collate(ctx, column, batch) for column in columns])
     if isinstance(first, DictObject):
         keys = list(first.items)
-        values = {k: collate(ctx, [i.items[k] for i in items if isinstance(i, DictObject) and k in i.items], batch) for k in keys}
+        values = {
+            k: collate(ctx, [i.items[k] for i in items if isinstance(i, DictObject) and k in i.items], batch)
+            for k in keys
+        }
         return DictObject(values)
     if isinstance(first, Unknown):
         return Unknown(first.reason)
@@ -235,7 +245,11 @@ _TYPES = {"bool": "bool", "int": "int64", "float": "float64"}
 def _numbers(value: Value, batch: Dim, ctx: Context) -> Value:
     dtype = _TYPES.get(value.type_name)
     if dtype is None:
-        return Many(value, batch, "list") if value.type_name in ("str", "bytes") else Unknown(f"a batch of {value.type_name}")
+        return (
+            Many(value, batch, "list")
+            if value.type_name in ("str", "bytes")
+            else Unknown(f"a batch of {value.type_name}")
+        )
     low = high = None
     if isinstance(value, Const):
         low = high = float(value.value)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from shapewright.libraries.torch.dtypes import float_of, is_complex, is_float, is_integral, real_of
 from shapewright.libraries.torch.failures import not_implemented
 from shapewright.libraries.torch.registration import torch_op
-from shapewright.libraries.torch.tensors import made
+from shapewright.libraries.torch.tensors import made, shape_of
 from shapewright.rules import REGISTRY, Context, FloatArg, IntArg, Raw, TensorArg
 from shapewright.values import NONE, Const, Tensor, Value
 
@@ -68,7 +68,7 @@ NO_COMPLEX = frozenset(["ceil", "floor", "trunc", "sign", "isposinf", "isneginf"
 
 def unary(ctx: Context, x: Tensor, dtype: str | None) -> Tensor:
     """A tensor of the operand's shape."""
-    return made(ctx, (x,), x.shape, dtype)
+    return made(ctx, (x,), shape_of(x), dtype)
 
 
 def _register_float_valued(name: str, names: tuple[str, ...], also: tuple[str, ...], method: bool = True) -> None:

@@ -12,7 +12,7 @@ from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.torch.dtypes import is_integral, is_number
 from shapewright.libraries.torch.failures import axis_out_of_range, axis_repeated, does_not_broadcast
 from shapewright.rules import Abstain, Context, Failure, Mismatch, Site, tensors_of
-from shapewright.values import Const, Instance, Int, Some, Tensor, Tuple, Union, Unknown, UnknownShape, Value
+from shapewright.values import Const, Instance, Int, OpenShape, Some, Tensor, Tuple, Union, Unknown, UnknownShape, Value
 from shapewright.values import unknown_tensor as unknown_of
 
 
@@ -95,10 +95,38 @@ def broadcast_shape(operands: Sequence[Tensor]) -> tuple[Dim, ...] | None:
     return shape if len(known) == len(operands) else None
 
 
+def shape_of(x: Tensor) -> tuple[Dim, ...] | OpenShape | None:
+    """The operand's shape, for a result that has the same; open where the rank is not known."""
+    return x.shape if x.shape is not None or x.var is None else OpenShape(x.var, x.tail)
+
+
+def pointwise_shape(operands: Sequence[Tensor]) -> tuple[Dim, ...] | OpenShape | None:
+    """The operands' broadcast shape; that of the one open operand where the others add no axis to it.
+
+    Raises ``Failure`` where they do not fit.
+    """
+    shape = broadcast_shape(operands)
+    if shape is not None:
+        return shape
+    opened = {shape_of(x) for x in operands if x.shape is None}
+    first = next(iter(opened))
+    if len(opened) != 1 or not isinstance(first, OpenShape):
+        return None
+    known = [x.shape for x in operands if x.shape]
+    fits = all(
+        len(s) <= len(first.tail) and all(a == 1 or a == b for a, b in zip(reversed(s), reversed(first.tail), strict=False))
+        for s in known
+    )
+    return first if fits else None
+
+
 def made(
-    ctx: Context, inputs: Sequence[Tensor], shape: tuple[Dim, ...] | None, dtype: str | None, **facts: Any
+    ctx: Context, inputs: Sequence[Tensor], shape: tuple[Dim, ...] | OpenShape | None, dtype: str | None, **facts: Any
 ) -> Tensor:
     """A result computed from these operands: on their device, with a gradient where one of them has."""
+    if isinstance(shape, OpenShape):
+        facts.update(var=shape.var, tail=shape.tail)
+        shape = None
     tensors = [x for x in inputs if not is_number(x)]
     layout = "contiguous" if all(x.layout == "contiguous" for x in tensors) else None
     return Tensor(
@@ -108,7 +136,7 @@ def made(
         device=facts.pop("device", None) or joint_device(ctx, tensors),
         requires_grad=_joint_gradient(ctx, tensors, dtype),
         layout=facts.pop("layout", layout),
-        var=unknown_tensor().var if shape is None else None,
+        var=facts.pop("var", None) or (unknown_tensor().var if shape is None else None),
         **facts,
     )
 

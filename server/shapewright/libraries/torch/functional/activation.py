@@ -9,7 +9,7 @@ from shapewright.dims import eq, floordiv
 from shapewright.libraries.torch.dtypes import float_of, is_integral
 from shapewright.libraries.torch.failures import other_dtype, scalar_type, shown, to_float, wrong_rank
 from shapewright.libraries.torch.kinds import DTypeOnly
-from shapewright.libraries.torch.tensors import axis_of, made
+from shapewright.libraries.torch.tensors import axis_of, made, shape_of
 from shapewright.rules import (
     REGISTRY,
     AxisArg,
@@ -61,7 +61,7 @@ def _register(name: str, kernel: str) -> None:
 
 def activated(ctx: Context, x: Tensor) -> Tensor:
     """A tensor of the same shape and dtype."""
-    return made(ctx, (x,), x.shape, x.dtype)
+    return made(ctx, (x,), shape_of(x), x.dtype)
 
 
 def no_integers(kernel: str, x: Tensor) -> Failure:
@@ -85,7 +85,7 @@ for _name in INTEGERS_TOO:
 @op("torch.nn.functional.sigmoid", "torch.nn.functional.tanh")
 def squash(ctx: Context, input: TensorArg) -> Tensor:
     """``sigmoid`` and ``tanh``: integers become floats."""
-    return made(ctx, (input,), input.shape, float_of(ctx, input.dtype))
+    return made(ctx, (input,), shape_of(input), float_of(ctx, input.dtype))
 
 
 @op("torch.nn.functional.prelu", "torch.prelu", "torch.Tensor.prelu")
@@ -121,7 +121,7 @@ def prelu(ctx: Context, input: TensorArg, weight: TensorArg) -> Tensor:
             f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {len(weight.dims)}",
             "weight",
         )
-    return made(ctx, (input, weight), input.shape, input.dtype)
+    return made(ctx, (input, weight), shape_of(input), input.dtype)
 
 
 @op("torch.nn.functional.glu")
@@ -161,7 +161,7 @@ def normalised_over(ctx: Context, x: Tensor, dim: int | None, dtype: str | None,
         axis_of(x, dim)
     if dtype is None and is_integral(x.dtype):
         raise no_integers(kernel, x)
-    return made(ctx, (x,), x.shape, dtype or x.dtype)
+    return made(ctx, (x,), shape_of(x), dtype or x.dtype)
 
 
 _register_softmax(

@@ -12,7 +12,7 @@ from shapewright.libraries.torch.dtypes import is_integral, result_type
 from shapewright.libraries.torch.failures import other_dtype, shown, sizes, to_float, wrong_rank
 from shapewright.libraries.torch.functional.activation import no_integers
 from shapewright.libraries.torch.reductions import no_norm
-from shapewright.libraries.torch.tensors import axes_of, made
+from shapewright.libraries.torch.tensors import axes_of, made, shape_of
 from shapewright.rules import (
     BoolArg,
     Context,
@@ -192,7 +192,7 @@ def layer_norm(
     x = trailing(ctx, input, normalized_shape, weight, bias, ", ")
     _floats(x, "LayerNormKernelImpl")
     _one_dtype(x, weight, bias)
-    return made(ctx, [t for t in (x, weight, bias) if t is not None], x.shape, x.dtype)
+    return made(ctx, [t for t in (x, weight, bias) if t is not None], shape_of(x), x.dtype)
 
 
 @op("torch.nn.functional.rms_norm", "torch.rms_norm")
@@ -202,7 +202,7 @@ def rms_norm(
     """Divided by the root mean square of the last axes."""
     x = trailing(ctx, input, normalized_shape, weight, None, "")
     operands = (x,) if weight is None else (x, weight)
-    return made(ctx, operands, x.shape, result_type(ctx, operands))
+    return made(ctx, operands, shape_of(x), result_type(ctx, operands))
 
 
 @op("torch.nn.functional.group_norm")
@@ -317,7 +317,7 @@ def local_response_norm(
             exception="ValueError",
             argument="input",
         )
-    return made(ctx, (input,), input.shape, input.dtype)
+    return made(ctx, (input,), shape_of(input), input.dtype)
 
 
 @op("torch.nn.functional.normalize", renames={"axis": "dim"})
@@ -329,7 +329,7 @@ def normalize(
         axes_of(input, (dim,) if isinstance(dim, int) else dim)
     if is_integral(input.dtype):
         raise no_norm("linalg.vector_norm", input)
-    return made(ctx, (input,), input.shape, input.dtype)
+    return made(ctx, (input,), shape_of(input), input.dtype)
 
 
 @op("torch.native_layer_norm")
