@@ -16,7 +16,8 @@ import pytest
 
 from shapewright.probe import runner
 from shapewright.probe.child import instrument as rewriting
-from shapewright.probe.child.instrument import Register, instrument
+from shapewright.probe.child.instrument import instrument
+from shapewright.probe.child.sites import Columns, Register
 
 CHILD = Path(runner.__file__).parent / "child"
 
@@ -42,7 +43,7 @@ class Log:
 
     def texts(self, source: str, role: str | None = None) -> dict[str, list[Any]]:
         """The values that each piece of source text held."""
-        columns = rewriting.Columns(source)
+        columns = Columns(source)
         found: dict[str, list[Any]] = {}
         for number, value in self.seen:
             site = self.register.sites[number]

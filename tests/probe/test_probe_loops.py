@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from shapewright.probe.child import loops
-from shapewright.probe.child.instrument import Register
 from shapewright.probe.child.loops import Limits
+from shapewright.probe.child.sites import Register
 
 
 @pytest.fixture

@@ -263,11 +263,12 @@ def test_texts_of_the_editor_come_before_the_disk(probe: Run, tmp_path: Path) ->
 
 def test_a_notebooks_code_is_run_as_text(tmp_path: Path) -> None:
     path = str(tmp_path / "notes.ipynb")
-    source = "import numpy as np\nx = np.ones((2, 2))\n\nx @ np.ones(3)\n"
+    source = "import numpy as np\nx = np.ones((2, 2))\ndisplay(x.shape); breakpoint()\nx @ np.ones(3)\n"
     result = run_probe(ProbeRequest(path=path, python=sys.executable, sources={path: source}))
     assert result.outcome == "failed"
     assert result.error is not None and result.error.path == path
     assert error_text(result, source) == "x @ np.ones(3)"
+    assert result.output.startswith("(2, 2)\n")
 
 
 def test_relative_imports_work_as_in_the_package(probe: Run, tmp_path: Path) -> None:

@@ -206,3 +206,25 @@ def test_each_call_of_a_function_is_told_apart_on_request(probe: Run) -> None:
     assert [(value.shape, len(value.calls)) for value in values[3]] == [((2, 3), 1), ((4, 3), 1)]
     assert [value.calls for value in values[2]] == [value.calls for value in values[3]]
     assert values[3][0].calls != values[3][1].calls
+
+
+PLOT = textwrap.dedent("""\
+    import torch
+    import matplotlib.pyplot as plt
+    w = torch.zeros(3, requires_grad=True)
+    losses = []
+    for epoch in range(20):
+        loss = (w - 1).square().sum()
+        loss.backward()
+        losses.append(loss.item())
+    line, = plt.plot(range(20), losses)
+    plt.show()
+    x = w * 2
+    """)
+
+
+def test_a_plot_of_what_a_cut_loop_gathered_is_forgiven(probe: Run) -> None:
+    pytest.importorskip("matplotlib")
+    result = probe(PLOT)
+    assert result.outcome == "finished", result.error
+    assert values_of(result, PLOT, "w * 2") == ["float32[3]"]

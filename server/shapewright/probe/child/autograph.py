@@ -14,7 +14,8 @@ import os
 from types import CodeType, TracebackType
 from typing import Any, Callable, Optional, Tuple
 
-from .instrument import BIND, SEE, Function, Place, Register, instrument
+from .instrument import BIND, SEE, Function, instrument
+from .sites import Place, Register
 from .workspace import Workspace
 
 

@@ -12,7 +12,7 @@ from typing import Any, Callable, Iterator
 
 from .autograph import generated_place, instruction_position
 from .guards import ProbeRefused
-from .instrument import Columns, Place, Span
+from .sites import Columns, Place, Span
 from .workspace import Workspace
 
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep

@@ -15,7 +15,7 @@ import sys
 import time
 from typing import Any, Callable, Iterator
 
-from .instrument import Register
+from .sites import Register
 
 SLOW = 5.0
 """Seconds after which a loop that neither trains nor gathers is left."""

@@ -71,6 +71,7 @@ def patches(guard: Guard, limits: Limits, asked: str, autograph: Patch) -> Mappi
     after("tensorflow.python.autograph.pyct.transpiler", autograph)
     for keras in ("keras", "tf_keras"):
         after(keras, functools.partial(shorten_fit, limits))
+    after("matplotlib.axes._axes", functools.partial(_forgive_plots, limits))
     after("multiprocessing.process", functools.partial(_guard_processes, guard))
     return {name: functools.partial(_all, todo) for name, todo in found.items()}
 
@@ -168,6 +169,24 @@ def _without_workers(module: Any) -> None:
         return init
 
     replace(module, "DataLoader.__init__", wrap)
+
+
+def _forgive_plots(limits: Limits, module: Any) -> None:
+    """Plots of what a cut loop gathered against what it would have: drawn empty, nobody sees them."""
+
+    def wrap(old: Any) -> Any:
+        def plot(axes: Any, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return old(axes, *args, **kwargs)
+            except ValueError:
+                if not limits.was_cut:
+                    raise
+                return old(axes, [], [])
+
+        return plot
+
+    for name in ("plot", "scatter", "bar", "fill_between", "semilogx", "semilogy", "loglog"):
+        replace(module, f"Axes.{name}", wrap)
 
 
 def _count(limits: Limits, path: str, module: Any) -> None:

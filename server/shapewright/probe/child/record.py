@@ -7,9 +7,9 @@ import threading
 from types import CodeType, FrameType
 from typing import Any
 
-from . import instrument
 from .channel import Channel
 from .describe import Described, Describer, describer_of, is_tracing
+from .sites import Place, Register
 
 MAX_VALUES = 16
 """Different combinations of shape, dtype and device that are kept for one site."""
@@ -33,7 +33,7 @@ class Seen:
 class Recorder:
     """Behind the calls that :mod:`instrument` puts into the user's code."""
 
-    def __init__(self, register: instrument.Register, channel: Channel, contexts: bool) -> None:
+    def __init__(self, register: Register, channel: Channel, contexts: bool) -> None:
         self.register = register
         self.channel = channel
         self.contexts = contexts
@@ -115,7 +115,7 @@ class Recorder:
             kept[1].append(call)
         self.new.add(site)
 
-    def held_tensor(self, place: instrument.Place) -> bool:
+    def held_tensor(self, place: Place) -> bool:
         """Whether some expression inside the place was seen to hold a tensor."""
         path, (line, column, end_line, end) = place
         for number in list(self.seen):

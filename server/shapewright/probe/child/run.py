@@ -17,10 +17,10 @@ from .channel import PROTOCOL_VERSION, Channel, read_request, take_over
 from .failure import caught_here, is_refusal, locate, message_of, program_traceback, report
 from .guards import Guard, refuse_input
 from .inputs import Missing
-from .instrument import Place
 from .loops import Limits
 from .patches import apply_loaded, patches
 from .record import Recorder
+from .sites import Place, Register
 from .targets import Target
 from .watch import Watch
 from .workspace import Finder, Workspace
@@ -49,7 +49,7 @@ class Probe:
         self.path = os.path.abspath(request["path"])
         self.notes = 0
         roots = [*request["roots"], os.path.dirname(self.path)]
-        self.register = instrument.Register()
+        self.register = Register()
         self.recorder = Recorder(self.register, channel, request["contexts"])
         self.limits = Limits(self.register, request["steps"], self.note)
         self.workspace = Workspace(
@@ -73,6 +73,9 @@ class Probe:
         sys.meta_path.insert(0, Finder(self.workspace, after))
         apply_loaded(after)
         builtins.input = refuse_input
+        sys.breakpointhook = lambda *_args, **_options: None
+        if self.path.endswith(".ipynb"):
+            builtins.display = print  # type: ignore[attr-defined]  # as a notebook's kernel has it
         self._flush_before_exit()
         folder = os.path.dirname(self.path)
         if not getattr(sys.flags, "safe_path", False):

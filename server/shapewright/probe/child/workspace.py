@@ -11,7 +11,8 @@ import sys
 import types
 from typing import Any, Callable, Mapping, Sequence
 
-from .instrument import Register, instrument
+from .instrument import instrument
+from .sites import Register
 
 _INSTALLED = {"site-packages", "dist-packages"}
 
