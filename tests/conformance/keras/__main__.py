@@ -1,4 +1,4 @@
-"""``python -m tests.conformance.keras RECORDS.jsonl… [-v]``: the table of a recorded run."""
+"""``python -m tests.conformance.keras RECORDS.jsonl… [-v] [--symbolic]``: the table of a recorded run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def main() -> None:
     for path in [a for a in sys.argv[1:] if not a.startswith("-")]:
         with open(path) as file:
             records += [json.loads(line) for line in file]
-    scores = run(records)
+    scores = run(records, symbolic="--symbolic" in sys.argv)
     print(table(scores))
     if "-v" in sys.argv:
         for name in sorted(scores):

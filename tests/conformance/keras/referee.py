@@ -59,7 +59,32 @@ DECIDED_BY_DATA = frozenset(
 
 
 class KerasContext(Standalone):
-    """Layers are called through ``__call__``, which builds them."""
+    """Layers are called through ``__call__``, which builds them.
+
+    With ``symbolic`` every size above 1 of an input is a symbol that stands for it.
+    """
+
+    def __init__(self, *, symbolic: bool = False) -> None:
+        super().__init__()
+        self.symbolic = symbolic
+        self.sizes: dict[int, Dim] = {}
+        self.meaning: dict[dims.Symbol, int] = {}
+
+    def size(self, size: int) -> Dim:
+        """An input's size, or the symbol that stands for it."""
+        if not self.symbolic or size < 2:
+            return size
+        if size not in self.sizes:
+            made = dims.fresh(f"n{size}")
+            self.sizes[size] = made
+            self.meaning[next(iter(made.symbols()))] = size
+        return self.sizes[size]
+
+    def number(self, size: Dim) -> Dim:
+        """What a size comes to when the symbols have their values."""
+        if isinstance(size, int) or not size.symbols() <= self.meaning.keys():
+            return size
+        return dims.evaluate(size, self.meaning)
 
     def call(self, function: Value, /, *args: Any, **kwargs: Any) -> Value:
         if isinstance(function, Instance):
@@ -75,14 +100,14 @@ class Score:
     notes: list[str] = field(default_factory=list)
 
 
-def run(records: Iterable[dict[str, Any]]) -> dict[str, Score]:
+def run(records: Iterable[dict[str, Any]], *, symbolic: bool = False) -> dict[str, Score]:
     """Judge every record; scores by operator."""
     scores: dict[str, Score] = defaultdict(Score)
     for record in records:
         name = name_of(record)
         if name is None:
             continue
-        outcome, note = judge(record)
+        outcome, note = judge(record, symbolic=symbolic)
         score = scores[name]
         score.counts[outcome] += 1
         if note and outcome not in ("exact", "flagged"):
@@ -103,9 +128,9 @@ def name_of(record: dict[str, Any]) -> str | None:
     )
 
 
-def judge(record: dict[str, Any]) -> tuple[str, str]:
+def judge(record: dict[str, Any], *, symbolic: bool = False) -> tuple[str, str]:
     """``exact``, ``abstained``, ``WRONG``; for calls that fail ``flagged``, ``missed``, ``skipped``."""
-    ctx = KerasContext()
+    ctx = KerasContext(symbolic=symbolic)
     fails = "error" in record
     if fails and record.get("built"):
         return "skipped", "what it was built for is not recorded"
@@ -123,7 +148,7 @@ def judge(record: dict[str, Any]) -> tuple[str, str]:
         return "WRONG", f"crash {type(crash).__name__}: {crash}"
     if fails:
         return ("missed", record["error"][1]) if about_shapes(record) else ("skipped", "")
-    return compare(result, record["result"], decided_by_data=record.get("op") in DECIDED_BY_DATA)
+    return compare(ctx, result, record["result"], decided_by_data=record.get("op") in DECIDED_BY_DATA)
 
 
 def about_shapes(record: dict[str, Any]) -> bool:
@@ -187,13 +212,13 @@ def decode_tensor(ctx: KerasContext, item: dict[str, Any]) -> Tensor:
 
 def opened(ctx: KerasContext, axis: int, size: int | None) -> Dim:
     if size is not None:
-        return size
+        return ctx.size(size)
     return batch_symbol(ctx) if axis == 0 else dims.fresh("", anonymous=True)
 
 
-def compare(ours: Value, real: Any, *, decided_by_data: bool = False) -> tuple[str, str]:
+def compare(ctx: KerasContext, ours: Value, real: Any, *, decided_by_data: bool = False) -> tuple[str, str]:
     """Structures leaf by leaf."""
-    outcomes = [compare_leaf(a, b, decided_by_data) for a, b in pairs(ours, real)]
+    outcomes = [compare_leaf(ctx, a, b, decided_by_data) for a, b in pairs(ours, real)]
     for wanted in ("WRONG", "abstained", "skipped"):
         for outcome, note in outcomes:
             if outcome == wanted:
@@ -222,7 +247,7 @@ def pairs(ours: Value, real: Any) -> Iterator[tuple[Value | None, Any]]:
     yield ours, real
 
 
-def compare_leaf(ours: Value | None, real: Any, decided_by_data: bool) -> tuple[str, str]:
+def compare_leaf(ctx: KerasContext, ours: Value | None, real: Any, decided_by_data: bool) -> tuple[str, str]:
     if ours is None:
         return "WRONG", str(real)
     if isinstance(ours, (Unknown, Some)):
@@ -241,7 +266,7 @@ def compare_leaf(ours: Value | None, real: Any, decided_by_data: bool) -> tuple[
     if len(ours.shape) != len(real["tensor"]):
         return "WRONG", f"shape {ours.shape}, really {real['tensor']}"
     partial = ours.dtype is None
-    for a, b in zip(ours.shape, real["tensor"], strict=True):
+    for a, b in zip(map(ctx.number, ours.shape), real["tensor"], strict=True):
         if b is not None and isinstance(a, int) and a != b:
             return "WRONG", f"shape {ours.shape}, really {real['tensor']}"
         partial = partial or (b is not None and not isinstance(a, int) and not decided_by_data)

@@ -14,6 +14,7 @@ from shapewright.libraries.keras.tensors import (
     as_backend,
     backend,
     batch_symbol,
+    is_legacy,
     is_symbolic,
     keras_tensor,
     open_size,
@@ -147,7 +148,7 @@ def _converted(ctx: Context, layer: Instance, value: Value) -> Value:
 
 
 def _without_numbers(ctx: Context, layer: Instance, args: Sequence[Value]) -> None:
-    if flag_of(ctx, layer, "keras.any_arguments"):
+    if flag_of(ctx, layer, "keras.any_arguments") or is_legacy(ctx):
         return
     for argument in args:
         for leaf in leaves(ctx, argument):
@@ -261,11 +262,36 @@ def weights_of(ctx: Context, layer: Value) -> tuple[Value, ...]:
     return instances_of(ctx, layer, "keras.weights") if isinstance(layer, Instance) else ()
 
 
+_NOT_FOLLOWED = "the weights of this layer are not followed"
+
+
+def all_weights(ctx: Context, layer: Value) -> tuple[Value, ...] | None:
+    """Every weight of a library layer that was built, or of a Sequential of these; None where not all are known."""
+    if not isinstance(layer, Instance) or not layer.cls.lib or flag_of(ctx, layer, "built") is not True:
+        return None
+    if layer.cls.inherits("keras.Sequential"):
+        parts = [all_weights(ctx, held) for held in instances_of(ctx, layer, "keras.layers")]
+        known = [part for part in parts if part is not None]
+        return tuple(w for part in known for w in part) if len(known) == len(parts) else None
+    if layer.cls.inherits("keras.Model"):
+        return None
+    return weights_of(ctx, layer)
+
+
+def listed_weights(ctx: Context, layer: Instance, *, arrays: bool = False) -> Value:
+    """The weights as a list of variables or of arrays."""
+    held = all_weights(ctx, layer)
+    if held is None:
+        return Unknown(_NOT_FOLLOWED)
+    return ctx.list(_arrays(held) if arrays else held)
+
+
 def add_variable(ctx: Context, layer: Instance, name: str, shape: Sequence[Dim] | None) -> Tensor:
     """Create a weight of a library layer under the attribute Keras gives it."""
     weight = variable(ctx, shape, text_of(ctx, layer, "variable_dtype"))
     ctx.set(layer, name, weight)
     ctx.set(layer, "keras.weights", (*weights_of(ctx, layer), weight))
+    ctx.set(layer, "built", TRUE)
     return weight
 
 
@@ -335,7 +361,7 @@ class Layer:
     @staticmethod
     def get_weights(ctx: Context, self: Instance) -> Value:
         """The weights as NumPy arrays."""
-        return ctx.list(_arrays(weights_of(ctx, self)))
+        return listed_weights(ctx, self, arrays=True)
 
     @staticmethod
     def set_weights(ctx: Context, self: Instance, weights: Raw) -> None:
@@ -345,7 +371,10 @@ class Layer:
     def count_params(ctx: Context, self: Instance) -> Value:
         """The number of weights."""
         total: Dim = 0
-        for weight in weights_of(ctx, self):
+        held = all_weights(ctx, self)
+        if held is None:
+            return Unknown(_NOT_FOLLOWED)
+        for weight in held:
             if not isinstance(weight, Tensor) or weight.shape is None:
                 return Unknown("a weight's shape is not known")
             total = total + weight.size
@@ -354,22 +383,26 @@ class Layer:
     @property_rule
     def weights(ctx: Context, self: Instance) -> Value:
         """All variables."""
-        return ctx.list(weights_of(ctx, self))
+        return listed_weights(ctx, self)
 
     @property_rule
     def trainable_weights(ctx: Context, self: Instance) -> Value:
         """The variables that training changes."""
-        return _some_weights(ctx, self)
+        if self.cls.inherits("keras.layers.BatchNormalization") or flag_of(ctx, self, "trainable") is not True:
+            return Unknown(_NOT_FOLLOWED)
+        return listed_weights(ctx, self)
 
     @property_rule
     def trainable_variables(ctx: Context, self: Instance) -> Value:
         """The variables that training changes."""
-        return _some_weights(ctx, self)
+        if self.cls.inherits("keras.layers.BatchNormalization") or flag_of(ctx, self, "trainable") is not True:
+            return Unknown(_NOT_FOLLOWED)
+        return listed_weights(ctx, self)
 
     @property_rule
     def variables(ctx: Context, self: Instance) -> Value:
         """All variables."""
-        return ctx.list(weights_of(ctx, self))
+        return listed_weights(ctx, self)
 
     @property_rule
     def non_trainable_weights(ctx: Context, self: Instance) -> Value:
@@ -422,10 +455,6 @@ def _recorded(ctx: Context, layer: Instance, name: str) -> Value:
 
 def _arrays(weights: Sequence[Value]) -> list[Value]:
     return [w.like(library="numpy", kind="eager") if isinstance(w, Tensor) else w for w in weights]
-
-
-def _some_weights(ctx: Context, layer: Instance) -> Value:
-    return ctx.list(weights_of(ctx, layer))
 
 
 Body = Callable[..., object]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shapewright.dims import eq
 from shapewright.libraries.keras.attributes import auto_name, instances_of, text_of
 from shapewright.libraries.keras.dtypes import floatx, is_float
-from shapewright.libraries.keras.layer import call_layer, configure, is_users, shape_from, weights_of
+from shapewright.libraries.keras.layer import call_layer, configure, is_users, shape_from
 from shapewright.libraries.keras.models import (
     check_embedded,
     graph_of,
@@ -18,7 +18,7 @@ from shapewright.libraries.keras.models import (
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import as_backend, batch_symbol
 from shapewright.libraries.keras.wording import describe
-from shapewright.rules import Abstain, Context, Failure, Raw, Repair, lib_class, property_rule
+from shapewright.rules import Abstain, Context, Failure, Raw, Repair, lib_class
 from shapewright.values import (
     NONE,
     TRUE,
@@ -193,17 +193,6 @@ class Sequential:
         for position, layer in enumerate(held):
             x = _step(ctx, self, layer, x, position)
         return x
-
-    @property_rule
-    def weights(ctx: Context, self: Instance) -> Value:
-        """The variables of all layers."""
-        return ctx.list([w for layer in instances_of(ctx, self, "keras.layers") for w in weights_of(ctx, layer)])
-
-    @staticmethod
-    def get_weights(ctx: Context, self: Instance) -> Value:
-        """The weights of all layers as arrays."""
-        found = [w for layer in instances_of(ctx, self, "keras.layers") for w in weights_of(ctx, layer)]
-        return ctx.list([w.like(library="numpy", kind="eager") if isinstance(w, Tensor) else w for w in found])
 
 
 def _same_sample(formal: Tensor, x: Tensor) -> bool:

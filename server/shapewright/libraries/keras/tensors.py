@@ -70,9 +70,13 @@ def static_size(ctx: Context, size: Dim) -> Value:
     """A size of a KerasTensor as its ``shape`` gives it: None where an ``Input`` left it open."""
     if isinstance(size, int):
         return Const(size)
+    return NONE if is_left_open(ctx, size) else Int(size)
+
+
+def is_left_open(ctx: Context, size: Dim) -> bool:
+    """Whether an ``Input`` left the size open, or a size it is computed from."""
     known = ctx.state("keras.none", frozenset())
-    left_open = isinstance(known, frozenset) and bool(size.symbols() & known)
-    return NONE if left_open or any(s.anonymous for s in size.symbols()) else Int(size)
+    return isinstance(size, Expr) and isinstance(known, frozenset) and bool(size.symbols() & known)
 
 
 def keras_tensor(shape: Sequence[Dim] | None, dtype: str | None, depends: frozenset[object] = frozenset()) -> Tensor:

@@ -282,7 +282,7 @@ def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, 
     x = as_batch(ctx, data.x, arrays=data.arrays)
     y = as_batch(ctx, data.y, arrays=data.arrays)
     if is_users(model, step):
-        ctx.method(model, step, Tuple((x, y)))
+        ctx.method(model, step, x if y == NONE and isinstance(x, Tensor) else Tuple((x, y)))
         return
     outputs = _forward(ctx, model, x, "x")
     if size is not None:

@@ -220,7 +220,9 @@ class EinsumDense:
         open_axes = sizes_of(ctx, self, "keras.open_outputs") or ()
         if equation is None or partial is None or inputs.shape is None:
             return output(ctx, inputs, None, dtype)
-        left, made = equation.replace(" ", "").replace("...", ".").split("->")
+        left, arrow, made = equation.replace(" ", "").replace("...", ".").partition("->")
+        if not arrow:
+            return output(ctx, inputs, None, dtype)
         operand = left.split(",")[0]
         sizes, ellipsis = _letters(operand, inputs.dims)
         letters = [c for c in made if c != "."]

@@ -23,7 +23,7 @@ from shapewright.libraries.keras.layers.support import (
     size_at,
 )
 from shapewright.libraries.keras.structure import leaves, mapped
-from shapewright.libraries.keras.tensors import is_legacy, static_size
+from shapewright.libraries.keras.tensors import is_left_open, is_legacy
 from shapewright.libraries.keras.wording import keras_shape
 from shapewright.rules import Abstain, Context, Failure, Mismatch, Raw, TensorArg, dim_of, lib_class
 from shapewright.values import FALSE, NONE, Const, Instance, Lib, ListObject, Tensor, Tuple, Value
@@ -138,7 +138,7 @@ def _check_placeholder(ctx: Context, x: Tensor) -> None:
 def _check_stateful(ctx: Context, layer: Instance, x: Tensor) -> None:
     if flag_of(ctx, layer, "stateful") is not True or x.shape is None or isinstance(x.shape[0], int):
         return
-    if x.kind == "symbolic" and static_size(ctx, x.shape[0]) == NONE:
+    if x.kind == "symbolic" and is_left_open(ctx, x.shape[0]):
         raise Failure(
             "stateful-batch",
             f"{layer.cls.name} keeps its state between batches (stateful=True), so the batch size must be fixed: "

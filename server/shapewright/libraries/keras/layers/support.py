@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from shapewright.dims import Dim, le
 from shapewright.libraries.keras.attributes import layer_name, text_of
 from shapewright.libraries.keras.dtypes import floatx
-from shapewright.libraries.keras.tensors import is_symbolic, result, static_size
+from shapewright.libraries.keras.tensors import is_left_open, is_symbolic, result
 from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import Abstain, Clue, Context, Failure, Mismatch, Repair, dim_of
-from shapewright.values import NONE, Const, Instance, Some, Tensor, Tuple, Unknown, Value
+from shapewright.values import Const, Instance, Some, Tensor, Tuple, Unknown, Value
 
 LAYERS = "https://keras.io/api/layers/"
 
@@ -154,7 +154,7 @@ def need_known(ctx: Context, layer: Instance, x: Tensor, axis: int) -> Dim:
     Raises ``Failure`` where it is.
     """
     size = x.dims[axis]
-    if is_symbolic(x) and static_size(ctx, size) == NONE and not isinstance(size, int):
+    if is_symbolic(x) and is_left_open(ctx, size):
         raise open_axis(ctx, layer, x.dims, axis)
     return size
 

@@ -197,6 +197,8 @@ def cross(
         rest = broadcast(x1.shape[:-1], x2.shape[:-1])
     except Misfit as misfit:
         raise _leading(x1, x2, misfit) from None
+    if not isinstance(x1.shape[-1], int) or not isinstance(x2.shape[-1], int):
+        return made(ctx, [x1, x2], None, dtype)
     last = () if x1.shape[-1] == 2 and x2.shape[-1] == 2 else (3,)
     return made(ctx, [x1, x2], (*rest, *last), dtype)
 

@@ -8,7 +8,7 @@ from shapewright.dims import Dim
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.keras.dtypes import as_float, promoted
 from shapewright.libraries.keras.ops.support import URL, axes_of, axis_of, made
-from shapewright.libraries.keras.tensors import result
+from shapewright.libraries.keras.tensors import is_symbolic, result
 from shapewright.rules import Abstain, BoolArg, Context, IntArg, OptAxes, OptAxis, Raw, TensorArg, dim_of, op
 from shapewright.values import NONE, Tensor
 
@@ -167,7 +167,9 @@ def digitize(ctx: Context, x: TensorArg, bins: Raw) -> Tensor:
 def searchsorted(ctx: Context, sorted_sequence: TensorArg, values: TensorArg, side: Raw = NONE) -> Tensor:
     """Where each value belongs."""
     size = sorted_sequence.shape[-1] if sorted_sequence.shape else None
-    return made(ctx, [values], values.shape, "int32" if isinstance(size, int) and size < 2**31 else "int64")
+    if is_symbolic(sorted_sequence) and not isinstance(size, int):
+        return made(ctx, [values], values.shape, None)
+    return made(ctx, [values], values.shape, "int32")
 
 
 @op("keras.ops.trapezoid", url=URL)
