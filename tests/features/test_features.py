@@ -38,9 +38,9 @@ def test_comments_hide_problems():
 
 def test_related_places_end_with_the_calls_innermost_first():
     where = Range.of(5, 0, 5, 1)
-    one = problem(related=(Related("m.py", where, "512 here"),), chain=(Frame("t.py", where, "main"), Frame("m.py", where, "forward")))
+    one = problem(related=(Related("m.py", where, "512 here"),), chain=(Frame("m.py", where, "forward"), Frame("t.py", where, "main")))
     assert [place.message for place in related_places(one)] == [
-        "512 here", "reached by this call, in forward", "reached by this call, in main",
+        "512 here", "reached by this call of forward", "reached by this call of main",
     ]  # fmt: skip
 
 

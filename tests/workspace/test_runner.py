@@ -130,3 +130,45 @@ def test_nothing_runs_after_the_end(runner):
     runner.close()
     with pytest.raises(Stale):
         runner.submit("a", lambda token: 1).result(5)
+
+
+def lost(token):
+    """Work that never looks at its token and swallows what it can."""
+    while True:
+        try:
+            sum(range(100))
+        except Exception:
+            pass
+
+
+def test_work_that_does_not_end_is_interrupted():
+    runner = Runner(FakeToken, patience=0.3, grace=0.3)
+    with pytest.raises(TimeoutError):
+        runner.submit("lost", lost).result(20)
+    assert runner.submit("next", lambda token: "runs").result(20) == "runs"
+    runner.close()
+
+
+def test_work_that_ignores_being_replaced_is_interrupted():
+    runner = Runner(FakeToken, patience=60, grace=0.3)
+    first = runner.submit("a", lost)
+    time.sleep(0.1)
+    assert runner.submit("a", lambda token: "newer").result(20) == "newer"
+    with pytest.raises(Stale):
+        first.result(1)
+    runner.close()
+
+
+def test_background_work_that_does_not_make_way_is_interrupted_and_starts_again():
+    runner = Runner(FakeToken, patience=60, grace=0.3)
+    starts = []
+
+    def once_lost(token):
+        starts.append(1)
+        return lost(token) if len(starts) == 1 else "found"
+
+    background = runner.submit("b", once_lost, background=True)
+    time.sleep(0.1)
+    assert runner.submit("urgent", lambda token: "now").result(20) == "now"
+    assert background.result(20) == "found"
+    runner.close()

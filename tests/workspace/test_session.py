@@ -6,6 +6,7 @@ import time
 import pytest
 from fake_engine import FakeEngine
 
+from shapewright.facts import FileFacts, Frame, Problem, Range
 from shapewright.frontend.environment import Environment
 from shapewright.workspace.runner import Stale
 from shapewright.workspace.session import Session
@@ -127,3 +128,26 @@ def test_waiting_for_a_closed_file_ends(session, tmp_path):
     session.close(path)
     assert future.cancelled()
     assert session.fresh_view(path).cancelled()
+
+
+def test_a_call_that_fails_in_a_file_nobody_has_open_is_remarked_on(tmp_path):
+    train, model = str(tmp_path / "train.py"), str(tmp_path / "model.py")
+    inner, outer = Range.of(1, 4, 1, 9), Range.of(2, 0, 2, 6)
+
+    class TwoFiles(FakeEngine):
+        def analyse(self, question, files, environment, token):
+            chain = (Frame(train, inner, "forward"), Frame(train, outer, "main"))
+            problem = Problem(model, Range.of(7, 0, 7, 3), "p", "error", "it does not fit\nAnError: no", chain=chain)
+            return {train: FileFacts(train), model: FileFacts(model, problems=(problem,))}
+
+    session = Session(TwoFiles(), lambda path: NOTHING, (str(tmp_path),))
+    session.open(train, "x = f()\nmain()\n")
+    (remark,) = session.fresh_view(train).result(5).problems
+    assert (remark.severity, remark.range) == ("information", inner)
+    assert remark.message.startswith("This call fails in model.py:7: it does not fit")
+    assert remark.related[0].path == model
+    assert session.repairs(train, remark).result(5) == ()
+    session.open(model, "\n" * 9)
+    assert session.fresh_view(train).result(5).problems == ()
+    assert session.fresh_view(model).result(5).problems[0].severity == "error"
+    session.shut_down()

@@ -35,11 +35,11 @@ def visible(
 
 def related_places(problem: Problem) -> tuple[Related, ...]:
     """Where the sizes were decided, then the calls that reach the problem, innermost first."""
-    return (*problem.related, *(_called_from(frame) for frame in reversed(problem.chain)))
+    return (*problem.related, *(_called_from(frame) for frame in problem.chain))
 
 
 def _called_from(frame: Frame) -> Related:
-    return Related(frame.path, frame.range, f"reached by this call, in {frame.name}" if frame.name else "called here")
+    return Related(frame.path, frame.range, f"reached by this call of {frame.name}" if frame.name else "called here")
 
 
 def _matches(code: str, patterns: Collection[str], *, when_empty: bool) -> bool:

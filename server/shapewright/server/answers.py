@@ -124,8 +124,6 @@ async def _quick_fixes(ls: Shapewright, part: Part, view: View, where: types.Ran
 
 async def _repairs(ls: Shapewright, view: View, problem: Problem) -> tuple[Fix, ...]:
     """The proven repairs of a problem; none where proving takes too long or the text has changed."""
-    if problem is view.failure:
-        return ()
     try:
         # Others may wait for the same proof: giving up here must not end it.
         proof = asyncio.shield(asyncio.wrap_future(ls.session.repairs(view.path, problem)))

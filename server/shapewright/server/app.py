@@ -38,7 +38,7 @@ progress_token: contextvars.ContextVar[types.ProgressToken | None] = contextvars
 
 
 class Protocol(LanguageServerProtocol):
-    """The protocol library's, with the progress token of a command within its handler's reach, and answers to nonsense."""
+    """The protocol library's, with a command's progress token within reach, and answers to nonsense."""
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Understand a message; a request that makes no sense is answered with an error, as JSON-RPC wants."""

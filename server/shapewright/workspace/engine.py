@@ -25,6 +25,10 @@ class Question:
 class Engine(Protocol):
     """What the workspace needs of an analysis. Work that was cancelled raises."""
 
+    def warm_up(self) -> None:
+        """Load what the first analysis needs."""
+        ...
+
     def token(self) -> Token:
         """A token that the other methods look at."""
         ...

@@ -17,6 +17,10 @@ from shapewright.workspace.runner import Token
 class RealEngine:
     """Calls :mod:`shapewright.analysis` and :mod:`shapewright.fixes`."""
 
+    def warm_up(self) -> None:
+        """Load the analysis: the rules of all frameworks."""
+        import shapewright.analysis  # noqa: F401
+
     def token(self) -> Token:
         """A token that the analysis looks at."""
         from shapewright.analysis import CancelToken
@@ -27,8 +31,9 @@ class RealEngine:
         self, question: Question, files: Snapshot, environment: Environment, token: Token
     ) -> Mapping[str, FileFacts]:
         """The facts of every user file that was reached, by path."""
-        from shapewright.analysis import Budget, Request, analyse
+        from shapewright.analysis import Budget, CancelToken, Request, analyse
 
+        assert isinstance(token, CancelToken)
         request = Request(entries=question.entries, targets=question.targets, roots=question.roots)
         return analyse(request, files, environment, cancel=token, budget=Budget(seconds=question.seconds))
 
@@ -36,8 +41,9 @@ class RealEngine:
         self, problem: Problem, question: Question, files: Snapshot, environment: Environment, token: Token
     ) -> tuple[Fix, ...]:
         """Repairs of a problem; the preferred ones are proven."""
-        from shapewright.analysis import Request
+        from shapewright.analysis import CancelToken, Request
         from shapewright.fixes import repairs
 
+        assert isinstance(token, CancelToken)
         request = Request(entries=question.entries, targets=question.targets, roots=question.roots)
         return repairs(problem, request, files, environment, cancel=token)

@@ -5,9 +5,12 @@ Analysis is pure Python, so a second thread would only take turns with the first
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import itertools
 import sys
 import threading
+import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -41,6 +44,10 @@ class Stale(Exception):
     """The work was cancelled before it was done."""
 
 
+class Overdue(BaseException):
+    """Raised inside work that does not end, wherever it is; no ``except Exception`` holds it up."""
+
+
 @dataclass(eq=False)
 class _Job(Generic[T]):
     key: Hashable
@@ -53,17 +60,22 @@ class _Job(Generic[T]):
     """Nobody wants the result."""
     yielded: bool = False
     """Stopped to let urgent work pass; starts again later."""
+    ends_by: float = float("inf")
+    """The monotonic time after which it is interrupted."""
 
 
 class Runner:
     """Runs jobs one at a time, the newest first, background jobs last.
 
     A job replaces a waiting or running one of the same key. A running background job is stopped
-    when an urgent one arrives and starts again afterwards.
+    when an urgent one arrives and starts again afterwards. A job that neither ends in ``patience``
+    seconds, nor within ``grace`` seconds of being cancelled, is interrupted: whatever an analysis
+    gets lost in, the next one runs.
     """
 
-    def __init__(self, make_token: Callable[[], Token]) -> None:
+    def __init__(self, make_token: Callable[[], Token], patience: float = 60.0, grace: float = 3.0) -> None:
         self._make_token = make_token
+        self._patience, self._grace = patience, grace
         self._orders = itertools.count()
         self._waiting: dict[Hashable, _Job[Any]] = {}
         self._running: _Job[Any] | None = None
@@ -93,7 +105,7 @@ class Runner:
             running = self._running
             if not background and running is not None and running.background:
                 running.yielded = True
-                _cancel(running)
+                self._stop(running)
             self._start()
             self._changed.notify()
         return job.future
@@ -132,16 +144,40 @@ class Runner:
         running = self._running
         if running is not None and running.key == key:
             running.dropped = True
-            _cancel(running)
+            self._stop(running)
 
     def _start(self) -> None:
         if self._thread is None:
             sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_SECONDS))
             self._thread = start_deep_thread(self._loop)
+            threading.Thread(target=self._watch, name="shapewright-watch", daemon=True).start()
 
     def _loop(self) -> None:
-        while (job := self._next()) is not None:
-            self._run(job)
+        while not self._closed:
+            # An interrupt may arrive just after the job it was meant for.
+            with contextlib.suppress(Overdue):
+                job = self._next()
+                if job is not None:
+                    self._run(job)
+
+    def _watch(self) -> None:
+        """Interrupt jobs that are overdue."""
+        while not self._closed:
+            time.sleep(min(0.5, self._grace / 4))
+            with self._changed:
+                running, thread = self._running, self._thread
+                if running is not None and thread is not None and time.monotonic() > running.ends_by:
+                    running.ends_by = time.monotonic() + self._grace
+                    # The only way into a thread that does not look at its token; it works on all of Python's own code.
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                        ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Overdue)
+                    )
+
+    def _stop(self, job: _Job[Any]) -> None:
+        """Ask a running job to stop."""
+        job.ends_by = min(job.ends_by, time.monotonic() + self._grace)
+        if job.token is not None:
+            job.token.cancel()
 
     def _next(self) -> _Job[Any] | None:
         with self._changed:
@@ -151,29 +187,39 @@ class Runner:
                 return None
             job = max(self._waiting.values(), key=lambda job: (not job.background, job.order))
             del self._waiting[job.key]
+            job.ends_by = time.monotonic() + self._patience
             self._running = job
             return job
 
     def _run(self, job: _Job[Any]) -> None:
-        result: Any = None
-        failure: BaseException | None = None
+        try:
+            self._finish(job, *self._attempt(job))
+        except Overdue as late:  # it was meant for the work, which had just ended
+            self._finish(job, None, late)
+
+    def _attempt(self, job: _Job[Any]) -> tuple[Any, BaseException | None]:
+        """Do the work; its result, or what it raised."""
         try:
             token = self._make_token()
             with self._changed:
                 job.token = token
                 if job.dropped or job.yielded:
                     token.cancel()
-            result = job.work(token)
+            return job.work(token), None
         except BaseException as error:  # whatever happens, the next job must run
-            failure = error
+            return None, error
+
+    def _finish(self, job: _Job[Any], result: object, failure: BaseException | None) -> None:
         with self._changed:
-            self._running = None
+            self._running = None  # from here on nobody interrupts
             if job.yielded and not job.dropped and failure is not None:
                 job.yielded, job.token = False, None
                 if job.key not in self._waiting:
                     self._waiting[job.key] = job
                     return
             stale = job.dropped or (job.yielded and failure is not None)
+        if isinstance(failure, Overdue):
+            failure = TimeoutError("it did not end in time")
         _settle(job.future, result, Stale() if stale else failure)
 
 
@@ -184,11 +230,6 @@ def _settle(future: Future[Any], result: object = None, error: BaseException | N
             future.set_exception(error)
         else:
             future.set_result(result)
-
-
-def _cancel(job: _Job[Any]) -> None:
-    if job.token is not None:
-        job.token.cancel()
 
 
 def start_deep_thread(target: Callable[[], object]) -> threading.Thread:

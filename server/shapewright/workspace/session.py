@@ -22,7 +22,7 @@ from shapewright.workspace.repairing import Choose, edits_between, repair_all
 from shapewright.workspace.results import Result, ResultCache, result_of
 from shapewright.workspace.runner import Runner, Stale, Token
 from shapewright.workspace.shift import Shift
-from shapewright.workspace.view import View
+from shapewright.workspace.view import View, calls_that_fail
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +89,7 @@ class Session:
         self._cache = ResultCache()
         self._graph: ImportGraph | None = None
         self._runner = Runner(engine.token)
+        self._runner.submit("warm-up", lambda token: engine.warm_up()).add_done_callback(_log_failure)
 
     # --- texts --------------------------------------------------------------------------------------------------
 
@@ -184,8 +185,14 @@ class Session:
             facts, fresh = FileFacts(path), False
             if state.known is not None:
                 facts, fresh = _moved(state.known, state), self._is_fresh(state)
-            view = View(path, state.lines, facts, fresh)
+            view = View(path, state.lines, facts, fresh, elsewhere=self._elsewhere(path, state, fresh))
             return view if state.record is None else _with_record(view, state.record, state)
+
+    def _elsewhere(self, path: str, state: _Open, fresh: bool) -> tuple[Problem, ...]:
+        if not fresh or state.known is None or state.known.result is None:
+            return ()
+        facts = state.known.result.facts
+        return calls_that_fail(path, (one for other, one in facts.items() if other not in self._open))
 
     def fresh_view(self, path: str) -> Future[View]:
         """What is known once the present text has been analysed; cancelled if the file is closed before."""
@@ -209,10 +216,10 @@ class Session:
             known = state.known if state is not None else None
             if state is None or known is None or known.result is None or known.text != state.text:
                 return _stale()
+            if problem not in known.facts.problems:  # seen by a probe, or belonging to another file
+                return _done(())
             if problem in known.repairs:
-                done: Future[tuple[Fix, ...]] = Future()
-                done.set_result(known.repairs[problem])
-                return done
+                return _done(known.repairs[problem])
             files, question = self.snapshot(), known.result.question
 
             def work(token: Token) -> tuple[Fix, ...]:
@@ -373,6 +380,12 @@ def _with_record(view: View, record: ProbeRecord, state: _Open) -> View:
     shift = Shift.between(split_lines(record.text), state.lines)
     moved = ((seen, shift.forward(seen.range)) for seen in record.observations)
     return replace(view, observations=tuple(replace(seen, range=where) for seen, where in moved if where is not None))
+
+
+def _done(fixes: tuple[Fix, ...]) -> Future[tuple[Fix, ...]]:
+    future: Future[tuple[Fix, ...]] = Future()
+    future.set_result(fixes)
+    return future
 
 
 def _stale() -> Future[Any]:
