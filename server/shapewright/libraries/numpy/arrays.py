@@ -12,7 +12,7 @@ from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import result_type
 from shapewright.libraries.numpy.failures import axis_out_of_range, axis_repeated, does_not_broadcast
-from shapewright.rules import Abstain, Context, Kind, Site, tensors_of
+from shapewright.rules import Abstain, Context, Kind, Site, ints, tensors_of
 from shapewright.values import Const, Int, Some, Tensor, Union, UnknownShape, Value, Var
 
 CONVERTING = frozenset(
@@ -82,6 +82,8 @@ def _number_type(value: Value) -> str | None:
 
 Operand = Annotated[Tensor, Kind("operand", operand)]
 """An array, a NumPy scalar, or a Python number (``weak_type`` tells)."""
+Sizes = Annotated[Dim, ints(None)]
+"""``*shape: Sizes`` takes sizes one by one or as one sequence."""
 
 
 def weak_type(x: Tensor) -> str | None:

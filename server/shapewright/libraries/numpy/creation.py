@@ -101,8 +101,8 @@ def _repeated(shape: Sequence[Dim], value: int | None) -> Value | None:
     return Tuple((Const(value),) * shape[0])
 
 
-for _name, _value in (("zeros", 0), ("ones", 1), ("empty", None)):
-    _register_filled(_name, _value)
+for _name, _filling in (("zeros", 0), ("ones", 1), ("empty", None)):
+    _register_filled(_name, _filling)
 
 
 @numpy_op("full")
@@ -244,7 +244,7 @@ def arange(
     """Numbers from ``start`` up to ``stop``, which is left out."""
     begin, end = (Const(0), _value(start)) if stop == NONE else (_value(start), stop)
     pace = Const(1) if step == NONE else step
-    numbers = [start, *(plain(array_of(ctx, v)) if isinstance(v, Tensor) else _of(v) for v in (stop, step) if v != NONE)]
+    numbers = [start, *(_of(ctx, v) for v in (stop, step) if v != NONE)]
     kind = dtype or _arange_dtype(numbers)
     count, contents, interval = _arange(begin, end, pace, kind)
     return new((ctx.fresh() if count is None else count,), kind, data=contents, interval=interval)
@@ -256,7 +256,9 @@ def _value(x: Tensor) -> Value:
     return Some(weak_type(x) or ("int" if is_integer(x.dtype) else "float"))
 
 
-def _of(value: Value) -> Tensor:
+def _of(ctx: Context, value: Value) -> Tensor:
+    if isinstance(value, Tensor):
+        return plain(array_of(ctx, value))
     kind = value.type_name
     if kind not in ("int", "float", "bool"):
         return Tensor("numpy", (), None)
@@ -412,5 +414,3 @@ def scalar_class(ctx: Context, value: Value, dtype: str) -> Tensor:
         whole = is_integer(dtype) and isinstance(source.data, (Const, Int))
         return Tensor("numpy", (), dtype, kind="scalar", data=source.data if whole else None)
     return new(source.shape, dtype)
-
-

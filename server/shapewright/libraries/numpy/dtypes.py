@@ -15,11 +15,11 @@ from shapewright.values import Const, Lib, Some, Union, Unknown, Value
 SIGNED = ("int8", "int16", "int32", "int64")
 UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
 INTEGERS = SIGNED + UNSIGNED
-FLOATS = ("float16", "float32", "float64", "longdouble")
-COMPLEX = ("complex64", "complex128", "clongdouble")
+FLOATS = ("float16", "float32", "float64", "float128")
+COMPLEX = ("complex64", "complex128", "complex256")
 ITEM_SIZES = {
     "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "int32": 4, "uint32": 4, "int64": 8, "uint64": 8,
-    "float16": 2, "float32": 4, "float64": 8, "longdouble": 16, "complex64": 8, "complex128": 16, "clongdouble": 32,
+    "float16": 2, "float32": 4, "float64": 8, "float128": 16, "complex64": 8, "complex128": 16, "complex256": 32,
     "object": 8,
 }  # fmt: skip
 """Bytes of an element."""
@@ -29,16 +29,16 @@ CANONICAL = {
     "intp": "int64", "int": "int64", "long": "int64", "longlong": "int64", "ubyte": "uint8", "ushort": "uint16",
     "uintc": "uint32", "uint": "uint64", "uintp": "uint64", "ulong": "uint64", "ulonglong": "uint64",
     "half": "float16", "single": "float32", "double": "float64", "float_": "float64", "float": "float64",
-    "float128": "longdouble", "csingle": "complex64", "cdouble": "complex128", "complex_": "complex128",
-    "complex": "complex128", "complex256": "clongdouble", "object_": "object", "str_": "string", "bytes_": "string",
+    "longdouble": "float128", "csingle": "complex64", "cdouble": "complex128", "complex_": "complex128",
+    "complex": "complex128", "clongdouble": "complex256", "object_": "object", "str_": "string", "bytes_": "string",
     "unicode_": "string", "string_": "string", "str": "string", "bytes": "string",
 }  # fmt: skip
 """Other names of dtypes, as attributes of ``numpy`` or as strings."""
 
 CODES = {
     "?": "bool", "b": "int8", "B": "uint8", "h": "int16", "H": "uint16", "i": "int32", "I": "uint32", "l": "int64",
-    "L": "uint64", "q": "int64", "Q": "uint64", "e": "float16", "f": "float32", "d": "float64", "g": "longdouble",
-    "F": "complex64", "D": "complex128", "G": "clongdouble", "O": "object", "S": "string", "U": "string",
+    "L": "uint64", "q": "int64", "Q": "uint64", "e": "float16", "f": "float32", "d": "float64", "g": "float128",
+    "F": "complex64", "D": "complex128", "G": "complex256", "O": "object", "S": "string", "U": "string",
     "p": "int64", "P": "uint64",
 }  # fmt: skip
 """One-letter codes."""
@@ -56,7 +56,7 @@ REGISTRY.own("numpy")
 def _kind_letter(dtype: str) -> str:
     if dtype in UNSIGNED:
         return "u"
-    special = {"bool": "b", "object": "O", "string": "U", "longdouble": "f", "clongdouble": "c"}
+    special = {"bool": "b", "object": "O", "string": "U"}
     return special.get(dtype, dtype[0])
 
 
@@ -251,9 +251,7 @@ def can_store(source: str | None, target: str | None) -> bool | None:
     """Whether an in-place ufunc may write ``source`` into ``target`` (same kind or higher)."""
     if not is_number(source) or not is_number(target):
         return None
-    return _category(source or "") <= _category(target or "") and not (
-        source in SIGNED and target in UNSIGNED
-    )
+    return _category(source or "") <= _category(target or "") and not (source in SIGNED and target in UNSIGNED)
 
 
 def _category(dtype: str) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from shapewright import dims
+from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.numpy.arrays import Operand, broadcast_shape, joint_dtype, result, weak_type
 from shapewright.libraries.numpy.dtypes import (
     FLOATS,
@@ -216,7 +217,7 @@ def _refusal(name: str, x: Tensor) -> Failure:
     return dtype_unsupported(name, x)
 
 
-_COMPLEX = ("complex64", "complex128", "clongdouble")
+_COMPLEX = ("complex64", "complex128", "complex256")
 _NOT_WHOLE = (*FLOATS, *_COMPLEX)
 _register_binary(("add",), _same)
 _register_binary(("multiply",), _same)
@@ -310,9 +311,7 @@ def real_if_close(ctx: Context, a: Operand, tol: Raw = NONE) -> Tensor:
 
 
 @numpy_op("isclose")
-def isclose(
-    ctx: Context, a: Operand, b: Operand, rtol: Raw = NONE, atol: Raw = NONE, equal_nan: Raw = NONE
-) -> Tensor:
+def isclose(ctx: Context, a: Operand, b: Operand, rtol: Raw = NONE, atol: Raw = NONE, equal_nan: Raw = NONE) -> Tensor:
     """Nearly equal, element by element."""
     return combined((a, b), "bool")
 
@@ -336,17 +335,14 @@ def into(target: Tensor, made: Tensor, operator: str = "add") -> Tensor:
             "casting rule 'same_kind'",
             exception="UFuncTypeError",
         )
-    if target.shape is not None and made.shape is not None and len(made.shape) >= len(target.shape):
-        if len(made.shape) > len(target.shape) or any(
-            dims.eq(a, b) is False for a, b in zip(made.shape, target.shape, strict=True)
-        ):
-            raise Failure(
-                "inplace-shape",
-                f"The result has shape {sizes(made.shape)}, and {shown(target)} cannot grow in place.",
-                raises=f"non-broadcastable output operand with shape {sizes(target.shape)} doesn't match the broadcast "
-                f"shape {sizes(made.shape)}",
-                exception="ValueError",
-            )
+    if target.shape is not None and made.shape is not None and can_expand(made.shape, target.shape) is False:
+        raise Failure(
+            "inplace-shape",
+            f"The result has shape {sizes(made.shape)}, and {shown(target)} cannot grow in place.",
+            raises=f"non-broadcastable output operand with shape {sizes(target.shape)} doesn't match the broadcast "
+            f"shape {sizes(made.shape)}",
+            exception="ValueError",
+        )
     return target.like(shape=target.shape, dtype=target.dtype, var=target.var)
 
 
@@ -382,12 +378,9 @@ def register_operators() -> None:
     for name, ufunc in _OPERATORS.items():
         rules = REGISTRY.functions[f"numpy.{ufunc}"]
         REGISTRY.functions[f"numpy.ndarray.__{name}__"] = rules
-        compute = rules[0].function
-
         op(f"numpy.ndarray.__r{name}__")(_reflected(rules[0]))
         op(f"numpy.ndarray.__i{name}__")(_in_place(rules[0], ufunc))
     for name, ufunc in _COMPARISONS.items():
         REGISTRY.functions[f"numpy.ndarray.__{name}__"] = REGISTRY.functions[f"numpy.{ufunc}"]
     for name, ufunc in _UNARY.items():
         REGISTRY.functions[f"numpy.ndarray.__{name}__"] = REGISTRY.functions[f"numpy.{ufunc}"]
-

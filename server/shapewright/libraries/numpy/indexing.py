@@ -34,6 +34,9 @@ ONLY_INTEGERS = (
 )
 
 
+_ZERO = Tensor("numpy", (), None, kind="scalar", meta=(("weak", "int"),))
+
+
 def items_of(ctx: Context, x: Tensor, index: Value) -> list[Item]:
     """An index expression as shape-formula items. Raises ``Abstain`` where a part is not known."""
     parts = list(index.items) if isinstance(index, Tuple) and not index.names else [index]
@@ -46,8 +49,8 @@ def _item(ctx: Context, x: Tensor, value: Value) -> Item:
     if isinstance(value, Const) and isinstance(value.value, bool):
         return Mask((), int(value.value))
     if isinstance(value, Slice):
-        bounds = [_bound(part) for part in (value.start, value.stop, value.step)]
-        return Span(*(b for b, _ in bounds), known=all(known for _, known in bounds))  # type: ignore[misc]
+        (start, _), (stop, _), (step, _) = bounds = [_bound(part) for part in (value.start, value.stop, value.step)]
+        return Span(start, stop, step, known=all(known for _, known in bounds))
     if isinstance(value, Const) and isinstance(value.value, (float, complex, str)):
         raise _no_index(x, value.type_name)
     if isinstance(value, Tensor):
@@ -117,7 +120,8 @@ def indexed_shape(ctx: Context, x: Tensor, items: Sequence[Item]) -> tuple[Dim, 
 
 def _index_failure(x: Tensor, misfit: Misfit) -> Failure:
     if misfit.kind == "too-many":
-        message = f"{shown(x)} has {misfit.right} ax{'i' if misfit.right == 1 else 'e'}s, and the index is for {misfit.left}."
+        count = f"{misfit.right} ax{'i' if misfit.right == 1 else 'e'}s"
+        message = f"{shown(x)} has {count}, and the index is for {misfit.left}."
         raises = (
             f"too many indices for array: array is {misfit.right}-dimensional, but {misfit.left} were indexed"
             if x.kind != "scalar"
@@ -179,9 +183,9 @@ def _part(x: Tensor, items: Sequence[Item]) -> Value | None:
     if isinstance(items[0], At):
         return _element(x, items)
     if isinstance(items[0], Span) and items[0].known:
-        bounds = (items[0].start, items[0].stop, items[0].step)
-        if all(b is None or isinstance(b, int) for b in bounds):
-            return Tuple(x.data.items[slice(*bounds)])
+        start, stop, step = items[0].start, items[0].stop, items[0].step
+        if isinstance(start, int | None) and isinstance(stop, int | None) and isinstance(step, int | None):
+            return Tuple(x.data.items[slice(start, stop, step)])
     return None
 
 
@@ -219,7 +223,7 @@ def _does_not_fit(x: Tensor, given: Tensor, shape: tuple[Dim, ...]) -> Failure:
 def where(ctx: Context, condition: TensorArg, x: Raw = NONE, y: Raw = NONE) -> Value:
     """Elements of x or y; with the condition alone, the positions where it holds."""
     if x == NONE and y == NONE:
-        return nonzero(ctx, condition)
+        return Tuple(_positions(ctx, condition))
     site = Site("numpy.where", "numpy", "x")
     a, b = operand(ctx, x, site), operand(ctx, y, site)
     shape = broadcast_shape((condition, a, b))
@@ -229,11 +233,13 @@ def where(ctx: Context, condition: TensorArg, x: Raw = NONE, y: Raw = NONE) -> V
 @numpy_op("nonzero", method=True)
 def nonzero(ctx: Context, a: TensorArg) -> Value:
     """The positions of elements that are not 0: a vector for each axis."""
+    return Tuple(_positions(ctx, a))
+
+
+def _positions(ctx: Context, a: Tensor) -> tuple[Tensor, ...]:
     count = ctx.fresh()
-    sizes_of = a.dims or (1,)
-    return Tuple(
-        tuple(new((count,), "int64", interval=(0, d - 1 if isinstance(d, int) else None)) for d in sizes_of)
-    )
+    lasts = [size - 1 if isinstance(size, int) else None for size in a.dims or (1,)]
+    return tuple(new((count,), "int64", interval=(0, last)) for last in lasts)
 
 
 @numpy_op("flatnonzero")
@@ -304,7 +310,7 @@ def choose(ctx: Context, a: TensorArg, choices: Raw, out: Raw = NONE, mode: Raw 
 
 
 @numpy_op("select")
-def select(ctx: Context, condlist: Raw, choicelist: Raw, default: Operand = Tensor("numpy", (), None, meta=(("weak", "int"),))) -> Tensor:
+def select(ctx: Context, condlist: Raw, choicelist: Raw, default: Operand = _ZERO) -> Tensor:
     """For each element the first choice whose condition holds."""
     conditions = [array_of(ctx, c) for c in ctx.items(condlist) or ()]
     choices = [operand(ctx, c, Site("numpy.select", "numpy", "choicelist")) for c in ctx.items(choicelist) or ()]
@@ -375,5 +381,3 @@ def diag_indices(ctx: Context, n: Raw, ndim: AxisArg = 2) -> Value:
     """The positions of a diagonal."""
     size = dim_of(n)
     return Tuple((new((ctx.fresh() if size is None else size,), "int64"),) * ndim)
-
-

@@ -128,7 +128,9 @@ def concatenate(
         if axis is None:
             return new((ctx.fresh(),), dtype or one.dtype)
         place = axis_of(one, axis)
-        return new((*one.dims[:place], _times(ctx, arrays, one.dims[place]), *one.dims[place + 1 :]), dtype or one.dtype)
+        return new(
+            (*one.dims[:place], _times(ctx, arrays, one.dims[place]), *one.dims[place + 1 :]), dtype or one.dtype
+        )
     if not parts:
         raise _no_arrays("arrays")
     if axis is None:
@@ -340,7 +342,6 @@ def hsplit(ctx: Context, ary: TensorArg, indices_or_sections: Raw) -> Value:
 def unstack(ctx: Context, x: TensorArg, *, axis: AxisArg = 0) -> Value:
     """The slices along an axis."""
 
-
     place = axis_of(x, axis)
     size = x.dims[place]
     if not isinstance(size, int):
@@ -366,5 +367,3 @@ def block(ctx: Context, arrays: Raw) -> Tensor:
         return joined(ctx, parts, level - levels)
 
     return built(arrays, 0)
-
-

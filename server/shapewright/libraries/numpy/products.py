@@ -33,7 +33,7 @@ def _inner_failure(a: Tensor, b: Tensor, left: Dim, right: Dim, operator: str) -
         )
     return Failure(
         "matmul-size",
-        f"{shown(a)} times {shown(b)}: the last axis of the left has {left} entries, the rows of the right are {right}.",
+        f"{shown(a)} times {shown(b)}: the last axis of the left has {left} entries, the right {right} rows.",
         raises=raises,
         exception="ValueError",
         repairs=_transpose(a, b),
@@ -145,20 +145,22 @@ def tensordot(ctx: Context, a: TensorArg, b: TensorArg, axes: Raw = NONE) -> Ten
         return result(None, joint_dtype((a, b)))
     over_a, over_b = _contracted(ctx, a, b, axes)
     for left_axis, right_axis in zip(over_a, over_b, strict=True):
-        left, right = a.dims[left_axis], b.dims[right_axis]
-        ctx.equal(left, right, lambda left=left, right=right: _not_contracted(a, b, left, right))  # type: ignore[misc]
+        _same_size(ctx, a, b, a.dims[left_axis], b.dims[right_axis])
     kept = [d for i, d in enumerate(a.dims) if i not in over_a] + [d for i, d in enumerate(b.dims) if i not in over_b]
     made = result(kept, joint_dtype((a, b)))
     return made if kept else Tensor("numpy", (), made.dtype)
 
 
-def _not_contracted(a: Tensor, b: Tensor, left: Dim, right: Dim) -> Failure:
-    return Failure(
-        "matmul-size",
-        f"tensordot of {shown(a)} and {shown(b)} sums over axes of sizes {left} and {right}, which differ.",
-        raises="shape-mismatch for sum",
-        exception="ValueError",
-    )
+def _same_size(ctx: Context, a: Tensor, b: Tensor, left: Dim, right: Dim) -> None:
+    def differ() -> Failure:
+        return Failure(
+            "matmul-size",
+            f"tensordot of {shown(a)} and {shown(b)} sums over axes of sizes {left} and {right}, which differ.",
+            raises="shape-mismatch for sum",
+            exception="ValueError",
+        )
+
+    ctx.equal(left, right, differ)
 
 
 def _contracted(ctx: Context, a: Tensor, b: Tensor, axes: Value) -> tuple[list[int], list[int]]:
@@ -203,14 +205,14 @@ def _einsum_failure(equation: str, operands: Sequence[Tensor], misfit: Misfit) -
         )
         return Failure("einsum", message, raises=raises, exception="ValueError", argument="operands")
     if misfit.kind == "rank":
-        few = (misfit.left or 0) > (misfit.right or 0)  # type: ignore[operator]
+        few = (misfit.left or 0) > (misfit.right or 0)
         shape = shown(operands[misfit.position])
         message = f"In '{equation}' operand {misfit.position} has {misfit.left} subscripts, and gets {shape}."
         raises = (
             f"einstein sum subscripts string contains too many subscripts for operand {misfit.position}"
             if few
-            else f"operand has more dimensions than subscripts given in einstein sum, but no '...' ellipsis provided "
-            f"to broadcast the extra dimensions."
+            else "operand has more dimensions than subscripts given in einstein sum, but no '...' ellipsis provided "
+            "to broadcast the extra dimensions."
         )
         return Failure("einsum", message, raises=raises, exception="ValueError", argument="operands")
     raise Abstain("the einsum equation is not understood")
@@ -226,5 +228,3 @@ def trace(
     from shapewright.libraries.numpy.dtypes import summed
 
     return result(shape_or_none(lambda: a.dims[2:]), summed(a.dtype))
-
-

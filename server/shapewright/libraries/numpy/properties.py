@@ -207,10 +207,9 @@ def _as_number(kind: str, ctx: Context, x: Tensor) -> Value:
             argument="self",
         )
     made = element(x)
-    if isinstance(made, Some) or made.type_name != kind:
-        whole = isinstance(made, Some) and made.type_name == "int"
-        return Some(kind, made.low if whole else None, made.high if whole else None)  # type: ignore[union-attr]
-    return made
+    if isinstance(made, Some) and made.type_name == "int":
+        return Some(kind, made.low, made.high)
+    return made if made.type_name == kind else Some(kind)
 
 
 @op("numpy.ndarray.__int__", "numpy.ndarray.__index__")

@@ -84,6 +84,9 @@ def _check_fits(size: Sequence[Dim] | None, parameters: Sequence[Tensor]) -> Non
         )
 
 
+_ZERO, _ONE = (Tensor("numpy", (), None, kind="scalar", data=Const(v), meta=(("weak", "float"),)) for v in (0.0, 1.0))
+
+
 def _distribution(name: str, count: int, dtype: str) -> Callable[..., Value]:
     """A rule with ``count`` parameters and ``size``."""
 
@@ -99,13 +102,13 @@ def _distribution(name: str, count: int, dtype: str) -> Callable[..., Value]:
 
     if count == 1:
 
-        def one(ctx: Context, a: Operand = _number(1.0), size: OptShape = None) -> Value:
+        def one(ctx: Context, a: Operand = _ONE, size: OptShape = None) -> Value:
             return finish(size, a)
 
         return one
     if count == 2:
 
-        def two(ctx: Context, a: Operand = _number(0.0), b: Operand = _number(1.0), size: OptShape = None) -> Value:
+        def two(ctx: Context, a: Operand = _ZERO, b: Operand = _ONE, size: OptShape = None) -> Value:
             return finish(size, a, b)
 
         return two
@@ -114,10 +117,6 @@ def _distribution(name: str, count: int, dtype: str) -> Callable[..., Value]:
         return finish(size, a, b, c)
 
     return three
-
-
-def _number(value: float) -> Tensor:
-    return Tensor("numpy", (), None, kind="scalar", data=Const(value), meta=(("weak", "float"),))
 
 
 PARAMETERS = {
@@ -215,7 +214,7 @@ def choice(ctx: Context, a: Raw, size: OptShape = None, replace: Raw = TRUE, p: 
     count = dim_of(a) if not isinstance(a, Tensor) else None
     source = new((count,), "int64") if count is not None else array_of(ctx, a)
     if source.shape is not None and len(source.shape) != 1:
-        if isinstance(a, Tensor) and a.kind == "scalar" or not source.shape:
+        if not source.shape:
             raise Abstain("what is chosen from is not known")
         raise _choice_rank(source)
     _check_population(ctx, source, size, replace, p)
@@ -309,7 +308,7 @@ _LEGACY: dict[str, Callable[..., Any]] = {
 
 
 def _legacy_rules() -> dict[str, tuple[Callable[..., Any], dict[str, str]]]:
-    rules = {name: (rule, {}) for name, rule in _LEGACY.items()}
+    rules: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {name: (rule, {}) for name, rule in _LEGACY.items()}
     for names, dtype in ((CONTINUOUS, "float64"), (DISCRETE, "int64")):
         for name, count in names.items():
             rules[name] = (_distribution(name, count, dtype), renames_of(name))

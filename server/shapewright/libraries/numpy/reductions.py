@@ -85,9 +85,9 @@ def _register_sum(names: Sequence[str], fold: Callable[[Sequence[Dim]], Dim] | N
     ) -> Tensor:
         made = reduce_to(a, axis, keepdims, dtype or summed(a.dtype))
         values = _elements(a) if fold is not None else None
-        if values is not None and made.shape == () and where == TRUE and initial == NONE and fold is not None:
-            if dtype is None or dtype.startswith("int"):
-                return result((), made.dtype, data=lift_dim(fold(values)))
+        plain = where == TRUE and initial == NONE and (dtype is None or dtype.startswith("int"))
+        if values is not None and fold is not None and made.shape == () and plain:
+            return result((), made.dtype, data=lift_dim(fold(values)))
         return stored(out, made)
 
 
@@ -180,9 +180,7 @@ _register_extreme(("nanmin",), "fmin", method=False)
 
 
 @numpy_op("ptp")
-def ptp(
-    ctx: Context, a: TensorArg, axis: OptAxes = None, out: Raw = NONE, keepdims: BoolArg = False
-) -> Tensor:
+def ptp(ctx: Context, a: TensorArg, axis: OptAxes = None, out: Raw = NONE, keepdims: BoolArg = False) -> Tensor:
     """The greatest less the least."""
     check_not_empty(a, axis, "zero-size array to reduction operation maximum which has no identity")
     return stored(out, reduce_to(a, axis, keepdims, a.dtype))
@@ -310,9 +308,7 @@ def _check_weights(a: Tensor, weights: Tensor, axis: Sequence[int] | None) -> No
 # --- running sums and differences ------------------------------------------------------------------------
 def _register_running(names: Sequence[str]) -> None:
     @numpy_op(*names, method=names[0] in ("cumsum", "cumprod"))
-    def compute(
-        ctx: Context, a: TensorArg, axis: OptAxis = None, dtype: DType = None, out: Raw = NONE
-    ) -> Tensor:
+    def compute(ctx: Context, a: TensorArg, axis: OptAxis = None, dtype: DType = None, out: Raw = NONE) -> Tensor:
         kind = dtype or summed(a.dtype)
         if axis is None:
             return stored(out, Tensor("numpy", (a.size if a.shape is not None else ctx.fresh(),), kind))
@@ -394,7 +390,8 @@ def histogram(
 def bincount(ctx: Context, x: TensorArg, weights: Raw = NONE, minlength: Raw = NONE) -> Tensor:
     """How often each integer occurs."""
     low = dim_of(minlength)
-    return Tensor("numpy", (ctx.fresh(low=low if isinstance(low, int) else 0),), "int64" if weights == NONE else "float64")
+    count = ctx.fresh(low=low if isinstance(low, int) else 0)
+    return Tensor("numpy", (count,), "int64" if weights == NONE else "float64")
 
 
 @numpy_op("digitize")

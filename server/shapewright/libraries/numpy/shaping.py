@@ -12,7 +12,7 @@ from shapewright.dims import Dim, eq, lt
 from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.reshape import reshaped, squeezed, squeezed_all
-from shapewright.libraries.numpy.arrays import axes_of, axis_of, broadcast_shape, new, shape_or_none
+from shapewright.libraries.numpy.arrays import Sizes, axes_of, axis_of, broadcast_shape, new, shape_or_none
 from shapewright.libraries.numpy.failures import does_not_broadcast, shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import (
@@ -84,13 +84,13 @@ def reshape(ctx: Context, a: TensorArg, shape: ShapeArg, order: Raw = NONE, *, c
 
 
 @op("numpy.ndarray.reshape", url="https://numpy.org/doc/stable/reference/generated/numpy.ndarray.reshape.html")
-def reshape_method(ctx: Context, self: TensorArg, *shape: ShapeArg, order: Raw = NONE, copy: Raw = NONE) -> Tensor:
+def reshape_method(ctx: Context, self: TensorArg, *shape: Sizes, order: Raw = NONE, copy: Raw = NONE) -> Tensor:
     """``a.reshape(2, 3)`` and ``a.reshape((2, 3))``."""
     return reshape_to(self, shape)
 
 
 @op("numpy.ndarray.resize")
-def resize_method(ctx: Context, self: TensorArg, *new_shape: ShapeArg, refcheck: Raw = NONE) -> Value:
+def resize_method(ctx: Context, self: TensorArg, *new_shape: Sizes, refcheck: Raw = NONE) -> Value:
     """Changes the array itself, which is not followed."""
     raise Abstain("an array resized in place")
 
