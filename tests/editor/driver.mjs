@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { chromium } from "playwright-core";
 import { codeServerCommand, settingsForTests } from "../../scripts/lib/code-server.mjs";
 import { packagedExtension } from "../../scripts/lib/package.mjs";
@@ -70,19 +70,13 @@ export class Editor {
     const port = await freePort();
     this.address = `127.0.0.1:${port}`;
     const place = { home: this.home, address: this.address };
-    this.settings(settings);
+    mkdirSync(join(this.home, "user", "User"), { recursive: true });
+    writeFileSync(join(this.home, "user", "User", "settings.json"), JSON.stringify({ ...settingsForTests, ...settings }));
     const [install, installArgs, installOptions] = codeServerCommand(place, ["--install-extension", packagedExtension(), "--force"]);
     await run(install, installArgs, { ...installOptions, quiet: true });
     const [command, args, options] = codeServerCommand(place, trust ? ["--disable-workspace-trust"] : []);
     this.server = spawn(command, args, { ...options, env: { ...process.env, ...options.env }, stdio: "ignore" });
     await until("code-server to answer", async () => (await fetch(`http://${this.address}/healthz`)).ok);
-  }
-
-  /** Replaces the user's settings; a running window takes them over. */
-  settings(settings) {
-    const folder = join(this.home, "user", "User");
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "settings.json"), JSON.stringify({ ...settingsForTests, ...settings }));
   }
 
   async #browse() {
@@ -116,11 +110,13 @@ export class Editor {
 
   /** Opens a file of the folder by its name and waits until its text is there. */
   async openFile(name) {
-    const tab = this.page.locator(".tab.active", { hasText: basename(name) });
+    const tab = this.page.locator(`.tab.active .tab-label[aria-label^="${join(this.folder, name)}"]`);
+    const folder = dirname(name) === "." ? "" : ` ${dirname(name)}`;
+    const row = this.page.getByRole("option", { name: new RegExp(`^${basename(name)}${folder}(,|$)`) });
     await until(`the file ${name}`, async () => {
       if (!(await this.#input().isVisible())) await this.page.keyboard.press("Control+p");
       await this.#input().fill(name, { timeout: 2_000 });
-      await this.page.locator(".quick-input-list .monaco-list-row", { hasText: basename(name) }).first().click({ timeout: 3_000 });
+      await row.first().click({ timeout: 3_000 });
       await tab.waitFor({ timeout: 3_000 });
       return true;
     });
@@ -134,6 +130,17 @@ export class Editor {
   async screenshot(name) {
     mkdirSync(screenshots, { recursive: true });
     await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  /** Answers the input box that a command has opened. */
+  async answer(title, text) {
+    const box = this.page.locator(".quick-input-widget", { hasText: title });
+    await until(`the question "${title}"`, async () => {
+      await this.#input().fill(text, { timeout: 2_000 });
+      await this.page.keyboard.press("Enter");
+      await box.waitFor({ state: "hidden", timeout: 2_000 });
+      return true;
+    });
   }
 
   /** Runs a command by its title in the command palette. */
@@ -210,9 +217,13 @@ export class Editor {
     await menu.waitFor({ state: "hidden" });
   }
 
-  /** Clicks a code lens. */
+  lenses(title = "Probe") {
+    return this.page.locator(".codelens-decoration a:visible", { hasText: title });
+  }
+
+  /** Clicks a code lens that is in view; it has to end in a notification. */
   async lens(title) {
-    const lens = this.page.locator(".codelens-decoration a", { hasText: title }).first();
+    const lens = this.lenses(title).first();
     await lens.waitFor({ timeout: patience });
     await until(`the lens "${title}" to react`, async () => {
       await lens.click({ timeout: 2_000 });

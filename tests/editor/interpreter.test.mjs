@@ -11,12 +11,13 @@ before(async () => {
 });
 after(() => editor?.close());
 
-test("a missing interpreter is reported, and setting a good one starts the server", async () => {
+test("a missing interpreter is reported, and choosing a good one starts the server", async () => {
   await editor.openFile("16_cnn_flatten_size.py");
   assert.match(await editor.notification("/nowhere/python"), /cannot be run/);
   assert.equal(await editor.squiggles().count(), 0);
   await editor.screenshot("no-interpreter");
-  editor.settings({ "shapewright.interpreter": [inVenv("python")] });
+  await editor.command("Shapewright: Select Interpreter");
+  await editor.answer("The Python whose packages your code uses", inVenv("python"));
   await editor.untilSquiggle();
 });
 

@@ -5,17 +5,25 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Editor } from "./driver.mjs";
+import { inVenv } from "../../scripts/lib/python.mjs";
+import { Editor, patience } from "./driver.mjs";
 
 let editor;
 let folder;
 let ran;
 
+/** The folder opens restricted, without asking. */
+const restricted = {
+  "security.workspace.trust.enabled": true,
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.untrustedFiles": "open",
+};
+
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "untrusted-"));
   ran = join(folder, "ran");
   const python = join(folder, "python");
-  writeFileSync(python, `#!/bin/sh\necho "$@" >> "${ran}"\nexec python3 "$@"\n`);
+  writeFileSync(python, `#!/bin/sh\necho "$@" >> "${ran}"\nexec "${inVenv("python")}" "$@"\n`);
   chmodSync(python, 0o755);
   mkdirSync(join(folder, ".vscode"));
   const settings = { "shapewright.interpreter": python, "shapewright.probe.allow": ["write", "process"] };
@@ -27,23 +35,27 @@ before(async () => {
     "y = torch.nn.Linear(9, 2)(x)",
   ];
   writeFileSync(join(folder, "program.py"), `${program.join("\n")}\n`);
-  editor = await Editor.open({ folder, trust: false, settings: { "security.workspace.trust.enabled": true, ...prompts } });
+  editor = await Editor.open({ folder, trust: false, settings: restricted });
 });
 after(async () => {
   await editor?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The folder opens restricted, without asking. */
-const prompts = { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.untrustedFiles": "open" };
-
-test("shapes are shown, the folder's interpreter is not run, and the probe refuses", async () => {
+test("shapes are shown, nothing of the folder is run, and no probe is offered", async () => {
   await editor.openFile("program.py");
   await editor.untilSquiggle();
   await editor.goTo(3, 1);
   assert.match(await editor.hoverText(), /x: float32\[4, 8\]/);
-  await editor.lens("Probe this script");
-  assert.match(await editor.notification("trusted"), /has to be trusted first/);
+  assert.equal(await editor.lenses().count(), 0);
   await editor.screenshot("untrusted");
   assert.equal(existsSync(ran), false);
+});
+
+test("once trusted, the folder's interpreter is used and the probe is offered", async () => {
+  await editor.command("Workspaces: Manage Workspace Trust");
+  await editor.page.locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).click();
+  await editor.openFile("program.py");
+  await editor.lenses().first().waitFor({ timeout: patience });
+  assert.equal(existsSync(ran), true);
 });
