@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapewright import dims
-from shapewright.dims import Expr
+from shapewright.dims import Dim, Expr
 from shapewright.interpreter.assignment import assign
 from shapewright.interpreter.conditions import narrow, truth
 from shapewright.interpreter.expressions import evaluate
@@ -203,9 +203,7 @@ def _widened(old: Any, new: Any) -> Any:
         return _widened_list(old, new)
     if isinstance(old, Tensor) and isinstance(new, Tensor) and old.shape is not None and new.shape is not None:
         if len(old.shape) == len(new.shape):
-            shape = tuple(
-                a if dims.eq(a, b) is True else dims.fresh(low=0) for a, b in zip(old.shape, new.shape, strict=True)
-            )
+            shape = tuple(_widened_size(a, b) for a, b in zip(old.shape, new.shape, strict=True))
             return new.like(shape=shape, origin=new.origin)
         return new.like(shape=None)
     if isinstance(old, ListObject) and isinstance(new, ListObject) and old.kind == new.kind:
@@ -218,6 +216,14 @@ def _widened(old: Any, new: Any) -> Any:
     if isinstance(old, Const) and isinstance(new, Const) and old.type_name == new.type_name:
         return Some(old.type_name)
     return new
+
+
+def _widened_size(old: Dim, new: Dim) -> Dim:
+    """A size that a round made another one: one that grows stays at least what it was."""
+    if dims.eq(old, new) is True:
+        return old
+    before, after = dims.bounds(old)[0] or 0, dims.bounds(new)[0] or 0
+    return dims.fresh(low=before if after >= before else 0)
 
 
 def _widened_list(old: ListState, new: ListState) -> ListState:

@@ -29,13 +29,14 @@ def broadcast_dim(a: Dim, b: Dim) -> Dim | None:
 def broadcast(*shapes: Sequence[Dim]) -> tuple[Dim, ...]:
     """The shape that the shapes broadcast to.
 
-    Raises ``Misfit("size")`` with the axis of the result and the two sizes.
+    Raises ``Misfit("size")`` with the axis of the result and the two sizes; of several, the last axis, as torch does.
     """
     rank = max((len(shape) for shape in shapes), default=0)
     result: list[Dim] = [1] * rank
     for shape in shapes:
         offset = rank - len(shape)
-        for axis, size in enumerate(shape, offset):
+        for axis in range(rank - 1, offset - 1, -1):
+            size = shape[axis - offset]
             joined = broadcast_dim(result[axis], size)
             if joined is None:
                 raise Misfit("size", axis=axis, left=result[axis], right=size)

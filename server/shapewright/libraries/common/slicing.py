@@ -17,6 +17,9 @@ def slice_size(size: Dim, start: Dim | None, stop: Dim | None, step: Dim | None)
         return len(range(*slice(start, stop, step).indices(size)))
     if step < 0:
         return floordiv(size - step - 1, -step) if start is None and stop is None else None
+    if start is not None and stop is None and lt(start, 0):  # the last so many: said more plainly than below
+        length = dmin(-start, size)
+        return length if step == 1 else floordiv(length + (step - 1), step)
     low = 0 if start is None else bound(start, size)
     high = size if stop is None else bound(stop, size)
     if low is None or high is None:

@@ -6,6 +6,7 @@ https://pytorch.org/docs/stable/torch.html#pointwise-ops
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shapewright.libraries.torch.dtypes import (
     COMPLEX_OF,
@@ -20,7 +21,19 @@ from shapewright.libraries.torch.failures import not_implemented, other_dtype, s
 from shapewright.libraries.torch.kinds import ONE
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import made, operand, pointwise_shape
-from shapewright.rules import REGISTRY, Abstain, Context, Failure, FloatArg, OptStr, Raw, Site, TensorArg
+from shapewright.rules import (
+    REGISTRY,
+    Abstain,
+    Context,
+    Failure,
+    FloatArg,
+    OptStr,
+    Raw,
+    Site,
+    TensorArg,
+    dim_of,
+    lift_dim,
+)
 from shapewright.rules.arguments import to_tensor
 from shapewright.values import Const, Tensor, Value
 
@@ -60,7 +73,7 @@ def add(ctx: Context, input: Raw, other: Raw, *, alpha: Raw = ONE) -> Tensor:
     """``input + alpha · other``. https://pytorch.org/docs/stable/generated/torch.add.html"""
     result = combined(ctx, (input, other))
     check_alpha(ctx, alpha, result)
-    return result
+    return _with_number(result, input, other, 1) if alpha == ONE else result
 
 
 @torch_op("sub", "subtract", inplace=True, out=True, also=("torch.Tensor.__sub__",))
@@ -71,7 +84,15 @@ def sub(ctx: Context, input: Raw, other: Raw, *, alpha: Raw = ONE) -> Tensor:
         raise no_bool_subtraction(all(x.dtype == "bool" for x in xs))
     result = combined(ctx, xs)
     check_alpha(ctx, alpha, result)
-    return result
+    return _with_number(result, input, other, -1) if alpha == ONE else result
+
+
+def _with_number(result: Tensor, a: Value, b: Value, sign: int) -> Tensor:
+    """The sum or difference of two integers that are known by number or by name: an index stays comparable."""
+    left, right = dim_of(a), dim_of(b)
+    if result.shape != () or result.dtype != "int64" or left is None or right is None:
+        return result
+    return replace(result, data=lift_dim(left + sign * right))
 
 
 @torch_op("rsub", also=("torch.Tensor.__rsub__",))
@@ -257,7 +278,7 @@ def power(ctx: Context, input: Raw, exponent: Raw) -> Tensor:
     xs = operands(ctx, (input, exponent))
     base, degree = xs
     dtype = result_type(ctx, xs)
-    if is_integral(dtype) and not is_number(base) and isinstance(degree.data, Const) and degree.data.value < 0:
+    if is_integral(dtype) and is_number(degree) and isinstance(degree.data, Const) and degree.data.value < 0:
         raise Failure(
             "dtype-unsupported",
             f"{base.dtype} integers cannot be raised to a negative power: convert the base with .float().",
