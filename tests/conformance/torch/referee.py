@@ -32,7 +32,9 @@ ABOUT = re.compile(
     r"shape|size|dim|\dD|type|index|indices|range|same|broadcast|match|must|axis|axes|length|numel|element|Tensor|empty"
 )
 """What torch says of shapes, ranks, dtypes and indices."""
-NOT_ABOUT = re.compile(r"memory location|meta tensor|sparse|expects to return a|Center must|tau must|deviation must", re.I)
+NOT_ABOUT = re.compile(
+    r"memory location|meta tensor|sparse|expects to return a|Center must|tau must|deviation must", re.I
+)
 IGNORED = {"torch.Tensor.__repr__", "torch._C._set_grad_enabled"}
 
 

@@ -6,15 +6,16 @@ https://pytorch.org/docs/stable/torch.html#indexing-slicing-joining-mutating-ops
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isfinite
 
 from shapewright.dims import Dim, eq, ge, gt, lt
 from shapewright.libraries.common.broadcast import can_expand
-from shapewright.libraries.torch.dtypes import can_cast
-from shapewright.libraries.torch.failures import other_dtype, scalar_type, shown, sizes, to_long, wrong_rank
+from shapewright.libraries.torch.dtypes import C_NAMES, is_integral
+from shapewright.libraries.torch.failures import other_dtype, scalar_type, shown, sizes, to_float, to_long, wrong_rank
 from shapewright.libraries.torch.indexing import indexed_shape, items_of
 from shapewright.libraries.torch.kinds import ONE
 from shapewright.libraries.torch.registration import torch_op
-from shapewright.libraries.torch.tensors import axis_of, broadcast_shape, made, operand, pointwise_shape
+from shapewright.libraries.torch.tensors import axis_of, broadcast_shape, made, pointwise_shape
 from shapewright.rules import REGISTRY, Abstain, AxisArg, Context, Failure, OptAxis, Raw, Repair, TensorArg
 from shapewright.values import FALSE, NONE, TRUE, Const, Slice, Tensor, Tuple, Value
 
@@ -363,6 +364,11 @@ def boolean_mask(mask: Tensor, words: str) -> None:
         )
 
 
+def _fits_integers(value: object) -> bool:
+    """Whether an integer tensor takes a number: infinities and NaN it does not."""
+    return not isinstance(value, float) or isfinite(value)
+
+
 @torch_op("masked_fill", inplace=True)
 def masked_fill(ctx: Context, input: TensorArg, mask: TensorArg, value: Raw) -> Tensor:
     """A value where the mask holds."""
@@ -379,14 +385,14 @@ def masked_fill(ctx: Context, input: TensorArg, mask: TensorArg, value: Raw) -> 
             f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.rank} dimension(s).",
             "value",
         )
-    filler = operand(ctx, value)
-    if input.dtype and filler.dtype and can_cast(filler.dtype, input.dtype) is False:
+    if is_integral(input.dtype) and isinstance(value, Const) and not _fits_integers(value.value):
         raise Failure(
             "inplace-dtype",
-            f"{shown(input)} cannot hold a value of type {filler.dtype}.",
-            raises="value cannot be converted to type " + (input.dtype or "") + " without overflow",
+            f"{shown(input)} holds integers, and {value.value} is none.",
+            raises=f"value cannot be converted to type {C_NAMES.get(input.dtype or '', 'int64_t')} without overflow",
             exception="RuntimeError",
             argument="value",
+            repairs=to_float("input"),
         )
     return made(ctx, (input, mask), pointwise_shape((input, mask)), input.dtype)
 

@@ -12,7 +12,7 @@ from shapewright.libraries.common.broadcast import broadcast_dim, can_expand
 from shapewright.libraries.common.einsum import einsum as einsum_shape
 from shapewright.libraries.common.matmul import matmul as matmul_shape
 from shapewright.libraries.common.misfit import Misfit
-from shapewright.libraries.torch.dtypes import C_NAMES, promote, result_type
+from shapewright.libraries.torch.dtypes import C_NAMES, is_integral, promote, result_type
 from shapewright.libraries.torch.failures import (
     does_not_broadcast,
     other_dtype,
@@ -378,6 +378,8 @@ def equated(ctx: Context, equation: str, operands: Sequence[Tensor]) -> Tensor:
         shape = einsum_shape(equation, [x.dims for x in operands])
     except Misfit as misfit:
         raise _does_not_equate(equation, operands, misfit) from None
+    if is_integral(dtype) and dtype != "int64":
+        dtype = None  # a sum widens small integers, a product does not: which it is depends on the order taken
     return made(ctx, operands, shape, dtype, layout=None)
 
 

@@ -6,7 +6,7 @@ https://pytorch.org/docs/stable/torch.html#other-operations
 from __future__ import annotations
 
 from shapewright.dims import Dim, dmax, dmin, eq, ge, lt, total
-from shapewright.libraries.torch.dtypes import float_of, is_integral, result_type
+from shapewright.libraries.torch.dtypes import float_of, is_integral, promote, result_type
 from shapewright.libraries.torch.failures import not_implemented, scalar_type, shown, sizes, wrong_rank
 from shapewright.libraries.torch.kinds import ONE
 from shapewright.libraries.torch.reductions import index_like, no_complex, summed
@@ -263,7 +263,7 @@ def gradient(
                 raises="torch.gradient expected each dimension size to be at least edge_order+1",
                 exception="RuntimeError",
             )
-    return tuple(made(ctx, (input,), input.shape, input.dtype) for _ in range(count))
+    return tuple(made(ctx, (input,), input.shape, float_of(ctx, input.dtype)) for _ in range(count))
 
 
 @torch_op("cov")
@@ -274,7 +274,8 @@ def cov(
     for weights, name, wanted in ((fweights, "fweights", "integral"), (aweights, "aweights", "floating point")):
         if weights is not None:
             _observation_weights(input, weights, name, wanted)
-    return _between_rows(ctx, input, "cov")
+    result = _between_rows(ctx, input, "cov")
+    return result if aweights is None else result.like(dtype=promote(result.dtype, aweights.dtype))
 
 
 @torch_op("corrcoef")

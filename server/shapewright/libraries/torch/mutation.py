@@ -11,6 +11,7 @@ from shapewright.dims import eq
 from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.torch.failures import shown, sizes, wrong_rank
 from shapewright.libraries.torch.kinds import Sizes
+from shapewright.libraries.torch.reductions import summed
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import made, operand, unknown_tensor
 from shapewright.rules import Context, Failure, Raw, TensorArg, op
@@ -98,7 +99,9 @@ def sum_to_size(ctx: Context, input: TensorArg, *size: Sizes) -> Tensor:
             exception="RuntimeError",
             argument="size",
         )
-    return made(ctx, (input,), tuple(size), input.dtype)
+    same = [eq(a, b) for a, b in zip(input.dims, size, strict=True)] if len(input.dims) == len(size) else [False]
+    kept = False if False in same else None if None in same else True
+    return made(ctx, (input,), tuple(size), input.dtype if kept else summed(input.dtype) if kept is False else None)
 
 
 @op("torch.Tensor.apply_", "torch.Tensor.map_")

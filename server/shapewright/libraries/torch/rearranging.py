@@ -216,7 +216,7 @@ def unravel_index(ctx: Context, indices: TensorArg, shape: ShapeArg) -> tuple[Te
     """Flat positions as coordinates."""
     if is_integral(indices.dtype) is False or indices.dtype == "bool":
         raise not_implemented("unravel_index", indices.dtype)
-    return tuple(made(ctx, (indices,), indices.shape, indices.dtype) for _ in shape)
+    return tuple(made(ctx, (indices,), indices.shape, "int64") for _ in shape)
 
 
 @torch_op("as_strided", "as_strided_copy", inplace=True, reshapes=True)

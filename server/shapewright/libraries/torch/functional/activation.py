@@ -33,7 +33,7 @@ FLOATS_ONLY = {
 }  # fmt: skip
 """Activations of floats, with the kernel's name as messages say it."""
 
-INTEGERS_TOO = ("relu", "relu6", "hardtanh", "threshold", "tanhshrink", "softsign")
+INTEGERS_TOO = ("relu", "relu6", "hardtanh", "threshold")
 TORCH_LEVEL = ("relu", "selu", "celu", "rrelu", "hardshrink", "threshold")
 METHODS = ("relu", "hardshrink")
 
@@ -82,7 +82,12 @@ for _name in INTEGERS_TOO:
     _register(_name, "")
 
 
-@op("torch.nn.functional.sigmoid", "torch.nn.functional.tanh")
+@op(
+    "torch.nn.functional.sigmoid",
+    "torch.nn.functional.tanh",
+    "torch.nn.functional.tanhshrink",
+    "torch.nn.functional.softsign",
+)
 def squash(ctx: Context, input: TensorArg) -> Tensor:
     """``sigmoid`` and ``tanh``: integers become floats."""
     return made(ctx, (input,), shape_of(input), float_of(ctx, input.dtype))

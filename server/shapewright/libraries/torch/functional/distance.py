@@ -6,7 +6,7 @@ https://pytorch.org/docs/stable/nn.functional.html#distance-functions
 from __future__ import annotations
 
 from shapewright.dims import floordiv
-from shapewright.libraries.torch.dtypes import float_of, result_type
+from shapewright.libraries.torch.dtypes import float_of, real_of, result_type
 from shapewright.libraries.torch.failures import shown, wrong_rank
 from shapewright.libraries.torch.reductions import reduce_to
 from shapewright.libraries.torch.tensors import broadcast_shape, made
@@ -28,7 +28,7 @@ def pairwise_distance(
 ) -> Tensor:
     """The norm of the difference along the last axis."""
     shape = broadcast_shape((x1, x2))
-    whole = made(ctx, (x1, x2), shape, result_type(ctx, (x1, x2)))
+    whole = made(ctx, (x1, x2), shape, float_of(ctx, real_of(result_type(ctx, (x1, x2)))))
     return reduce_to(ctx, whole, -1, keepdim, whole.dtype)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from shapewright.dims import Dim, eq, ge
-from shapewright.libraries.torch.dtypes import float_of, is_float, is_integral, result_type
+from shapewright.libraries.torch.dtypes import float_of, is_float, is_integral, real_of, result_type
 from shapewright.libraries.torch.failures import scalar_type, shown, sizes, to_float, to_long
 from shapewright.libraries.torch.functional.activation import no_integers
 from shapewright.libraries.torch.functional.linear import linear
@@ -89,7 +89,7 @@ def difference_loss(ctx: Context, name: str, kernel: str, input: Tensor, target:
     dtype = result_type(ctx, (input, target))
     if is_integral(dtype):
         raise no_integers(kernel, input)
-    return loss_of(ctx, (input, target), shape, dtype, reduction)
+    return loss_of(ctx, (input, target), shape, real_of(dtype) if name == "l1_loss" else dtype, reduction)
 
 
 def warn_of_broadcast(ctx: Context, name: str, input: Tensor, target: Tensor) -> None:

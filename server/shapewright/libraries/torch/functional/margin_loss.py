@@ -6,7 +6,7 @@ https://pytorch.org/docs/stable/nn.functional.html#loss-functions
 from __future__ import annotations
 
 from shapewright.dims import Dim, eq
-from shapewright.libraries.torch.dtypes import float_of, result_type
+from shapewright.libraries.torch.dtypes import float_of, real_of, result_type
 from shapewright.libraries.torch.failures import scalar_type, shown, sizes, to_long, wrong_rank
 from shapewright.libraries.torch.functional.loss import MEAN, loss_of, loss_reduction
 from shapewright.libraries.torch.tensors import broadcast_shape
@@ -38,7 +38,7 @@ def margin_ranking_loss(
             f"target: torch.Size({_sizes(target)}) ",
             exception="RuntimeError",
         )
-    return loss_of(ctx, operands, broadcast_shape(operands), result_type(ctx, operands), how)
+    return loss_of(ctx, operands, broadcast_shape(operands), float_of(ctx, result_type(ctx, operands)), how)
 
 
 def _sizes(x: Tensor) -> str:
@@ -230,7 +230,7 @@ def triplet_margin_with_distance_loss(
     if not all(isinstance(d, Tensor) for d in distances):
         raise Abstain("the distance function decides the shape")
     found = [d for d in distances if isinstance(d, Tensor)]
-    return loss_of(ctx, found, broadcast_shape(found), result_type(ctx, found), how)
+    return loss_of(ctx, found, broadcast_shape(found), float_of(ctx, result_type(ctx, found)), how)
 
 
 def _triplet(ctx: Context, anchor: Tensor, positive: Tensor, negative: Tensor, how: str) -> Tensor:
@@ -245,8 +245,8 @@ def _triplet(ctx: Context, anchor: Tensor, positive: Tensor, negative: Tensor, h
             exception="RuntimeError",
         )
     shape = broadcast_shape(operands)
-    dtype = result_type(ctx, operands)
-    return loss_of(ctx, operands, None if shape is None else shape[:-1], float_of(ctx, dtype), how)
+    dtype = float_of(ctx, real_of(result_type(ctx, operands)))
+    return loss_of(ctx, operands, None if shape is None else shape[:-1], dtype, how)
 
 
 @op("torch.nn.functional.ctc_loss", "torch.ctc_loss")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shapewright.dims import Dim, eq, product
-from shapewright.libraries.torch.dtypes import is_integral, result_type
+from shapewright.libraries.torch.dtypes import float_of, is_integral, result_type
 from shapewright.libraries.torch.failures import other_dtype, shown, sizes, to_float, wrong_rank
 from shapewright.libraries.torch.functional.activation import no_integers
 from shapewright.libraries.torch.reductions import no_norm
@@ -317,7 +317,7 @@ def local_response_norm(
             exception="ValueError",
             argument="input",
         )
-    return made(ctx, (input,), shape_of(input), input.dtype)
+    return made(ctx, (input,), shape_of(input), float_of(ctx, input.dtype))
 
 
 @op("torch.nn.functional.normalize", renames={"axis": "dim"})
