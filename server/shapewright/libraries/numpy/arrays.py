@@ -118,6 +118,13 @@ def axis_of(x: Tensor, axis: int, *, argument: str = "axis", extra: int = 0) -> 
         raise axis_out_of_range(x, axis, rank, argument) from None
 
 
+def reduced_axes(x: Tensor, axes: Sequence[int]) -> tuple[int, ...]:
+    """The axes that a reduction names; of an array without axes, NumPy lets axis 0 and -1 pass."""
+    if not x.dims and all(axis in (0, -1) for axis in axes):
+        return ()
+    return axes_of(x, axes)
+
+
 def axes_of(x: Tensor, axes: Sequence[int], *, extra: int = 0) -> tuple[int, ...]:
     """Several axes, from 0; raises ``Failure`` for one out of range or named twice."""
     rank = len(x.dims) + extra

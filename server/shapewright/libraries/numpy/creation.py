@@ -9,10 +9,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from shapewright.dims import Dim, ceildiv, dmax, dmin, lt
-from shapewright.libraries.numpy.arrays import Operand, broadcast_shape, joint_dtype, new, weak_type
+from shapewright.dims import Dim, ceildiv, dmax, dmin, gt, lt
+from shapewright.libraries.numpy.arrays import Operand, broadcast_shape, joint_dtype, new, result, weak_type
 from shapewright.libraries.numpy.contents import SMALL, array_of, check_concrete
-from shapewright.libraries.numpy.dtypes import DType, is_integer, is_number, promote
+from shapewright.libraries.numpy.dtypes import DType, is_integer, is_number, promote, weakly
 from shapewright.libraries.numpy.elementwise import plain
 from shapewright.libraries.numpy.failures import shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
@@ -32,7 +32,7 @@ from shapewright.rules import (
 from shapewright.values import FALSE, NONE, TRUE, Const, Int, Some, Tensor, Tuple, Value
 
 
-@numpy_op("array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "require", "asarray_chkfinite")
+@numpy_op("array", "asarray", "asanyarray", "asfortranarray", "require", "asarray_chkfinite")
 def array(
     ctx: Context,
     object: Raw,
@@ -52,6 +52,13 @@ def array(
     if isinstance(least, int) and made.shape is not None and len(made.shape) < least:
         return new((*[1] * (least - len(made.shape)), *made.shape), made.dtype, interval=made.interval)
     return made
+
+
+@numpy_op("ascontiguousarray")
+def ascontiguousarray(ctx: Context, a: Raw, dtype: DType = None, *, like: Raw = NONE) -> Tensor:
+    """The array row by row in memory; it has at least one axis."""
+    made = array_of(ctx, a, dtype)
+    return new((1,), made.dtype) if made.shape == () else made
 
 
 def filled(shape: Sequence[Dim], dtype: str | None, **facts: Any) -> Tensor:
@@ -173,6 +180,14 @@ def tri(ctx: Context, N: IntArg, M: OptInt = None, k: Raw = NONE, dtype: DType =
 @numpy_op("tril", "triu")
 def tril(ctx: Context, m: TensorArg, k: Raw = NONE) -> Tensor:
     """The lower (upper) triangle; the rest is 0."""
+    if m.shape == ():
+        raise Failure(
+            "operand-rank",
+            "A single number has no triangle.",
+            raises="tri() missing 1 required positional argument: 'N'",
+            exception="TypeError",
+            argument="m",
+        )
     if m.shape is not None and len(m.shape) == 1:  # a vector is repeated as rows
         return new((m.shape[0], m.shape[0]), m.dtype)
     return new(m.shape, m.dtype)
@@ -221,12 +236,25 @@ def diagonal(ctx: Context, a: TensorArg, offset: Raw = NONE, axis1: Raw = NONE, 
     shift = 0 if offset == NONE else dim_of(offset)
     first, second = (0 if axis1 == NONE else dim_of(axis1)), (1 if axis2 == NONE else dim_of(axis2))
     rank = len(a.dims)
-    if not all(isinstance(n, int) for n in (shift, first, second)) or rank < 2:
+    if rank < 2:
+        raise no_diagonal(a)
+    if not all(isinstance(n, int) for n in (shift, first, second)):
         raise Abstain("the diagonal is not known")
     assert isinstance(shift, int) and isinstance(first, int) and isinstance(second, int)
     first, second = first % rank, second % rank
     size = diagonal_size(a.dims[first], a.dims[second], shift)
     return new((*(d for i, d in enumerate(a.dims) if i not in (first, second)), size), a.dtype)
+
+
+def no_diagonal(a: Tensor) -> Failure:
+    """A diagonal of less than a matrix."""
+    return Failure(
+        "operand-rank",
+        f"{shown(a)} has no diagonal: it needs two axes.",
+        raises="diag requires an array of at least two dimensions",
+        exception="ValueError",
+        argument="a",
+    )
 
 
 # --- ranges ----------------------------------------------------------------------------------------------
@@ -304,11 +332,12 @@ def linspace(
 ) -> Tensor | tuple[Tensor, Value]:
     """``num`` evenly spaced numbers; arrays as bounds give an axis in front."""
     made = _spaced(start, stop, num, dtype, axis)
-    if retstep:
-        return made, Tensor("numpy", (), "float64", kind="scalar")
-    if retstep is None:
-        raise Abstain("retstep is not known")
-    return made
+    if retstep is None or (retstep and gt(num, 1) is not True):
+        raise Abstain("the step is not known")
+    if not retstep:
+        return made
+    ends = made.dims[1:] if axis == 0 else None
+    return made, result(ends, weakly(joint_dtype((start, stop)), "float"))
 
 
 def _spaced(start: Tensor, stop: Tensor, num: Dim, dtype: str | None, axis: Dim) -> Tensor:
@@ -324,7 +353,7 @@ def _spaced(start: Tensor, stop: Tensor, num: Dim, dtype: str | None, axis: Dim)
     if ends is None or not isinstance(axis, int):
         return new(None, dtype)
     common = joint_dtype((start, stop))
-    kind = dtype or (promote(common, "float64") if is_number(common) else None)
+    kind = dtype or (weakly(common, "float") if is_number(common) else None)
     place = axis % (len(ends) + 1)
     return new((*ends[:place], num, *ends[place:]), kind)
 

@@ -119,6 +119,13 @@ DType = Annotated[str | None, optional(Kind("numpy dtype", _numpy_dtype))]
 """A dtype as NumPy reads it (Python's types and strings too); None for None."""
 
 
+def dtype_of(ctx: Context, value: Value, operator: str) -> str | None:
+    """A dtype argument, read as ``DType`` reads it."""
+    if isinstance(value, Const) and value.value is None:
+        return None
+    return _numpy_dtype(ctx, value, Site(operator, "numpy", "dtype"))
+
+
 def is_bool(dtype: str | None) -> bool | None:
     """Whether it is the boolean dtype."""
     return None if dtype is None else dtype == "bool"
@@ -214,8 +221,10 @@ WEAK = {"bool": "bool", "int": "int64", "float": "float64", "complex": "complex1
 """What Python's numbers are on their own."""
 
 
-def weakly(dtype: str, number: str) -> str | None:
+def weakly(dtype: str | None, number: str) -> str | None:
     """A dtype mixed with a Python number, which only raises its category."""
+    if dtype is None:
+        return None
     if number == "bool" or not is_number(dtype):
         return promote(dtype, WEAK[number]) if dtype != "object" else "object"
     if number == "int":
@@ -236,7 +245,7 @@ def result_type(dtypes: Sequence[str | None], numbers: Sequence[str]) -> str | N
     for dtype in dtypes[1:]:
         joined = promote(joined, dtype)
     for number in numbers:
-        joined = None if joined is None else weakly(joined, number)
+        joined = weakly(joined, number)
     return joined
 
 

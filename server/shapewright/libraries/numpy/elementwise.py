@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from shapewright import dims
 from shapewright.libraries.common.broadcast import can_expand
-from shapewright.libraries.numpy.arrays import Operand, broadcast_shape, joint_dtype, result, weak_type
+from shapewright.libraries.numpy.arrays import Operand, broadcast_shape, joint_dtype, new, result, weak_type
 from shapewright.libraries.numpy.dtypes import (
     FLOATS,
     INTEGERS,
@@ -25,7 +25,7 @@ from shapewright.libraries.numpy.dtypes import (
 )
 from shapewright.libraries.numpy.failures import dtype_unsupported, shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import REGISTRY, Context, Failure, Raw, Rule, dim_of, lift_dim, op
+from shapewright.rules import REGISTRY, Context, Failure, Raw, Rule, TensorArg, dim_of, lift_dim, op
 from shapewright.values import NONE, TRUE, Const, Int, Tensor, Value
 
 DTypeRule = Callable[[str | None], str | None]
@@ -56,7 +56,22 @@ FLOAT_VALUED = (
     "radians", "rint", "fabs", "spacing", "asin", "acos", "atan", "asinh", "acosh", "atanh",
 )  # fmt: skip
 REAL_ONLY = frozenset(
-    ["cbrt", "deg2rad", "rad2deg", "degrees", "radians", "fabs", "spacing", "floor", "ceil", "trunc", "signbit"]
+    [
+        "cbrt",
+        "deg2rad",
+        "rad2deg",
+        "degrees",
+        "radians",
+        "fabs",
+        "spacing",
+        "floor",
+        "ceil",
+        "trunc",
+        "fix",
+        "signbit",
+        "isneginf",
+        "isposinf",
+    ]
 )
 PREDICATES = ("isnan", "isinf", "isfinite", "signbit", "logical_not", "isneginf", "isposinf", "iscomplex", "isreal")
 
@@ -86,8 +101,10 @@ for _name in FLOAT_VALUED:
     _register_unary(_name, float_of)
 for _name in PREDICATES:
     _register_unary(_name, _to_bool)
-for _name in ("floor", "ceil", "trunc", "fix", "conjugate", "conj"):
+for _name in ("floor", "ceil", "trunc", "fix"):
     _register_unary(_name, _same)
+for _name in ("conjugate", "conj"):
+    _register_unary(_name, _small_int)
 _register_unary("square", _small_int)
 _register_unary("reciprocal", _small_int)
 _register_unary("abs", real_of)
@@ -155,6 +172,20 @@ def _check_number(x1: Tensor, x2: Tensor) -> None:
             )
 
 
+def _check_exponent(base: Tensor, exponent: Tensor, dtype: str | None) -> None:
+    """Integers have no negative powers."""
+    value = exponent.data.value if isinstance(exponent.data, Const) else None
+    if is_integer(dtype) and isinstance(value, int) and value < 0 and base.shape is not None:
+        if dims.eq(base.size, 0) is not False:
+            return
+        raise Failure(
+            "negative-power",
+            f"{shown(plain(base))} holds integers, which have no negative power {value}: use floats.",
+            raises="Integers to negative integer powers are not allowed.",
+            exception="ValueError",
+        )
+
+
 def bounds_of(dtype: str) -> tuple[int, int]:
     """The least and the greatest value of an integer dtype."""
     bits = int(dtype.lstrip("uint"))
@@ -198,11 +229,19 @@ def _register_binary(names: Sequence[str], rule: DTypeRule, *, refused: Sequence
         if common in refused and dtype is None:
             wrong = x1 if x1.dtype == common else x2 if x2.dtype == common else x1.like(dtype=common)
             raise _refusal(name, wrong)
-        if exact:
+        if exact and (ctx.version("numpy") or (0,)) >= (2,):
             _check_number(x1, x2)
+        if name == "power":
+            _check_exponent(x1, x2, common)
         made = combined((x1, x2), forced(dtype, rule(common)))
         data = _contents(name, x1, x2, made.dtype)
         return stored(out, made if data is None else result((), made.dtype, data=data))
+
+
+NO_BOOL_SUBTRACTION = (
+    "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the "
+    "logical_xor function instead."
+)
 
 
 def _refusal(name: str, x: Tensor) -> Failure:
@@ -210,8 +249,7 @@ def _refusal(name: str, x: Tensor) -> Failure:
         return dtype_unsupported(
             "subtract",
             x,
-            "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the "
-            "logical_xor function instead.",
+            NO_BOOL_SUBTRACTION,
             "use ^ for exclusive or",
         )
     return dtype_unsupported(name, x)
@@ -249,7 +287,10 @@ for _name in ("logical_and", "logical_or", "logical_xor"):
 @numpy_op("divmod")
 def divmod_rule(ctx: Context, x1: Operand, x2: Operand) -> tuple[Tensor, Tensor]:
     """Quotient and remainder."""
-    made = combined((x1, x2), _small_int(joint_dtype((x1, x2))))
+    common = joint_dtype((x1, x2))
+    if is_complex(common):
+        raise dtype_unsupported("divmod", x1.like(dtype=common))
+    made = combined((x1, x2), _small_int(common))
     return made, made
 
 
@@ -257,6 +298,8 @@ def divmod_rule(ctx: Context, x1: Operand, x2: Operand) -> tuple[Tensor, Tensor]
 def modf(ctx: Context, x: Operand) -> tuple[Tensor, Tensor]:
     """The fractional and the whole part."""
     x = plain(x)
+    if is_complex(x.dtype):
+        raise dtype_unsupported("modf", x)
     return unary(x, float_of(x.dtype)), unary(x, float_of(x.dtype))
 
 
@@ -277,14 +320,22 @@ def ldexp(ctx: Context, x1: Operand, x2: Operand, out: Raw = NONE) -> Tensor:
 def angle(ctx: Context, z: Operand, deg: Raw = NONE) -> Tensor:
     """The argument of complex numbers."""
     z = plain(z)
-    return unary(z, real_of(z.dtype) if is_complex(z.dtype) else float_of(z.dtype))
+    return unary(z, real_of(double_of(z.dtype)))
 
 
-@numpy_op("sinc", "i0")
+@numpy_op("sinc")
 def sinc(ctx: Context, x: Operand) -> Tensor:
-    """``sin(πx)/πx``, and the modified Bessel function."""
+    """``sin(πx)/πx``."""
+    return unary(plain(x), double_of(plain(x).dtype))
+
+
+@numpy_op("i0")
+def i0(ctx: Context, x: Operand) -> Tensor:
+    """The modified Bessel function; always an array."""
     x = plain(x)
-    return unary(x, x.dtype if x.dtype in (*FLOATS, *_COMPLEX) else double_of(x.dtype))
+    if is_complex(x.dtype):
+        raise dtype_unsupported("i0", x, "i0 not supported for complex values")
+    return new(x.shape, double_of(x.dtype))
 
 
 @numpy_op("nan_to_num")
@@ -295,9 +346,9 @@ def nan_to_num(
     return unary(plain(x), plain(x).dtype)
 
 
-def _complex_parts(ctx: Context, val: Operand) -> Tensor:
-    val = plain(val)
-    return result(val.shape, real_of(val.dtype))
+def _complex_parts(ctx: Context, val: TensorArg) -> Tensor:
+    """The real (imaginary) part; of an array an array, of a scalar a scalar."""
+    return new(val.shape, real_of(val.dtype), **({"kind": val.kind} if val.kind == "scalar" else {}))
 
 
 numpy_op("real", "imag")(_complex_parts)

@@ -233,6 +233,15 @@ def where(ctx: Context, condition: TensorArg, x: Raw = NONE, y: Raw = NONE) -> V
 @numpy_op("nonzero", method=True)
 def nonzero(ctx: Context, a: TensorArg) -> Value:
     """The positions of elements that are not 0: a vector for each axis."""
+    if a.shape == () and (ctx.version("numpy") or (0,)) >= (2, 1):
+        raise Failure(
+            "operand-rank",
+            "A single number has no axis to give positions on.",
+            raises="Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead. If the "
+            "context of this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`.",
+            exception="ValueError",
+            argument="a",
+        )
     return Tuple(_positions(ctx, a))
 
 
@@ -259,6 +268,15 @@ def take(
     ctx: Context, a: TensorArg, indices: TensorArg, axis: OptAxis = None, out: Raw = NONE, mode: Raw = NONE
 ) -> Tensor:
     """The entries at positions along an axis."""
+    room = a.size if axis is None else a.dims[axis_of(a, axis)]
+    if eq(room, 0) and indices.shape is not None and eq(indices.size, 0) is False:
+        raise Failure(
+            "index-range",
+            f"{shown(a)} has no entries to take.",
+            raises="cannot do a non-empty take from an empty axes.",
+            exception="IndexError",
+            argument="indices",
+        )
     if axis is None:
         return result(indices.shape, a.dtype, interval=a.interval)
     place = axis_of(a, axis)

@@ -12,6 +12,8 @@ from shapewright.libraries.common.einsum import einsum as einsum_shape
 from shapewright.libraries.common.matmul import matmul as matmul_shape
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.numpy.arrays import joint_dtype, result, shape_or_none
+from shapewright.libraries.numpy.creation import no_diagonal
+from shapewright.libraries.numpy.dtypes import summed
 from shapewright.libraries.numpy.elementwise import stored
 from shapewright.libraries.numpy.failures import does_not_broadcast, shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
@@ -166,6 +168,14 @@ def _same_size(ctx: Context, a: Tensor, b: Tensor, left: Dim, right: Dim) -> Non
 def _contracted(ctx: Context, a: Tensor, b: Tensor, axes: Value) -> tuple[list[int], list[int]]:
     count = 2 if axes == NONE else dim_of(axes)
     if isinstance(count, int):
+        if count > min(len(a.dims), len(b.dims)):
+            raise Failure(
+                "operand-rank",
+                f"tensordot over {count} axes needs operands with as many, and gets {shown(a)} and {shown(b)}.",
+                raises="tuple index out of range",
+                exception="IndexError",
+                argument="axes",
+            )
         return [len(a.dims) - count + i for i in range(count)], list(range(count))
     pair = ctx.items(axes)
     if pair is None or len(pair) != 2:
@@ -223,8 +233,8 @@ def trace(
     ctx: Context, a: TensorArg, offset: Raw = NONE, axis1: Raw = NONE, axis2: Raw = NONE, dtype: Raw = NONE
 ) -> Tensor:
     """The sum of the diagonal."""
+    if a.shape is not None and len(a.shape) < 2:
+        raise no_diagonal(a)
     if axis1 != NONE or axis2 != NONE or dtype != NONE:
         raise Abstain("trace over other axes")
-    from shapewright.libraries.numpy.dtypes import summed
-
     return result(shape_or_none(lambda: a.dims[2:]), summed(a.dtype))

@@ -111,7 +111,7 @@ def strides(ctx: Context, self: TensorArg) -> Value:
 @prop("numpy.ndarray.real", "numpy.ndarray.imag")
 def real(ctx: Context, self: TensorArg) -> Tensor:
     """The real (imaginary) part."""
-    return replace(self, dtype=real_of(self.dtype), data=None, origin=None)
+    return replace(self, dtype=real_of(self.dtype), data=None, interval=None, origin=None)
 
 
 # --- conversions -----------------------------------------------------------------------------------------
@@ -198,10 +198,11 @@ def item(ctx: Context, self: TensorArg, *args: Raw) -> Value:
 
 
 def _as_number(kind: str, ctx: Context, x: Tensor) -> Value:
-    if x.shape is not None and eq(x.size, 1) is False:
+    strict = (ctx.version("numpy") or (0,)) >= (2, 4)  # before that, any array of one element would do
+    if x.shape is not None and (eq(x.size, 1) is False or (strict and x.shape)):
         raise Failure(
             "tensor-item",
-            f"{kind}() needs a single element, and gets {shown(x)}.",
+            f"{kind}() needs a single number, and gets {shown(x)}: index it, or use .item().",
             raises="only 0-dimensional arrays can be converted to Python scalars",
             exception="TypeError",
             argument="self",
@@ -227,6 +228,15 @@ def to_float(ctx: Context, self: TensorArg) -> Value:
 @op("numpy.ndarray.__bool__")
 def to_bool(ctx: Context, self: TensorArg) -> Value:
     """``bool(a)``, ``if a:``: a single element has a truth, several have not."""
+    if self.shape is not None and eq(self.size, 0) and (ctx.version("numpy") or (0,)) >= (2, 2):
+        raise Failure(
+            "ambiguous-truth",
+            f"{shown(self)} is empty and has no truth value: ask for its .size.",
+            raises="The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not "
+            "empty.",
+            exception="ValueError",
+            argument="self",
+        )
     if self.shape is not None and eq(self.size, 1) is False and eq(self.size, 0) is not True:
         raise Failure(
             "ambiguous-truth",

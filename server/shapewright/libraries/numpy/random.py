@@ -12,7 +12,7 @@ from typing import Any
 from shapewright.dims import Dim, eq, gt, product
 from shapewright.libraries.numpy.arrays import Operand, broadcast_shape, new, operand
 from shapewright.libraries.numpy.contents import array_of
-from shapewright.libraries.numpy.dtypes import DType
+from shapewright.libraries.numpy.dtypes import DType, dtype_of
 from shapewright.libraries.numpy.failures import shown, sizes
 from shapewright.rules import (
     REGISTRY,
@@ -30,7 +30,7 @@ from shapewright.rules import (
     op,
 )
 from shapewright.rules.arguments import to_dim
-from shapewright.values import FALSE, NONE, TRUE, Const, Some, Tensor, Value
+from shapewright.values import FALSE, NONE, TRUE, Const, Lib, Some, Tensor, Value
 
 CONTINUOUS = {
     "normal": 2, "uniform": 2, "exponential": 1, "beta": 2, "gamma": 2, "laplace": 2, "logistic": 2, "lognormal": 2,
@@ -175,19 +175,28 @@ def standard(ctx: Context, size: OptShape = None) -> Value:
     return drawn(size, "float64")
 
 
-def randint(ctx: Context, low: Operand, high: Raw = NONE, size: OptShape = None, dtype: DType = None) -> Value:
+def _of_python(dtype: Value) -> bool:
+    """Whether a dtype is given as Python's own type, which makes single numbers Python's too."""
+    return isinstance(dtype, Lib) and dtype.name in ("builtins.int", "builtins.bool")
+
+
+def randint(ctx: Context, low: Operand, high: Raw = NONE, size: OptShape = None, dtype: Raw = NONE) -> Value:
     """Integers in [low, high), or in [0, low)."""
     ends = (low,) if high == NONE else (low, operand(ctx, high, Site("numpy.random.randint", "numpy", "high")))
-    interval = _integers_between(ends, closed=False)
-    made = drawn(size, dtype or "int64", ends, interval=interval)
-    if isinstance(made, Some) and dtype is not None and dtype != "int64":
-        return Tensor("numpy", (), dtype, kind="scalar", interval=interval)
+    interval = _integers_between(ends, closed=False, size=size)
+    kind = dtype_of(ctx, dtype, "numpy.random.randint") or "int64"
+    made = drawn(size, kind, ends, interval=interval)
+    if isinstance(made, Some) and dtype != NONE and not _of_python(dtype):
+        return Tensor("numpy", (), kind, kind="scalar", interval=interval)
     return made
 
 
-def _integers_between(ends: Sequence[Tensor], *, closed: bool) -> tuple[float | None, float | None]:
+def _integers_between(
+    ends: Sequence[Tensor], *, closed: bool, size: Sequence[Dim] | None
+) -> tuple[float | None, float | None]:
     low, high = (0, _constant(ends[0])) if len(ends) == 1 else (_constant(ends[0]), _constant(ends[1]))
-    if low is not None and high is not None and (low > high or (low == high and not closed)):
+    some = size is None or eq(product(size), 0) is False
+    if some and low is not None and high is not None and (low > high or (low == high and not closed)):
         raise Failure(
             "empty-range",
             f"There is no integer from {low} up to {high}.",
@@ -321,15 +330,16 @@ def integers(
     low: Operand,
     high: Raw = NONE,
     size: OptShape = None,
-    dtype: DType = None,
+    dtype: Raw = NONE,
     endpoint: Raw = FALSE,
-) -> Tensor:
+) -> Value:
     """Integers in [low, high), or in [0, low); ``endpoint`` includes the end."""
     ends = (low,) if high == NONE else (low, operand(ctx, high, Site("numpy.random.randint", "numpy", "high")))
-    interval = _integers_between(ends, closed=True) if endpoint != FALSE else _integers_between(ends, closed=False)
-    shape = size if size is not None else broadcast_shape(ends)
-    kind = {"kind": "scalar"} if shape is not None and not shape and size is None else {}
-    return new(shape, dtype or "int64", interval=interval, **kind)
+    interval = _integers_between(ends, closed=endpoint != FALSE, size=size)
+    made = drawn(size, dtype_of(ctx, dtype, "numpy.random.Generator.integers") or "int64", ends, interval=interval)
+    if isinstance(made, Some) and not _of_python(dtype):
+        return Tensor("numpy", (), dtype_of(ctx, dtype, "") or "int64", kind="scalar", interval=interval)
+    return made
 
 
 def generator_random(ctx: Context, size: OptShape = None, dtype: DType = None, out: Raw = NONE) -> Value:

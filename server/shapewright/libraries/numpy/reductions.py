@@ -10,11 +10,20 @@ from collections.abc import Callable, Sequence
 from shapewright import dims
 from shapewright.dims import Dim
 from shapewright.libraries.common.reduce import reduced
-from shapewright.libraries.numpy.arrays import axes_of, axis_of, joint_dtype, result, shape_or_none
+from shapewright.libraries.numpy.arrays import (
+    Operand,
+    axis_of,
+    joint_dtype,
+    new,
+    reduced_axes,
+    result,
+    shape_or_none,
+    weak_type,
+)
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import DType, double_of, is_complex, is_number, promote, real_of, summed
-from shapewright.libraries.numpy.elementwise import stored
-from shapewright.libraries.numpy.failures import shown
+from shapewright.libraries.numpy.elementwise import NO_BOOL_SUBTRACTION, stored
+from shapewright.libraries.numpy.failures import dtype_unsupported, shown
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import (
     BoolArg,
@@ -40,7 +49,7 @@ def reduce_to(
     def shape() -> tuple[Dim, ...]:
         if axes is None:
             return () if not keep else (1,) * len(x.dims)
-        return reduced(x.dims, axes_of(x, axes), keep)
+        return reduced(x.dims, reduced_axes(x, axes), keep)
 
     return result(shape_or_none(shape), dtype, interval=interval)
 
@@ -49,7 +58,7 @@ def check_not_empty(x: Tensor, axes: Sequence[int] | None, message: str) -> None
     """Extremes have no identity: what is reduced must have elements."""
     if x.shape is None:
         return
-    gone = range(len(x.shape)) if axes is None else axes_of(x, axes)
+    gone = range(len(x.shape)) if axes is None else reduced_axes(x, axes)
     if any(dims.eq(x.shape[i], 0) for i in gone):
         raise Failure(
             "empty-reduction",
@@ -182,6 +191,8 @@ _register_extreme(("nanmin",), "fmin", method=False)
 @numpy_op("ptp")
 def ptp(ctx: Context, a: TensorArg, axis: OptAxes = None, out: Raw = NONE, keepdims: BoolArg = False) -> Tensor:
     """The greatest less the least."""
+    if a.dtype == "bool":
+        raise dtype_unsupported("subtract", a, NO_BOOL_SUBTRACTION)
     check_not_empty(a, axis, "zero-size array to reduction operation maximum which has no identity")
     return stored(out, reduce_to(a, axis, keepdims, a.dtype))
 
@@ -204,7 +215,8 @@ def _position(x: Tensor, axis: int | None, keep: bool, name: str) -> Tensor:
     """Where along an axis something is."""
     chosen = None if axis is None else (axis,)
     check_not_empty(x, chosen, f"attempt to get {name} of an empty sequence")
-    size = None if x.shape is None else x.size if axis is None else x.dims[axis_of(x, axis)]
+    at = () if chosen is None or x.shape is None else reduced_axes(x, chosen)
+    size = None if x.shape is None else x.dims[at[0]] if at else x.size
     return reduce_to(x, chosen, keep, "int64", interval=(0, size - 1 if isinstance(size, int) else None))
 
 
@@ -229,13 +241,13 @@ def count_nonzero(ctx: Context, a: TensorArg, axis: OptAxes = None, *, keepdims:
 
 
 def _quantiles(
-    a: Tensor, axis: Sequence[int] | None, keep: bool, q: Sequence[Dim] | None = (), weights: Tensor | None = None
+    a: Tensor, axis: Sequence[int] | None, keep: bool, dtype: str | None, q: Sequence[Dim] | None = ()
 ) -> Tensor:
-    """Medians and quantiles: floats; an axis for several quantiles comes first."""
-    made = reduce_to(a, axis, keep, double_of(a.dtype))
-    if q == () or made.shape is None:
-        return made
-    return result(None if q is None else (*q, *made.shape), made.dtype)
+    """Medians and quantiles; an axis for several quantiles comes first, and kept axes give an array."""
+    made = reduce_to(a, axis, keep, dtype)
+    if q is None or made.shape is None:
+        return new(None, dtype)
+    return new((*q, *made.shape), dtype) if q or keep else made
 
 
 @numpy_op("median", "nanmedian")
@@ -248,28 +260,45 @@ def median(
     keepdims: BoolArg = False,
 ) -> Tensor:
     """The middle element."""
-    return stored(out, _quantiles(a, axis, keepdims))
+    return stored(out, _quantiles(a, axis, keepdims, double_of(a.dtype)))
 
 
-@numpy_op("percentile", "nanpercentile", "quantile", "nanquantile")
-def percentile(
-    ctx: Context,
-    a: TensorArg,
-    q: TensorArg,
-    axis: OptAxes = None,
-    out: Raw = NONE,
-    overwrite_input: Raw = FALSE,
-    method: Raw = NONE,
-    keepdims: BoolArg = False,
-    *,
-    weights: Raw = NONE,
-    interpolation: Raw = NONE,
-) -> Tensor:
-    """The elements below which a share of all lies; one for each entry of ``q``."""
-    made = _quantiles(a, axis, keepdims, q.shape)
-    if method != NONE or interpolation != NONE:
-        return made.with_dtype(None) if a.dtype not in ("float64", "float32") else made
-    return stored(out, made)
+def _register_quantile(names: Sequence[str], share: float) -> None:
+    """``share``: what ``q`` is divided by, which makes percentages floats."""
+
+    @numpy_op(*names)
+    def compute(
+        ctx: Context,
+        a: TensorArg,
+        q: Operand,
+        axis: OptAxes = None,
+        out: Raw = NONE,
+        overwrite_input: Raw = FALSE,
+        method: Raw = NONE,
+        keepdims: BoolArg = False,
+        *,
+        weights: Raw = NONE,
+        interpolation: Raw = NONE,
+    ) -> Tensor:
+        usual = method in (NONE, Const("linear")) and interpolation == NONE and weights == NONE
+        kind = _quantile_dtype(a.dtype, q, whole=share == 1) if usual else None
+        return stored(out, _quantiles(a, axis, keepdims, kind, q.shape))
+
+
+def _quantile_dtype(dtype: str | None, q: Tensor, *, whole: bool) -> str | None:
+    """Interpolation mixes the elements with the floats of ``q``; whole ``q`` may leave integers as they are."""
+    if weak_type(q) in ("int", "bool"):
+        return None if whole else double_of(dtype)
+    if weak_type(q) == "float":
+        return double_of(dtype)
+    kind = double_of(q.dtype)
+    if whole and kind != q.dtype:
+        return None
+    return promote(double_of(dtype), kind)
+
+
+_register_quantile(("percentile", "nanpercentile"), 100)
+_register_quantile(("quantile", "nanquantile"), 1)
 
 
 @numpy_op("average")
@@ -310,6 +339,8 @@ def _register_running(names: Sequence[str]) -> None:
     @numpy_op(*names, method=names[0] in ("cumsum", "cumprod"))
     def compute(ctx: Context, a: TensorArg, axis: OptAxis = None, dtype: DType = None, out: Raw = NONE) -> Tensor:
         kind = dtype or summed(a.dtype)
+        if a.shape == () and axis in (None, 0, -1):
+            return stored(out, Tensor("numpy", (1,), kind))
         if axis is None:
             return stored(out, Tensor("numpy", (a.size if a.shape is not None else ctx.fresh(),), kind))
         if a.shape is not None:
@@ -326,12 +357,21 @@ def diff(
     ctx: Context, a: TensorArg, n: OptAxis = 1, axis: OptAxis = -1, prepend: Raw = NONE, append: Raw = NONE
 ) -> Tensor:
     """Differences of neighbours, ``n`` times."""
+    if n == 0:
+        return a
+    if a.shape == ():
+        raise Failure(
+            "operand-rank",
+            "diff takes differences along an axis, and a single number has none.",
+            raises="diff requires input that is at least one dimensional",
+            exception="ValueError",
+            argument="a",
+        )
     place = axis_of(a, -1 if axis is None else axis)
     if prepend != NONE or append != NONE:
         return a.like(shape=(*a.dims[:place], ctx.fresh(), *a.dims[place + 1 :]))
     size = dims.dmax(a.dims[place] - (1 if n is None else n), 0)
-    kind = a.dtype
-    return a.like(shape=(*a.dims[:place], size, *a.dims[place + 1 :]), dtype=kind)
+    return a.like(shape=(*a.dims[:place], size, *a.dims[place + 1 :]))
 
 
 @numpy_op("ediff1d")
@@ -355,16 +395,42 @@ def trapezoid(ctx: Context, y: TensorArg, x: Raw = NONE, dx: Raw = NONE, axis: O
 
 
 # --- statistics ---------------------------------------------------------------------------------------------
-@numpy_op("cov", "corrcoef")
-def cov(ctx: Context, m: TensorArg, y: Raw = NONE, rowvar: BoolArg = True, *rest: Raw, **kwargs: Raw) -> Tensor:
-    """The matrix of covariances of rows (or columns)."""
-    if y != NONE or m.shape is None:
-        return result(None, None)
+def _covariance(m: Tensor, y: Value, rowvar: bool) -> Tensor:
+    """A square matrix with a row for each variable; of one variable a 0-dimensional array."""
     kind = "complex128" if is_complex(m.dtype) else "float64" if is_number(m.dtype) else None
-    if len(m.dims) < 2:
-        return result((), kind) if len(m.dims) == 0 else Tensor("numpy", (), kind)
-    size = m.dims[0] if rowvar else m.dims[1]
-    return Tensor("numpy", (size, size), kind)
+    if y != NONE or m.shape is None:
+        return new(None, kind)
+    if len(m.shape) < 2:
+        return new((), kind)
+    size = m.shape[0] if rowvar else m.shape[1]
+    return new((), kind) if dims.eq(size, 1) else new((size, size), kind)
+
+
+@numpy_op("cov")
+def cov(
+    ctx: Context,
+    m: TensorArg,
+    y: Raw = NONE,
+    rowvar: BoolArg = True,
+    bias: Raw = FALSE,
+    ddof: Raw = NONE,
+    fweights: Raw = NONE,
+    aweights: Raw = NONE,
+    *,
+    dtype: DType = None,
+) -> Tensor:
+    """The matrix of covariances of rows (or columns)."""
+    made = _covariance(m, y, rowvar)
+    return made if dtype is None else new(made.shape, None)
+
+
+@numpy_op("corrcoef")
+def corrcoef(
+    ctx: Context, x: TensorArg, y: Raw = NONE, rowvar: BoolArg = True, *rest: Raw, dtype: DType = None
+) -> Tensor:
+    """The matrix of correlations of rows (or columns)."""
+    made = _covariance(x, y, rowvar)
+    return result(made.shape, made.dtype if dtype is None else None)
 
 
 @numpy_op("histogram")
