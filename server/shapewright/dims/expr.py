@@ -115,6 +115,12 @@ class Expr:
 
         return str(render(self, lambda symbol: f"_{symbol.uid}" if symbol.anonymous else symbol.name))
 
+    def __str__(self) -> str:
+        """The expression as messages print it: what has no name is ``?``."""
+        from shapewright.dims.text import render
+
+        return str(render(self, lambda symbol: "?" if symbol.anonymous else symbol.name))
+
     def __neg__(self) -> Dim:
         return neg(self)
 

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
-from shapewright.values import DictObject, ListObject, ListState, Unknown, Value
+from shapewright.values import DictObject, ListObject, ListState, RangeValue, Unknown, Value
 
+MAX_UNROLLED = 100
+"""Numbers that a comprehension is run for one by one."""
 KINDS = {"ListComp": "list", "SetComp": "set", "GeneratorExp": "generator"}
 
 
@@ -68,6 +70,8 @@ def _each(
     clause = generators[index]
     iterable = evaluate(run, clause.iter, frame)
     items = known_items(run, iterable)
+    if items is not None and len(items) > MAX_UNROLLED and isinstance(iterable, RangeValue):
+        items = None  # what any item gives stands for them all
     listed = items is not None
     if items is None:
         element = element_of(run, iterable)

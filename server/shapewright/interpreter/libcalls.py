@@ -26,6 +26,8 @@ from shapewright.values import (
     unknown_tensor,
 )
 
+HeldBack = list[Callable[[], None]]
+"""Reports that are made only if every option fails."""
 FAILED = "the operation before it fails"
 MAX_COMBINATIONS = 6
 
@@ -206,6 +208,7 @@ def _each_option(
     value = args[choice] if isinstance(choice, int) else kwargs[choice]
     assert isinstance(value, Union)
     failures: list[Failure] = []
+    held_back: list[HeldBack] = []
     node = run.sites[-1].node
 
     def branch(option: Value) -> Callable[[], Value]:
@@ -215,23 +218,35 @@ def _each_option(
                 new_args[choice] = option
             else:
                 new_kwargs[choice] = option
+            inside: HeldBack = []
+            outer, run.held_back = run.held_back, inside
             try:
                 again = _first_union(new_args, new_kwargs)
                 if again is not None:
-                    return _each_option(run, rules, name, new_args, new_kwargs, again, frame)
-                return _compute(run, rules, name, new_args, new_kwargs, frame, node)
+                    result = _each_option(run, rules, name, new_args, new_kwargs, again, frame)
+                else:
+                    result = _compute(run, rules, name, new_args, new_kwargs, frame, node)
             except Failure as failure:
                 failures.append(failure)
                 raise Raised(Unknown(FAILED)) from None
+            finally:
+                run.held_back = outer
+            if inside:  # something below fails on this option: it is not the one
+                held_back.append(inside)
+                raise Raised(Unknown(FAILED))
+            return result
 
         return compute
 
     try:
         return run.fork_values(frame, [branch(option) for option in value.options[:MAX_COMBINATIONS]])
     except Raised:
-        if len(failures) >= len(value.options):
-            raise failures[0] from None
-        raise
+        if len(failures) + len(held_back) >= len(value.options):
+            if failures:
+                raise failures[0] from None
+            for report in held_back[0]:
+                report()
+        return Unknown(FAILED)
 
 
 def _argument_nodes(

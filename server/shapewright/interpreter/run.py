@@ -61,6 +61,8 @@ class Run:
         self.main_library = ""
         """The tensor library of the file being analysed cold: what its unknown inputs are tensors of."""
         self.memo = Memo()
+        self.held_back: list[Callable[[], None]] | None = None
+        """While one of several options of an operand is tried: what it would report."""
         self.reports = 0
         """How often a problem was reported or held back."""
         self.reached: set[int] = set()
@@ -151,6 +153,9 @@ class Run:
     ) -> None:
         """Record a failure at the innermost user code that led to it."""
         self.reports += 1
+        if self.held_back is not None:
+            self.held_back.append(lambda: self.report(failure, frame, node, arguments, operation))
+            return
         if self.doubtful and failure.severity != "information":
             return
         unit, where, chain = frame.unit, node, []

@@ -43,7 +43,7 @@ def parse(text: str) -> Side:
     inside: list[str] | None = None
     for token in _TOKEN.findall(text):
         if token == "(":
-            inside = []
+            inside = ["1"]  # so that "(...)" is one axis, unlike a bare "..."
         elif token == ")":
             groups.append(tuple(inside or ()))
             inside = None
@@ -120,7 +120,7 @@ def _match_axis(
     unknown = [name for name in group if name not in sizes and not name.isdigit()]
 
     def mismatch() -> Failure:
-        return failure(operation, pattern, x, f"an axis of {size} is to be {' x '.join(group) or '1'} = {known}.",
+        return failure(operation, pattern, x, f"an axis of {size} is to be {' x '.join(n for n in group if n != '1') or '1'} = {known}.",
                        f"Shape mismatch, {size} != {known}")  # fmt: skip
 
     if not unknown:
