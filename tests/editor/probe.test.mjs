@@ -21,11 +21,13 @@ test("Probe runs the script and brings the observed shapes back", async () => {
   await editor.screenshot("probe-hover");
 });
 
-test("an error of the run is a squiggle at the user's own line", async () => {
-  await editor.openFile("16_cnn_flatten_size.py");
+test("an error of the run is shown at the user's own line", async () => {
+  const file = "16_cnn_flatten_size.py";
+  await editor.openFile(file);
   await editor.command("Notifications: Clear All Notifications");
   await editor.lens("Probe this script");
   assert.match(await editor.notification("The probe"), /failed: RuntimeError: mat1 and mat2 shapes cannot be multiplied.*line 22/);
-  await editor.untilSquiggle();
   await editor.screenshot("probe-error");
+  await editor.goToText(file, "self.fc1(x)");
+  assert.match(await editor.hoverText(), /The probe stopped here: RuntimeError/);
 });
