@@ -30,7 +30,9 @@ ROWS = {
 def main() -> None:
     """Measure, print, and write the page where asked."""
     options = _arguments()
-    files = [Path(file) for file in options.files] or [path for path in map(ROOT.joinpath, DEFAULT_FILES) if path.exists()]
+    files = [Path(file) for file in options.files] or [
+        path for path in map(ROOT.joinpath, DEFAULT_FILES) if path.exists()
+    ]
     missing = [str(file) for file in files if not file.is_file()]
     if missing or not files:
         sys.exit(f"no such file: {', '.join(missing) or 'name one'}")
@@ -64,7 +66,9 @@ def _installed(program: str) -> str | None:
 
 
 def _servers(pyrefly: str | None) -> dict[str, Sequence[str]]:
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "server"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "server"), os.environ.get("PYTHONPATH", "")]).rstrip(
+        os.pathsep
+    )
     servers: dict[str, Sequence[str]] = {"Shapewright": (sys.executable, "-m", "shapewright", "server", "--stdio")}
     if pyrefly is None:
         print("Pyrefly is not installed (pip install pyrefly): measured alone", file=sys.stderr)

@@ -20,7 +20,11 @@ _ASSIGNMENT = re.compile(r"^(\s*)([A-Za-z_]\w*) = [^\n]*[\w)\]]$")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 CAPABILITIES = {
-    "workspace": {"configuration": True, "workspaceFolders": True, "didChangeWatchedFiles": {"dynamicRegistration": True}},
+    "workspace": {
+        "configuration": True,
+        "workspaceFolders": True,
+        "didChangeWatchedFiles": {"dynamicRegistration": True},
+    },
     "textDocument": {
         "synchronization": {"didSave": True},
         "hover": {"contentFormat": ["markdown"]},
@@ -119,13 +123,13 @@ class Run:
         place = {"line": line, "character": len(line_text.encode("utf-16-le")) // 2}
         for key in statement[:EDITS]:
             self._change({"start": place, "end": place}, key)
-            place = {"line": line + 1, "character": 0} if key == "\n" else {**place, "character": place["character"] + 1}
+            place = (
+                {"line": line + 1, "character": 0} if key == "\n" else {**place, "character": place["character"] + 1}
+            )
             line = place["line"]
         self.version += 1
         document = {"uri": self.uri, "version": self.version}
-        self._wire.notify(
-            "textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": self.text}]}
-        )
+        self._wire.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": self.text}]})
         self.problems = self._diagnostics()
 
     def _change(self, where: Message, text: str) -> None:

@@ -62,7 +62,8 @@ class Wire:
             return self._responses[request].get(timeout=timeout)
         except queue.Empty:
             state = f"ended with {self.process.poll()}" if self.process.poll() is not None else "is still running"
-            raise ServerGone(f"no answer to request {request} in {timeout:g} s; the server {state}\n{self.stderr}") from None
+            message = f"no answer to request {request} in {timeout:g} s; the server {state}\n{self.stderr}"
+            raise ServerGone(message) from None
 
     def request(self, method: str, params: Any = None, timeout: float = 30.0) -> Any:
         """Ask, wait, and give the result; an error response raises."""
@@ -111,7 +112,7 @@ class Wire:
             self._responses[message["id"]].put(message)
             return
         if "id" in message:
-            answer = self._answers.get(message["method"], lambda params: None)
+            answer = self._answers.get(message["method"], _nothing)
             with contextlib.suppress(OSError):
                 self.send({"jsonrpc": "2.0", "id": message["id"], "result": answer(message.get("params"))})
         with self._arrived:
@@ -136,6 +137,10 @@ class Wire:
             self.process.kill()
             self.process.wait()
             raise ServerGone(f"the server did not exit\n{self.stderr}") from None
+
+
+def _nothing(params: Any) -> None:
+    return None
 
 
 def _content_length(stream: Any) -> int | None:

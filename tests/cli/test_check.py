@@ -61,7 +61,11 @@ def test_json(folder):
     assert problem["path"] == "a.py"
     assert problem["range"] == {"start": {"line": 3, "column": 4}, "end": {"line": 3, "column": 9}}
     assert problem["related"] == [
-        {"path": "a.py", "range": {"start": {"line": 2, "column": 10}, "end": {"line": 2, "column": 11}}, "message": "4 here"}
+        {
+            "path": "a.py",
+            "range": {"start": {"line": 2, "column": 10}, "end": {"line": 2, "column": 11}},
+            "message": "4 here",
+        }
     ]
     first, second = problem["fixes"]
     assert (first["title"], first["preferred"], second["preferred"]) == ("Make it 3", True, False)
@@ -105,7 +109,13 @@ def test_github(folder):
 
 @pytest.mark.parametrize(
     ("options", "count"),
-    [((), 1), (("--ignore", "x,matmul"), 0), (("--select", "reshape"), 0), (("--select", "matmul-shape"), 1), (("--ignore", "x", "--ignore", "y"), 1)],
+    [
+        ((), 1),
+        (("--ignore", "x,matmul"), 0),
+        (("--select", "reshape"), 0),
+        (("--select", "matmul-shape"), 1),
+        (("--ignore", "x", "--ignore", "y"), 1),
+    ],
 )
 def test_select_and_ignore(folder, options, count):
     (folder / "a.py").write_text(BROKEN)
@@ -145,7 +155,11 @@ def test_diff_is_a_patch_that_git_takes_and_nothing_is_written(folder):
 
 def test_notebooks_have_cells(folder):
     (folder / "n.ipynb").write_text(
-        notebook(("markdown", "# Title"), ("code", "%matplotlib inline\na = zeros(2, 3)\n"), ("code", "b = zeros(4, 5)\nc = a @ b"))
+        notebook(
+            ("markdown", "# Title"),
+            ("code", "%matplotlib inline\na = zeros(2, 3)\n"),
+            ("code", "b = zeros(4, 5)\nc = a @ b"),
+        )
     )
     assert run("check", "n.ipynb").stdout.splitlines()[0].startswith("n.ipynb:cell 3:2:5: error")
     (problem,) = json.loads(run("check", ".", "--format", "json").stdout)["problems"]
@@ -212,7 +226,9 @@ def test_a_folder_leaves_out_what_cannot_be_read(folder):
     assert "binary.py: the file is binary" in result.stderr and "a.py:3:5" in result.stdout
 
 
-@pytest.mark.parametrize("text", [b"", b"\n", b"\xef\xbb\xbf", b"x = (\n", b"# caf\xe9\n", b"\x0c\n", b"def f(:\n  pass\n"])
+@pytest.mark.parametrize(
+    "text", [b"", b"\n", b"\xef\xbb\xbf", b"x = (\n", b"# caf\xe9\n", b"\x0c\n", b"def f(:\n  pass\n"]
+)
 def test_odd_files_are_no_trouble(folder, text):
     (folder / "a.py").write_bytes(text)
     result = run("check", "a.py")
@@ -221,7 +237,16 @@ def test_odd_files_are_no_trouble(folder, text):
         assert "not valid UTF-8" in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [(), ("a.py", "--format", "xml"), ("a.py", "--fix", "--diff"), ("a.py", "--python", "/no/python"), ("a.py", "--no-such-option")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("a.py", "--format", "xml"),
+        ("a.py", "--fix", "--diff"),
+        ("a.py", "--python", "/no/python"),
+        ("a.py", "--no-such-option"),
+    ],
+)
 def test_bad_usage(folder, arguments):
     (folder / "a.py").write_text(BROKEN)
     result = run("check", *arguments)

@@ -6,14 +6,13 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-from editor import ROOT
 from fake_engine import FakeEngine
 
+from editor import ROOT
 from shapewright import __version__
 from shapewright.cli import gather
 from shapewright.cli.main import main
 from shapewright.problems import catalogue
-
 
 OURS = {"PYTHONPATH": str(ROOT / "server")}
 
@@ -55,7 +54,10 @@ def test_reasons_for_unknowns_are_ranked(folder, monkeypatch):
 
             (path,) = question.targets
             reasons = ["no rule for torch.foo", "the file was not found", "no rule for torch.foo", ""]
-            facts = [Fact(path, Range.of(n + 1, 0, n + 1, 1), "expression", None, unknown=why) for n, why in enumerate(reasons)]
+            facts = [
+                Fact(path, Range.of(n + 1, 0, n + 1, 1), "expression", None, unknown=why)
+                for n, why in enumerate(reasons)
+            ]
             return {path: FileFacts(path, tuple(facts))}
 
     monkeypatch.setattr(gather, "RealEngine", Unknowing)
@@ -65,7 +67,10 @@ def test_reasons_for_unknowns_are_ranked(folder, monkeypatch):
         "1\tthe file was not found\ta.py:2:1",
     ]
     rows = json.loads(run("shapes", "a.py", "--explain-unknown", "--format", "json").stdout)["unknown"]
-    assert [(row["reason"], row["count"]) for row in rows] == [("no rule for torch.foo", 2), ("the file was not found", 1)]
+    assert [(row["reason"], row["count"]) for row in rows] == [
+        ("no rule for torch.foo", 2),
+        ("the file was not found", 1),
+    ]
     assert rows[0]["example"]["path"] == "a.py"
 
 
@@ -75,16 +80,20 @@ def test_probe(folder):
     assert result.exit_code == 0, result.output
     assert "a.py:2:1\ta\tfloat64[2, 3]\t×1" in result.stdout
     whole = json.loads(run("probe", "a.py", "--python", sys.executable, "--format", "json").stdout)
-    assert {"version", "outcome", "device", "seconds", "peak_memory", "error", "observed", "disagreements"} <= set(whole)
+    assert {"version", "outcome", "device", "seconds", "peak_memory", "error", "observed", "disagreements"} <= set(
+        whole
+    )
     assert whole["outcome"] == "finished" and whole["observed"][0]["path"] == "a.py"
 
 
 def test_probe_compares_with_what_was_inferred(folder):
-    # The stand-in takes zeros() for float32 of the sizes written there; this one makes something else.
-    (folder / "a.py").write_text("import numpy as np\nfrom numpy import ones as zeros\na = zeros((2, 3), 9)\n")
-    (folder / "b.py").write_text("import numpy as np\ndef zeros(n, m):\n    return np.zeros((m, n), 'float32')\na = zeros(2, 3)\n")
+    # The stand-in takes zeros() for float32 of the sizes written there; this one turns them round.
+    (folder / "b.py").write_text(
+        "import numpy as np\ndef zeros(n, m):\n    return np.zeros((m, n), 'float32')\na = zeros(2, 3)\n"
+    )
     whole = json.loads(run("probe", "b.py", "--python", sys.executable, "--format", "json").stdout)
-    assert [(row["inferred"], row["observed"]) for row in whole["disagreements"]][0] == ("float32[2, 3]", "float32[3, 2]")
+    first = whole["disagreements"][0]
+    assert (first["inferred"], first["observed"]) == ("float32[2, 3]", "float32[3, 2]")
 
 
 def test_probe_of_a_failing_function(folder):
@@ -97,7 +106,14 @@ def test_probe_of_a_failing_function(folder):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("missing.py",), (".",), ("a.py", "--device", "tpu"), ("a.py", "--allow", "everything"), ("a.py", "--steps", "0"), ("a.py", "--timeout", "0")],
+    [
+        ("missing.py",),
+        (".",),
+        ("a.py", "--device", "tpu"),
+        ("a.py", "--allow", "everything"),
+        ("a.py", "--steps", "0"),
+        ("a.py", "--timeout", "0"),
+    ],
 )
 def test_probe_bad_usage(folder, arguments):
     (folder / "a.py").write_text("x = 1\n")
@@ -113,7 +129,9 @@ def test_explain():
     assert wrong.exit_code == 2 and f"did you mean {code}" in wrong.stderr
 
 
-@pytest.mark.parametrize("arguments", [("--tcp", "nowhere"), ("--tcp", "127.0.0.1:99999"), ("--stdio", "--tcp", "127.0.0.1:1")])
+@pytest.mark.parametrize(
+    "arguments", [("--tcp", "nowhere"), ("--tcp", "127.0.0.1:99999"), ("--stdio", "--tcp", "127.0.0.1:1")]
+)
 def test_server_bad_usage(arguments):
     assert run("server", *arguments).exit_code == 2
 
@@ -128,4 +146,6 @@ def test_starting_the_server_loads_neither_the_analysis_nor_a_framework():
     code = "import sys, shapewright.server.main; print(*[m for m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=OURS)
     loaded = done.stdout.split()
-    assert not {"torch", "tensorflow", "keras", "numpy", "jedi", "shapewright.analysis", "shapewright.libraries"} & set(loaded)
+    assert not {"torch", "tensorflow", "keras", "numpy", "jedi", "shapewright.analysis", "shapewright.libraries"} & set(
+        loaded
+    )

@@ -2,7 +2,19 @@
 
 import pytest
 
-from shapewright.facts import Callable_, Edit, Fact, FileFacts, Fix, Frame, Position, Problem, Range, Related, TensorFact
+from shapewright.facts import (
+    Callable_,
+    Edit,
+    Fact,
+    FileFacts,
+    Fix,
+    Frame,
+    Position,
+    Problem,
+    Range,
+    Related,
+    TensorFact,
+)
 from shapewright.features.actions import quick_fixes
 from shapewright.features.diagnostics import related_places, visible
 from shapewright.features.explain import find, page, similar
@@ -15,17 +27,33 @@ def problem(code="matmul-shape", line=1, severity="error", **more):
     return Problem("m.py", Range.of(line, 4, line, 9), code, severity, f"{code} {line}", **more)
 
 
-LINES = ["c = a @ b", "d = a @ b  # shapewright: ignore", "e = a @ b  # shapewright: ignore[reshape, MATMUL]", "f = a @ b  # shapewright: ignore[reshape]"]
+LINES = [
+    "c = a @ b",
+    "d = a @ b  # shapewright: ignore",
+    "e = a @ b  # shapewright: ignore[reshape, MATMUL]",
+    "f = a @ b  # shapewright: ignore[reshape]",
+]
 
 
 def test_problems_come_in_the_order_of_the_text():
     found = visible([problem(line=3), problem(line=1), problem("b", 1, "hint"), problem("a", 1, "warning")], [])
-    assert [(one.range.start.line, one.code) for one in found] == [(1, "matmul-shape"), (1, "a"), (1, "b"), (3, "matmul-shape")]
+    assert [(one.range.start.line, one.code) for one in found] == [
+        (1, "matmul-shape"),
+        (1, "a"),
+        (1, "b"),
+        (3, "matmul-shape"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("select", "ignore", "codes"),
-    [((), (), ["a-1", "a-2", "b-1"]), (("a",), (), ["a-1", "a-2"]), ((), ("A-2", "b"), ["a-1"]), (("a",), ("a-1",), ["a-2"]), ((" ",), (), [])],
+    [
+        ((), (), ["a-1", "a-2", "b-1"]),
+        (("a",), (), ["a-1", "a-2"]),
+        ((), ("A-2", "b"), ["a-1"]),
+        (("a",), ("a-1",), ["a-2"]),
+        ((" ",), (), []),
+    ],
 )
 def test_select_and_ignore_take_codes_and_their_beginnings(select, ignore, codes):
     problems = [problem(code, line) for line, code in enumerate(("a-1", "a-2", "b-1"), 1)]
@@ -38,7 +66,10 @@ def test_comments_hide_problems():
 
 def test_related_places_end_with_the_calls_innermost_first():
     where = Range.of(5, 0, 5, 1)
-    one = problem(related=(Related("m.py", where, "512 here"),), chain=(Frame("m.py", where, "forward"), Frame("t.py", where, "main")))
+    one = problem(
+        related=(Related("m.py", where, "512 here"),),
+        chain=(Frame("m.py", where, "forward"), Frame("t.py", where, "main")),
+    )
     assert [place.message for place in related_places(one)] == [
         "512 here", "reached by this call of forward", "reached by this call of main",
     ]  # fmt: skip

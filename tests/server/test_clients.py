@@ -1,6 +1,7 @@
 """Each real client, with the capabilities it really sends, gets what it can take and nothing else."""
 
 import pytest
+
 from editor import CLIENTS, Editor
 
 BROKEN = "a = zeros(2, 3)\nb = zeros(4, 5)\nc = a @ b\n"

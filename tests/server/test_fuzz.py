@@ -5,6 +5,7 @@ import random
 import time
 
 import pytest
+
 from editor import Editor
 
 LINES = [

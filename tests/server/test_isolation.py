@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+
 from editor import REAL_SERVER, ROOT, Editor
 
 GUARD = str(ROOT / "tests/support/guarded.py")
@@ -82,5 +83,7 @@ def test_an_untrusted_workspace_runs_nothing_of_its_own(workspace):
         editor.diagnostics("program.py")
         assert editor.ask("codeLens", "program.py") == []
         target = {"uri": editor.uri("program.py"), "name": None}
-        answer = editor.wire.request("workspace/executeCommand", {"command": "shapewright.runProbe", "arguments": [target]})
+        answer = editor.wire.request(
+            "workspace/executeCommand", {"command": "shapewright.runProbe", "arguments": [target]}
+        )
         assert answer["outcome"] == "refused" and "not trusted" in answer["message"]

@@ -1,6 +1,7 @@
 """Notebooks: cells are documents to the editor, one program to the analysis."""
 
 import pytest
+
 from editor import Editor
 
 NOTEBOOK = "study.ipynb"
@@ -63,7 +64,12 @@ def editor(tmp_path):
 def test_a_program_across_cells(editor):
     notebook = Notebook(
         editor,
-        [("# Study", 1, "markdown"), ("import torch\na = torch.zeros(2, 3)",), ("%matplotlib inline\nb = zeros(4, 5)",), ("x = 1\na @ b",)],
+        [
+            ("# Study", 1, "markdown"),
+            ("import torch\na = torch.zeros(2, 3)",),
+            ("%matplotlib inline\nb = zeros(4, 5)",),
+            ("x = 1\na @ b",),
+        ],
     )
     _, first, second, third = notebook.order
     assert editor.diagnostics(first) == [] == editor.diagnostics(second)

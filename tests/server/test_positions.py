@@ -1,11 +1,11 @@
 """Columns in every unit, and lines as the protocol counts them."""
 
 import pytest
-from editor import Editor
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
+from editor import Editor
 from shapewright.server.positions import Columns, offset_of
 
 EMOJI = 's = "🔥é😋"; a = zeros(2, 3); b = zeros(4, 5); c = a @ b\n'

@@ -4,6 +4,7 @@ import sys
 import threading
 
 import pytest
+
 from editor import CLIENTS, Editor
 
 ARRAYS = """\

@@ -1,8 +1,8 @@
 """Settings reach the server in each of the ways editors have, and bad ones are said to be bad."""
 
 import pytest
-from editor import CLIENTS, Editor
 
+from editor import CLIENTS, Editor
 from shapewright.server.settings import Settings, updated
 
 BROKEN = "a = zeros(2, 3)\nb = zeros(4, 5)\nc = a @ b\n"
@@ -91,7 +91,13 @@ def test_every_setting_is_read():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("enable", 1), ("interpreter", 3), ("diagnostics.ignore", "matmul"), ("probe.allow", ["fly"]), ("probe.timeout", -1)],
+    [
+        ("enable", 1),
+        ("interpreter", 3),
+        ("diagnostics.ignore", "matmul"),
+        ("probe.allow", ["fly"]),
+        ("probe.timeout", -1),
+    ],
 )
 def test_what_cannot_be_used_is_named(name, value):
     settings, (complaint,) = updated(Settings(), {name: value})

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from editor import Editor
 
 GOOD = "a = zeros(2, 3)\n"
@@ -97,12 +98,14 @@ def test_files_that_change_on_disk(editor):
     editor.eventually(lambda: editor.diagnostics("a.py"), [])
     sizes.unlink()
     touched(3)
-    editor.eventually(lambda: "None" in editor.hover_text("a.py", "b =") or "?" in editor.hover_text("a.py", "b ="), True)
+    editor.eventually(
+        lambda: "None" in editor.hover_text("a.py", "b =") or "?" in editor.hover_text("a.py", "b ="), True
+    )
 
 
 def test_a_document_that_is_no_file(editor):
     editor.open("untitled:Untitled-1", BROKEN)
-    (problem,) = editor.diagnostics("untitled:Untitled-1")
+    assert len(editor.diagnostics("untitled:Untitled-1")) == 1
     fix = editor.actions("untitled:Untitled-1", "a @ b")[0]
     assert fix["edit"]["documentChanges"][0]["textDocument"]["uri"] == "untitled:Untitled-1"
 
@@ -111,3 +114,13 @@ def test_other_languages_are_left_alone(editor):
     editor.open("a.txt", BROKEN, language="plaintext")
     assert editor.diagnostics("a.txt") == []
     assert editor.ask("hover", "a.txt", position={"line": 0, "character": 0}) is None
+
+
+def test_a_long_analysis_is_shown_as_progress(editor):
+    editor.open("a.py", "# burn 2.5\n" + GOOD)
+    kinds = lambda: [one["params"]["value"]["kind"] for one in editor.said("$/progress")]  # noqa: E731
+    editor.eventually(kinds, ["begin", "end"])
+    editor.change("a.py", GOOD)
+    editor.diagnostics("a.py")
+    time.sleep(1.3)
+    assert kinds() == ["begin", "end"]

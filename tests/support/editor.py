@@ -19,7 +19,9 @@ UNITS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-l
 class Editor:
     """An editor with one workspace folder."""
 
-    def __init__(self, folder, *, client=VSCODE, server=FAKE_SERVER, options=None, settings=None, encodings=None, env=None):
+    def __init__(
+        self, folder, *, client=VSCODE, server=FAKE_SERVER, options=None, settings=None, encodings=None, env=None
+    ):
         self.folder = Path(folder)
         self.capabilities = json.loads(client.read_text()) if client else {}
         if encodings is not None:
@@ -109,9 +111,11 @@ class Editor:
             assert report["kind"] == "full"
             return report["items"]
         found = self.wire.expect(
-            lambda message: message["method"] == "textDocument/publishDiagnostics"
-            and message["params"]["uri"] == uri
-            and message["params"].get("version") == self.versions[name]
+            lambda message: (
+                message["method"] == "textDocument/publishDiagnostics"
+                and message["params"]["uri"] == uri
+                and message["params"].get("version") == self.versions[name]
+            )
         )
         return found["params"]["diagnostics"]
 
@@ -154,7 +158,9 @@ class Editor:
         """Apply a workspace edit to the editor's texts; gives what they are then."""
         documents = edit.get("documentChanges")
         changes = (
-            {one["textDocument"]["uri"]: one["edits"] for one in documents} if documents is not None else edit["changes"]
+            {one["textDocument"]["uri"]: one["edits"] for one in documents}
+            if documents is not None
+            else edit["changes"]
         )
         names = {self.uri(name): name for name in self.texts}
         for uri, edits in changes.items():

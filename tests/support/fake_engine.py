@@ -32,12 +32,17 @@ class FakeEngine:
     def __init__(self):
         self.questions = []
 
+    def warm_up(self):
+        pass
+
     def token(self):
         return FakeToken()
 
     def analyse(self, question, files, environment, token):
         self.questions.append(question)
-        return {path: _File(path, files, token).facts() for path in dict.fromkeys((*question.entries, *question.targets))}
+        return {
+            path: _File(path, files, token).facts() for path in dict.fromkeys((*question.entries, *question.targets))
+        }
 
     def repairs(self, problem, question, files, environment, token):
         file = _File(problem.path, files, token)

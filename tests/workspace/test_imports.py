@@ -40,7 +40,11 @@ def test_scan_sees_every_form_of_import():
 
 def test_direct_and_indirect_importers_entry_points_first(make, tmp_path):
     graph, files = make(
-        layers="", model="from layers import Block\n", train="import model\n", other="import numpy\n", zoo="import layers\n"
+        layers="",
+        model="from layers import Block\n",
+        train="import model\n",
+        other="import numpy\n",
+        zoo="import layers\n",
     )
     found = names(tmp_path, graph.importers(str(tmp_path / "layers.py"), files))
     assert found == ["zoo.py", "train.py", "model.py"]
@@ -53,7 +57,10 @@ def test_packages_and_relative_imports(make, tmp_path):
         pkg____init__="", pkg__model="from .layers import x\nfrom . import util\n", pkg__layers="", pkg__util="",
         run="from pkg import model\nimport pkg.util\n",
     )  # fmt: skip
-    importers = {name: names(tmp_path, graph.importers(str(tmp_path / name), files)) for name in ("pkg/layers.py", "pkg/util.py", "pkg/model.py")}
+    importers = {
+        name: names(tmp_path, graph.importers(str(tmp_path / name), files))
+        for name in ("pkg/layers.py", "pkg/util.py", "pkg/model.py")
+    }
     assert importers["pkg/layers.py"] == ["run.py", "pkg/model.py"]
     assert importers["pkg/model.py"] == ["run.py"]
     assert set(importers["pkg/util.py"]) == {"run.py", "pkg/model.py"}
@@ -84,7 +91,16 @@ def test_groups(make, tmp_path):
 
 
 def test_what_is_not_looked_into(tmp_path):
-    for folder in (".git", "node_modules", "build", "lib/site-packages", "sub/__pycache__", "myenv", "x.egg-info", "src"):
+    for folder in (
+        ".git",
+        "node_modules",
+        "build",
+        "lib/site-packages",
+        "sub/__pycache__",
+        "myenv",
+        "x.egg-info",
+        "src",
+    ):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "m.py").write_text("")
     (tmp_path / "myenv/pyvenv.cfg").write_text("")

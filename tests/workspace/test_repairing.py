@@ -22,7 +22,11 @@ def test_edits_between_two_texts_make_the_one_the_other(old, new):
 
 
 def test_edits_speak_of_the_text_as_it_was():
-    edits = [Edit("f", Range.of(2, 1, 2, 2), "X"), Edit("f", Range.of(1, 0, 1, 0), "1\n"), Edit("f", Range.of(1, 0, 1, 0), "2\n")]
+    edits = [
+        Edit("f", Range.of(2, 1, 2, 2), "X"),
+        Edit("f", Range.of(1, 0, 1, 0), "1\n"),
+        Edit("f", Range.of(1, 0, 1, 0), "2\n"),
+    ]
     assert edited("ab\ncd\n", edits) == "1\n2\nab\ncX\n"
 
 

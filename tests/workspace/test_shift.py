@@ -60,7 +60,10 @@ def test_facts_and_problems_move_and_those_in_the_edit_go():
     facts = FileFacts(
         "f.py",
         tuple(Fact("f.py", Range.of(line, 0, line, 1), "binding", tensor) for line in (1, 2, 3)),
-        (Problem("f.py", Range.of(3, 4, 3, 5), "x", "error", "m"), Problem("f.py", Range.of(2, 4, 2, 5), "y", "error", "m")),
+        (
+            Problem("f.py", Range.of(3, 4, 3, 5), "x", "error", "m"),
+            Problem("f.py", Range.of(2, 4, 2, 5), "y", "error", "m"),
+        ),
     )
     moved = Shift.between(old, new).facts(facts)
     assert [fact.range.start.line for fact in moved.facts] == [1, 4]

@@ -7,21 +7,31 @@ from lsprotocol import types
 from shapewright.server.app import Shapewright
 from shapewright.server.diagnosing import Diagnoser
 from shapewright.server.documents import LANGUAGE
+from shapewright.server.progress import Busy
 
 
 def register(ls: Shapewright, diagnoser: Diagnoser) -> None:
     """Keep the session's texts the editor's."""
+    busy = Busy(ls)
+
+    def opened(path: str, text: str) -> None:
+        ls.session.open(path, text)
+        busy.work_began()
+
+    def changed(path: str, text: str) -> None:
+        ls.session.change(path, text)
+        busy.work_began()
 
     @ls.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(ls: Shapewright, params: types.DidOpenTextDocumentParams) -> None:
         document = params.text_document
         if document.language_id == LANGUAGE or document.uri.endswith(".py"):
-            ls.session.open(*ls.documents.add_file(document.uri))
+            opened(*ls.documents.add_file(document.uri))
 
     @ls.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(ls: Shapewright, params: types.DidChangeTextDocumentParams) -> None:
         if ls.documents.part(params.text_document.uri) is not None:
-            ls.session.change(*ls.documents.add_file(params.text_document.uri))
+            changed(*ls.documents.add_file(params.text_document.uri))
 
     @ls.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(ls: Shapewright, params: types.DidCloseTextDocumentParams) -> None:
@@ -29,11 +39,11 @@ def register(ls: Shapewright, diagnoser: Diagnoser) -> None:
 
     @ls.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)
     def did_open_notebook(ls: Shapewright, params: types.DidOpenNotebookDocumentParams) -> None:
-        ls.session.open(*ls.documents.add_notebook(params.notebook_document.uri))
+        opened(*ls.documents.add_notebook(params.notebook_document.uri))
 
     @ls.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
     def did_change_notebook(ls: Shapewright, params: types.DidChangeNotebookDocumentParams) -> None:
-        ls.session.change(*ls.documents.add_notebook(params.notebook_document.uri))
+        changed(*ls.documents.add_notebook(params.notebook_document.uri))
 
     @ls.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
     def did_close_notebook(ls: Shapewright, params: types.DidCloseNotebookDocumentParams) -> None:

@@ -118,11 +118,11 @@ class Runner:
                 if matches(key):
                     self._drop(key)
 
-    @property
-    def busy(self) -> bool:
-        """Whether any job runs or waits."""
+    def busy(self, matches: Callable[[Hashable], bool] = lambda key: True) -> bool:
+        """Whether any job whose key matches runs or waits."""
         with self._changed:
-            return self._running is not None or bool(self._waiting)
+            running = self._running
+            return any(map(matches, self._waiting)) or (running is not None and matches(running.key))
 
     def close(self) -> None:
         """Drop everything and end the thread."""

@@ -160,8 +160,12 @@ class Session:
 
     @property
     def busy(self) -> bool:
-        """Whether anything is being analysed."""
-        return self._runner.busy
+        """Whether anything is being worked on."""
+        return self._runner.busy()
+
+    def is_analysing(self) -> bool:
+        """Whether an open file is being analysed."""
+        return self._runner.busy(lambda key: isinstance(key, tuple) and key[0] == "facts")
 
     @property
     def open_paths(self) -> tuple[str, ...]:
