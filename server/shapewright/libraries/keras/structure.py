@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from shapewright.rules import Context
 from shapewright.values import Const, DictObject, ListObject, Tensor, Tuple, Value
@@ -58,9 +58,3 @@ def rebuilt(ctx: Context, like: Value, entries: Iterator[Value]) -> Value:
     if isinstance(like, Tuple):
         return Tuple(tuple(entries), like.kind, like.names)
     return ctx.list(entries)
-
-
-def filled(ctx: Context, like: Value, flat: Sequence[Value]) -> Value:
-    """The structure of ``like`` with its leaves replaced in order."""
-    remaining = iter(flat)
-    return mapped(ctx, like, lambda leaf: next(remaining, leaf))
