@@ -162,7 +162,7 @@ def must_fail(op: OpInfo) -> Iterator[tuple[bool, str, str]]:
     for wrong in op.error_inputs("cpu"):
         sample = wrong.sample_input
         sizes = Sizes(False)
-        calls = recorded(lambda s=sample: op.op(s.input, *s.args, **s.kwargs), lambda value: lower(value, sizes))
+        calls = recorded(lambda s=sample: op.op(s.input, *s.args, **s.kwargs), lambda value, s=sizes: lower(value, s))
         if not calls or calls[-1].error is None:
             continue
         call = calls[-1]

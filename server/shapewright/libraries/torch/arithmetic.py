@@ -218,7 +218,7 @@ def _register_integers_only(name: str, also: tuple[str, ...], *, bool_too: bool 
     torch_op(name, inplace=True, out=True, also=also)(rule)
 
 
-for _name, _names, _also in (
+_PROMOTING: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("floor_divide", (), _method("floordiv")),
     ("remainder", (), ("torch.Tensor.__mod__", "torch.Tensor.__rmod__")),
     ("fmod", (), ()),
@@ -227,9 +227,8 @@ for _name, _names, _also in (
     ("fmax", (), ()),
     ("fmin", (), ()),
     ("nextafter", (), ()),
-):
-    _register_promoting(_name, _names, _also)
-for _name, _names, _also in (
+)
+_FLOAT_VALUED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("atan2", ("arctan2",), ()),
     ("copysign", (), ()),
     ("xlogy", (), ("torch.special.xlogy",)),
@@ -238,7 +237,10 @@ for _name, _names, _also in (
     ("hypot", (), ()),
     ("igamma", (), ("torch.special.gammainc",)),
     ("igammac", (), ("torch.special.gammaincc",)),
-):
+)
+for _name, _names, _also in _PROMOTING:
+    _register_promoting(_name, _names, _also)
+for _name, _names, _also in _FLOAT_VALUED:
     _register_float_valued(_name, _names, _also)
 for _name in [
     "zeta",

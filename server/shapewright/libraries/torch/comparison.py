@@ -26,9 +26,8 @@ _ORDERED = ("lt", "le", "gt", "ge")
 
 def _register_comparison(name: str, names: tuple[str, ...], operator: str) -> None:
     def rule(ctx: Context, input: TensorArg, other: Raw) -> Value:
-        if operator in ("__eq__", "__ne__") and isinstance(other, Const) and not isinstance(other.value, (int, float)):
-            if not isinstance(other.value, complex):
-                return FALSE if operator == "__eq__" else TRUE
+        if name in ("eq", "ne") and isinstance(other, Const) and not isinstance(other.value, (int, float, complex)):
+            return FALSE if name == "eq" else TRUE
         result = combined(ctx, (input, other), "bool")
         if name in _ORDERED and (is_complex(input.dtype) or is_complex(operand(ctx, other).dtype)):
             raise not_implemented(f"{name}_cpu", "complex64")

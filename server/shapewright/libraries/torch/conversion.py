@@ -152,16 +152,16 @@ def backward(
     inputs: Raw = NONE,
 ) -> Value:
     """Gradients of a scalar; a larger tensor needs ``gradient``."""
-    if isinstance(gradient, Const) and gradient.value is None and input.shape is not None:
-        if eq(input.size, 1) is False:
-            raise Failure(
-                "backward-scalar",
-                f"backward starts at a single number, and this is {shown(input)}: reduce it with .mean() or .sum().",
-                raises="grad can be implicitly created only for scalar outputs",
-                exception="RuntimeError",
-                argument="self",
-                repairs=(Repair("wrap", "Take the mean first", "self", "{}.mean()"),),
-            )
+    given = not (isinstance(gradient, Const) and gradient.value is None)
+    if not given and input.shape is not None and eq(input.size, 1) is False:
+        raise Failure(
+            "backward-scalar",
+            f"backward starts at a single number, and this is {shown(input)}: reduce it with .mean() or .sum().",
+            raises="grad can be implicitly created only for scalar outputs",
+            exception="RuntimeError",
+            argument="self",
+            repairs=(Repair("wrap", "Take the mean first", "self", "{}.mean()"),),
+        )
     if input.requires_grad is False:
         raise Failure(
             "no-gradient",

@@ -245,8 +245,8 @@ def _range_size(
     ctx: Context, start: Value, end: Value, step: Value, floats: bool
 ) -> tuple[Dim, Value | None, tuple[float | None, float | None] | None]:
     """The length of ``arange``; its contents where they are few, and their bounds."""
-    numbers = [v.value if isinstance(v, Const) else None for v in (start, end, step)]
-    if all(isinstance(n, (int, float)) for n in numbers):
+    numbers = [v.value for v in (start, end, step) if isinstance(v, Const) and isinstance(v.value, (int, float))]
+    if len(numbers) == 3:
         first, last, by = numbers
         if not all(isfinite(n) for n in (first, last, by)):
             raise Failure(
@@ -266,7 +266,7 @@ def _range_size(
             )
         if floats:
             return max(-int(-((last - first) / by) // 1), 0), None, None
-        items = range(first, last, by)
+        items = range(int(first), int(last), int(by))
         known = Tuple(tuple(Const(i) for i in items)) if len(items) <= SMALL else None
         return len(items), known, (min(items[0], items[-1]), max(items[0], items[-1])) if items else None
     a, b, c = (_int_of(v) for v in (start, end, step))

@@ -136,7 +136,7 @@ def promote(a: str | None, b: str | None) -> str | None:
     """``torch.promote_types``; None where unknown or where torch has no answer."""
     if a is None or b is None:
         return None
-    if a == b or b == "bool":
+    if b in (a, "bool"):
         return a
     if a == "bool":
         return b
@@ -148,8 +148,10 @@ def promote(a: str | None, b: str | None) -> str | None:
 
 def promote_real(a: str | None, b: str | None) -> str | None:
     """``promote`` of two dtypes that are not complex."""
-    if a is None or b is None or a == b or b == "bool":
-        return a if b is not None else None
+    if a is None or b is None:
+        return None
+    if b in (a, "bool"):
+        return a
     if a == "bool":
         return b
     if a not in SIZES or b not in SIZES:

@@ -48,8 +48,8 @@ def _item(ctx: Context, value: Value) -> Item:
 
 
 def _span(value: Slice) -> Span:
-    bounds = [_bound(part) for part in (value.start, value.stop, value.step)]
-    return Span(*(b for b, _ in bounds), known=all(known for _, known in bounds))  # type: ignore[misc]
+    (start, first), (stop, second), (step, third) = (_bound(part) for part in (value.start, value.stop, value.step))
+    return Span(start, stop, step, known=first and second and third)
 
 
 def _bound(value: Value) -> tuple[Dim | None, bool]:

@@ -6,6 +6,7 @@ https://pytorch.org/docs/stable/torch.html#indexing-slicing-joining-mutating-ops
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from shapewright.dims import Dim, ceildiv, dmin, eq, total
 from shapewright.libraries.common.join import concatenated, stacked
@@ -350,7 +351,7 @@ def cut_at(x: Tensor, axis: int, bounds: Sequence[Dim]) -> Value:
     from shapewright.libraries.common.slicing import slice_size
 
     edges = [None, *bounds, None]
-    found = [slice_size(x.dims[axis], a, b, None) for a, b in zip(edges, edges[1:], strict=False)]
+    found = [slice_size(x.dims[axis], a, b, None) for a, b in pairwise(edges)]
     known = [size for size in found if size is not None]
     if len(known) != len(found):
         raise Abstain("the positions to cut at are not known")

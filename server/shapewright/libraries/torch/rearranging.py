@@ -143,16 +143,16 @@ def _repeated(ctx: Context, size: Dim, repeats: Value, output_size: Dim | None, 
             )
         if all(c is not None for c in counts):
             return total(c for c in counts if c is not None)
-    if isinstance(repeats, Tensor) and repeats.rank == 1 and isinstance(repeats.dims[0], int):
-        if repeats.dims[0] != 1 and eq(repeats.dims[0], size) is False:
-            raise Failure(
-                "broadcast",
-                f"There is one count for each of the {size} elements, and there are {repeats.dims[0]}.",
-                raises="repeats must have the same size as input along dim, but got "
-                f"repeats.size(0) = {repeats.dims[0]} and input.size(0) = {size}",
-                exception="RuntimeError",
-                argument="repeats",
-            )
+    vector = isinstance(repeats, Tensor) and repeats.rank == 1
+    if isinstance(repeats, Tensor) and vector and repeats.dims[0] != 1 and eq(repeats.dims[0], size) is False:
+        raise Failure(
+            "broadcast",
+            f"There is one count for each of the {size} elements, and there are {repeats.dims[0]}.",
+            raises="repeats must have the same size as input along dim, but got "
+            f"repeats.size(0) = {repeats.dims[0]} and input.size(0) = {size}",
+            exception="RuntimeError",
+            argument="repeats",
+        )
     return ctx.fresh()
 
 

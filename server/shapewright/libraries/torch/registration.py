@@ -35,7 +35,8 @@ def torch_op(
 ) -> Callable[[Function], Function]:
     """Register a rule as ``torch.<name>`` and ``torch.Tensor.<name>``.
 
-    ``inplace`` adds ``torch.Tensor.<name>_`` (which with ``reshapes`` changes the tensor's own shape), ``out`` the argument of that name. ``also`` lists
+    ``inplace`` adds ``torch.Tensor.<name>_`` (which with ``reshapes`` changes the tensor's own shape),
+    ``out`` the argument of that name. ``also`` lists
     further full names (``torch.special.erf``). A name with a dot is below ``torch`` (``linalg.norm``)
     and has no method.
     """

@@ -218,7 +218,8 @@ def all_reversed(ctx: Context, x: TensorArg) -> Tensor:
 @prop("torch.Tensor.mT", "torch.Tensor.mH", "torch.Tensor.H")
 def matrix_transposed(ctx: Context, x: TensorArg) -> Tensor:
     """The last two axes exchanged."""
-    return adjoint(ctx, x)
+    result: Tensor = adjoint(ctx, x)
+    return result
 
 
 @torch_op("adjoint")

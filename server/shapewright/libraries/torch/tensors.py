@@ -224,9 +224,8 @@ def tensors_in(ctx: Context, values: Sequence[Value]) -> tuple[Tensor, ...]:
             raise Abstain("a list of tensors has an unknown length")
         values = items
     found = []
-    for value in values:
-        if isinstance(value, Unknown):
-            value = unknown_tensor(name=value.name)
+    for given in values:
+        value = unknown_tensor(name=given.name) if isinstance(given, Unknown) else given
         if not isinstance(value, Tensor):
             raise Mismatch(f"a {value.type_name} stands among tensors")
         found.append(value)

@@ -4,6 +4,7 @@ The rules are importable by the operator's name: ``from shapewright.libraries.to
 """
 
 from shapewright.libraries.torch.functional.activation import glu, prelu
+from shapewright.libraries.torch.functional.adaptive_pooling import adapted
 from shapewright.libraries.torch.functional.attention import (
     multi_head_attention_forward,
     scaled_dot_product_attention,
@@ -19,17 +20,19 @@ from shapewright.libraries.torch.functional.convolution import (
     unfold,
 )
 from shapewright.libraries.torch.functional.distance import cdist, cosine_similarity, pairwise_distance, pdist
+from shapewright.libraries.torch.functional.distribution_loss import (
+    gaussian_nll_loss,
+    hinge_embedding_loss,
+    kl_div,
+    poisson_nll_loss,
+    soft_margin_loss,
+)
 from shapewright.libraries.torch.functional.linear import bilinear, linear
 from shapewright.libraries.torch.functional.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     cross_entropy,
-    gaussian_nll_loss,
-    hinge_embedding_loss,
-    kl_div,
     nll_loss,
-    poisson_nll_loss,
-    soft_margin_loss,
 )
 from shapewright.libraries.torch.functional.margin_loss import (
     cosine_embedding_loss,
@@ -73,13 +76,13 @@ from shapewright.libraries.torch.functional.vision import (
 )
 
 __all__ = [
-    "bilinear",
-    "glu",
+    "adapted",
     "affine_grid",
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
     "batch_norm",
+    "bilinear",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "cdist",
@@ -98,6 +101,7 @@ __all__ = [
     "embedding_bag",
     "fold",
     "gaussian_nll_loss",
+    "glu",
     "grid_sample",
     "group_norm",
     "hinge_embedding_loss",

@@ -322,11 +322,11 @@ def local_response_norm(
 
 @op("torch.nn.functional.normalize", renames={"axis": "dim"})
 def normalize(
-    ctx: Context, input: TensorArg, p: FloatArg = 2.0, dim: OptAxes = 1, eps: FloatArg = 1e-12, out: Raw = NONE
+    ctx: Context, input: TensorArg, p: FloatArg = 2.0, dim: OptAxes = (1,), eps: FloatArg = 1e-12, out: Raw = NONE
 ) -> Tensor:
     """Divided by its norm along an axis."""
     if input.shape is not None and dim is not None:
-        axes_of(input, (dim,) if isinstance(dim, int) else dim)
+        axes_of(input, dim)
     if is_integral(input.dtype):
         raise no_norm("linalg.vector_norm", input)
     return made(ctx, (input,), shape_of(input), input.dtype)
