@@ -1,5 +1,5 @@
 -- A session in neovim, as a user with the configuration of docs/editors.md has it. Prints one line of JSON.
--- Environment: SHAPEWRIGHT_COMMAND (JSON list), SHAPEWRIGHT_FILE, SHAPEWRIGHT_POINT (the text to point at).
+-- Environment: SHAPEWRIGHT_COMMAND (JSON list), SHAPEWRIGHT_SETTINGS (JSON), SHAPEWRIGHT_FILE, SHAPEWRIGHT_POINT (the text to point at).
 
 local report = {}
 
@@ -12,6 +12,7 @@ local function configure()
     cmd = vim.json.decode(vim.env.SHAPEWRIGHT_COMMAND),
     filetypes = { "python" },
     root_markers = { ".git" },
+    init_options = { settings = vim.json.decode(vim.env.SHAPEWRIGHT_SETTINGS) },
   })
   vim.lsp.enable("shapewright")
 end

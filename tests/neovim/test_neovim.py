@@ -16,7 +16,7 @@ EXAMPLE = ROOT / "examples" / "16_cnn_flatten_size.py"
 NEOVIM = Path(sys.executable).with_name("nvim")
 
 
-def session(file: Path, point: str, home: Path) -> dict:
+def session(file: Path, point: str, home: Path, settings: dict | None = None) -> dict:
     """What the scripted session reports; neovim sees nothing of the user's configuration."""
     environment = {
         **os.environ,
@@ -26,6 +26,7 @@ def session(file: Path, point: str, home: Path) -> dict:
         "XDG_STATE_HOME": str(home),
         "XDG_DATA_HOME": str(home),
         "SHAPEWRIGHT_COMMAND": json.dumps([sys.executable, "-m", "shapewright", "server", "--stdio"]),
+        "SHAPEWRIGHT_SETTINGS": json.dumps(settings or {"enable": True}),
         "SHAPEWRIGHT_FILE": str(file),
         "SHAPEWRIGHT_POINT": point,
     }
@@ -69,3 +70,9 @@ def test_columns_are_right_behind_characters_outside_the_basic_plane(workspace: 
     assert len(report["before"]) == 1
     assert report["hover"].startswith("```python\ny:")
     assert report["text"].splitlines()[2] == '"🙂🙂"; y = torch.nn.Linear(8, 2)(x)'
+
+
+def test_settings_given_at_the_start_hold(workspace: Path, tmp_path: Path) -> None:
+    settings = {"inlayHints": {"enabled": False}}
+    report = session(workspace / EXAMPLE.name, "x = torch.flatten", tmp_path, settings)
+    assert report["hints"] == 0

@@ -105,7 +105,9 @@ async def _fetch_settings(ls: Shapewright, diagnoser: Diagnoser) -> None:
         scopes = [None, *(uri_of_path(root) for root in roots)]
         items = [types.ConfigurationItem(section=SECTION, scope_uri=scope) for scope in scopes]
         try:
-            given = list(await ls.workspace_configuration_async(types.ConfigurationParams(items=items)))
+            answers = await ls.workspace_configuration_async(types.ConfigurationParams(items=items))
+            # a client that has none answers null; those of ``initialize`` then still hold
+            given = [ls.given if answer is None else answer for answer in answers]
         except Exception as error:  # a client that declares configuration but cannot give it
             log.warning("The settings could not be read: %s", error)
     settings = {root: _read(one, ls) for root, one in zip((None, *roots), given, strict=False)}
