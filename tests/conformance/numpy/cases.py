@@ -54,7 +54,11 @@ def calls(draw: Draw, name: str) -> Case:
 
 # --- building blocks -----------------------------------------------------------------------------------
 def shape(draw: Draw, low: int = 0, high: int = 4, largest: int = 4) -> tuple[int, ...]:
-    return draw(st.lists(st.integers(0 if draw(st.integers(0, 12)) == 0 else 1, largest), min_size=low, max_size=high).map(tuple))
+    return draw(
+        st.lists(st.integers(0 if draw(st.integers(0, 12)) == 0 else 1, largest), min_size=low, max_size=high).map(
+            tuple
+        )
+    )
 
 
 def filled(draw: Draw, size: tuple[int, ...], dtype: str) -> Any:
@@ -104,7 +108,9 @@ def maybe(draw: Draw, kwargs: dict[str, Any]) -> dict[str, Any]:
 
 
 def dtype(draw: Draw) -> Any:
-    return draw(st.sampled_from(["float32", "f8", "i4", np.float16, np.int64, np.dtype("uint8"), float, int, bool, "complex64"]))
+    return draw(
+        st.sampled_from(["float32", "f8", "i4", np.float16, np.int64, np.dtype("uint8"), float, int, bool, "complex64"])
+    )
 
 
 # --- element by element ------------------------------------------------------------------------------------
@@ -217,7 +223,9 @@ def histogram(draw: Draw) -> Any:
 
 @case("bincount", counted=True)
 def bincount(draw: Draw) -> Any:
-    return (np.abs(array(draw, 1, 1, ("int64", "int32", "uint8"))),), maybe(draw, {"minlength": draw(st.integers(0, 9))})
+    return (np.abs(array(draw, 1, 1, ("int64", "int32", "uint8"))),), maybe(
+        draw, {"minlength": draw(st.integers(0, 9))}
+    )
 
 
 @case("digitize", "searchsorted")
@@ -307,7 +315,9 @@ def arange(draw: Draw) -> Any:
 @case("linspace")
 def linspace(draw: Draw) -> Any:
     ends = st.sampled_from([0, 1, 2.5, np.float32(1), [1, 2], np.zeros((2, 3), "float32")])
-    return (draw(ends), draw(ends)), maybe(draw, {"num": draw(st.integers(-1, 6)), "dtype": dtype(draw), "retstep": True})
+    return (draw(ends), draw(ends)), maybe(
+        draw, {"num": draw(st.integers(-1, 6)), "dtype": dtype(draw), "retstep": True}
+    )
 
 
 @case("logspace")
@@ -364,7 +374,10 @@ def reshape_method(draw: Draw) -> Any:
 @case("expand_dims")
 def expand_dims(draw: Draw) -> Any:
     x = array(draw, high=3)
-    return (x, draw(st.one_of(st.integers(-x.ndim - 2, x.ndim + 1), st.tuples(st.integers(-3, 3), st.integers(-3, 3))))), {}
+    return (
+        x,
+        draw(st.one_of(st.integers(-x.ndim - 2, x.ndim + 1), st.tuples(st.integers(-3, 3), st.integers(-3, 3)))),
+    ), {}
 
 
 @case("transpose", "permute_dims")
@@ -424,7 +437,12 @@ def tile(draw: Draw) -> Any:
 def pad(draw: Draw) -> Any:
     x = array(draw, 1, 3)
     each = st.tuples(st.integers(0, 2), st.integers(0, 2))
-    width = st.one_of(st.integers(0, 2), each, st.lists(each, min_size=x.ndim, max_size=x.ndim).map(tuple), st.lists(each, min_size=1, max_size=3))
+    width = st.one_of(
+        st.integers(0, 2),
+        each,
+        st.lists(each, min_size=x.ndim, max_size=x.ndim).map(tuple),
+        st.lists(each, min_size=1, max_size=3),
+    )
     return (x, draw(width)), {}
 
 
@@ -464,7 +482,9 @@ def append(draw: Draw) -> Any:
 @case("split", "array_split")
 def split(draw: Draw) -> Any:
     x = array(draw, 1, 3)
-    return (x, draw(st.one_of(st.integers(0, 4), st.just([1, 2]), st.just([1])))), maybe(draw, {"axis": axis(draw, x.ndim)})
+    return (x, draw(st.one_of(st.integers(0, 4), st.just([1, 2]), st.just([1])))), maybe(
+        draw, {"axis": axis(draw, x.ndim)}
+    )
 
 
 @case("vsplit", "hsplit")
@@ -514,7 +534,14 @@ def set_item(draw: Draw) -> Any:
 @case("where")
 def where(draw: Draw) -> Any:
     shapes = draw(hnp.mutually_broadcastable_shapes(num_shapes=2, max_dims=3, max_side=4)).input_shapes
-    return (filled(draw, shapes[0], "bool"), *(pair(draw) if draw(st.integers(0, 3)) == 0 else (filled(draw, shapes[1], draw(st.sampled_from(DTYPES))), number(draw)))), {}
+    return (
+        filled(draw, shapes[0], "bool"),
+        *(
+            pair(draw)
+            if draw(st.integers(0, 3)) == 0
+            else (filled(draw, shapes[1], draw(st.sampled_from(DTYPES))), number(draw))
+        ),
+    ), {}
 
 
 @case("take", "ndarray.take")
@@ -533,7 +560,11 @@ def take_along_axis(draw: Draw) -> Any:
 
 @case("clip", "ndarray.clip")
 def clip(draw: Draw) -> Any:
-    return (array(draw, dtypes=COMMON), draw(st.sampled_from([0, 0.5, np.float32(1)])), draw(st.sampled_from([1, 2.0]))), {}
+    return (
+        array(draw, dtypes=COMMON),
+        draw(st.sampled_from([0, 0.5, np.float32(1)])),
+        draw(st.sampled_from([1, 2.0])),
+    ), {}
 
 
 @case("unravel_index")
@@ -566,7 +597,9 @@ def products(draw: Draw) -> Any:
 @case("einsum")
 def einsum(draw: Draw) -> Any:
     a, b = filled(draw, (2, 3), "float32"), filled(draw, (3, 4), draw(st.sampled_from(["float64", "int64"])))
-    equation = draw(st.sampled_from(["ij,jk->ik", "ij,jk", "ij,jk->", "ij,kj->ik", "i,jk->ik", "ij,jk->ki", "...j,jk->...k"]))
+    equation = draw(
+        st.sampled_from(["ij,jk->ik", "ij,jk", "ij,jk->", "ij,kj->ik", "i,jk->ik", "ij,jk->ki", "...j,jk->...k"])
+    )
     return (equation, a, b), {}
 
 
@@ -578,7 +611,14 @@ def cross(draw: Draw) -> Any:
 
 def _square(draw: Draw, dtypes: tuple[str, ...]) -> Any:
     size = draw(st.sampled_from([(2, 2), (3, 3), (2, 3, 3), (2, 3), (4,), (0, 0)]))
-    return (filled(draw, size, "int64") + np.eye(*size[-2:] if len(size) > 1 else (4,), dtype=int)[: size[-2] if len(size) > 1 else 1] * 7).astype(draw(st.sampled_from(dtypes))) if len(size) > 1 else filled(draw, size, "float64")
+    return (
+        (
+            filled(draw, size, "int64")
+            + np.eye(*size[-2:] if len(size) > 1 else (4,), dtype=int)[: size[-2] if len(size) > 1 else 1] * 7
+        ).astype(draw(st.sampled_from(dtypes)))
+        if len(size) > 1
+        else filled(draw, size, "float64")
+    )
 
 
 @case("linalg.inv", "linalg.det", "linalg.eig", "linalg.eigvals", "linalg.slogdet", "linalg.eigh", "linalg.eigvalsh")
@@ -588,7 +628,11 @@ def square(draw: Draw) -> Any:
 
 @case("linalg.svd", "linalg.qr", "linalg.pinv", "linalg.matrix_rank")
 def matrices(draw: Draw) -> Any:
-    return (filled(draw, draw(st.sampled_from([(2, 3), (3, 2), (4, 2, 3), (3, 3), (4,)])), draw(st.sampled_from(COMMON[:4]))),), {}
+    return (
+        filled(
+            draw, draw(st.sampled_from([(2, 3), (3, 2), (4, 2, 3), (3, 3), (4,)])), draw(st.sampled_from(COMMON[:4]))
+        ),
+    ), {}
 
 
 @case("linalg.svd")
@@ -605,7 +649,10 @@ def norm(draw: Draw) -> Any:
 
 @case("linalg.solve")
 def solve(draw: Draw) -> Any:
-    return (np.eye(3, dtype=draw(st.sampled_from(COMMON[:4]))) * 2, filled(draw, draw(st.sampled_from([(3,), (3, 2), (4,)])), "float64")), {}
+    return (
+        np.eye(3, dtype=draw(st.sampled_from(COMMON[:4]))) * 2,
+        filled(draw, draw(st.sampled_from([(3,), (3, 2), (4,)])), "float64"),
+    ), {}
 
 
 @case("linalg.lstsq")
@@ -738,7 +785,14 @@ def uniform(draw: Draw) -> Any:
     return (), _size(draw)
 
 
-@case("random.normal", "random.uniform", "random.Generator.normal", "random.Generator.uniform", "random.gamma", "random.beta")
+@case(
+    "random.normal",
+    "random.uniform",
+    "random.Generator.normal",
+    "random.Generator.uniform",
+    "random.gamma",
+    "random.beta",
+)
 def distribution(draw: Draw) -> Any:
     ends = draw(st.sampled_from([(0.5, 1.5), (1, 2), ([1, 2], 3.0), (np.ones((2, 3)), 2)]))
     return ends, _size(draw)
@@ -757,7 +811,10 @@ def binomial(draw: Draw) -> Any:
 @case("random.randint", "random.Generator.integers")
 def randint(draw: Draw) -> Any:
     ends = draw(st.sampled_from([(5,), (0, 5), (-3, 4), (5, 5), (0,)]))
-    return ends, {**_size(draw), **maybe(draw, {"dtype": draw(st.sampled_from(["int32", np.uint8, int]))})}
+    return ends, {
+        **_size(draw),
+        **maybe(draw, {"dtype": draw(st.sampled_from(["int32", np.uint8, int, np.int64, "int64"]))}),
+    }
 
 
 @case("random.choice", "random.Generator.choice")

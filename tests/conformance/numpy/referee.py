@@ -152,5 +152,3 @@ def judge_function(name: str, examples: int, *, symbolic: bool = False) -> Tally
 
 def functions(pattern: str = "") -> list[str]:
     return sorted(name for name in CASES if pattern in name)
-
-

@@ -320,7 +320,7 @@ def ldexp(ctx: Context, x1: Operand, x2: Operand, out: Raw = NONE) -> Tensor:
 def angle(ctx: Context, z: Operand, deg: Raw = NONE) -> Tensor:
     """The argument of complex numbers."""
     z = plain(z)
-    return unary(z, real_of(double_of(z.dtype)))
+    return unary(z, "float64" if z.dtype == "bool" else real_of(float_of(z.dtype)))
 
 
 @numpy_op("sinc")

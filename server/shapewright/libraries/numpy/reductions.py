@@ -12,6 +12,7 @@ from shapewright.dims import Dim
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.numpy.arrays import (
     Operand,
+    axes_of,
     axis_of,
     joint_dtype,
     new,
@@ -42,14 +43,23 @@ Interval = tuple[float | None, float | None] | None
 
 
 def reduce_to(
-    x: Tensor, axes: Sequence[int] | None, keep: bool, dtype: str | None, *, interval: Interval = None
+    x: Tensor,
+    axes: Sequence[int] | None,
+    keep: bool,
+    dtype: str | None,
+    *,
+    interval: Interval = None,
+    strict: bool = False,
 ) -> Tensor:
-    """A reduction's result; None means all axes."""
+    """A reduction's result; None means all axes.
+
+    ``strict``: an array without axes has no axis 0 either (ufuncs let that pass, means do not).
+    """
 
     def shape() -> tuple[Dim, ...]:
         if axes is None:
             return () if not keep else (1,) * len(x.dims)
-        return reduced(x.dims, reduced_axes(x, axes), keep)
+        return reduced(x.dims, axes_of(x, axes) if strict else reduced_axes(x, axes), keep)
 
     return result(shape_or_none(shape), dtype, interval=interval)
 
@@ -118,7 +128,7 @@ def mean(
     where: Raw = TRUE,
 ) -> Tensor:
     """The mean over axes; integers give float64."""
-    return stored(out, reduce_to(a, axis, keepdims, dtype or double_of(a.dtype)))
+    return stored(out, reduce_to(a, axis, keepdims, dtype or double_of(a.dtype), strict=True))
 
 
 @numpy_op("nanmean")
@@ -133,7 +143,7 @@ def nanmean(
     where: Raw = TRUE,
 ) -> Tensor:
     """The mean without NaNs."""
-    return stored(out, reduce_to(a, axis, keepdims, dtype or double_of(a.dtype)))
+    return stored(out, reduce_to(a, axis, keepdims, dtype or double_of(a.dtype), strict=True))
 
 
 @numpy_op("std", "var", method=True)
@@ -151,7 +161,7 @@ def std(
     correction: Raw = NONE,
 ) -> Tensor:
     """The spread over axes; integers give float64."""
-    return stored(out, reduce_to(a, axis, keepdims, real_of(dtype or double_of(a.dtype))))
+    return stored(out, reduce_to(a, axis, keepdims, real_of(dtype or double_of(a.dtype)), strict=True))
 
 
 numpy_op("nanstd", "nanvar")(std)
@@ -174,7 +184,9 @@ def _register_extreme(names: Sequence[str], ufunc: str, *, method: bool) -> None
         if values and made.shape == () and where == TRUE and initial == NONE:
             known = [v for v in values if isinstance(v, int)]
             if len(known) == len(values):
-                return result((), a.dtype, data=Const((max if ufunc == "maximum" else min)(known)))
+                return result(
+                    (), a.dtype, data=Const((max if ufunc.endswith("max") or ufunc == "maximum" else min)(known))
+                )
         return stored(out, made)
 
     numpy_op(*names)(compute)
@@ -244,7 +256,7 @@ def _quantiles(
     a: Tensor, axis: Sequence[int] | None, keep: bool, dtype: str | None, q: Sequence[Dim] | None = ()
 ) -> Tensor:
     """Medians and quantiles; an axis for several quantiles comes first, and kept axes give an array."""
-    made = reduce_to(a, axis, keep, dtype)
+    made = reduce_to(a, axis, keep, dtype, strict=True)
     if q is None or made.shape is None:
         return new(None, dtype)
     return new((*q, *made.shape), dtype) if q or keep else made
@@ -317,7 +329,7 @@ def average(
         given = array_of(ctx, weights)
         kind = promote(double_of(joint_dtype((a, given))), "float16") if is_number(given.dtype) else None
         _check_weights(a, given, axis)
-    made = reduce_to(a, axis, keepdims, kind)
+    made = reduce_to(a, axis, keepdims, kind, strict=True)
     return (made, made) if returned else made
 
 

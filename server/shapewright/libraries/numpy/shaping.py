@@ -278,9 +278,15 @@ def rollaxis(ctx: Context, a: TensorArg, axis: AxisArg, start: AxisArg = 0) -> T
     return rearranged(a, [a.dims[i] for i in order])
 
 
-@numpy_op("flip", "fliplr", "flipud", "roll", "fft.fftshift", "fft.ifftshift")
-def flip(ctx: Context, m: TensorArg, *rest: Raw, axis: Raw = NONE, shift: Raw = NONE, axes: Raw = NONE) -> Tensor:
-    """The entries along axes in another order."""
+@numpy_op("flip", "fliplr", "flipud")
+def flip(ctx: Context, m: TensorArg, axis: Raw = NONE) -> Tensor:
+    """The entries along axes in reverse order; an array without axes gives its number."""
+    return replace(m, kind="eager" if m.shape != () else "scalar", data=None, origin=None)
+
+
+@numpy_op("roll", "fft.fftshift", "fft.ifftshift")
+def roll(ctx: Context, m: TensorArg, *rest: Raw, axis: Raw = NONE, shift: Raw = NONE, axes: Raw = NONE) -> Tensor:
+    """The entries along axes moved in a circle."""
     return replace(m, kind="eager", data=None, origin=None)
 
 
@@ -353,6 +359,8 @@ def repeat(ctx: Context, a: TensorArg, repeats: Raw, axis: OptAxis = None) -> Te
     """Each entry several times; flattened without an axis."""
     if axis is None:
         return rearranged(a, (_repeats(ctx, repeats, a.size) if a.shape is not None else ctx.fresh(),))
+    if a.shape == () and axis in (0, -1):
+        return rearranged(a, (_repeats(ctx, repeats, 1),))
     place = axis_of(a, axis)
     return rearranged(a, (*a.dims[:place], _repeats(ctx, repeats, a.dims[place]), *a.dims[place + 1 :]))
 
