@@ -14,16 +14,12 @@ pytest.importorskip("keras")
 from tests.conformance.keras.referee import run, table
 
 SAMPLE = (
-    "src/layers/core/dense_test.py",
     "src/layers/core/embedding_test.py",
-    "src/layers/convolutional/separable_conv_test.py",
     "src/layers/merging/merging_test.py",
-    "src/layers/normalization/layer_normalization_test.py",
     "src/layers/pooling/max_pooling_test.py",
-    "src/layers/reshaping",
-    "src/layers/rnn/lstm_test.py",
+    "src/layers/reshaping/reshape_test.py",
+    "src/layers/reshaping/zero_padding2d_test.py",
     "src/ops/linalg_test.py",
-    "src/ops/numpy_test.py",
 )
 
 
@@ -36,7 +32,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
 
 
 def test_rules_agree_with_keras(records: list[dict[str, object]]) -> None:
-    assert len(records) > 1500
+    assert len(records) > 200
     scores = run(records)
     wrong = [note for score in scores.values() for note in score.notes if note.startswith("WRONG")]
     assert not wrong, "\n".join(wrong[:10])
