@@ -54,7 +54,8 @@ ENTRIES = (
         "model-input-shape",
         "A model gets data of another shape than its Input",
         "The data's axes after the batch must be those the model's Input was made with.",
-        "The data's axes after the batch must be those the model was made with.",
+        "model = keras.Sequential([keras.Input((455, 30)), keras.layers.Flatten()])\n"
+        "model.predict(np.zeros((455, 30)))",
         "Add the batch axis (x[None]) for a single sample, reshape the data, or change the Input's shape.",
         url=GUIDE + "models/model/",
     ),
