@@ -1,0 +1,53 @@
+"""TensorFlow: tensors and graphs, data sets, TensorFlow 1. https://www.tensorflow.org/api_docs/python/tf"""
+
+from shapewright.libraries.tensorflow import (
+    creation,
+    dtypes,
+    elementwise,
+    functions,
+    gathering,
+    joining,
+    nn,
+    products,
+    reductions,
+    shaping,
+    tensors,
+    v1,
+    values,
+)
+from shapewright.libraries.tensorflow.v1 import removed
+from shapewright.rules import REGISTRY, constant
+
+for _spelled, _canonical in (
+    ("tensorflow.compat.v2", "tensorflow"),
+    ("tensorflow.compat.v1.compat.v1", "tensorflow.compat.v1"),
+    ("tensorflow.EagerTensor", "tensorflow.Tensor"),
+    ("tensorflow.compat.v1.Tensor", "tensorflow.Tensor"),
+    ("tensorflow.compat.v1.Graph", "tensorflow.Graph"),
+    ("tensorflow.compat.v1.GradientTape", "tensorflow.GradientTape"),
+    ("tensorflow.compat.v1.Module", "tensorflow.Module"),
+    ("tensorflow.optimizers", "keras.optimizers"),
+    ("tensorflow.losses", "keras.losses"),
+    ("tensorflow.metrics", "keras.metrics"),
+    ("tensorflow.initializers", "keras.initializers"),
+):
+    REGISTRY.alias(_spelled, _canonical)
+constant("tensorflow.newaxis", None)
+constant("tensorflow.compat.v1.newaxis", None)
+removed.register()
+
+__all__ = [
+    "creation",
+    "dtypes",
+    "elementwise",
+    "functions",
+    "gathering",
+    "joining",
+    "nn",
+    "products",
+    "reductions",
+    "shaping",
+    "tensors",
+    "v1",
+    "values",
+]

@@ -1,0 +1,187 @@
+"""Losses on logits: cross entropies against class numbers, distributions, independent labels.
+
+https://www.tensorflow.org/api_docs/python/tf/nn/softmax_cross_entropy_with_logits
+"""
+
+from __future__ import annotations
+
+from shapewright.dims import Dim, eq
+from shapewright.libraries.tensorflow.dtypes import FLOATS, attribute_name
+from shapewright.libraries.tensorflow.failures import dtype_refused, graph_sizes, shown, sizes, tuple_sizes
+from shapewright.libraries.tensorflow.matching import matched
+from shapewright.libraries.tensorflow.registration import tf_op
+from shapewright.libraries.tensorflow.tensors import TFTensor, in_graph, like, new
+from shapewright.rules import Context, Failure, OptAxis, Raw, Repair
+from shapewright.values import NONE, Tensor, Value
+
+
+def _differ(a: Tensor, b: Tensor) -> bool:
+    """Whether two shapes surely differ."""
+    if a.shape is None or b.shape is None:
+        return False
+    return len(a.shape) != len(b.shape) or any(eq(x, y) is False for x, y in zip(a.shape, b.shape, strict=True))
+
+
+def softmax_loss(ctx: Context, labels: Value, logits: Value, axis: int | None = None) -> Tensor:
+    """One loss for each row; labels are distributions of the logits' shape."""
+    z, y = matched(ctx, "Mul", (logits, labels), ("logits", "labels"))
+    if z.dtype is not None and z.dtype not in FLOATS:
+        raise dtype_refused("SoftmaxCrossEntropyWithLogits", z, FLOATS, "logits", graph=in_graph(ctx, z, y))
+    if z.shape is None or y.shape is None:
+        known = z if z.shape is not None else y
+        return new(known.shape[:-1] if known.shape else None, z.dtype)
+    place = -1 if axis is None else axis
+    if _differ(z, y) and not _broadcasts(z, y):
+        raise _classes(ctx, z, y)
+    shape = list(z.dims)
+    del shape[place]
+    return new(tuple(shape), z.dtype)
+
+
+def _broadcasts(z: Tensor, y: Tensor) -> bool:
+    """Two matrices, one of which has a row (or a column) for all."""
+    if len(z.dims) != 2 or len(y.dims) != 2:
+        return False
+    return all(eq(a, b) is not False or eq(a, 1) or eq(b, 1) for a, b in zip(z.dims, y.dims, strict=True))
+
+
+def _classes(ctx: Context, logits: Tensor, labels: Tensor) -> Failure:
+    graph = in_graph(ctx, logits, labels)
+    left, right = _first_difference(logits, labels)
+    repairs: tuple[Repair, ...] = ()
+    if labels.rank == 1 and logits.rank == 2:
+        template = f"tf.one_hot({{}}, {logits.dims[-1]})"
+        repairs = (Repair("wrap", "Make one-hot labels", "labels", template, needs="import tensorflow as tf"),)
+    raises = f"logits and labels must be broadcastable: logits_size={sizes(logits.dims)} labels_size={sizes(labels.dims)}"
+    if graph:
+        raises = (
+            f"Dimensions must be equal, but are {left} and {right} for '{{{{node softmax_cross_entropy_with_logits_sg}}}} = "
+            f"SoftmaxCrossEntropyWithLogits[T={attribute_name(logits.dtype)}](softmax_cross_entropy_with_logits_sg/Reshape, "
+            "softmax_cross_entropy_with_logits_sg/Reshape_1)' with input shapes: "
+            f"{graph_sizes(ctx, logits.shape)}, {graph_sizes(ctx, labels.shape)}."
+        )
+    return Failure(
+        "loss-shapes",
+        f"The logits {shown(logits)} and the labels {shown(labels)} must have one shape: a probability for each class.",
+        raises=raises,
+        exception="ValueError" if graph else "InvalidArgumentError",
+        argument="labels",
+        repairs=repairs,
+    ).with_data(operands=(logits, labels))
+
+
+def _first_difference(a: Tensor, b: Tensor) -> tuple[Dim, Dim]:
+    pairs = zip(reversed(a.dims), reversed(b.dims), strict=False)
+    return next(((x, y) for x, y in pairs if eq(x, y) is False), (len(a.dims), len(b.dims)))
+
+
+@tf_op("nn.softmax_cross_entropy_with_logits", "nn.softmax_cross_entropy_with_logits_v2")
+def softmax_cross_entropy(ctx: Context, labels: Raw = NONE, logits: Raw = NONE, axis: OptAxis = None, _sentinel: Raw = NONE) -> Tensor:
+    """https://www.tensorflow.org/api_docs/python/tf/nn/softmax_cross_entropy_with_logits"""
+    return softmax_loss(ctx, labels, logits, axis)
+
+
+@tf_op("nn.sparse_softmax_cross_entropy_with_logits")
+def sparse_softmax_cross_entropy(ctx: Context, labels: TFTensor, logits: TFTensor, _sentinel: Raw = NONE) -> Tensor:
+    """Class numbers against logits. https://www.tensorflow.org/api_docs/python/tf/nn/sparse_softmax_cross_entropy_with_logits"""
+    return sparse_loss(ctx, labels, logits)
+
+
+def sparse_loss(ctx: Context, labels: Tensor, logits: Tensor) -> Tensor:
+    """One loss for each class number."""
+    if labels.shape is not None and logits.shape is not None:
+        _check_sparse(ctx, labels, logits)
+    if labels.dtype is not None and labels.dtype not in ("int32", "int64"):
+        if labels.dtype not in ("uint8", "int16", "uint16", "int8"):
+            failure = dtype_refused("SparseSoftmaxCrossEntropyWithLogits", labels, ("int32", "int64"), "labels",
+                                    graph=in_graph(ctx, labels, logits), attribute="Tlabels")  # fmt: skip
+            failure.repairs = (
+                Repair("wrap", "Cast the labels to int32", "labels", "tf.cast({}, tf.int32)", needs="import tensorflow as tf"),
+            )
+            raise failure
+    return like(labels, logits.dtype) if labels.shape is not None else new(logits.shape[:-1] if logits.shape else None, logits.dtype)
+
+
+def _check_sparse(ctx: Context, labels: Tensor, logits: Tensor) -> None:
+    if len(labels.dims) != len(logits.dims) - 1:
+        raises = (
+            "`labels.shape.rank` must equal `logits.shape.rank - 1`. Received: "
+            f"labels.shape={tuple_sizes(ctx, labels.shape, unknown='None')} of rank {labels.rank} and "
+            f"logits.shape={tuple_sizes(ctx, logits.shape, unknown='None')} of rank {logits.rank}"
+        )
+        last_is_one = labels.rank == logits.rank and labels.dims and eq(labels.dims[-1], 1)
+        repairs = [Repair("wrap", "Take the last axis off", "labels", "tf.squeeze({}, axis=-1)", needs="import tensorflow as tf")]
+        if labels.rank == logits.rank and not last_is_one:
+            repairs = [
+                Repair("wrap", "Make class numbers of one-hot labels", "labels", "tf.argmax({}, axis=-1)", needs="import tensorflow as tf"),
+                Repair("rename-callee", "Use the loss for one-hot labels", "", "softmax_cross_entropy_with_logits"),
+            ]
+        raise Failure(
+            "loss-shapes",
+            f"The labels are class numbers, one axis less than the logits: {shown(labels)} does not go with {shown(logits)}.",
+            raises=raises, exception="ValueError", argument="labels", repairs=tuple(repairs) if labels.rank == logits.rank else (),
+        ).with_data(operands=(labels, logits))  # fmt: skip
+    for a, b in zip(labels.dims, logits.dims[:-1], strict=True):
+        ctx.equal(a, b, lambda: Failure(
+            "loss-shapes",
+            f"The labels {shown(labels)} and the logits {shown(logits)} are for different numbers of samples.",
+            raises="`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
+            f"labels.shape={tuple_sizes(ctx, labels.shape, unknown='None')} and logits.shape={tuple_sizes(ctx, logits.shape, unknown='None')}",
+            exception="ValueError", argument="labels",
+        ).with_data(operands=(labels, logits)))  # fmt: skip
+
+
+@tf_op("nn.sigmoid_cross_entropy_with_logits", renames={"targets": "labels"})
+def sigmoid_cross_entropy(ctx: Context, labels: Raw = NONE, logits: Raw = NONE, _sentinel: Raw = NONE) -> Tensor:
+    """Independent labels. https://www.tensorflow.org/api_docs/python/tf/nn/sigmoid_cross_entropy_with_logits"""
+    z, y = _pair(ctx, logits, labels)
+    return like(z if z.shape is not None else y, z.dtype)
+
+
+@tf_op("nn.weighted_cross_entropy_with_logits", renames={"targets": "labels"})
+def weighted_cross_entropy(ctx: Context, labels: Raw, logits: Raw, pos_weight: Raw) -> Tensor:
+    """Independent labels, positives weighted."""
+    z, y = _pair(ctx, logits, labels)
+    return like(z if z.shape is not None else y, z.dtype)
+
+
+def _pair(ctx: Context, logits: Value, labels: Value) -> tuple[Tensor, Tensor]:
+    z, y = matched(ctx, "Mul", (logits, labels), ("logits", "labels"))
+    if _differ(z, y):
+        both = f"({tuple_sizes(ctx, z.shape, unknown='None')} vs {tuple_sizes(ctx, y.shape, unknown='None')})"
+        repairs: tuple[Repair, ...] = ()
+        if z.rank == (y.rank or 0) + 1 and eq(z.dims[-1], 1):
+            repairs = (Repair("wrap", "Give the labels the last axis", "labels", "tf.expand_dims({}, -1)", needs="import tensorflow as tf"),)
+        raise Failure(
+            "loss-shapes",
+            f"The logits {shown(z)} and the labels {shown(y)} must have one shape.",
+            raises=f"`logits` and `labels` must have the same shape, received {both}.",
+            exception="ValueError",
+            argument="labels",
+            repairs=repairs,
+        ).with_data(operands=(z, y))
+    if z.shape is not None and y.shape is not None:
+        for a, b in zip(z.dims, y.dims, strict=True):
+            ctx.equal(a, b, lambda: Failure("loss-shapes", ""))
+    return z, y
+
+
+@tf_op("nn.sampled_softmax_loss", "nn.nce_loss")
+def sampled_loss(ctx: Context, weights: Raw, biases: Raw, labels: Raw = NONE, inputs: Raw = NONE, *args: Raw, **options: Raw) -> Tensor:
+    """One loss for each row of the inputs."""
+    rows = inputs if isinstance(inputs, Tensor) else labels
+    if isinstance(rows, Tensor) and rows.shape:
+        return new((rows.dims[0],), "float32")
+    return new((ctx.fresh(),), "float32")
+
+
+@tf_op("nn.compute_average_loss", "nn.scale_regularization_loss")
+def average_loss(ctx: Context, *args: Raw, **options: Raw) -> Tensor:
+    """A number."""
+    return new((), "float32")
+
+
+@tf_op("nn.ctc_loss")
+def ctc_loss(ctx: Context, labels: Raw, logits: TFTensor, *args: Raw, **options: Raw) -> Tensor:
+    """One loss for each sequence."""
+    return new((ctx.fresh(),), logits.dtype)

@@ -1,0 +1,80 @@
+"""``tf.layers``: functions that make a layer and call it. They need legacy Keras.
+
+https://www.tensorflow.org/api_docs/python/tf/compat/v1/layers
+"""
+
+from __future__ import annotations
+
+from shapewright.libraries.keras.tensors import is_legacy
+from shapewright.libraries.tensorflow.registration import tf_op
+from shapewright.rules import Context, Failure, Raw, op
+from shapewright.values import Tensor, Unknown, Value
+
+_OPTIONS = {
+    "strides", "padding", "data_format", "dilation_rate", "use_bias", "activation", "axis", "return_sequences", "groups",
+    "depth_multiplier", "pool_size", "kernel_size", "filters", "units",
+}  # fmt: skip
+_LAYERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "dense": ("Dense", ("units", "activation", "use_bias")),
+    "conv1d": ("Conv1D", ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation")),
+    "conv2d": ("Conv2D", ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation")),
+    "conv3d": ("Conv3D", ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation")),
+    "conv2d_transpose": ("Conv2DTranspose", ("filters", "kernel_size", "strides", "padding", "data_format", "activation")),
+    "conv3d_transpose": ("Conv3DTranspose", ("filters", "kernel_size", "strides", "padding", "data_format", "activation")),
+    "separable_conv1d": ("SeparableConv1D", ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate")),
+    "separable_conv2d": ("SeparableConv2D", ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate")),
+    "max_pooling1d": ("MaxPooling1D", ("pool_size", "strides", "padding", "data_format")),
+    "max_pooling2d": ("MaxPooling2D", ("pool_size", "strides", "padding", "data_format")),
+    "max_pooling3d": ("MaxPooling3D", ("pool_size", "strides", "padding", "data_format")),
+    "average_pooling1d": ("AveragePooling1D", ("pool_size", "strides", "padding", "data_format")),
+    "average_pooling2d": ("AveragePooling2D", ("pool_size", "strides", "padding", "data_format")),
+    "average_pooling3d": ("AveragePooling3D", ("pool_size", "strides", "padding", "data_format")),
+    "flatten": ("Flatten", ()),
+    "dropout": ("Dropout", ("rate",)),
+    "batch_normalization": ("BatchNormalization", ("axis",)),
+}
+"""By function: the layer's class, and the arguments after ``inputs`` in order."""
+
+
+def require_legacy(ctx: Context, name: str) -> None:
+    """Raise ``Failure`` where ``tf.layers`` is not there: with Keras 3."""
+    if is_legacy(ctx) or ctx.state("tensorflow.old", False) is not False:
+        return
+    raise Failure(
+        "removed-api",
+        f"tf.layers.{name} is not there with Keras 3. Install tf_keras and set os.environ['TF_USE_LEGACY_KERAS'] = '1' before "
+        "TensorFlow is imported, or use keras.layers.",
+        raises=f"`{name}` is not available with Keras 3.",
+        exception="AttributeError",
+        url="https://keras.io/getting_started/#tensorflow--keras-2-backwards-compatibility",
+    )
+
+
+def _layer(name: str, cls: str, order: tuple[str, ...]) -> None:
+    def function(ctx: Context, inputs: Raw, *args: Raw, **options: Raw) -> Value:
+        require_legacy(ctx, name)
+        given = dict(zip(order, args, strict=False))
+        given.update({k: v for k, v in options.items() if k in _OPTIONS or k in order})
+        given.pop("activation", None)
+        layer = ctx.invoke(f"keras.layers.{cls}", **given)
+        made = ctx.call(layer, inputs)
+        return made if isinstance(made, (Tensor, Unknown)) else Unknown(f"what tf.layers.{name} gives")
+
+    tf_op(f"layers.{name}", new=False)(function)
+
+
+for _name, (_cls, _order) in _LAYERS.items():
+    _layer(_name, _cls, _order)
+
+
+def _layer_class(cls: str) -> None:
+    def function(ctx: Context, *args: Raw, **options: Raw) -> Value:
+        require_legacy(ctx, cls)
+        given = {k: v for k, v in options.items() if k in _OPTIONS and k != "activation"}
+        return ctx.invoke(f"keras.layers.{cls}", *args, **given)
+
+    op(f"tensorflow.compat.v1.layers.{cls}")(function)
+
+
+for _cls in sorted({cls for cls, _ in _LAYERS.values()}):
+    _layer_class(_cls)

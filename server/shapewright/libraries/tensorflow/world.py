@@ -1,0 +1,95 @@
+"""The two worlds of TensorFlow: eager values and graphs; what a graph's tensors depend on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shapewright.dims import Dim
+from shapewright.rules import Context, Failure
+from shapewright.values import NONE, Const, Int, Tensor, Value
+
+EAGER = "tensorflow.eager"
+AUTOGRAPH = "tensorflow.autograph"
+NONE_SIZES = "tensorflow.none"
+VARIABLES = "tensorflow.variables"
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A placeholder that must be fed before what depends on it can run."""
+
+    name: str
+    shape: tuple[Dim, ...] | None
+    dtype: str | None
+    optional: bool = False
+    """It has a default (``placeholder_with_default``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class VariableRecord:
+    """A variable of a graph, which a session must initialise before what depends on it can run."""
+
+    name: str
+
+
+def is_graph(ctx: Context) -> bool:
+    """Whether operations are added to a graph here: inside ``tf.function``, or in the TensorFlow 1 world."""
+    return ctx.state(EAGER, True) is False
+
+
+def converts_control_flow(ctx: Context) -> bool:
+    """Whether AutoGraph rewrites ``if``, ``for`` and ``while`` on tensors here."""
+    return ctx.state(AUTOGRAPH, False) is not False
+
+
+def is_symbolic(tensor: Tensor) -> bool:
+    """Whether a tensor stands in a graph and has no value while Python runs."""
+    return tensor.kind in ("graph", "placeholder")
+
+
+def unique_name(ctx: Context, base: str) -> str:
+    """The name the graph gives an operation: ``Placeholder``, ``Placeholder_1``…"""
+    key = f"tensorflow.name:{base}"
+    count = ctx.state(key, 0)
+    count = count if isinstance(count, int) else 0
+    ctx.set_state(key, count + 1)
+    return f"{base}_{count}" if count else base
+
+
+def open_size(ctx: Context, name: str = "") -> Dim:
+    """An axis that a placeholder leaves open (``None``)."""
+    size = ctx.fresh(name)
+    if not isinstance(size, int):
+        known = ctx.state(NONE_SIZES, frozenset())
+        ctx.set_state(NONE_SIZES, (known if isinstance(known, frozenset) else frozenset()) | size.symbols())
+    return size
+
+
+def static_size(ctx: Context, size: Dim) -> Value:
+    """A size as ``tensor.shape`` gives it: None where a placeholder or an ``Input`` left it open."""
+    if isinstance(size, int):
+        return Const(size)
+    return NONE if left_open(ctx, size) else Int(size)
+
+
+def left_open(ctx: Context, size: Dim) -> bool:
+    """Whether a graph does not know the size before it runs."""
+    if isinstance(size, int):
+        return False
+    for key in (NONE_SIZES, "keras.none"):
+        known = ctx.state(key, frozenset())
+        if isinstance(known, frozenset) and size.symbols() & known:
+            return True
+    return False
+
+
+def not_in_graph(tensor: Tensor, use: str, raises: str, exception: str) -> Failure:
+    """The failure for a graph's tensor that is used as if it had a value."""
+    return Failure(
+        "symbolic-value",
+        f"The tensor stands in a graph and has no value until the graph runs, so {use}.",
+        raises=raises,
+        exception=exception,
+        argument="self",
+        url="https://www.tensorflow.org/guide/intro_to_graphs",
+    ).with_data(tensor=tensor)
