@@ -55,7 +55,8 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
     if isinstance(receiver, Tuple) and name in receiver.names:
         return receiver.items[receiver.names.index(name)]
     if isinstance(receiver, PYTHON_TYPES):
-        return _python_attribute(receiver, name)
+        own = _kind_attribute(run, receiver, name, frame, node) if isinstance(receiver, Tuple) else None
+        return own if own is not None else _python_attribute(receiver, name)
     if isinstance(receiver, FunctionValue):
         return _function_attribute(run, receiver, name)
     if isinstance(receiver, Bound) and name == "__self__":
@@ -120,6 +121,8 @@ def bind(run: Run, found: Value, instance: Value) -> Value:
             return Bound(found, instance)
     if isinstance(found, Partial) and isinstance(found.function, Lib):
         kind = found.function.name
+        if kind in run.registry.wrappers:
+            return Bound(found, instance)
         if kind == "builtins.staticmethod":
             return found.args[0]
         if kind == "builtins.classmethod":
@@ -269,6 +272,15 @@ def _each_option(run: Run, receiver: Union, name: str, frame: Frame, node: ast.A
     options = [o for o in receiver.options if not (isinstance(o, Const) and o.value is None)]
     values = [get(run, option, name, frame, node) for option in options]
     return run.context.join(values) if values else Unknown(f"attribute '{name}' of None")
+
+
+def _kind_attribute(run: Run, receiver: Tuple, name: str, frame: Frame, node: ast.AST | None) -> Value | None:
+    """What a library's own kind of tuple has beyond a tuple: ``tf.TensorShape.rank``."""
+    full = f"{receiver.kind}.{name}"
+    rule = run.registry.properties.get(full)
+    if rule is not None:
+        return libcalls.apply(run, [rule], full, [receiver], {}, frame, node)
+    return Bound(Lib(full), receiver) if full in run.registry.functions else None
 
 
 def _python_attribute(receiver: Value, name: str) -> Value:

@@ -13,6 +13,7 @@ from shapewright.interpreter.run import MAX_DEPTH, Run
 from shapewright.rules import Failure
 from shapewright.values import (
     NONE,
+    TRUE,
     Bound,
     ClassValue,
     Const,
@@ -30,6 +31,8 @@ from shapewright.values import (
 
 REST = "**"
 """Under this keyword a call carries what the entries of a mapping of unknown keys are like."""
+ESCAPED = "#escaped"
+"""This slot of an object tells that something not understood got hold of it."""
 MAX_SAME = 24
 """Activations of one function inside each other before recursion is given up."""
 
@@ -119,8 +122,16 @@ def call(
     if isinstance(function, Union):
         return _call_each(run, function, args, kwargs, frame, node)
     if isinstance(function, Unknown):
+        _escape(run, (*args, *kwargs.values()))
         return Unknown(function.reason, open=function.open)
     return Unknown(f"a {function.type_name} is called")
+
+
+def _escape(run: Run, values: Sequence[Value]) -> None:
+    """Objects handed to what is not understood may be changed by it."""
+    for value in values:
+        if isinstance(value, Instance) and value.slots.get(ESCAPED) is None:
+            run.write(value, ESCAPED, TRUE)
 
 
 def _call_bound(

@@ -294,6 +294,11 @@ class RuleContext(Context):
         """Change it."""
         self._run.world.trail.write(self._run.world.state, name, value)
 
+    @property
+    def cold(self) -> bool:
+        """Whether the code being followed is reached from no caller."""
+        return bool(self._run.recorder.cold)
+
     def version(self, package: str) -> tuple[int, ...] | None:
         """The version of a package in the user's environment."""
         return self._run.importer.environment.package_version(package)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
 from shapewright import dims
 from shapewright.dims import Dim
+from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.run import Run
 from shapewright.values import (
     Const,
@@ -74,6 +77,22 @@ def _row(run: Run, value: Tensor, index: int | None) -> Value:
 def _instance_items(run: Run, value: Instance) -> list[Value] | None:
     iterated = iterate_instance(run, value)
     return None if iterated is None or isinstance(iterated, Unknown) else known_items(run, iterated)
+
+
+def opened(run: Run, value: Value, frame: Frame, node: ast.AST) -> Value:
+    """What a ``for`` goes over: an object's own iterator; a tensor whose library refuses to be iterated is reported."""
+    from shapewright.interpreter import libcalls
+
+    value = run.world.resolve(value)
+    if isinstance(value, Tensor):
+        found = libcalls.tensor_rules(run, value, "__iter__")
+        if found is not None:
+            made = libcalls.apply(run, found[1], found[0], [value], {}, frame, node)
+            return made if isinstance(made, Unknown) else value
+    if isinstance(value, Instance):
+        iterated = iterate_instance(run, value)
+        return value if iterated is None else iterated
+    return value
 
 
 def iterate_instance(run: Run, value: Instance) -> Value | None:

@@ -12,7 +12,7 @@ from shapewright.interpreter.assignment import assign
 from shapewright.interpreter.conditions import narrow, truth
 from shapewright.interpreter.expressions import evaluate
 from shapewright.interpreter.frame import Frame, Loop, Raised
-from shapewright.interpreter.iteration import element_of, known_items
+from shapewright.interpreter.iteration import element_of, known_items, opened
 from shapewright.interpreter.join import join
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.trail import MISSING, Snapshot
@@ -39,7 +39,7 @@ PASSES = 3
 
 def run_for(run: Run, node: ast.For | ast.AsyncFor, frame: Frame, execute: Execute) -> bool:
     """``for target in iterable``."""
-    iterable = evaluate(run, node.iter, frame)
+    iterable = opened(run, evaluate(run, node.iter, frame), frame, node.iter)
     items = known_items(run, iterable)
     if items is not None and not items:
         return execute(run, node.orelse, frame)

@@ -139,6 +139,11 @@ class Context(ABC):
     def set_state(self, name: str, value: Any) -> None:
         """Change it (undone and joined with the branch that did)."""
 
+    @property
+    def cold(self) -> bool:
+        """Whether the code being followed is reached from no caller, so that what ran before it is not known."""
+        return False
+
     @abstractmethod
     def version(self, package: str) -> tuple[int, ...] | None:
         """The version of a package in the user's environment; None where it is not installed."""

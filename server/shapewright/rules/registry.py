@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin
 
 from shapewright.dims import Expr
 from shapewright.rules.arguments import Kind, Site
@@ -147,6 +147,8 @@ class Registry:
         """Operators that leave alone all axes but those they name: on a tensor of unknown rank they are
         computed on its trailing axes when these are named from the end (``softmax(x, dim=-1)``)."""
         self.aliases: list[tuple[str, str]] = []
+        self.wrappers: set[str] = set()
+        """Functions whose partial application stands for a decorated function, and binds like one in a class."""
         self._canonical: dict[str, str] = {}
         self._packages: set[str] = set()
 
@@ -157,6 +159,10 @@ class Registry:
     def own(self, *packages: str) -> None:
         """Declare top-level packages whose names are modelled."""
         self._packages.update(packages)
+
+    def wraps(self, *names: str) -> None:
+        """Declare functions whose ``Partial`` stands for a decorated function (``tf.function``)."""
+        self.wrappers.update(names)
 
     def alias(self, spelled: str, canonical: str) -> None:
         """Names that start with ``spelled.`` (or are it) mean the same under ``canonical``."""
@@ -195,17 +201,35 @@ def library_of(name: str) -> str:
     return name.split(".", 1)[0]
 
 
+_KINDS: dict[tuple[int, str], Kind | None] = {}
+
+
+def _kind_of(annotation: Any, scope: dict[str, Any]) -> Kind | None:
+    """The kind that an annotation names.
+
+    Each spelling is evaluated once in a module: with thousands of rules, evaluating every annotation
+    was most of the time that loading them took.
+    """
+    key = (id(scope), annotation) if isinstance(annotation, str) else None
+    if key is not None and key in _KINDS:
+        return _KINDS[key]
+    hint = eval(annotation, scope) if isinstance(annotation, str) else annotation
+    kind = None
+    if get_origin(hint) is Annotated:
+        kind = next((m for m in get_args(hint)[1:] if isinstance(m, Kind)), None)
+    if key is not None:
+        _KINDS[key] = kind
+    return kind
+
+
 def compile_rule(
     function: Callable[..., Any], name: str, *, skip: int = 1, url: str = "", renames: dict[str, str] | None = None
 ) -> Rule:
     """Read a rule's signature once: the first ``skip`` parameters (ctx, self) are not the operator's."""
-    hints = get_type_hints(function, include_extras=True)
+    scope = inspect.unwrap(function).__globals__
     parameters = []
     for parameter in list(inspect.signature(function).parameters.values())[skip:]:
-        hint = hints.get(parameter.name)
-        kind = None
-        if get_origin(hint) is Annotated:
-            kind = next((m for m in get_args(hint)[1:] if isinstance(m, Kind)), None)
+        kind = _kind_of(parameter.annotation, scope)
         parameters.append(Parameter(parameter.name, kind, parameter.default, parameter.kind))
     return Rule(name, library_of(name), function, tuple(parameters), url, renames or {})
 
