@@ -24,6 +24,8 @@ from shapewright.values import (
 )
 
 MAX_SHOWN = 4
+MAX_DEPTH = 3
+"""Containers inside containers that are spelled out; a list may hold itself."""
 
 
 def symbol_name(symbol: Symbol) -> str:
@@ -36,8 +38,10 @@ def show_dim(dim: Dim) -> str:
     return str(dim) if isinstance(dim, int) else dims.render(dim, symbol_name) or "?"
 
 
-def show(value: Value) -> str:
+def show(value: Value, depth: int = 0) -> str:
     """A value as text: ``float32[B, 3, 32, 32]``, ``list of 3: …``."""
+    if depth > MAX_DEPTH:
+        return "…"
     if isinstance(value, Tensor):
         shape = ", ".join(["...", *map(show_dim, value.tail)] if value.shape is None else map(show_dim, value.shape))
         return f"{value.dtype or '?'}[{shape}]"
@@ -50,17 +54,17 @@ def show(value: Value) -> str:
     if isinstance(value, Unknown):
         return "unknown"
     if isinstance(value, Tuple):
-        return _items(value.kind if value.kind != "tuple" else "tuple", value.items)
+        return _items(value.kind, value.items, depth)
     if isinstance(value, ListObject):
         if value.items is None:
-            return f"{value.kind} of {show(value.element)}" if value.element is not None else value.kind
-        return _items(value.kind, value.items)
+            return f"{value.kind} of {show(value.element, depth + 1)}" if value.element is not None else value.kind
+        return _items(value.kind, value.items, depth)
     if isinstance(value, DictObject):
         return f"dict of {len(value.items)}"
     if isinstance(value, Many):
-        return f"{value.kind} of {show(value.element)}"
+        return f"{value.kind} of {show(value.element, depth + 1)}"
     if isinstance(value, Union):
-        return " or ".join(dict.fromkeys(show(o) for o in value.options))
+        return " or ".join(dict.fromkeys(show(o, depth + 1) for o in value.options))
     if isinstance(value, Instance):
         return value.cls.name
     if isinstance(value, ClassValue):
@@ -74,7 +78,7 @@ def show(value: Value) -> str:
     return value.type_name
 
 
-def _items(kind: str, items: tuple[Value, ...]) -> str:
-    shown = ", ".join(show(i) for i in items[:MAX_SHOWN])
+def _items(kind: str, items: tuple[Value, ...], depth: int) -> str:
+    shown = ", ".join(show(i, depth + 1) for i in items[:MAX_SHOWN])
     more = ", …" if len(items) > MAX_SHOWN else ""
     return f"{kind} of {len(items)}: {shown}{more}" if items else f"empty {kind}"
