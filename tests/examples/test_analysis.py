@@ -47,6 +47,30 @@ def test_the_message_says_what_does_not_fit(program: Program) -> None:
 
 
 @each_program
+def test_the_problem_is_of_its_kind(program: Program) -> None:
+    found = [p for p in errors(analyse(*program.files).facts.values()) if on_expression(p, program)]
+    assert [problem.code for problem in found] == [program.problem]
+
+
+@each_program
+def test_related_places_exist(program: Program) -> None:
+    """Each related place, and each call of the chain, is a place in a file of the program."""
+    for problem in errors(analyse(*program.files).facts.values()):
+        for place in (*problem.related, *problem.chain):
+            assert Path(place.path) in program.files
+            lines = source_of(Path(place.path)).split("\n")
+            assert place.range.end.column <= len(lines[place.range.end.line - 1])
+
+
+def test_the_chain_of_calls_leads_from_one_file_into_the_other() -> None:
+    (program,) = [program for program in PROGRAMS if program.entry]
+    (problem,) = errors(analyse(*program.files).facts.values())
+    assert [Path(frame.path).name for frame in problem.chain][:1] == [program.main.name]
+    assert program.file.name in {Path(frame.path).name for frame in problem.chain}
+    assert {Path(place.path) for place in problem.related}
+
+
+@each_program
 def test_the_fixed_program_has_no_error(program: Program) -> None:
     found = errors(analyse(*program.fixed_files).facts.values())
     assert found == [], tell(found)
