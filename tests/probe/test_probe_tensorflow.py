@@ -209,6 +209,7 @@ LEGACY = textwrap.dedent("""\
 def test_legacy_keras(probe: Run) -> None:
     result = probe(LEGACY, timeout=120)
     assert "epochs 5" in result.output
+    assert "\x1b" not in (result.error.message if result.error else "")
     assert values_of(result, LEGACY, "symbol") == ["float32[?, 3]"]
     assert "float32[8, 4]" in values_of(result, LEGACY, "h")
     assert result.outcome == "failed"

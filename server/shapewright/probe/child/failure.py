@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dis
 import os
+import re
 import traceback
 from collections import Counter
 from types import CodeType
@@ -44,7 +45,11 @@ def message_of(error: BaseException) -> str:
             message = str(metadata.cause_message)
             kind = f"{type(error).__name__}: "
             return message[len(kind) :] if message.startswith(kind) else message
-    return _without_graph_stack(str(error)) or type(error).__name__
+    return _without_graph_stack(_COLOURS.sub("", str(error))) or type(error).__name__
+
+
+_COLOURS = re.compile("\x1b\\[[0-9;]*m")
+"""Keras prints the heart of its messages in bold."""
 
 
 def _without_graph_stack(message: str) -> str:

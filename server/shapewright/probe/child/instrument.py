@@ -79,13 +79,15 @@ class _Rewriter(ast.NodeTransformer):
         return self._wrapped(node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        return node if isinstance(node.operand, ast.Constant) else self._wrapped(node)
+        is_plain = isinstance(node.op, ast.Not) or isinstance(node.operand, ast.Constant)
+        return self._children(node) if is_plain else self._wrapped(node)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
         return self._wrapped(node)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        return self._wrapped(node)
+        is_plain = all(isinstance(operator, _PLAIN) for operator in node.ops)
+        return self._children(node) if is_plain else self._wrapped(node)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         return self._wrapped(node)
@@ -344,6 +346,9 @@ class _Rewriter(ast.NodeTransformer):
             node.elt = self.visit(node.elt)
         return node
 
+
+_PLAIN = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
+"""Comparisons that give a bool whatever is compared."""
 
 _NO_TENSOR = (
     ast.Constant,

@@ -19,7 +19,7 @@ from .sites import Register
 
 SLOW = 5.0
 """Seconds after which a loop that neither trains nor gathers is left."""
-MANY = 50
+MANY = 64
 """Iterations that such a loop gets at least."""
 
 
@@ -45,7 +45,12 @@ class Progress:
             if self.trained >= limits.steps:
                 return self._end(f"{self.trained} training step" + "s" * (self.trained > 1))
         self.count += 1
-        idle = self.count > MANY and self.trained == 0 and not limits.register.loops[self.loop].builds
+        idle = (
+            self.count > MANY
+            and self.count % 16 == 1
+            and self.trained == 0
+            and not limits.register.loops[self.loop].builds
+        )
         if idle and time.monotonic() - self.began > SLOW:
             return self._end(f"{self.count - 1} iterations in {SLOW:g} s")
         return not self.over

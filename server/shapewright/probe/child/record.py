@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, Callable, Tuple
 
 from .channel import Channel
 from .describe import Described, Describer, describer_of, is_tracing
@@ -30,6 +30,12 @@ class Seen:
         """How often, and in which calls."""
 
 
+See = Callable[[int, Any], Any]
+"""(site, value) -> value."""
+Bind = Callable[[Tuple[int, ...], Any], Any]
+"""((site, …), value) -> value: an assignment's value and its targets, in one call."""
+
+
 class Recorder:
     """Behind the calls that :mod:`instrument` puts into the user's code."""
 
@@ -37,7 +43,7 @@ class Recorder:
         self.register = register
         self.channel = channel
         self.contexts = contexts
-        self.describers: dict[type, Describer | None] = {}
+        self.see, self.bind = self._watchers()
         self.seen: dict[int, Seen] = {}
         self.new: set[int] = set()
         self.calls: dict[int, tuple[CodeType, int]] = {}
@@ -46,25 +52,30 @@ class Recorder:
         self.last_call = 0
         self.busy = threading.local()
 
-    def see(self, site: int, value: Any) -> Any:
-        """Note what the expression holds, and give it back."""
-        try:
-            describer = self.describers[type(value)]
-        except KeyError:
-            describer = self.describers[type(value)] = describer_of(type(value))
-        if describer is not None:
-            self.keep((site,), value, describer)
-        return value
+    def _watchers(self) -> tuple[See, Bind]:
+        """What most of the rewritten code calls, on every expression: as little as possible for what is no tensor."""
+        plain: set[type] = set()
+        describers: dict[type, Describer] = {}
 
-    def bind(self, sites: tuple[int, ...], value: Any) -> Any:
-        """Note what an assignment's value and its targets hold, and give it back."""
-        try:
-            describer = self.describers[type(value)]
-        except KeyError:
-            describer = self.describers[type(value)] = describer_of(type(value))
-        if describer is not None:
-            self.keep(sites, value, describer)
-        return value
+        def is_plain(value: Any) -> bool:
+            found = describer_of(type(value))
+            if found is None:
+                plain.add(type(value))
+            else:
+                describers[type(value)] = found
+            return found is None
+
+        def see(site: int, value: Any) -> Any:
+            if type(value) not in plain and (type(value) in describers or not is_plain(value)):
+                self.keep((site,), value, describers[type(value)])
+            return value
+
+        def bind(sites: tuple[int, ...], value: Any) -> Any:
+            if type(value) not in plain and (type(value) in describers or not is_plain(value)):
+                self.keep(sites, value, describers[type(value)])
+            return value
+
+        return see, bind
 
     def names(self, *pairs: tuple[int, Any]) -> bool:
         """Note what names hold that are bound inside an expression."""

@@ -151,7 +151,7 @@ class Probe:
             instrument.CAUGHT: self._caught,
         }
         for name, call in calls.items():
-            call.__func__.autograph_info__ = None  # type: ignore[attr-defined]  # AutoGraph: call it as it is
+            vars(getattr(call, "__func__", call))["autograph_info__"] = None  # AutoGraph: call it as it is
             setattr(builtins, name, call)
 
     def _caught(self) -> None:
