@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shapewright.dims import eq
 from shapewright.libraries.keras.attributes import auto_name, instances_of, text_of
 from shapewright.libraries.keras.dtypes import floatx, is_float
@@ -101,10 +103,14 @@ def _extend(ctx: Context, model: Instance, layer: Value, position: int) -> None:
     steps = instances_of(ctx, model, "keras.outputs_so_far")
     if not steps:
         return
-    out = _step(ctx, model, layer, steps[-1], position)
-    ctx.set(model, "keras.outputs_so_far", (*steps, out))
-    ctx.set(model, "keras.outputs", out)
-    ctx.set(model, "built", TRUE)
+    _set_steps(ctx, model, [*steps, _step(ctx, model, layer, steps[-1], position)])
+
+
+def _set_steps(ctx: Context, model: Instance, steps: Sequence[Value]) -> None:
+    """Remember the input and what each layer made of it."""
+    ctx.set(model, "keras.outputs_so_far", tuple(steps))
+    ctx.set(model, "keras.outputs", steps[-1])
+    ctx.set(model, "built", Const(len(steps) > 1))
 
 
 def _step(ctx: Context, model: Instance, layer: Value, x: Value, position: int) -> Value:
@@ -123,9 +129,11 @@ def build_from(ctx: Context, model: Instance, x: Tensor) -> None:
     dtype = text_of(ctx, first, "compute_dtype") if isinstance(first, Instance) else None
     shape = (batch_symbol(ctx), *x.dims[1:]) if x.dims else ()
     made = new_input(ctx, shape, dtype if is_float(dtype) else x.dtype, auto_name(ctx, "keras_tensor"))
-    _start(ctx, model, made)
+    steps: list[Value] = [made]
     for position, layer in enumerate(held):
-        _extend(ctx, model, layer, position)
+        steps.append(_step(ctx, model, layer, steps[-1], position))
+    _start(ctx, model, made)  # only now: a model whose layers do not fit must not look like one of fewer layers
+    _set_steps(ctx, model, steps)
 
 
 @lib_class("keras.Sequential", bases=("keras.Model",), url=URL)
