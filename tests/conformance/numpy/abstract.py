@@ -122,6 +122,8 @@ def _compare_plain(found: Value, real: Any, sizes: Sizes) -> Verdict:
 
 
 def _compare_sequence(found: Value, real: Sequence[Any], sizes: Sizes, counted: bool) -> Verdict:
+    if isinstance(found, ListObject) and found.items is None and found.length is not None:
+        return _same(dims.evaluate(found.length, sizes.values), len(real))
     if not isinstance(found, (Tuple, ListObject)) or found.items is None:
         return WRONG, f"{found} is no sequence"
     if isinstance(found, Tuple) is not isinstance(real, tuple):

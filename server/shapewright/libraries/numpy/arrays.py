@@ -13,23 +13,24 @@ from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import result_type
 from shapewright.libraries.numpy.failures import axis_out_of_range, axis_repeated, does_not_broadcast
 from shapewright.rules import Abstain, Context, Kind, Site, ints, tensors_of
-from shapewright.values import Const, Int, Some, Tensor, Union, UnknownShape, Value, Var
+from shapewright.values import Const, Instance, Int, Some, Tensor, Union, UnknownShape, Value, Var
 
 CONVERTING = frozenset(
     f"numpy.{name}"
     for name in (
         "array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "stack", "vstack", "hstack", "dstack",
-        "column_stack", "row_stack", "allclose", "array_equal", "unique", "save", "shape", "ndim", "size",
+        "column_stack", "row_stack", "allclose", "array_equal", "unique", "save", "shape", "ndim", "size", "concatenate", "append", "isin", "bincount", "searchsorted",
     )
 )  # fmt: skip
-"""Functions that give an array (or a plain value) for a torch tensor too; the others give a torch tensor back."""
+"""Functions that give an array (or a plain value) for a torch tensor or a Series too; others give its own kind back."""
 
 
 @tensors_of("numpy")
 def as_array(ctx: Context, value: Value, site: Site) -> Tensor | None:
     """Whatever NumPy makes an array of."""
-    if isinstance(value, Tensor) and value.library == "torch" and site.operator not in CONVERTING:
-        raise Abstain("NumPy hands this function on to the torch tensor")
+    handed_on = isinstance(value, Instance) or (isinstance(value, Tensor) and value.library == "torch")
+    if handed_on and site.operator not in CONVERTING:
+        raise Abstain(f"NumPy hands this function on to the {value.type_name}")
     return array_of(ctx, value)
 
 
@@ -65,6 +66,8 @@ def operand(ctx: Context, value: Value, site: Site) -> Tensor:
         if all(weak_type(x) == weak_type(joined[0]) for x in joined) and weak_type(joined[0]):
             return joined[0].with_note("weak", weak_type(joined[0]))
         raise Abstain("an operand may be one of several values")
+    if isinstance(value, Instance):
+        raise Abstain(f"an operand is a {value.type_name}")
     if isinstance(value, Tensor) and value.library != "numpy":
         raise Abstain(f"an operand is a {value.library} tensor")
     return array_of(ctx, value) if not isinstance(value, Tensor) else value

@@ -265,7 +265,9 @@ _register_binary(("floor_divide",), _small_int, refused=_COMPLEX)
 _register_binary(("remainder", "mod"), _small_int, refused=_COMPLEX)
 _register_binary(("fmod",), _small_int, refused=_COMPLEX)
 _register_binary(("power", "pow"), _small_int)
-_register_binary(("float_power",), lambda d: "complex128" if is_complex(d) else "float64" if is_number(d) else None)
+_register_binary(
+    ("float_power",), lambda d: "complex128" if is_complex(d) else "float64" if is_number(d) else None, exact=False
+)
 _register_binary(("maximum",), _same)
 _register_binary(("minimum",), _same)
 _register_binary(("fmax",), _same)
