@@ -85,6 +85,8 @@ def _tensor(x: torch.Tensor, sizes: Sizes, contents: bool) -> Tensor:
     interval = None
     if contents and strided and x.dtype in (torch.int64, torch.int32) and x.numel():
         interval = (int(x.min()), int(x.max()))
+    if interval is not None:
+        meta = (*meta, ("occurs", "ends"))
     return Tensor(
         "torch",
         tuple(sizes.dim(s) for s in x.shape),

@@ -15,6 +15,7 @@ from shapewright.libraries.torch.creation import SMALL, value_dtype
 from shapewright.libraries.torch.devices import device_of
 from shapewright.libraries.torch.dtypes import default_dtype, is_float, promote
 from shapewright.libraries.torch.failures import shown
+from shapewright.libraries.torch.occurrence import with_ends
 from shapewright.libraries.torch.tensors import unknown_tensor
 from shapewright.rules import (
     Abstain,
@@ -99,7 +100,7 @@ def _of_number(ctx: Context, data: Value, dtype: str | None) -> Tensor:
     number = data.value if isinstance(data, Const) else None
     interval = (number, number) if isinstance(number, (int, float)) else None
     keep = data if dtype is None or not is_float(dtype) else None
-    return Tensor("torch", (), dtype or value_dtype(ctx, data), device="cpu", data=keep, interval=interval)
+    return with_ends(Tensor("torch", (), dtype or value_dtype(ctx, data), device="cpu", data=keep, interval=interval))
 
 
 def _of_some(ctx: Context, data: Some, dtype: str | None) -> Tensor:
@@ -131,14 +132,16 @@ def _of_sequence(ctx: Context, data: Value, dtype: str | None) -> Tensor:
         for kind in kinds:
             inferred = kind if inferred is None else promote(inferred, kind)
     known = leaves and len(leaves) <= SMALL and all(isinstance(leaf, (Const, Int)) for leaf in leaves)
-    return Tensor(
-        "torch",
-        shape,
-        dtype or inferred,
-        device="cpu",
-        var=unknown_tensor().var if shape is None else None,
-        data=_as_tuples(data, items_of) if known and not is_float(dtype or inferred) else None,
-        interval=_interval(leaves),
+    return with_ends(
+        Tensor(
+            "torch",
+            shape,
+            dtype or inferred,
+            device="cpu",
+            var=unknown_tensor().var if shape is None else None,
+            data=_as_tuples(data, items_of) if known and not is_float(dtype or inferred) else None,
+            interval=_interval(leaves),
+        )
     )
 
 

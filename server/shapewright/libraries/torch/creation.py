@@ -21,6 +21,7 @@ from shapewright.libraries.torch.dtypes import (
 )
 from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.kinds import ONE, Sizes
+from shapewright.libraries.torch.occurrence import with_ends
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import operand
 from shapewright.rules import (
@@ -238,7 +239,8 @@ def _arange(ctx: Context, start: Value, end: Value, step: Value, dtype: str | No
     floats = any(is_float(k) for k in kinds)
     inferred = default_dtype(ctx) if floats else None if None in kinds else "int64"
     count, data, interval = _range_size(ctx, start, end, step, floats or None in kinds)
-    return new(ctx, (count,), dtype or inferred, device, grad, data=data, interval=interval)
+    made = new(ctx, (count,), dtype or inferred, device, grad, data=data, interval=interval)
+    return made if interval is None or None in interval else with_ends(made)
 
 
 def _range_size(

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite
 
-from shapewright.dims import Dim, eq, ge, gt, lt
+from shapewright.dims import Dim, eq, gt
 from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.torch.dtypes import C_NAMES, is_integral
 from shapewright.libraries.torch.failures import other_dtype, scalar_type, shown, sizes, to_float, to_long, wrong_rank
 from shapewright.libraries.torch.indexing import indexed_shape, items_of
 from shapewright.libraries.torch.kinds import ONE
+from shapewright.libraries.torch.occurrence import outside
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import axis_of, broadcast_shape, made, pointwise_shape
 from shapewright.rules import REGISTRY, Abstain, AxisArg, Context, Failure, OptAxis, Raw, Repair, TensorArg
@@ -69,16 +70,15 @@ def within(index: Tensor, input: Tensor, axis: int | None, words: str) -> None:
 
 def positions(index: Tensor, size: Dim, operator: str) -> None:
     """Require that the positions known to occur exist."""
-    low, high = index.interval or (None, None)
-    for position in (high, low):
-        if position is not None and (ge(int(position), size) or lt(int(position), -size)):
-            raise Failure(
-                "index-range",
-                f"Position {int(position)} occurs in the index, and the axis has the size {size}.",
-                raises=f"index {int(position)} is out of bounds for dimension 0 with size {size}",
-                exception="IndexError",
-                argument="index",
-            )
+    position = outside(index, -size, size)
+    if position is not None:
+        raise Failure(
+            "index-range",
+            f"Position {position} occurs in the index, and the axis has the size {size}.",
+            raises=f"index {position} is out of bounds for dimension 0 with size {size}",
+            exception="IndexError",
+            argument="index",
+        )
 
 
 @torch_op("gather", out=True)

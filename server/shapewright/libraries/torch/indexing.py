@@ -17,6 +17,7 @@ from shapewright.libraries.common.slicing import slice_size
 from shapewright.libraries.torch.dtypes import is_integral
 from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.joining import piece, without_axis
+from shapewright.libraries.torch.occurrence import ENDS
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import axis_of, made, operand
 from shapewright.libraries.torch.views import strides_of, viewed
@@ -72,7 +73,7 @@ def _array_item(x: Tensor) -> Item:
             exception="IndexError",
             argument="index",
         )
-    return At(dim_of(x)) if x.dims == () else Picks(x.dims, x.interval)
+    return At(dim_of(x)) if x.dims == () else Picks(x.dims, x.interval if x.note("occurs") == ENDS else None)
 
 
 def _listed(ctx: Context, value: Value) -> Item:

@@ -12,6 +12,7 @@ from shapewright.libraries.torch.creation import like_of, new
 from shapewright.libraries.torch.dtypes import default_dtype, is_float, is_integral
 from shapewright.libraries.torch.failures import not_implemented, scalar_type, shown, to_float, wrong_rank
 from shapewright.libraries.torch.kinds import ONE, NumberOnly
+from shapewright.libraries.torch.occurrence import drawn, with_ends
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import broadcast_shape, made
 from shapewright.rules import (
@@ -51,7 +52,7 @@ def _integers(
             exception="RuntimeError",
             argument="high",
         )
-    return new(ctx, size, dtype or "int64", device, requires_grad, interval=(first, last))
+    return drawn(new(ctx, size, dtype or "int64", device, requires_grad, interval=(first, last)))
 
 
 @op("torch.randint")
@@ -124,7 +125,7 @@ def randperm(
 ) -> Tensor:
     """The numbers below n in random order."""
     bounds = (0, n - 1) if isinstance(n, int) and n else None
-    return new(ctx, (n,), dtype or "int64", device, requires_grad, interval=bounds)
+    return with_ends(new(ctx, (n,), dtype or "int64", device, requires_grad, interval=bounds))
 
 
 @torch_op("multinomial", out=True)

@@ -115,7 +115,7 @@ def pointwise_shape(operands: Sequence[Tensor]) -> tuple[Dim, ...] | OpenShape |
     known = [x.shape for x in operands if x.shape]
     fits = all(
         len(s) <= len(first.tail)
-        and all(a == 1 or a == b for a, b in zip(reversed(s), reversed(first.tail), strict=False))
+        and all(a in (1, b) for a, b in zip(reversed(s), reversed(first.tail), strict=False))
         for s in known
     )
     return first if fits else None

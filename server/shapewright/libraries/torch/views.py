@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from shapewright.dims import Dim, eq
+from shapewright.dims import Dim, eq, ge, product
 from shapewright.libraries.common.strides import (
     Undecided,
     contiguous_strides,
@@ -30,6 +30,9 @@ def strides_of(x: Tensor) -> tuple[Dim, ...] | None:
 def viewed(x: Tensor, shape: Sequence[Dim] | None, strides: Sequence[Dim] | None = None, **facts: Any) -> Tensor:
     """The same elements under another shape; without ``strides`` the layout is not known."""
     layout, meta = _layout(shape, strides)
+    occurs = x.note("occurs")
+    if occurs is not None and shape is not None and ge(product(shape), x.size):  # no element was left out
+        meta = (*meta, ("occurs", occurs))
     base: dict[str, Any] = {"interval": x.interval, "layout": layout, "meta": meta}
     return x.like(shape=None if shape is None else tuple(shape), **{**base, **facts})
 

@@ -6,7 +6,7 @@ https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product
 from __future__ import annotations
 
 from shapewright.dims import Dim, product
-from shapewright.libraries.torch.dtypes import C_NAMES, is_integral
+from shapewright.libraries.torch.dtypes import C_NAMES, autocast, is_integral
 from shapewright.libraries.torch.failures import shown
 from shapewright.libraries.torch.tensors import broadcast_shape, made
 from shapewright.rules import (
@@ -39,10 +39,13 @@ def scaled_dot_product_attention(
 ) -> Tensor:
     """``softmax(q kᵀ / √E + mask) v``: ``[…, L, E]``, ``[…, S, E]``, ``[…, S, Ev]`` give ``[…, L, Ev]``."""
     operands = (query, key, value)
-    _one_dtype(operands)
+    mixed = autocast(ctx)
+    if not mixed:
+        _one_dtype(operands)
+    dtype = None if mixed else query.dtype
     _ranks(operands)
     if any(x.shape is None for x in operands):
-        return made(ctx, operands, None, query.dtype, layout=None)
+        return made(ctx, operands, None, dtype, layout=None)
     ctx.equal(query.dims[-1], key.dims[-1], lambda: _inner(query, key))
     grouped = ctx.truth(enable_gqa)
     if grouped is None:
@@ -53,7 +56,7 @@ def scaled_dot_product_attention(
         heads = [x.like(shape=x.dims[:-2]) for x in operands]
         batch = broadcast_shape(heads) or ()
     _mask(attn_mask, query, key, batch)
-    return made(ctx, operands, (*batch, query.dims[-2], value.dims[-1]), query.dtype, layout=None)
+    return made(ctx, operands, (*batch, query.dims[-2], value.dims[-1]), dtype, layout=None)
 
 
 def _one_dtype(operands: tuple[Tensor, ...]) -> None:

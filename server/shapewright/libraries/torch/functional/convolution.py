@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from shapewright.dims import Dim, eq, floordiv, ge, gt, lt, product
 from shapewright.libraries.common.convolution import conv_size, conv_transpose_size, window_extent
-from shapewright.libraries.torch.dtypes import C_NAMES
+from shapewright.libraries.torch.dtypes import C_NAMES, autocast
 from shapewright.libraries.torch.failures import other_dtype, scalar_type, shown, sizes, to_float, wrong_rank
 from shapewright.libraries.torch.tensors import made
 from shapewright.rules import (
@@ -64,8 +64,8 @@ def _missing_axis(x: Tensor, count: int) -> tuple[Repair, ...]:
     return ()
 
 
-def same_type(input: Tensor, weight: Tensor, bias: Tensor | None) -> None:
-    """Require one dtype of input, weight and bias."""
+def same_type(input: Tensor, weight: Tensor, bias: Tensor | None) -> str | None:
+    """The dtype of input, weight and bias, which must be one."""
     other = bias if bias is not None else weight
     if input.dtype and other.dtype and input.dtype != other.dtype:
         if bias is not None:
@@ -77,6 +77,7 @@ def same_type(input: Tensor, weight: Tensor, bias: Tensor | None) -> None:
             raises = f"expected scalar type {scalar_type(input.dtype)} but found {scalar_type(other.dtype)}"
         repairs = to_float("input") if other.dtype == "float32" else ()
         raise other_dtype("A convolution", input, other, raises, "input", repairs)
+    return input.dtype or weight.dtype
 
 
 def _in_channels(
@@ -177,7 +178,7 @@ def convolved(
     x = batched(ctx, input, count, operator)
     kernel = _kernel(weight, count, stride)
     _positive(stride, "stride")
-    same_type(x, weight, bias)
+    dtype = None if autocast(ctx) else same_type(x, weight, bias)
     outer, channels = x.dims[: -count - 1], x.dims[-count - 1]
     _in_channels(ctx, x, weight, groups, channels, weight.dims[1] * groups, transposed=False)
     _bias(ctx, weight, bias, weight.dims[0])
@@ -188,7 +189,7 @@ def convolved(
             raise _kernel_too_large(x, spaces, kernel, paddings, dilation)
     out = [conv_size(n, k, s, p, d) for n, k, s, p, d in zip(spaces, kernel, stride, paddings, dilation, strict=True)]
     inputs = (x, weight) if bias is None else (x, weight, bias)
-    return made(ctx, inputs, (*outer, weight.dims[0], *out), x.dtype or weight.dtype, layout="contiguous")
+    return made(ctx, inputs, (*outer, weight.dims[0], *out), dtype, layout="contiguous")
 
 
 def _kernel(weight: Tensor, count: int, stride: Sequence[Dim]) -> tuple[Dim, ...]:
@@ -241,7 +242,7 @@ def transposed(
     kernel = _kernel(weight, count, stride)
     _positive(stride, "stride")
     _positive(padding, "padding", 0)
-    same_type(x, weight, bias)
+    dtype = None if autocast(ctx) else same_type(x, weight, bias)
     _in_channels(ctx, x, weight, groups, x.dims[-count - 1], weight.dims[0], transposed=True)
     channels = weight.dims[1] * groups
     _bias(ctx, weight, bias, channels)
@@ -260,7 +261,7 @@ def transposed(
     ]
     inputs = (x, weight) if bias is None else (x, weight, bias)
     shape = (*x.dims[: -count - 1], channels, *out)
-    return made(ctx, inputs, shape, x.dtype or weight.dtype, layout="contiguous")
+    return made(ctx, inputs, shape, dtype, layout="contiguous")
 
 
 ZERO = Const(0)

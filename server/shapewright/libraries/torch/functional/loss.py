@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shapewright.dims import Dim, eq, ge
+from shapewright.dims import Dim, eq
 from shapewright.libraries.torch.dtypes import is_float, is_integral, real_of, result_type
 from shapewright.libraries.torch.failures import scalar_type, shown, sizes, to_float, to_long
 from shapewright.libraries.torch.functional.activation import no_integers
 from shapewright.libraries.torch.functional.linear import linear
+from shapewright.libraries.torch.occurrence import outside
 from shapewright.libraries.torch.tensors import broadcast_shape, made
 from shapewright.rules import Abstain, Context, Failure, FloatArg, IntArg, OptTensor, Raw, Repair, TensorArg, op
 from shapewright.values import NONE, Const, Tensor, Value
@@ -269,12 +270,12 @@ def class_indices(ctx: Context, input: Tensor, target: Tensor, weight: Tensor | 
         ctx.equal(input.dims[axis], target.dims[axis - 1], lambda: _spatial_sizes(input, target))
     classes = input.dims[1] if rank > 1 else input.dims[0]
     _class_weights(ctx, weight, classes)
-    if target.interval is not None and target.interval[1] is not None and ge(int(target.interval[1]), classes):
+    worst = outside(target, -(10**6), classes)  # negative numbers may be the index to ignore
+    if worst is not None:
         raise Failure(
             "index-range",
-            f"Class {int(target.interval[1])} occurs in the target, and the prediction {shown(input)} has "
-            f"{classes} classes.",
-            raises=f"Target {int(target.interval[1])} is out of bounds.",
+            f"Class {worst} occurs in the target, and the prediction {shown(input)} has {classes} classes.",
+            raises=f"Target {worst} is out of bounds.",
             exception="IndexError",
             argument="target",
         )

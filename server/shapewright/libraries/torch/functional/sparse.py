@@ -9,6 +9,7 @@ from shapewright.dims import Dim, eq, ge, lt
 from shapewright.libraries.torch.dtypes import SCALAR_TYPES
 from shapewright.libraries.torch.failures import shown, sizes, to_long, wrong_rank
 from shapewright.libraries.torch.functional.loss import MEAN
+from shapewright.libraries.torch.occurrence import outside
 from shapewright.libraries.torch.tensors import made
 from shapewright.rules import BoolArg, Context, Failure, FloatArg, IntArg, OptInt, OptTensor, Raw, TensorArg, op
 from shapewright.values import FALSE, Tensor
@@ -32,9 +33,8 @@ def index_tensor(x: Tensor, operator: str, argument: str = "input") -> None:
 
 def index_range(x: Tensor, count: Dim, argument: str = "input") -> None:
     """Require that the indices known to occur lie in ``[0, count)``."""
-    low, high = x.interval or (None, None)
-    if (high is not None and ge(int(high), count)) or (low is not None and low < 0):
-        worst = int(high) if high is not None and ge(int(high), count) else int(low or 0)
+    worst = outside(x, 0, count)
+    if worst is not None:
         raise Failure(
             "index-range",
             f"Index {worst} occurs, and the embedding has {count} rows.",
@@ -157,11 +157,11 @@ def one_hot(ctx: Context, tensor: TensorArg, num_classes: IntArg = -1) -> Tensor
         )
     if eq(num_classes, -1):
         return made(ctx, (tensor,), (*tensor.dims, _classes(ctx, tensor)), "int64", interval=(0, 1))
-    high = None if tensor.interval is None else tensor.interval[1]
-    if high is not None and ge(int(high), num_classes):
+    high = outside(tensor, 0, num_classes)
+    if high is not None:
         raise Failure(
             "index-range",
-            f"Class {int(high)} occurs, and there are {num_classes} classes.",
+            f"Class {high} occurs, and there are {num_classes} classes.",
             raises="Class values must be smaller than num_classes.",
             exception="RuntimeError",
             argument="num_classes",
