@@ -19,7 +19,8 @@ CONVERTING = frozenset(
     f"numpy.{name}"
     for name in (
         "array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "stack", "vstack", "hstack", "dstack",
-        "column_stack", "row_stack", "allclose", "array_equal", "unique", "save", "shape", "ndim", "size", "concatenate", "append", "isin", "bincount", "searchsorted",
+        "column_stack", "row_stack", "allclose", "array_equal", "unique", "save", "shape", "ndim", "size",
+        "concatenate", "append", "isin", "bincount", "searchsorted",
     )
 )  # fmt: skip
 """Functions that give an array (or a plain value) for a torch tensor or a Series too; others give its own kind back."""

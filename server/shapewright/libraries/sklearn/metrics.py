@@ -1,0 +1,70 @@
+"""Scores of predictions.
+
+https://scikit-learn.org/stable/api/sklearn.metrics.html
+"""
+
+from __future__ import annotations
+
+from shapewright.libraries.sklearn.samples import same_count
+from shapewright.rules import Context, Raw, dim_of, op
+from shapewright.values import FALSE, NONE, TRUE, Some, Tensor, Tuple, Union, Value
+
+NUMBERS = (
+    "accuracy_score", "balanced_accuracy_score", "mean_squared_error", "mean_absolute_error", "r2_score",
+    "root_mean_squared_error", "mean_squared_log_error", "median_absolute_error", "explained_variance_score",
+    "log_loss", "roc_auc_score", "average_precision_score", "cohen_kappa_score", "matthews_corrcoef", "hamming_loss",
+    "max_error", "brier_score_loss", "zero_one_loss",
+)  # fmt: skip
+AVERAGED = ("precision_score", "recall_score", "f1_score", "fbeta_score", "jaccard_score")
+
+
+def _register(name: str) -> None:
+    @op(f"sklearn.metrics.{name}", url=f"https://scikit-learn.org/stable/modules/generated/sklearn.metrics.{name}.html")
+    def score(ctx: Context, y_true: Raw, y_pred: Raw, *args: Raw, **kwargs: Raw) -> Value:
+        same_count(ctx, (y_true, y_pred))
+        plain = all(kwargs.get(k, NONE) == NONE for k in ("average", "multioutput"))
+        if plain or name in NUMBERS[:2]:
+            return Some("float")
+        return Union((Some("float"), Tensor("numpy", (ctx.fresh(),), "float64")))
+
+
+for _name in (*NUMBERS, *AVERAGED):
+    _register(_name)
+
+
+@op("sklearn.metrics.confusion_matrix")
+def confusion_matrix(ctx: Context, y_true: Raw, y_pred: Raw, *, normalize: Raw = NONE, **kwargs: Raw) -> Tensor:
+    """How often each class was taken for each."""
+    same_count(ctx, (y_true, y_pred))
+    size = ctx.fresh()
+    return Tensor("numpy", (size, size), "int64" if normalize == NONE and not kwargs else None)
+
+
+@op("sklearn.metrics.classification_report")
+def classification_report(ctx: Context, y_true: Raw, y_pred: Raw, *, output_dict: Raw = FALSE, **kwargs: Raw) -> Value:
+    """A table of scores as text."""
+    same_count(ctx, (y_true, y_pred))
+    return Some("dict") if output_dict == TRUE else Some("str")
+
+
+@op("sklearn.metrics.roc_curve", "sklearn.metrics.precision_recall_curve")
+def roc_curve(ctx: Context, y_true: Raw, y_score: Raw, **kwargs: Raw) -> Value:
+    """Points of a curve and the thresholds."""
+    same_count(ctx, (y_true, y_score))
+    return Tuple(tuple(Tensor("numpy", (ctx.fresh(),), None) for _ in range(3)))
+
+
+@op("sklearn.metrics.auc")
+def auc(ctx: Context, x: Raw, y: Raw) -> Value:
+    """The area under a curve."""
+    return Some("float")
+
+
+@op("sklearn.model_selection.cross_val_score")
+def cross_val_score(
+    ctx: Context, estimator: Raw, X: Raw, y: Raw = NONE, *args: Raw, cv: Raw = NONE, **kw: Raw
+) -> Tensor:
+    """A score for each fold."""
+    same_count(ctx, (X, y))
+    folds = 5 if cv == NONE else dim_of(cv)
+    return Tensor("numpy", (ctx.fresh() if folds is None else folds,), "float64")

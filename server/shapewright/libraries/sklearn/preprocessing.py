@@ -1,0 +1,184 @@
+"""Scalers, encoders, decompositions: objects with ``fit`` and ``transform``.
+
+https://scikit-learn.org/stable/api/sklearn.preprocessing.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from shapewright.dims import Dim
+from shapewright.libraries.numpy.dtypes import is_number
+from shapewright.libraries.numpy.failures import shown
+from shapewright.libraries.sklearn.samples import check_features, count, features, table
+from shapewright.rules import Abstain, Context, Failure, Raw, dim_of, lib_class
+from shapewright.values import FALSE, NONE, Instance, Tensor, Value
+
+Width = Callable[[Context, Instance, "Dim | None"], "Dim"]
+
+
+def _float(dtype: str | None) -> str | None:
+    """Scalers keep the precision of floats, and make float64 of all else."""
+    return dtype if dtype in ("float16", "float32", "float64") else "float64" if is_number(dtype) else None
+
+
+def _same_width(ctx: Context, self: Instance, width: Dim | None) -> Dim:
+    return ctx.fresh() if width is None else width
+
+
+def _components(ctx: Context, self: Instance, width: Dim | None) -> Dim:
+    """The number of components asked for; all of them otherwise."""
+    asked = ctx.get(self, "n_components")
+    size = dim_of(asked) if asked is not None else None
+    return ctx.fresh() if size is None else size
+
+
+def _some_width(ctx: Context, self: Instance, width: Dim | None) -> Dim:
+    """As many columns as the data decide."""
+    return ctx.fresh()
+
+
+def fitted(ctx: Context, self: Instance) -> Dim | None:
+    """The number of features of ``fit``, where it is known."""
+    kept = ctx.get(self, "n_features_in_")
+    return dim_of(kept) if kept is not None else None
+
+
+def learn(ctx: Context, self: Instance, width: Dim | None) -> None:
+    """Remember the number of features."""
+    ctx.set(self, "n_features_in_", NONE if width is None else width)
+
+
+def _register(module: str, names: Sequence[str], width: Width, dtype: Callable[[str | None], str | None]) -> None:
+    for name in names:
+        lib_class(f"sklearn.{module}.{name}")(_transformer(name, width, dtype))
+
+
+def _transformer(name: str, width: Width, dtype: Callable[[str | None], str | None]) -> type:
+    """A class whose ``transform`` gives a row for each sample."""
+
+    def made(ctx: Context, self: Instance, X: Value) -> Tensor:
+        x, columns = features(ctx, X, name)
+        rows = x.shape[0] if x.shape else ctx.fresh()
+        return Tensor("numpy", (rows, width(ctx, self, columns)), dtype(x.dtype))
+
+    class Transformer:
+        @staticmethod
+        def __init__(ctx: Context, self: Instance, n_components: Raw = NONE, *args: Raw, **kwargs: Raw) -> None:
+            ctx.set(self, "n_components", n_components)
+            for key, value in kwargs.items():
+                ctx.set(self, key, value)
+
+        @staticmethod
+        def fit(ctx: Context, self: Instance, X: Raw, y: Raw = NONE, **kwargs: Raw) -> Value:
+            learn(ctx, self, features(ctx, X, name)[1])
+            return self
+
+        @staticmethod
+        def fit_transform(ctx: Context, self: Instance, X: Raw, y: Raw = NONE, **kwargs: Raw) -> Tensor:
+            learn(ctx, self, features(ctx, X, name)[1])
+            _check_dense(ctx, self, name)
+            return made(ctx, self, X)
+
+        @staticmethod
+        def transform(ctx: Context, self: Instance, X: Raw, copy: Raw = NONE) -> Tensor:
+            check_features(name, features(ctx, X, name)[1], fitted(ctx, self))
+            _check_dense(ctx, self, name)
+            return made(ctx, self, X)
+
+        @staticmethod
+        def inverse_transform(ctx: Context, self: Instance, X: Raw, copy: Raw = NONE) -> Tensor:
+            x, _ = features(ctx, X, name)
+            size = fitted(ctx, self)
+            rows = x.shape[0] if x.shape else ctx.fresh()
+            return Tensor("numpy", (rows, ctx.fresh() if size is None else size), dtype(x.dtype))
+
+    return Transformer
+
+
+def _check_dense(ctx: Context, self: Instance, name: str) -> None:
+    """An encoder gives a sparse matrix unless told otherwise."""
+    if name == "OneHotEncoder":
+        dense = [ctx.get(self, key) for key in ("sparse_output", "sparse")]
+        if FALSE not in dense:
+            raise Abstain("a sparse matrix")
+
+
+_register(
+    "preprocessing",
+    ("StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "Normalizer", "QuantileTransformer",
+     "PowerTransformer", "Binarizer"),
+    _same_width,
+    _float,
+)  # fmt: skip
+_register("preprocessing", ("OneHotEncoder", "PolynomialFeatures", "KBinsDiscretizer"), _some_width, lambda d: None)
+_register("preprocessing", ("OrdinalEncoder",), _same_width, lambda d: "float64")
+_register("impute", ("SimpleImputer", "KNNImputer"), _some_width, lambda d: None)
+_register(
+    "decomposition", ("PCA", "TruncatedSVD", "NMF", "FastICA", "KernelPCA", "IncrementalPCA"), _components, _float
+)
+_register("manifold", ("TSNE", "MDS", "Isomap"), _components, lambda d: None)
+
+
+def labels(ctx: Context, y: Value) -> Dim:
+    """The number of labels. Raises ``Failure`` for more than one axis."""
+    given = table(ctx, y)
+    if given.shape is not None and len(given.shape) > 1 and not (len(given.shape) == 2 and given.shape[1] == 1):
+        raise Failure(
+            "array-rank",
+            f"Labels are a vector, and this is {shown(given)}.",
+            raises=f"y should be a 1d array, got an array of shape ({', '.join(str(d) for d in given.shape)}) instead.",
+            exception="ValueError",
+            argument="y",
+        )
+    size = count(ctx, y)
+    return ctx.fresh() if size is None else size
+
+
+@lib_class("sklearn.preprocessing.LabelEncoder")
+class LabelEncoder:
+    """Labels as numbers from 0."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance) -> None:
+        """Nothing to set."""
+
+    @staticmethod
+    def fit(ctx: Context, self: Instance, y: Raw) -> Value:
+        """Learn the labels."""
+        labels(ctx, y)
+        return self
+
+    @staticmethod
+    def fit_transform(ctx: Context, self: Instance, y: Raw) -> Tensor:
+        """The labels as numbers."""
+        return Tensor("numpy", (labels(ctx, y),), "int64", interval=(0, None))
+
+    transform = fit_transform
+
+    @staticmethod
+    def inverse_transform(ctx: Context, self: Instance, y: Raw) -> Tensor:
+        """The labels of numbers."""
+        return Tensor("numpy", (labels(ctx, y),), None)
+
+
+@lib_class("sklearn.preprocessing.LabelBinarizer")
+class LabelBinarizer:
+    """Labels as rows with a single 1."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, **kwargs: Raw) -> None:
+        """Settings that decide no shape."""
+
+    @staticmethod
+    def fit(ctx: Context, self: Instance, y: Raw) -> Value:
+        """Learn the labels."""
+        return self
+
+    @staticmethod
+    def fit_transform(ctx: Context, self: Instance, y: Raw) -> Tensor:
+        """A column for each label, one column for two labels."""
+        size = count(ctx, y)
+        return Tensor("numpy", (ctx.fresh() if size is None else size, ctx.fresh()), "int64", interval=(0, 1))
+
+    transform = fit_transform
