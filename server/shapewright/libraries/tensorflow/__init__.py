@@ -2,6 +2,7 @@
 
 from shapewright.libraries.tensorflow import (
     creation,
+    data,
     dtypes,
     elementwise,
     functions,
@@ -38,6 +39,7 @@ removed.register()
 
 __all__ = [
     "creation",
+    "data",
     "dtypes",
     "elementwise",
     "functions",

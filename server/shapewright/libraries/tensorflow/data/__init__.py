@@ -1,0 +1,5 @@
+"""``tf.data``: data sets, their elements and batches."""
+
+from shapewright.libraries.tensorflow.data import batching, dataset, sources
+
+__all__ = ["batching", "dataset", "sources"]
