@@ -216,7 +216,9 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
             run.write(receiver, "state", state._replace(items={**state.items, index: value}))
         else:
             known = state.open
-            run.write(receiver, "state", state._replace(open=value if known is None else run.context.join([known, value])))
+            run.write(
+                receiver, "state", state._replace(open=value if known is None else run.context.join([known, value]))
+            )
     elif isinstance(receiver, Tensor):
         libcalls.tensor_method(run, receiver, "__setitem__", [index, value], {}, frame, node)
     elif isinstance(receiver, Instance):
@@ -225,6 +227,9 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
         method = attributes.find(run, receiver, "__setitem__")
         if method is not None:
             calls.call(run, method, [index, value], {}, frame, node)
+    elif isinstance(receiver, Lib) and receiver.name == "os.environ":
+        if isinstance(index, Const) and isinstance(value, Const):
+            run.environ[str(index.value)] = str(value.value)
 
 
 def _put_list(run: Run, receiver: ListObject, index: Value, value: Value) -> None:
@@ -250,5 +255,3 @@ def remove(run: Run, receiver: ListObject | DictObject, index: Value) -> None:
         run.write(receiver, "state", ListState(items_known[:position] + items_known[position + 1 :]))
     elif items_known is not None:
         run.write(receiver, "state", ListState(None, run.context.join(items_known) if items_known else None))
-
-

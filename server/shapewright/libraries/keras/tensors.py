@@ -9,6 +9,7 @@ from shapewright.libraries.common.contents import nested_shape
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.keras.dtypes import promoted
 from shapewright.libraries.keras.structure import leaves
+from shapewright.libraries.keras.wording import describe
 from shapewright.rules import Context, Failure, Mismatch, Site, tensors_of
 from shapewright.values import (
     NONE,
@@ -193,7 +194,7 @@ def used_as_value(tensor: Tensor, use: str, raises: str, exception: str, argumen
     """The failure for a KerasTensor that the program uses as if it had contents."""
     return Failure(
         "symbolic-value",
-        f"A KerasTensor is only a shape and a dtype; it has no contents while the model is built, so {use}.",
+        f"{describe(tensor)} is a KerasTensor: a shape and a dtype, without contents while the model is built, so {use}.",
         raises=raises,
         exception=exception,
         argument=argument,
