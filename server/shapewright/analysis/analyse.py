@@ -92,7 +92,9 @@ def _examine(
     reached: set[int] = set()
     entries = list(dict.fromkeys((*request.entries, *request.targets)))
     for entry in entries:
-        run = Run(Importer(finder, sources, environment), recorder, deadline=deadline, cancelled=lambda: cancel.cancelled)
+        run = Run(
+            Importer(finder, sources, environment), recorder, deadline=deadline, cancelled=lambda: cancel.cancelled
+        )
         run.environ.update(budget.environ)
         run.reached = reached
         runs.append(run)

@@ -35,7 +35,7 @@ def run_unreached(run: Run, module: ModuleObject, frame: Frame) -> None:
     for value in defined:
         function = _plain_function(value)
         if function is not None and function.unit is frame.unit and id(function.node) not in run.reached:
-            _isolated(run, frame, lambda f=function: calls.call_function(run, f, *open_arguments(f, 0), frame, None))  # type: ignore[misc]
+            _isolated(run, frame, lambda f=function: calls.call_function(run, f, *open_arguments(f, 0), frame, None))
 
 
 def _main_library(frame: Frame) -> str:
@@ -69,14 +69,12 @@ def _run_class(run: Run, cls: ClassValue, frame: Frame) -> None:
         for name, function, value in unreached:
             if id(function.node) in run.reached or name == "__init__":
                 continue
-            _isolated(run, frame, lambda n=name, f=function, v=value: _call_method(run, instance, n, f, v, frame))  # type: ignore[misc]
+            _isolated(run, frame, lambda n=name, f=function, v=value: _call_method(run, instance, n, f, v, frame))
 
     _isolated(run, frame, run_methods)
 
 
-def _call_method(
-    run: Run, instance: Value, name: str, function: FunctionValue, value: Value, frame: Frame
-) -> None:
+def _call_method(run: Run, instance: Value, name: str, function: FunctionValue, value: Value, frame: Frame) -> None:
     if isinstance(value, FunctionValue):
         target: Value = Bound(function, instance)
         skip = 1

@@ -66,9 +66,8 @@ def unpack(run: Run, target: ast.Tuple | ast.List, value: Value, frame: Frame) -
     """``a, (b, *c) = value``."""
     values = unpacked(run, target, value, frame)
     for element, item in zip(target.elts, values, strict=True):
-        if isinstance(element, ast.Starred):
-            element = element.value
-        assign(run, element, run.world.resolve(item), frame)
+        target_node = element.value if isinstance(element, ast.Starred) else element
+        assign(run, target_node, run.world.resolve(item), frame)
 
 
 def unpacked(run: Run, target: ast.Tuple | ast.List, value: Value, frame: Frame) -> list[Value]:
@@ -184,5 +183,3 @@ def delete(run: Run, target: ast.expr, frame: Frame) -> None:
         index = evaluate(run, target.slice, frame)
         if isinstance(receiver, (ListObject, DictObject)):
             subscripts.remove(run, receiver, index)
-
-

@@ -35,7 +35,7 @@ from shapewright.values import (
 PYTHON_TYPES = (Const, Int, Some, ListObject, DictObject, Tuple, Many, RangeValue, ShapeOf, Slice)
 
 
-def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None) -> Value:  # noqa: PLR0911
+def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None) -> Value:
     """``receiver.name``."""
     receiver = run.world.resolve(receiver)
     if isinstance(receiver, Tensor):
@@ -168,8 +168,8 @@ def opaque(cls: ClassValue) -> bool:
 def _getter(run: Run, found: Value) -> Value | None:
     """The function behind a property."""
     if isinstance(found, Partial) and isinstance(found.function, Lib) and found.args:
-        if found.function.name in ("builtins.property", "functools.cached_property"):
-            return found.args[0]
+        is_property = found.function.name in ("builtins.property", "functools.cached_property")
+        return found.args[0] if is_property else None
     if isinstance(found, Lib):
         owner, _, member = found.name.rpartition(".")
         rule = run.registry.classes.get(owner)
@@ -336,5 +336,3 @@ def _setter(run: Run, cls: ClassValue, name: str) -> Value | None:
     if isinstance(found, Partial) and isinstance(found.function, Lib) and found.function.name == "builtins.property":
         return next((v for k, v in found.kwargs if k == "fset"), None)
     return None
-
-

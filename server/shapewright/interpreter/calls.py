@@ -349,8 +349,9 @@ def _report_arity(
 def _arity(run: Run, function: FunctionValue, text: str, frame: Frame, node: ast.AST | None) -> None:
     if node is None or not function.unit.user:
         return
+    said = f"{function.name}() {text}"
     run.report(
-        Failure("call-arguments", f"{function.name}() {text}.", raises=f"{function.name}() {text}", exception="TypeError"),
+        Failure("call-arguments", f"{said}.", raises=said, exception="TypeError"),
         frame, node,
     )  # fmt: skip
 
@@ -359,5 +360,3 @@ def signature_of(function: FunctionValue) -> list[str]:
     """The names of a function's parameters."""
     spec = function.node.args
     return [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
-
-

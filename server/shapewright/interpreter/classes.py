@@ -131,7 +131,10 @@ def note_field(run: Run, frame: Frame, node: ast.AnnAssign) -> None:
         return
     fields = frame.scope.slots.get("#fields")
     known = fields if isinstance(fields, tuple) else ()
-    frame.scope.slots["#fields"] = (*(f for f in known if f[0] != node.target.id), (node.target.id, node.value is not None))
+    frame.scope.slots["#fields"] = (
+        *(f for f in known if f[0] != node.target.id),
+        (node.target.id, node.value is not None),
+    )
 
 
 # --- instances ---------------------------------------------------------------------------------------
@@ -295,5 +298,3 @@ def subclass_of(run: Run, name: str, parent: str) -> bool | None:
     """Whether one library class inherits from another, where both are modelled."""
     cls = run.importer.lib_class(run, name)
     return True if any(c.lib == parent for c in cls.mro) else None
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from shapewright.dims import Dim
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
@@ -44,7 +45,7 @@ def dict_comprehension(run: Run, node: ast.DictComp, frame: Frame) -> Value:
     return DictObject({}, run.context.join(list(entries.values())) if entries else Unknown("an entry of an empty dict"))
 
 
-def _length(run: Run, generators: list[ast.comprehension], frame: Frame) -> object:
+def _length(run: Run, generators: list[ast.comprehension], frame: Frame) -> Dim | None:
     if len(generators) != 1 or generators[0].ifs:
         return None
     from shapewright.interpreter.expressions import evaluate

@@ -114,7 +114,11 @@ def narrow(run: Run, test: ast.expr, positive: bool, frame: Frame) -> None:
 def _narrow_comparison(run: Run, test: ast.Compare, positive: bool, frame: Frame) -> None:
     op, left, right = test.ops[0], test.left, test.comparators[0]
     wants_equal = isinstance(op, (ast.Is, ast.Eq)) == positive
-    if isinstance(right, ast.Constant) and right.value is None and isinstance(op, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)):
+    if (
+        isinstance(right, ast.Constant)
+        and right.value is None
+        and isinstance(op, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
+    ):
         _keep(run, left, frame, lambda o: not _maybe_none(o) if not wants_equal else _maybe_none(o))
         return
     if not isinstance(op, (ast.Eq, ast.NotEq)):

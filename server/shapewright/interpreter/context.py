@@ -105,17 +105,20 @@ class RuleContext(Context):
     def assume(self, test: ast.expr, frame: Frame) -> None:
         """Learn from an assertion: ``assert n_embd % n_head == 0`` makes it known."""
         world = self._run.world
-        if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq):
-            left, right = test.left, test.comparators[0]
-            if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mod) and isinstance(right, ast.Constant):
-                if right.value == 0:
-                    from shapewright.interpreter.expressions import evaluate
+        if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
+            return
+        left, right = test.left, test.comparators[0]
+        remainder = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mod)
+        if not remainder or not isinstance(right, ast.Constant) or right.value != 0:
+            return
+        from shapewright.interpreter.expressions import evaluate
 
-                    self._run.recorder.muted += 1
-                    whole, part = (self._size(evaluate(self._run, n, frame)) for n in (left.left, left.right))
-                    self._run.recorder.muted -= 1
-                    if whole is not None and part is not None:
-                        world.assume = world.assume.with_divides(part, whole)
+        assert isinstance(left, ast.BinOp)
+        self._run.recorder.muted += 1
+        whole, part = (self._size(evaluate(self._run, n, frame)) for n in (left.left, left.right))
+        self._run.recorder.muted -= 1
+        if whole is not None and part is not None:
+            world.assume = world.assume.with_divides(part, whole)
 
     def _size(self, value: Value) -> Dim | None:
         return self.as_size(value) if isinstance(value, Unknown) and value.open else dim_of(value)
@@ -306,4 +309,3 @@ class RuleContext(Context):
     def environment(self, variable: str) -> str | None:
         """An environment variable the program set."""
         return self._run.environ.get(variable)
-

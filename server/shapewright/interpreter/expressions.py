@@ -281,6 +281,9 @@ def _joined(run: Run, node: ast.JoinedStr, frame: Frame) -> Value:
     return Some("str") if parts is None else Const("".join(parts))
 
 
+_CONVERSIONS: dict[str, Callable[[Any], str]] = {"s": str, "r": repr, "a": ascii}
+
+
 def _formatted_text(run: Run, node: ast.FormattedValue, frame: Frame) -> str | None:
     value = evaluate(run, node.value, frame)
     spec = _joined(run, node.format_spec, frame) if isinstance(node.format_spec, ast.JoinedStr) else Const("")
@@ -288,7 +291,7 @@ def _formatted_text(run: Run, node: ast.FormattedValue, frame: Frame) -> str | N
         return None
     shown: Any = value.value
     if node.conversion != -1:
-        shown = {"s": str, "r": repr, "a": ascii}[chr(node.conversion)](shown)
+        shown = _CONVERSIONS[chr(node.conversion)](shown)
     try:
         return format(shown, spec.value)
     except (TypeError, ValueError):

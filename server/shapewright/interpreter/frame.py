@@ -37,7 +37,7 @@ class Unit:
 class FunctionValue(Object):
     """A user's (or interpreted library's) function."""
 
-    __slots__ = ("cls", "closure", "defaults", "kw_defaults", "name", "node", "unit", "yields")
+    __slots__ = ("closure", "cls", "defaults", "kw_defaults", "name", "node", "unit", "yields")
 
     type_name = "function"
 

@@ -110,7 +110,9 @@ class Importer:
 
     def _parents(self, name: str) -> Sequence[str]:
         if name in _EXCEPTIONS:
-            return [f"builtins.{b.__name__}" for b in _EXCEPTIONS[name].__bases__ if f"builtins.{b.__name__}" in _EXCEPTIONS]
+            return [
+                f"builtins.{b.__name__}" for b in _EXCEPTIONS[name].__bases__ if f"builtins.{b.__name__}" in _EXCEPTIONS
+            ]
         rule = REGISTRY.classes.get(name)
         return rule.bases if rule is not None else ()
 

@@ -152,7 +152,7 @@ def _index_symbol(value: RangeValue) -> Value:
     high = value.stop - 1 if isinstance(value.stop, int) else None
     if isinstance(value.step, int) and value.step < 0:
         return Some("int")
-    return Int(dims.fresh("", low=low, high=high))  # type: ignore[arg-type]
+    return Int(dims.fresh("", low=low, high=high))
 
 
 def length_of(run: Run, value: Value) -> Dim | None:

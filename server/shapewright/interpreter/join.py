@@ -82,7 +82,7 @@ def join(values: Sequence[Value], name: str = "") -> Value:
     return result if result is not None else Unknown("no value reaches here")
 
 
-def join2(a: Value, b: Value, name: str = "") -> Value:  # noqa: PLR0911
+def join2(a: Value, b: Value, name: str = "") -> Value:
     """The join of two values."""
     if a is b or a == b:
         return a

@@ -175,9 +175,7 @@ def with_origin(
     if isinstance(result, Tensor):
         if result.origin is not None:
             return result
-        inputs = tuple(
-            v.origin for v in (*args, *kwargs.values()) if isinstance(v, Tensor) and v.origin is not None
-        )
+        inputs = tuple(v.origin for v in (*args, *kwargs.values()) if isinstance(v, Tensor) and v.origin is not None)
         return replace(result, origin=Origin(frame.unit.path, node, short_name(name), result.shape, inputs))
     if isinstance(result, Tuple) and any(isinstance(i, (Tensor, Tuple)) for i in result.items):
         items = tuple(with_origin(i, name, args, kwargs, frame, node) for i in result.items)

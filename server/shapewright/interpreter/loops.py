@@ -94,7 +94,9 @@ def _unrolled(
         if numbers and index >= 1:
             per_step = (run.spent - spent) / (index + 1)
             if per_step * (len(items) - index - 1) > UNROLL_STEPS:
-                rest = RangeValue(_int(items[index + 1]), _int(items[-1]) + 1, 1) if index + 1 < len(items) else iterable
+                rest = (
+                    RangeValue(_int(items[index + 1]), _int(items[-1]) + 1, 1) if index + 1 < len(items) else iterable
+                )
                 return _summarised(run, node, _elements(run, rest), frame, loop, execute)
     return True
 
@@ -291,4 +293,3 @@ def _while_rounds(run: Run, node: ast.While, frame: Frame, loop: Loop, execute: 
         return False
     narrow(run, node.test, False, frame)
     return execute(run, node.orelse, frame)
-

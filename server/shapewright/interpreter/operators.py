@@ -369,7 +369,7 @@ def _is_constant(value: Value, constant: Const) -> bool | None:
     if isinstance(value, Unknown):
         return None
     if isinstance(value, Some):
-        return None if value.type_name == constant.type_name or value.type_name == "object" else False
+        return None if value.type_name in (constant.type_name, "object") else False
     return False
 
 

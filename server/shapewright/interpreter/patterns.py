@@ -123,7 +123,11 @@ def _bind(run: Run, pattern: ast.pattern, subject: Value, frame: Frame) -> None:
             _bind(run, inner, attributes.get(run, subject, name, frame, None), frame)
     elif isinstance(pattern, ast.MatchMapping):
         for key, inner in zip(pattern.keys, pattern.patterns, strict=True):
-            known = subject.items.get(Const(key.value)) if isinstance(subject, DictObject) and isinstance(key, ast.Constant) else None
+            known = (
+                subject.items.get(Const(key.value))
+                if isinstance(subject, DictObject) and isinstance(key, ast.Constant)
+                else None
+            )
             _bind(run, inner, known or Unknown("an entry of a matched mapping"), frame)
     elif isinstance(pattern, ast.MatchOr):
         for inner in pattern.patterns:

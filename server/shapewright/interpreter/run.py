@@ -181,7 +181,7 @@ class Run:
         names: dict[str, Value] = {
             k: v for k, v in frame.unit.module.slots.items() if isinstance(k, str) and isinstance(v, Value)
         }
-        scope = frame.scope if isinstance(frame.scope, Object) else None
+        scope: Any = frame.scope
         chain = []
         while scope is not None and scope is not frame.unit.module:
             chain.append(scope)

@@ -67,7 +67,8 @@ def _as_load(target: ast.expr) -> ast.expr:
     if known is not None and known[0] is target:
         return known[1]
     fields = {name: getattr(target, name) for name in target._fields if name != "ctx"}
-    load = type(target)(**fields, ctx=ast.Load())
+    make: Callable[..., ast.expr] = type(target)
+    load = make(**fields, ctx=ast.Load())
     ast.copy_location(load, target)
     if len(_loads) > 20_000:
         _loads.clear()
@@ -238,7 +239,7 @@ def _handler_branch(
 ) -> Callable[[], bool]:
     def go() -> bool:
         if exits:
-            run.world.join([e.snapshot for e in exits])
+            run.world.join([e.snapshot for e in exits if e.snapshot is not None])
         value = exits[0].value if exits and exits[0].value is not None else Unknown("the exception that was raised")
         if handler.name:
             run.write(frame.scope, handler.name, value)
@@ -392,4 +393,3 @@ _HANDLERS: dict[type, Callable[[Run, Any, Frame], bool]] = {
 }
 if hasattr(ast, "TryStar"):
     _HANDLERS[ast.TryStar] = _try
-

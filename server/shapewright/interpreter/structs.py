@@ -24,9 +24,9 @@ def construct(
         return _enum_member(cls, args)
     if any(c.lib == "typing.NamedTuple" for c in cls.mro):
         return _named_tuple(run, cls, args, kwargs)
-    if attributes.class_lookup(run, cls, "__init__") is None or "#dataclass" in cls.slots:
-        if _is_dataclass(cls) and "__init__" not in cls.slots:
-            return _dataclass(run, cls, args, kwargs, frame, node)
+    generated = attributes.class_lookup(run, cls, "__init__") is None or "#dataclass" in cls.slots
+    if generated and _is_dataclass(cls) and "__init__" not in cls.slots:
+        return _dataclass(run, cls, args, kwargs, frame, node)
     return None
 
 

@@ -59,8 +59,8 @@ class World:
         labels = [*names, *[""] * rank][:rank]
         lead = rank - len(tensor.tail)
         fresh = tuple(dims.fresh("" if label == "_" else label) for label in labels[:lead])
-        for axis, size in enumerate(fresh):
-            self._meet(self.partial.get((var, axis)), size)
+        for axis, leading in enumerate(fresh):
+            self._meet(self.partial.get((var, axis)), leading)
         for label, size in zip(labels[lead:], tensor.tail, strict=True):
             self.name_size(size, label)
         self.trail.write(self.shapes, var, tuple(map(self.resolve_dim, fresh)))
@@ -190,4 +190,3 @@ def lift_dim(dim: Dim) -> Value:
     from shapewright.values import Const
 
     return Int(dim) if isinstance(dim, Expr) else Const(dim)
-

@@ -74,7 +74,7 @@ class Some(Value):
     undecidedness is ours.
     """
 
-    type_name: str  # type: ignore[misc]
+    type_name: str
     low: float | None = None
     high: float | None = None
 

@@ -83,8 +83,9 @@ class Tensor(Value):
     def key(self) -> tuple[Any, ...]:
         """All that makes two tensors the same value: everything but where they were made."""
         return (
-            self.library, self.shape, self.dtype, self.kind, self.device, self.var if self.shape is None else None, self.tail,
-            self.layout, self.requires_grad, self.data, self.interval, self.depends, self.meta,
+            self.library, self.shape, self.dtype, self.kind, self.device,
+            self.var if self.shape is None else None, self.tail, self.layout,
+            self.requires_grad, self.data, self.interval, self.depends, self.meta,
         )  # fmt: skip
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+
 from shapewright import dims
 from shapewright.interpreter import subscripts
 from shapewright.interpreter.builtins.registry import native
@@ -97,9 +98,11 @@ def _dict_pop(run: Run, target: DictObject, args: Args, frame: Frame) -> Value:
         return value
     if len(args) > 2 and isinstance(key, Const) and target.open_element is None:
         return args[2]
-    return run.context.join([v for v in (target.open_element, *args[2:]) if v is not None]) if (
-        target.open_element is not None or len(args) > 2
-    ) else Unknown("popped from a dict of unknown contents")
+    return (
+        run.context.join([v for v in (target.open_element, *args[2:]) if v is not None])
+        if (target.open_element is not None or len(args) > 2)
+        else Unknown("popped from a dict of unknown contents")
+    )
 
 
 @native(*_lists("remove"), *_lists("discard"), "builtins.list.reverse", "builtins.list.sort")
@@ -143,7 +146,12 @@ def _copy(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
 @native("builtins.list.index", "builtins.tuple.index", "builtins.list.count", "builtins.tuple.count")
 def _index(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     items = known_items(run, args[0])
-    if items is not None and node is not None and all(isinstance(i, Const) for i in items) and isinstance(args[1], Const):
+    if (
+        items is not None
+        and node is not None
+        and all(isinstance(i, Const) for i in items)
+        and isinstance(args[1], Const)
+    ):
         counting = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "count"
         if counting:
             return Const(items.count(args[1]))
@@ -255,4 +263,3 @@ def _numel(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Va
     if any(s is None for s in sizes):
         return Some("int")
     return run.context.lift(dims.product([s for s in sizes if s is not None]))
-

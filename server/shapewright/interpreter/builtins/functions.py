@@ -222,10 +222,11 @@ def _sorted(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
     items = known_items(run, args[0])
     if items is None:
         return ListObject(None, element_of(run, args[0]), length_of(run, args[0]))
-    if "key" not in kwargs and all(isinstance(i, Const) for i in items):
+    plain = [i for i in items if isinstance(i, Const)]
+    if "key" not in kwargs and len(plain) == len(items):
+        backwards = truth(run, kwargs.get("reverse", Const(False))) is True
         try:
-            ordered = sorted(items, key=lambda c: c.value, reverse=truth(run, kwargs.get("reverse", Const(False))) is True)  # type: ignore[attr-defined]
-            return ListObject(tuple(ordered))
+            return ListObject(tuple(sorted(plain, key=lambda c: c.value, reverse=backwards)))
         except TypeError:
             pass
     if items and all(i == items[0] for i in items[1:]):
@@ -332,9 +333,7 @@ def _round(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Va
 
 @native("builtins.divmod")
 def _divmod(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return Tuple(
-        (operators.binary(run, ast.FloorDiv, *args, frame, None), operators.binary(run, ast.Mod, *args, frame, None))
-    )
+    return Tuple(tuple(operators.binary(run, op, args[0], args[1], frame, None) for op in (ast.FloorDiv, ast.Mod)))
 
 
 @native("builtins.pow", "math.pow")

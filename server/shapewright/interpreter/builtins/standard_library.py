@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -46,14 +47,17 @@ def _math(name: str) -> Callable[..., Value]:
 
     def compute(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
         values = [a.data if isinstance(a, Tensor) and isinstance(a.data, Const) else a for a in args]
-        if all(isinstance(v, Const) for v in values):
+        plain = [v.value for v in values if isinstance(v, Const)]
+        if len(plain) == len(values):
             try:
-                return Const(function(*[v.value for v in values]))  # type: ignore[union-attr]
+                return Const(function(*plain))
             except (TypeError, ValueError, OverflowError):
                 return Unknown(f"math.{name}() raises on this value")
         if name in ("floor", "ceil", "trunc") and isinstance(args[0], Int):
             return args[0]
-        return Some("int" if name in ("floor", "ceil", "trunc", "gcd", "isqrt", "lcm", "comb", "factorial") else "float")
+        return Some(
+            "int" if name in ("floor", "ceil", "trunc", "gcd", "isqrt", "lcm", "comb", "factorial") else "float"
+        )
 
     return compute
 
@@ -220,7 +224,8 @@ def _add_argument(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node
     if not isinstance(values, DictObject) or not flags:
         return NONE
     longest = next((f for f in flags if f.startswith("--")), flags[0])
-    name = kwargs["dest"].value if isinstance(kwargs.get("dest"), Const) else longest.lstrip("-").replace("-", "_")  # type: ignore[union-attr]
+    dest = kwargs.get("dest")
+    name = dest.value if isinstance(dest, Const) else longest.lstrip("-").replace("-", "_")
     value = _default_of_argument(kwargs, positional=not flags[0].startswith("-"))
     run.write(values, "state", values.state._replace(items={**values.items, Const(name): value}))
     return NONE
@@ -245,7 +250,7 @@ def _default_of_argument(kwargs: Kwargs, *, positional: bool) -> Value:
 def _set_defaults(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     values = args[0].slots["values"] if isinstance(args[0], Instance) else None
     if isinstance(values, DictObject):
-        added = {Const(k): v for k, v in kwargs.items()}
+        added: dict[Value, Value] = {Const(k): v for k, v in kwargs.items()}
         run.write(values, "state", values.state._replace(items={**values.items, **added}))
     return NONE
 
@@ -253,7 +258,9 @@ def _set_defaults(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node
 @native("argparse.ArgumentParser.parse_args", "argparse.ArgumentParser.parse_known_args")
 def _parse_args(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     values = args[0].slots["values"] if isinstance(args[0], Instance) else None
-    slots = {k.value: v for k, v in values.items.items() if isinstance(k, Const)} if isinstance(values, DictObject) else {}
+    slots = (
+        {k.value: v for k, v in values.items.items() if isinstance(k, Const)} if isinstance(values, DictObject) else {}
+    )
     made = Instance(run.importer.lib_class(run, "types.SimpleNamespace"), slots)
     called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
     return Tuple((made, ListObject(()))) if called == "parse_known_args" else made
@@ -277,8 +284,6 @@ def _chain_from(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) 
 
 @native("itertools.product")
 def _product(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    import itertools
-
     columns = [known_items(run, a) for a in args]
     repeat = dim_of(kwargs.get("repeat", Const(1)))
     if isinstance(repeat, int) and all(c is not None for c in columns):
@@ -305,8 +310,9 @@ def _repeat(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
 def _islice(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     items = known_items(run, args[0])
     bounds = [dim_of(a) if a != NONE else None for a in args[1:]]
-    if items is not None and all(b is None or isinstance(b, int) for b in bounds):
-        return ListObject(tuple(items[slice(*bounds)]), kind="generator")
+    known = [b for b in bounds if b is None or isinstance(b, int)]
+    if items is not None and len(known) == len(bounds):
+        return ListObject(tuple(itertools.islice(items, *known)), kind="generator")
     return Many(element_of(run, args[0]) or Unknown("an item of a slice"), None, "iterator")
 
 
@@ -472,4 +478,3 @@ def _find_spec(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -
 @native("logging.getLogger")
 def _logger(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     return Instance(run.importer.lib_class(run, "logging.Logger"))
-

@@ -80,7 +80,7 @@ def einsum(ctx: Context, *tensors_and_pattern: Raw) -> Tensor:
 def parse_shape(ctx: Context, x: Raw, pattern: StrArg) -> Value:
     """The sizes by name."""
     side = parse(pattern)
-    tensor, sizes, _ = matched(ctx, "parse_shape", pattern, side, tensor_of(ctx, x), {})
+    _, sizes, _ = matched(ctx, "parse_shape", pattern, side, tensor_of(ctx, x), {})
     return ctx.dict({name: size for name, size in sizes.items() if name != "_"})
 
 
@@ -129,4 +129,3 @@ def asnumpy(ctx: Context, tensor: Raw) -> Tensor:
     """The tensor as a NumPy array."""
     x = tensor_of(ctx, tensor)
     return x.like(library="numpy", device=None, requires_grad=None)
-

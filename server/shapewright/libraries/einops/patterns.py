@@ -97,7 +97,8 @@ def matched(
     elif len(x.dims) < single:
         raise failure(operation, pattern, x, f"the pattern needs at least {single} axes.",
                       f"Wrong shape: expected >={single} dims. Received {x.rank}-dim tensor.")  # fmt: skip
-    sizes, rest = dict(given), ()
+    sizes = dict(given)
+    rest: tuple[Dim, ...] = ()
     extra = len(x.dims) - single
     position = 0
     for group in side.groups:
@@ -120,7 +121,8 @@ def _match_axis(
     unknown = [name for name in group if name not in sizes and not name.isdigit()]
 
     def mismatch() -> Failure:
-        return failure(operation, pattern, x, f"an axis of {size} is to be {' x '.join(n for n in group if n != '1') or '1'} = {known}.",
+        names = " x ".join(n for n in group if n != "1") or "1"
+        return failure(operation, pattern, x, f"an axis of {size} is to be {names} = {known}.",
                        f"Shape mismatch, {size} != {known}")  # fmt: skip
 
     if not unknown:

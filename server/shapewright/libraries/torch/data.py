@@ -263,7 +263,7 @@ class DataLoader:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, dataset: Raw, batch_size: Raw = Const(1), shuffle: Raw = NONE,  # noqa: B008
+        ctx: Context, self: Instance, dataset: Raw, batch_size: Raw = Const(1), shuffle: Raw = NONE,
         sampler: Raw = NONE, batch_sampler: Raw = NONE, num_workers: Raw = NONE, collate_fn: Raw = NONE,
         pin_memory: Raw = NONE, drop_last: OptBool = False, *args: Raw, **kwargs: Raw,
     ) -> None:  # fmt: skip
@@ -322,7 +322,7 @@ def _items(ctx: Context, dataset: Value, size: Dim | None) -> list[Value]:
     """Some items of a data set: listed ones, else what any is like."""
     listed = ctx.items(dataset) if isinstance(dataset, (ListObject, Tuple)) else None
     if listed:
-        return listed[: size if isinstance(size, int) else len(listed)]
+        return list(listed)[: size if isinstance(size, int) else len(listed)]
     if isinstance(dataset, Instance) and ctx.has_attribute(dataset, "__getitem__") is False:
         element = ctx.element(dataset)
         if element is None:

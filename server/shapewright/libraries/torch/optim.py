@@ -8,8 +8,8 @@ from __future__ import annotations
 from shapewright.rules import Context, Raw, lib_class
 from shapewright.values import NONE, Instance, Some, Unknown, Value
 
-_OPTIMIZERS = ("Optimizer", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "SparseAdam", "Adamax", "ASGD", "LBFGS",
-               "NAdam", "RAdam", "RMSprop", "Rprop", "SGD", "Muon")  # fmt: skip
+_OPTIMIZERS = ("Optimizer", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "SparseAdam", "Adamax", "ASGD",
+               "LBFGS",               "NAdam", "RAdam", "RMSprop", "Rprop", "SGD", "Muon")  # fmt: skip
 _SCHEDULERS = ("LRScheduler", "_LRScheduler", "LambdaLR", "MultiplicativeLR", "StepLR", "MultiStepLR", "ConstantLR",
                "LinearLR", "ExponentialLR", "PolynomialLR", "CosineAnnealingLR", "ChainedScheduler", "SequentialLR",
                "ReduceLROnPlateau", "CyclicLR", "OneCycleLR", "CosineAnnealingWarmRestarts")  # fmt: skip

@@ -160,8 +160,8 @@ def never(ctx: Context, *args: Raw) -> Value:
     return FALSE
 
 
-@op("torch.cuda.is_available", "torch.backends.mps.is_available", "torch.cuda.is_bf16_supported", "torch.backends.mps.is_built",
-    "torch.distributed.is_available", "torch.xpu.is_available", "torch.cuda.is_initialized")  # fmt: skip
+@op("torch.cuda.is_available", "torch.backends.mps.is_available", "torch.cuda.is_bf16_supported",
+    "torch.backends.mps.is_built",    "torch.distributed.is_available", "torch.xpu.is_available", "torch.cuda.is_initialized")  # fmt: skip
 def depends_on_machine(ctx: Context, *args: Raw) -> Value:
     """A matter of the machine."""
     return Some("bool")
@@ -174,7 +174,8 @@ def not_distributed(ctx: Context) -> Value:
 
 
 @op("torch.cuda.device_count", "torch.get_num_threads", "torch.initial_seed", "torch.cuda.current_device",
-    "torch.cuda.memory_allocated", "torch.cuda.max_memory_allocated", "torch.cuda.memory_reserved", "torch.seed")  # fmt: skip
+    "torch.cuda.memory_allocated", "torch.cuda.max_memory_allocated", "torch.cuda.memory_reserved",
+    "torch.seed")  # fmt: skip
 def some_int(ctx: Context, *args: Raw) -> Value:
     """A number decided when the program runs."""
     return Some("int")
@@ -256,7 +257,8 @@ def reparametrised(ctx: Context, module: Raw, *args: Raw, **kwargs: Raw) -> Valu
 
 _INITIALISERS = ("uniform_", "normal_", "constant_", "ones_", "zeros_", "eye_", "dirac_", "xavier_uniform_",
                  "xavier_normal_", "kaiming_uniform_", "kaiming_normal_", "trunc_normal_", "orthogonal_", "sparse_",
-                 "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal", "uniform", "normal", "constant")  # fmt: skip
+                 "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal", "uniform", "normal",
+                 "constant")  # fmt: skip
 
 
 @op(*(f"torch.nn.init.{name}" for name in _INITIALISERS), url="https://pytorch.org/docs/stable/nn.init.html")

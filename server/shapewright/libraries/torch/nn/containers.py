@@ -150,7 +150,7 @@ def _given(ctx: Context, value: Value) -> list[Value]:
     items = ctx.items(value)
     if items is None:
         raise Abstain("a container is made of a sequence that is not known")
-    return items
+    return list(items)
 
 
 def _mapping(ctx: Context, value: Value) -> dict[Value, Value]:
@@ -184,7 +184,7 @@ class ModuleDict:
         raise Abstain("a key that is not in the ModuleDict")
 
     @staticmethod
-    def __getattr__(ctx: Context, self: Instance, name: Raw) -> Value:
+    def __getattr__(ctx: Context, self: Instance, name: Raw) -> Value:  # type: ignore[misc]
         known = entries(self)
         if name in known:
             return known[name]

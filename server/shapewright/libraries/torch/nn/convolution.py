@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from shapewright.dims import Dim, Expr, eq, floordiv, mod
+from shapewright.dims import Dim, eq, floordiv, mod
 from shapewright.libraries.torch.nn.parameter import parameter
 from shapewright.libraries.torch.nn.wrapping import DOCS, functional
 from shapewright.rules import (
@@ -44,8 +44,8 @@ def _register(count: int, *, transpose: bool) -> None:
 
     def __init__(
         ctx: Context, self: Instance, in_channels: IntArg, out_channels: IntArg, kernel_size: Any, stride: Raw = ONE,
-        padding: Raw = ZERO, dilation: Raw = ONE, groups: IntArg = 1, bias: BoolArg = True, padding_mode: StrArg = "zeros",
-        device: Raw = NONE, dtype: DTypeArg = None,
+        padding: Raw = ZERO, dilation: Raw = ONE, groups: IntArg = 1, bias: BoolArg = True,
+        padding_mode: StrArg = "zeros", device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         _divides(groups, in_channels, "in_channels")
         _divides(groups, out_channels, "out_channels")
@@ -89,7 +89,7 @@ def _sized(ctx: Context, self: Instance, input: Tensor, output_size: Value, coun
     """A transposed convolution told the size of its output."""
     items = ctx.items(output_size) or []
     wanted = ints(count).convert(
-        ctx, items and ctx.list(items[-count:]) or output_size, Site("conv", "torch", "output_size")
+        ctx, (items and ctx.list(items[-count:])) or output_size, Site("conv", "torch", "output_size")
     )
     weight = ctx.get(self, "weight")
     channels = ctx.get(self, "out_channels")
@@ -121,7 +121,7 @@ def _with_right_channels(failure: Failure, self: Instance, input: Tensor) -> Fai
     if failure.code != "conv-channels" or found is None:
         return failure
     failure.clues = (Clue(f"{found} channels come from here", origin=input.origin, dim=found), *failure.clues)
-    if isinstance(found, int) and not isinstance(found, Expr):
+    if isinstance(found, int):
         title = f"Set in_channels of this {self.cls.name} to {found}"
         failure.repairs = (Repair("set-argument", title, "in_channels", str(found), owner=self), *failure.repairs)
     return failure

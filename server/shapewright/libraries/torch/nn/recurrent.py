@@ -67,7 +67,8 @@ def _init(
     if not isinstance(num_layers, int):
         raise Abstain("the number of recurrent layers is not known")
     kept = {"input_size": input_size, "hidden_size": hidden_size, "num_layers": num_layers, "bias": bias,
-            "batch_first": batch_first, "bidirectional": bidirectional, "proj_size": proj_size, "training": True}  # fmt: skip
+            "batch_first": batch_first, "bidirectional": bidirectional, "proj_size": proj_size,
+            "training": True}  # fmt: skip
     for name, value in kept.items():
         ctx.set(self, name, value)
     directions = 2 if bidirectional else 1
@@ -150,7 +151,7 @@ def _checked_input(ctx: Context, self: Instance, kind: str, x: Tensor) -> Tensor
     last = x.dims[-1]
 
     def wrong_size() -> Failure:
-        repairs = ()
+        repairs: tuple[Repair, ...] = ()
         if isinstance(last, int):
             title = f"Set input_size of this {self.cls.name} to {last}"
             repairs = (Repair("set-argument", title, "input_size", str(last), owner=self),)
