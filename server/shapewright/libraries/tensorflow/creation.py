@@ -6,8 +6,8 @@ https://www.tensorflow.org/api_docs/python/tf
 from __future__ import annotations
 
 from shapewright.dims import Dim, ceildiv, dmax, eq
-from shapewright.libraries.common.reshape import reshaped
 from shapewright.libraries.common.misfit import Misfit
+from shapewright.libraries.common.reshape import reshaped
 from shapewright.libraries.tensorflow.dtypes import FLOATS, INTEGERS, DType
 from shapewright.libraries.tensorflow.failures import dtype_refused, shown, wrong_rank
 from shapewright.libraries.tensorflow.matching import has_floats, matched, not_integral
@@ -69,7 +69,9 @@ def constant(ctx: Context, value: Raw, dtype: DType = None, shape: Raw = NONE, v
 
 
 @tf_op("convert_to_tensor", "make_tensor_proto", "convert_to_tensor_or_indexed_slices", "raw_ops.Const")
-def convert_to_tensor(ctx: Context, value: Raw, dtype: DType = None, dtype_hint: Raw = NONE, preferred_dtype: Raw = NONE) -> Tensor:
+def convert_to_tensor(
+    ctx: Context, value: Raw, dtype: DType = None, dtype_hint: Raw = NONE, preferred_dtype: Raw = NONE
+) -> Tensor:
     """https://www.tensorflow.org/api_docs/python/tf/convert_to_tensor"""
     return tensor_of(ctx, value, dtype)
 
@@ -93,7 +95,9 @@ def fill(ctx: Context, shape: Raw, value: TFTensor, layout: Raw = NONE) -> Tenso
 
 
 @tf_op("eye", "linalg.eye")
-def eye(ctx: Context, num_rows: IntArg, num_columns: OptInt = None, batch_shape: Raw = NONE, dtype: DType = "float32") -> Tensor:
+def eye(
+    ctx: Context, num_rows: IntArg, num_columns: OptInt = None, batch_shape: Raw = NONE, dtype: DType = "float32"
+) -> Tensor:
     """https://www.tensorflow.org/api_docs/python/tf/eye"""
     batch = () if batch_shape == NONE else shape_dims(ctx, batch_shape, "tf.eye")
     if batch is None:
@@ -112,7 +116,7 @@ def linspace(ctx: Context, start: TFTensor, stop: TFTensor, num: OptInt = None, 
 
 
 @tf_op("range")
-def range_(ctx: Context, start: Raw, limit: Raw = NONE, delta: Raw = Const(1), dtype: DType = None) -> Tensor:  # noqa: B008
+def range_(ctx: Context, start: Raw, limit: Raw = NONE, delta: Raw = Const(1), dtype: DType = None) -> Tensor:
     """https://www.tensorflow.org/api_docs/python/tf/range"""
     if limit == NONE:
         start, limit = Const(0), start
@@ -165,7 +169,15 @@ def meshgrid(ctx: Context, *args: Raw, indexing: OptStr = "xy") -> Value:
 
 
 @tf_op("one_hot")
-def one_hot(ctx: Context, indices: TFTensor, depth: IntArg, on_value: Raw = NONE, off_value: Raw = NONE, axis: Raw = NONE, dtype: DType = None) -> Tensor:
+def one_hot(
+    ctx: Context,
+    indices: TFTensor,
+    depth: IntArg,
+    on_value: Raw = NONE,
+    off_value: Raw = NONE,
+    axis: Raw = NONE,
+    dtype: DType = None,
+) -> Tensor:
     """A new axis with one element switched on. https://www.tensorflow.org/api_docs/python/tf/one_hot"""
     if indices.dtype in FLOATS:
         raise dtype_refused("OneHot", indices, ("uint8", "int8", "int32", "int64"), "indices", graph=in_graph(ctx, indices),
@@ -214,7 +226,7 @@ _draws("random.normal", "random_normal", "random.truncated_normal", "truncated_n
 
 @tf_op("random.uniform", "random_uniform")
 def random_uniform(
-    ctx: Context, shape: Raw, minval: Raw = Const(0), maxval: Raw = NONE, dtype: DType = "float32", seed: Raw = NONE  # noqa: B008
+    ctx: Context, shape: Raw, minval: Raw = Const(0), maxval: Raw = NONE, dtype: DType = "float32", seed: Raw = NONE
 ) -> Tensor:
     """https://www.tensorflow.org/api_docs/python/tf/random/uniform"""
     low, high = dim_of(minval), dim_of(maxval)
@@ -231,13 +243,29 @@ def random_uniform(
 
 
 @tf_op("random.stateless_normal", "random.stateless_truncated_normal", "random.stateless_uniform")
-def stateless(ctx: Context, shape: Raw, seed: Raw, a: Raw = NONE, b: Raw = NONE, dtype: DType = "float32", alg: Raw = NONE, **others: Raw) -> Tensor:
+def stateless(
+    ctx: Context,
+    shape: Raw,
+    seed: Raw,
+    a: Raw = NONE,
+    b: Raw = NONE,
+    dtype: DType = "float32",
+    alg: Raw = NONE,
+    **others: Raw,
+) -> Tensor:
     """Random numbers of a seed."""
     return shaped(ctx, shape, dtype or "float32", "tf.random.stateless_normal")
 
 
 @tf_op("random.categorical", "multinomial", "random.multinomial")
-def categorical(ctx: Context, logits: TFTensor, num_samples: IntArg, dtype: DType = None, seed: Raw = NONE, output_dtype: DType = None) -> Tensor:
+def categorical(
+    ctx: Context,
+    logits: TFTensor,
+    num_samples: IntArg,
+    dtype: DType = None,
+    seed: Raw = NONE,
+    output_dtype: DType = None,
+) -> Tensor:
     """Classes drawn for each row of logits. https://www.tensorflow.org/api_docs/python/tf/random/categorical"""
     if logits.shape is not None and len(logits.shape) != 2:
         raise wrong_rank(ctx, "Multinomial", logits, 2, "logits",
@@ -246,7 +274,15 @@ def categorical(ctx: Context, logits: TFTensor, num_samples: IntArg, dtype: DTyp
 
 
 @tf_op("random.gamma", "random_gamma", "random.poisson", "random_poisson")
-def gamma(ctx: Context, shape: Raw, alpha: TFTensor, beta: Raw = NONE, dtype: DType = "float32", seed: Raw = NONE, lam: Raw = NONE) -> Tensor:
+def gamma(
+    ctx: Context,
+    shape: Raw,
+    alpha: TFTensor,
+    beta: Raw = NONE,
+    dtype: DType = "float32",
+    seed: Raw = NONE,
+    lam: Raw = NONE,
+) -> Tensor:
     """Draws for each parameter."""
     known = shape_dims(ctx, shape, "tf.random.gamma")
     return new(None if known is None or alpha.shape is None else (*known, *alpha.shape), dtype)

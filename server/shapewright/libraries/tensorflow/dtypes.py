@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Annotated
 
-from shapewright.rules import REGISTRY, Abstain, Context, Kind, Mismatch, Site, constant, optional, reads_dtypes, to_dtype
+from shapewright.rules import (
+    REGISTRY,
+    Abstain,
+    Context,
+    Kind,
+    Mismatch,
+    Site,
+    constant,
+    optional,
+    reads_dtypes,
+    to_dtype,
+)
 from shapewright.values import Const, Lib, Some, Union, Unknown, Value
 
 SIGNED = ("int8", "int16", "int32", "int64")

@@ -92,7 +92,7 @@ def invert(ctx: Context, self: TFTensor) -> Tensor:
 
 
 @tf_op("nn.leaky_relu", "nn.swish", "nn.silu", "nn.gelu", "nn.crelu")
-def activation(ctx: Context, x: TFTensor, alpha: Raw = Const(None), approximate: Raw = Const(None)) -> Tensor:  # noqa: B008
+def activation(ctx: Context, x: TFTensor, alpha: Raw = Const(None), approximate: Raw = Const(None)) -> Tensor:
     """An activation with a parameter."""
     return like(x, "float32" if x.dtype in INTEGERS else x.dtype)
 
@@ -288,7 +288,7 @@ def clip_by_value(ctx: Context, x: TFTensor, clip_value_min: Raw, clip_value_max
 
 
 @tf_op("clip_by_norm", "clip_by_average_norm", renames={"t": "x"})
-def clip_by_norm(ctx: Context, x: TFTensor, clip_norm: Raw, axis: Raw = Const(None)) -> Tensor:  # noqa: B008
+def clip_by_norm(ctx: Context, x: TFTensor, clip_norm: Raw, axis: Raw = Const(None)) -> Tensor:
     """A tensor scaled down to a norm."""
     return like(x, x.dtype)
 
@@ -307,7 +307,7 @@ def make_complex(ctx: Context, real: Raw, imag: Raw) -> Tensor:
 
 
 @tf_op("math.conj", "conj", "math.cumulative_logsumexp")
-def conj(ctx: Context, x: TFTensor, axis: Raw = Const(None)) -> Tensor:  # noqa: B008
+def conj(ctx: Context, x: TFTensor, axis: Raw = Const(None)) -> Tensor:
     """Shape and dtype stay."""
     return like(x, x.dtype)
 

@@ -37,7 +37,9 @@ def shown(x: Tensor) -> str:
     return (x.dtype or "") + shape or "a tensor"
 
 
-def does_not_broadcast(ctx: Context, operation: str, x: Tensor, y: Tensor, left: Dim | None, right: Dim | None, *, graph: bool) -> Failure:
+def does_not_broadcast(
+    ctx: Context, operation: str, x: Tensor, y: Tensor, left: Dim | None, right: Dim | None, *, graph: bool
+) -> Failure:
     """Two operands whose sizes differ on an axis where none is 1."""
     if graph:
         raises = (
@@ -55,16 +57,24 @@ def does_not_broadcast(ctx: Context, operation: str, x: Tensor, y: Tensor, left:
 
 
 def dtypes_differ(
-    operation: str, x: Tensor, y: Tensor, names: tuple[str, str] = ("x", "y"), *, graph: bool, position: int = 1, raises: str = ""
+    operation: str,
+    x: Tensor,
+    y: Tensor,
+    names: tuple[str, str] = ("x", "y"),
+    *,
+    graph: bool,
+    position: int = 1,
+    raises: str = "",
 ) -> Failure:
     """Two operands of different dtypes: TensorFlow promotes none of them.
 
     ``names`` are the parameters, ``position`` that of the second operand among the kernel's inputs.
     """
     if graph:
+        first, second = (_KERNEL_INPUTS.get(name, name) for name in _in_order(names))
         wording = (
-            f"Input '{names[1]}' of '{operation}' Op has type {y.dtype} that does not match type {x.dtype} of "
-            f"argument '{names[0]}'."
+            f"Input '{second}' of '{operation}' Op has type {y.dtype} that does not match type {x.dtype} of "
+            f"argument '{first}'."
         )
     else:
         wording = (
@@ -78,6 +88,15 @@ def dtypes_differ(
         exception="TypeError" if graph or raises else "InvalidArgumentError",
         repairs=casts((x, y), names),
     ).with_data(operands=(x, y))
+
+
+_KERNEL_INPUTS = {"self": "x", "other": "y"}
+"""What a kernel calls the operands of an operator."""
+
+
+def _in_order(names: tuple[str, str]) -> tuple[str, str]:
+    """The operands as the kernel counts them; a reflected operator has them the other way round."""
+    return ("self", "other") if names == ("other", "self") else names
 
 
 def casts(operands: Sequence[Tensor], names: Sequence[str]) -> tuple[Repair, ...]:
@@ -102,7 +121,9 @@ def _rank(dtype: str | None) -> int:
     return order.index(dtype) if dtype in order else -1
 
 
-def dtype_refused(operation: str, x: Tensor, allowed: Sequence[str], argument: str, *, graph: bool, attribute: str = "T") -> Failure:
+def dtype_refused(
+    operation: str, x: Tensor, allowed: Sequence[str], argument: str, *, graph: bool, attribute: str = "T"
+) -> Failure:
     """An operand of a dtype the operation has no kernel for."""
     listed = ", ".join(kernel_name(d) for d in allowed)
     raises = f"Value for attr '{attribute}' of {kernel_name(x.dtype)} is not in the list of allowed values: {listed}"
@@ -145,13 +166,16 @@ def axis_out_of_range(x: Tensor, axis: int, rank: int, raises: str, argument: st
     ).with_data(operand=x, axis=axis)
 
 
-def wrong_rank(ctx: Context, operation: str, x: Tensor, rank: int, argument: str, *, raises: str = "", at_least: bool = False) -> Failure:
+def wrong_rank(
+    ctx: Context, operation: str, x: Tensor, rank: int, argument: str, *, raises: str = "", at_least: bool = False
+) -> Failure:
     """An operand with too few or too many axes."""
     wanted = f"{'at least ' if at_least else ''}{rank} axes"
     return Failure(
         "tensor-rank",
         f"{operation} takes a tensor of {wanted}, and gets {shown(x)}.",
-        raises=raises or f"Shape must be {'at least ' if at_least else ''}rank {rank} but is rank {x.rank} for "
+        raises=raises
+        or f"Shape must be {'at least ' if at_least else ''}rank {rank} but is rank {x.rank} for "
         f"'{{{{node {operation}}}}}' with input shapes: {graph_sizes(ctx, x.shape)}.",
         exception="ValueError",
         argument=argument,

@@ -15,7 +15,19 @@ from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, is_graph
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, Site, lib_class, op
 from shapewright.rules.arguments import to_tensor
 from shapewright.values import (
-    NONE, Const, DictObject, Instance, Lib, ListObject, Many, Partial, Some, Tensor, Tuple, Unknown, Value,
+    NONE,
+    Const,
+    DictObject,
+    Instance,
+    Lib,
+    ListObject,
+    Many,
+    Partial,
+    Some,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
 )  # fmt: skip
 
 _RUN = "tensorflow.function.__call__"
@@ -24,7 +36,9 @@ _DECORATE = "tensorflow.function.decorate"
 
 # --- tf.function ----------------------------------------------------------------------------------------------
 @op("tensorflow.function", "tensorflow.compat.v1.function", "tensorflow.contrib.eager.defun")
-def function(ctx: Context, func: Raw = NONE, input_signature: Raw = NONE, autograph: Raw = Const(True), **options: Raw) -> Value:  # noqa: B008
+def function(
+    ctx: Context, func: Raw = NONE, input_signature: Raw = NONE, autograph: Raw = Const(True), **options: Raw
+) -> Value:
     """A function whose calls build and run a graph. https://www.tensorflow.org/api_docs/python/tf/function"""
     flags = (("autograph", autograph),)
     if func == NONE:
@@ -33,7 +47,7 @@ def function(ctx: Context, func: Raw = NONE, input_signature: Raw = NONE, autogr
 
 
 @op(_DECORATE)
-def decorate(ctx: Context, func: Raw, autograph: Raw = Const(True)) -> Value:  # noqa: B008
+def decorate(ctx: Context, func: Raw, autograph: Raw = Const(True)) -> Value:
     """``@tf.function(…)`` applied."""
     return Partial(Lib(_RUN), (autograph, func), ())
 
@@ -60,7 +74,12 @@ def run_function(ctx: Context, autograph: Raw, func: Raw, *args: Raw, **kwargs: 
 
 def into_graph(ctx: Context, value: Value) -> Value:
     """An argument as it is seen inside: arrays become tensors, tensors have no value there."""
-    if isinstance(value, Tensor) and value.library in ("tensorflow", "numpy") and value.kind != "variable" and value.dtype != "object":
+    if (
+        isinstance(value, Tensor)
+        and value.library in ("tensorflow", "numpy")
+        and value.kind != "variable"
+        and value.dtype != "object"
+    ):
         made = converted(ctx, value, None)
         return value if made is None else replace(made, kind="graph")
     if isinstance(value, Tuple):
@@ -85,7 +104,13 @@ def out_of_graph(ctx: Context, value: Value) -> Value:
     return value
 
 
-@tf_op("autograph.experimental.do_not_convert", "custom_gradient", "recompute_grad", "autograph.to_graph", "Module.with_name_scope")
+@tf_op(
+    "autograph.experimental.do_not_convert",
+    "custom_gradient",
+    "recompute_grad",
+    "autograph.to_graph",
+    "Module.with_name_scope",
+)
 def passed_through(ctx: Context, func: Raw = NONE, *args: Raw, **options: Raw) -> Value:
     """A decorator that leaves what the function computes."""
     return func
@@ -93,7 +118,15 @@ def passed_through(ctx: Context, func: Raw = NONE, *args: Raw, **options: Raw) -
 
 # --- control flow -----------------------------------------------------------------------------------------------
 @tf_op("cond")
-def cond(ctx: Context, pred: Raw, true_fn: Raw = NONE, false_fn: Raw = NONE, strict: Raw = NONE, fn1: Raw = NONE, fn2: Raw = NONE) -> Value:
+def cond(
+    ctx: Context,
+    pred: Raw,
+    true_fn: Raw = NONE,
+    false_fn: Raw = NONE,
+    strict: Raw = NONE,
+    fn1: Raw = NONE,
+    fn2: Raw = NONE,
+) -> Value:
     """One of two functions' results. https://www.tensorflow.org/api_docs/python/tf/cond"""
     first, second = (true_fn if true_fn != NONE else fn1), (false_fn if false_fn != NONE else fn2)
     made = ctx.call(first)
@@ -120,7 +153,9 @@ def case(ctx: Context, *args: Raw, **options: Raw) -> Value:
 
 
 @tf_op("while_loop")
-def while_loop(ctx: Context, cond: Raw, body: Raw, loop_vars: Raw, shape_invariants: Raw = NONE, **options: Raw) -> Value:
+def while_loop(
+    ctx: Context, cond: Raw, body: Raw, loop_vars: Raw, shape_invariants: Raw = NONE, **options: Raw
+) -> Value:
     """Variables of a loop after it. https://www.tensorflow.org/api_docs/python/tf/while_loop"""
     items = ctx.items(loop_vars)
     if items is None:
@@ -155,7 +190,11 @@ def map_fn(
     if first != NONE:
         raise Abstain("tf.scan")
     sources = [converted(ctx, v, None) for v in (ctx.items(x) or ())] if isinstance(x, (Tuple, ListObject)) else []
-    whole = converted(ctx, x, None) if not any(isinstance(v, Tensor) for v in (ctx.items(x) or ())) or isinstance(x, Tensor) else None
+    whole = (
+        converted(ctx, x, None)
+        if not any(isinstance(v, Tensor) for v in (ctx.items(x) or ())) or isinstance(x, Tensor)
+        else None
+    )
     given = [whole] if whole is not None else sources
     if not given or any(g is None or not g.shape for g in given):
         raise Abstain("the rows of map_fn are not known")
@@ -232,7 +271,14 @@ class GradientTape:
         raise Abstain("the variables a tape saw")
 
     @staticmethod
-    def gradient(ctx: Context, self: Instance, target: Raw, sources: Raw, output_gradients: Raw = NONE, unconnected_gradients: Raw = NONE) -> Value:
+    def gradient(
+        ctx: Context,
+        self: Instance,
+        target: Raw,
+        sources: Raw,
+        output_gradients: Raw = NONE,
+        unconnected_gradients: Raw = NONE,
+    ) -> Value:
         """One gradient for each source, of its shape."""
         return like_structure(ctx, sources)
 
@@ -296,7 +342,9 @@ def map_structure(ctx: Context, func: Raw, *structures: Raw, **options: Raw) -> 
             lists = [p.items for p in parts if isinstance(p, ListObject) and p.items is not None]
             return ctx.list([mapped(*column) for column in zip(*lists, strict=True)])
         if isinstance(first, DictObject):
-            return DictObject({k: mapped(*(p.items[k] for p in parts if isinstance(p, DictObject))) for k in first.items})
+            return DictObject(
+                {k: mapped(*(p.items[k] for p in parts if isinstance(p, DictObject))) for k in first.items}
+            )
         return ctx.call(func, *parts)
 
     return mapped(*structures)
@@ -396,7 +444,9 @@ def tensor_spec(ctx: Context, shape: Raw, dtype: DType = "float32", name: Raw = 
 
 
 @op("tensorflow.RaggedTensorSpec", "tensorflow.SparseTensorSpec")
-def ragged_spec(ctx: Context, shape: Raw = NONE, dtype: DType = "float32", ragged_rank: Raw = NONE, row_splits_dtype: Raw = NONE) -> Value:
+def ragged_spec(
+    ctx: Context, shape: Raw = NONE, dtype: DType = "float32", ragged_rank: Raw = NONE, row_splits_dtype: Raw = NONE
+) -> Value:
     """What a ragged or sparse tensor will be like."""
     return ctx.new("tensorflow.Spec", shape=shape, dtype=Const(dtype), kind=Const("ragged"))
 
@@ -413,7 +463,11 @@ def of_spec(ctx: Context, value: Value) -> Value:
         dtype, kind = ctx.get(value, "dtype"), ctx.get(value, "kind")
         known = None if shape == NONE else shape_dims(ctx, shape, "tf.TensorSpec")
         dims = None if known is None else tuple(ctx.fresh() if d == -1 else d for d in known)
-        return new(dims, dtype.value if isinstance(dtype, Const) else None, kind=kind.value if isinstance(kind, Const) else "eager")
+        return new(
+            dims,
+            dtype.value if isinstance(dtype, Const) else None,
+            kind=kind.value if isinstance(kind, Const) else "eager",
+        )
     if isinstance(value, Tuple):
         return replace(value, items=tuple(of_spec(ctx, i) for i in value.items))
     if isinstance(value, ListObject) and value.items is not None:
@@ -421,5 +475,3 @@ def of_spec(ctx: Context, value: Value) -> Value:
     if isinstance(value, DictObject):
         return DictObject({k: of_spec(ctx, v) for k, v in value.items.items()})
     return Unknown("a spec that is not known")
-
-

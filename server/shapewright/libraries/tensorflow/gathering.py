@@ -19,12 +19,16 @@ from shapewright.rules import Abstain, Context, Failure, Raw, Repair, dim_of
 from shapewright.values import NONE, Const, Int, Lib, ListObject, Slice, Some, Tensor, Tuple, Unknown, Value
 
 
-def check_indices(ctx: Context, kernel: str, indices: Tensor, size: Dim | None, allowed: Sequence[str] = ("int16", "int32", "int64")) -> None:
+def check_indices(
+    ctx: Context, kernel: str, indices: Tensor, size: Dim | None, allowed: Sequence[str] = ("int16", "int32", "int64")
+) -> None:
     """Raise ``Failure`` for indices that are no integers, or surely out of range."""
     if indices.dtype is not None and indices.dtype not in allowed:
         failure = dtype_refused(kernel, indices, allowed, "indices", graph=in_graph(ctx, indices), attribute="Tindices")
         failure.repairs = (
-            Repair("wrap", "Cast the indices to int32", "indices", "tf.cast({}, tf.int32)", needs="import tensorflow as tf"),
+            Repair(
+                "wrap", "Cast the indices to int32", "indices", "tf.cast({}, tf.int32)", needs="import tensorflow as tf"
+            ),
         )
         raise failure
     if not isinstance(size, int) or indices.interval is None or (indices.shape and 0 in indices.shape):
@@ -164,7 +168,11 @@ def _picked(x: Tensor, items: Sequence[Item]) -> Value | None:
     if not isinstance(x.data, Tuple) or len(items) != 1:
         return None
     item = items[0]
-    if isinstance(item, At) and isinstance(item.position, int) and -len(x.data.items) <= item.position < len(x.data.items):
+    if (
+        isinstance(item, At)
+        and isinstance(item.position, int)
+        and -len(x.data.items) <= item.position < len(x.data.items)
+    ):
         return x.data.items[item.position]
     if isinstance(item, Span) and item.known:
         bounds = (item.start, item.stop, item.step)
@@ -197,7 +205,12 @@ def _misfit(ctx: Context, x: Tensor, misfit: Misfit) -> Failure:
             raises=f"Shapes ({misfit.right},) and ({misfit.left},) are incompatible",
             exception="ValueError",
         )
-    return Failure("index-count", f"{shown(x)} cannot be indexed like this.", raises="Multiple ellipses not allowed", exception=exception)
+    return Failure(
+        "index-count",
+        f"{shown(x)} cannot be indexed like this.",
+        raises="Multiple ellipses not allowed",
+        exception=exception,
+    )
 
 
 @tf_op("Tensor.__setitem__")

@@ -53,7 +53,11 @@ def concat(ctx: Context, values: Raw, axis: Raw = NONE) -> Tensor:
     if any(t.shape is None for t in tensors):
         return _partly_known(tensors, dtype)
     rank = len(tensors[0].dims)
-    index = axis_of(tensors[0], place, f"ConcatOp : Expected concatenating dimensions in the range [{-rank}, {rank}), but got {place}")
+    index = axis_of(
+        tensors[0],
+        place,
+        f"ConcatOp : Expected concatenating dimensions in the range [{-rank}, {rank}), but got {place}",
+    )
 
     def unify(position: int, dimension: int, left: Dim, right: Dim) -> Dim:
         return ctx.equal(left, right, lambda: _sizes_differ(ctx, tensors, position, dimension))
@@ -129,13 +133,20 @@ def stack(ctx: Context, values: Raw, axis: AxisArg = 0) -> Tensor:
         if element is None or element.shape is None:
             return new(None, element.dtype if element is not None else None)
         place = axis_of(element, axis, extra=1)
-        return new((*element.shape[:place], ctx.fresh() if count is None else count, *element.shape[place:]), element.dtype)
+        return new(
+            (*element.shape[:place], ctx.fresh() if count is None else count, *element.shape[place:]), element.dtype
+        )
     if not tensors:
         raise Abstain("a list of no tensors")
     dtype = next((t.dtype for t in tensors if t.dtype is not None), None)
     if any(t.shape is None for t in tensors):
         return new(None, dtype)
-    place = axis_of(tensors[0], axis, f"Argument `axis` = {axis} not in range [{-1 - len(tensors[0].dims)}, {1 + len(tensors[0].dims)})", extra=1)
+    place = axis_of(
+        tensors[0],
+        axis,
+        f"Argument `axis` = {axis} not in range [{-1 - len(tensors[0].dims)}, {1 + len(tensors[0].dims)})",
+        extra=1,
+    )
 
     def unify(position: int, dimension: int, left: Dim, right: Dim) -> Dim:
         return ctx.equal(left, right, lambda: _not_alike(ctx, tensors, position))
@@ -153,9 +164,7 @@ def stack(ctx: Context, values: Raw, axis: AxisArg = 0) -> Tensor:
 def _not_alike(ctx: Context, tensors: Sequence[Tensor], position: int) -> Failure:
     first, other = tensors[0], tensors[position]
     graph = in_graph(ctx, *tensors)
-    raises = (
-        f"Shapes of all inputs must match: values[0].shape = {sizes(first.dims)} != values[{position}].shape = {sizes(other.dims)}"
-    )
+    raises = f"Shapes of all inputs must match: values[0].shape = {sizes(first.dims)} != values[{position}].shape = {sizes(other.dims)}"
     if graph:
         raises = f"Shapes must be equal rank, but are {first.rank} and {other.rank}"
         axis = next((i for i, (a, b) in enumerate(zip(first.dims, other.dims, strict=False)) if eq(a, b) is False), 0)

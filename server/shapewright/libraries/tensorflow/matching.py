@@ -21,7 +21,13 @@ def is_tensor(value: Value) -> bool:
 
 
 def matched(
-    ctx: Context, operation: str, values: Sequence[Value], names: Sequence[str], *, method: bool = False, position: int = 0
+    ctx: Context,
+    operation: str,
+    values: Sequence[Value],
+    names: Sequence[str],
+    *,
+    method: bool = False,
+    position: int = 0,
 ) -> list[Tensor]:
     """The operands as tensors of one dtype.
 

@@ -87,7 +87,9 @@ def _vector(ctx: Context, x: Tensor, y: Tensor, position: int, names: tuple[str,
     else:
         raises = f"In[{position}] ndims must be >= 2 [Op:MatMul] name: "
     axis = -1 if position else 0
-    repair = Repair("wrap", "Add an axis", names[position], f"tf.expand_dims({{}}, {axis})", needs="import tensorflow as tf")
+    repair = Repair(
+        "wrap", "Add an axis", names[position], f"tf.expand_dims({{}}, {axis})", needs="import tensorflow as tf"
+    )
     return Failure(
         "matmul-rank",
         f"tf.matmul multiplies matrices, and {shown(operand)} has {operand.rank} ax{'i' if operand.rank == 1 else 'e'}s.",
@@ -154,7 +156,9 @@ def tensordot(ctx: Context, a: Raw, b: Raw, axes: Raw) -> Tensor:
     x, y = matched(ctx, "MatMul", (a, b), ("a", "b"))
     left, right = _contracted(ctx, x, y, axes)
     for i, j in zip(left, right, strict=True):
-        ctx.equal(x.dims[i], y.dims[j], lambda i=i, j=j: _inner(ctx, x, y, x.dims[i], y.dims[j], ("a", "b"), (False, False)))  # type: ignore[misc]
+        ctx.equal(
+            x.dims[i], y.dims[j], lambda i=i, j=j: _inner(ctx, x, y, x.dims[i], y.dims[j], ("a", "b"), (False, False))
+        )  # type: ignore[misc]
     kept = [d for i, d in enumerate(x.dims) if i not in left] + [d for i, d in enumerate(y.dims) if i not in right]
     return new(tuple(kept), x.dtype)
 
@@ -202,14 +206,18 @@ def _einsum_failure(ctx: Context, equation: str, operands: list[Tensor], misfit:
             raises = f"Dimensions must be equal, but are {misfit.left} and {misfit.right}"
         message = f"Subscript '{letter}' of '{equation}' stands for {misfit.left} and, in {shown(operand)}, for {misfit.right}."
     elif misfit.kind == "rank":
-        raises = f"Expected input {misfit.position} to have rank {misfit.left} but got: {misfit.right} [Op:Einsum] name: "
+        raises = (
+            f"Expected input {misfit.position} to have rank {misfit.left} but got: {misfit.right} [Op:Einsum] name: "
+        )
         message = f"'{equation}' gives operand {misfit.position} {misfit.left} subscripts, and {shown(operand)} has {misfit.right} axes."
     elif misfit.kind == "operands":
         raises = f"Expected {misfit.left} inputs but got {misfit.right}"
         message = f"'{equation}' takes {misfit.left} operands, and {misfit.right} are given."
     else:
         raise Abstain("an equation that is not understood") from None
-    return Failure("einsum", message, raises=raises, exception="InvalidArgumentError", argument="equation").with_data(operands=operands)
+    return Failure("einsum", message, raises=raises, exception="InvalidArgumentError", argument="equation").with_data(
+        operands=operands
+    )
 
 
 # --- linear algebra ---------------------------------------------------------------------------------------------

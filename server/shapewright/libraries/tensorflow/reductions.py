@@ -22,7 +22,9 @@ _KINDS = {
 }  # fmt: skip
 
 
-def reduction_shape(ctx: Context, kernel: str, x: Tensor, axis: tuple[int, ...] | None, keepdims: bool) -> tuple[Dim, ...]:
+def reduction_shape(
+    ctx: Context, kernel: str, x: Tensor, axis: tuple[int, ...] | None, keepdims: bool
+) -> tuple[Dim, ...]:
     """The shape left by a reduction; raises ``UnknownShape`` and, for an axis out of range, ``Failure``."""
     if axis is None:
         return (1,) * len(x.dims) if keepdims else ()
@@ -55,7 +57,9 @@ for _name, (_kernel, _allowed) in _KINDS.items():
 
 
 @tf_op("math.count_nonzero", "count_nonzero")
-def count_nonzero(ctx: Context, x: TFTensor, axis: OptTFAxes = None, keepdims: BoolArg = False, dtype: DType = "int64") -> Tensor:
+def count_nonzero(
+    ctx: Context, x: TFTensor, axis: OptTFAxes = None, keepdims: BoolArg = False, dtype: DType = "int64"
+) -> Tensor:
     """How many elements are not zero."""
     return new(reduction_shape(ctx, "Sum", x, axis, keepdims), dtype)
 
@@ -134,13 +138,22 @@ def in_top_k(ctx: Context, targets: TFTensor, predictions: TFTensor, k: Raw) -> 
 
 
 @tf_op("math.bincount")
-def bincount(ctx: Context, arr: TFTensor, weights: Raw = NONE, minlength: OptInt = None, maxlength: OptInt = None, dtype: DType = "int32") -> Tensor:
+def bincount(
+    ctx: Context,
+    arr: TFTensor,
+    weights: Raw = NONE,
+    minlength: OptInt = None,
+    maxlength: OptInt = None,
+    dtype: DType = "int32",
+) -> Tensor:
     """How often each number occurs."""
     return new((ctx.fresh(),), dtype)
 
 
 @tf_op("math.confusion_matrix", "confusion_matrix")
-def confusion_matrix(ctx: Context, labels: Raw, predictions: Raw, num_classes: OptInt = None, weights: Raw = NONE, dtype: DType = "int32") -> Tensor:
+def confusion_matrix(
+    ctx: Context, labels: Raw, predictions: Raw, num_classes: OptInt = None, weights: Raw = NONE, dtype: DType = "int32"
+) -> Tensor:
     """Classes against predicted classes, int32."""
     size = ctx.fresh(low=1) if num_classes is None else num_classes
     return new((size, size), dtype)
@@ -164,5 +177,3 @@ def unsorted_segment(ctx: Context, data: TFTensor, segment_ids: TFTensor, num_se
 def segment(ctx: Context, data: TFTensor, segment_ids: Raw) -> Tensor:
     """Rows summed by sorted segment; the ids decide how many."""
     return new((ctx.fresh(), *data.dims[1:]), data.dtype)
-
-

@@ -24,7 +24,9 @@ OLD_NAMES = {
 _NAME = Parameter("name", Kind("value", lambda ctx, value, site: value), NONE, None)
 
 
-def tf_op(*names: str, old: bool = True, new: bool = True, url: str = "", renames: dict[str, str] | None = None) -> Callable[[Function], Function]:
+def tf_op(
+    *names: str, old: bool = True, new: bool = True, url: str = "", renames: dict[str, str] | None = None
+) -> Callable[[Function], Function]:
     """Register a rule for ``tf.<name>``, in TensorFlow 2 (``new``) and as ``tf.compat.v1.<name>`` (``old``).
 
     Names with a dot are below a module (``nn.relu``); a name that starts with ``Tensor.`` is a

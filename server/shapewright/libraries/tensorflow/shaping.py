@@ -18,7 +18,20 @@ from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, axis_of, in_graph, new
 from shapewright.libraries.tensorflow.world import static_size
 from shapewright.rules import (
-    Abstain, AxisArg, Context, Failure, OptStr, Raw, Repair, ShapeArg, Site, dim_of, lift_dim, op, prop, to_dims,
+    Abstain,
+    AxisArg,
+    Context,
+    Failure,
+    OptStr,
+    Raw,
+    Repair,
+    ShapeArg,
+    Site,
+    dim_of,
+    lift_dim,
+    op,
+    prop,
+    to_dims,
 )  # fmt: skip
 from shapewright.values import NONE, Const, ShapeOf, Some, Tensor, Tuple, Value
 
@@ -281,7 +294,15 @@ def reverse(ctx: Context, x: TFTensor, axis: OptTFAxes) -> Tensor:
 
 
 @tf_op("reverse_sequence")
-def reverse_sequence(ctx: Context, x: TFTensor, seq_lengths: Raw, seq_axis: Raw = NONE, batch_axis: Raw = NONE, seq_dim: Raw = NONE, batch_dim: Raw = NONE) -> Tensor:
+def reverse_sequence(
+    ctx: Context,
+    x: TFTensor,
+    seq_lengths: Raw,
+    seq_axis: Raw = NONE,
+    batch_axis: Raw = NONE,
+    seq_dim: Raw = NONE,
+    batch_dim: Raw = NONE,
+) -> Tensor:
     """The first steps of each sequence turned round."""
     return x.like(interval=x.interval)
 
@@ -326,7 +347,9 @@ def shape_n(ctx: Context, inputs: Raw, out_type: DType = "int32") -> Value:
     items = ctx.items(inputs)
     if items is None:
         raise Abstain("a list of tensors is not known")
-    return ctx.list([shape_of(ctx, item, out_type) if isinstance(item, Tensor) else new((ctx.fresh(),), out_type) for item in items])
+    return ctx.list(
+        [shape_of(ctx, item, out_type) if isinstance(item, Tensor) else new((ctx.fresh(),), out_type) for item in items]
+    )
 
 
 @tf_op("size")
@@ -344,7 +367,10 @@ def rank_of(ctx: Context, x: TFTensor) -> Tensor:
 @tf_op("broadcast_dynamic_shape", "broadcast_static_shape")
 def broadcast_shapes(ctx: Context, shape_x: Raw, shape_y: Raw) -> Value:
     """The shape that two shapes broadcast to."""
-    a, b = shape_dims(ctx, shape_x, "tf.broadcast_dynamic_shape"), shape_dims(ctx, shape_y, "tf.broadcast_dynamic_shape")
+    a, b = (
+        shape_dims(ctx, shape_x, "tf.broadcast_dynamic_shape"),
+        shape_dims(ctx, shape_y, "tf.broadcast_dynamic_shape"),
+    )
     if a is None or b is None:
         raise Abstain("a shape is not known")
     try:
@@ -431,7 +457,11 @@ def is_fully_defined(ctx: Context, self: Raw) -> bool:
     return all(item != NONE for item in ctx.items(self) or ())
 
 
-@op("tensorflow.TensorShape.is_compatible_with", "tensorflow.TensorShape.concatenate", "tensorflow.TensorShape.merge_with")
+@op(
+    "tensorflow.TensorShape.is_compatible_with",
+    "tensorflow.TensorShape.concatenate",
+    "tensorflow.TensorShape.merge_with",
+)
 def related(ctx: Context, self: Raw, other: Raw) -> Value:
     """What two shapes have in common is not followed."""
     raise Abstain("shapes compared or merged")
@@ -448,5 +478,3 @@ def shape_rank(ctx: Context, self: Raw) -> Value:
 def shape_items(ctx: Context, self: Raw) -> Value:
     """The sizes one by one."""
     return ctx.list(ctx.items(self) or ())
-
-

@@ -70,7 +70,9 @@ def converted(ctx: Context, value: Value, dtype: str | None, argument: str = "")
         own = number_dtype((kind,))
         data = value if isinstance(value, (Const, Int)) else None
         interval = _interval([value])
-        return new((), dtype if dtype is not None and kind not in ("str", "bytes") else own, data=data, interval=interval)
+        return new(
+            (), dtype if dtype is not None and kind not in ("str", "bytes") else own, data=data, interval=interval
+        )
     if isinstance(value, Union):
         options = [converted(ctx, option, dtype, argument) for option in value.options]
         joined = ctx.join([o for o in options if o is not None])

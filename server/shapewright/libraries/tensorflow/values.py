@@ -8,14 +8,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shapewright.dims import Dim, eq
+from shapewright.libraries.tensorflow.creation import tensor_of
 from shapewright.libraries.tensorflow.dtypes import DType, dtype_value
 from shapewright.libraries.tensorflow.failures import shown, tuple_sizes
-from shapewright.libraries.tensorflow.creation import tensor_of
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, new
 from shapewright.libraries.tensorflow.world import (
-    VARIABLES, VariableRecord, converts_control_flow, is_graph, is_symbolic, not_in_graph, unique_name,
+    VARIABLES,
+    VariableRecord,
+    converts_control_flow,
+    is_graph,
+    is_symbolic,
+    not_in_graph,
+    unique_name,
 )  # fmt: skip
 from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, lift_dim, prop
 from shapewright.values import NONE, Bound, Const, Lib, Some, Tensor, Unknown, Value
@@ -181,7 +187,9 @@ def as_float(ctx: Context, self: TFTensor) -> Value:
     return Some("float")
 
 
-@tf_op("Tensor.item", "Tensor.tolist", "Tensor.reshape", "Tensor.astype", "Tensor.T", "Tensor.ravel", "Tensor.transpose")
+@tf_op(
+    "Tensor.item", "Tensor.tolist", "Tensor.reshape", "Tensor.astype", "Tensor.T", "Tensor.ravel", "Tensor.transpose"
+)
 def numpy_method(ctx: Context, self: TFTensor, *args: Raw, **kwargs: Raw) -> Value:
     """NumPy's methods, which a tensor lacks unless NumPy behaviour was switched on."""
     if ctx.state("tensorflow.numpy_behavior", False) is not False:
@@ -196,7 +204,9 @@ def numpy_behavior(ctx: Context, **options: Raw) -> None:
 
 
 # --- variables ------------------------------------------------------------------------------------------------
-def make_variable(ctx: Context, shape: tuple[Dim, ...] | None, dtype: str | None, name: str = "Variable", *, tracked: bool = True) -> Tensor:
+def make_variable(
+    ctx: Context, shape: tuple[Dim, ...] | None, dtype: str | None, name: str = "Variable", *, tracked: bool = True
+) -> Tensor:
     """A variable; in a graph it is noted, for a session must initialise it."""
     depends: frozenset[object] = frozenset()
     if is_graph(ctx) and tracked and not converts_control_flow(ctx):
@@ -246,7 +256,9 @@ def assign(ctx: Context, self: TFTensor, value: Raw, use_locking: Raw = NONE, re
 
 
 @tf_op("assign", "assign_add", "assign_sub", new=False)
-def assign_function(ctx: Context, ref: TFTensor, value: Raw, validate_shape: Raw = NONE, use_locking: Raw = NONE) -> Tensor:
+def assign_function(
+    ctx: Context, ref: TFTensor, value: Raw, validate_shape: Raw = NONE, use_locking: Raw = NONE
+) -> Tensor:
     """``tf.assign(v, x)`` of TensorFlow 1."""
     if validate_shape == Const(False):
         made = converted(ctx, value, ref.dtype)

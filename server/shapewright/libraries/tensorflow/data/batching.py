@@ -62,7 +62,15 @@ class Batching:
         return batches(ctx, self, batch_size, drop_remainder, _padded(ctx, element_of(ctx, self), padded_shapes))
 
     @staticmethod
-    def window(ctx: Context, self: Instance, size: OptInt, shift: OptInt = None, stride: OptInt = None, drop_remainder: OptBool = False, name: Raw = NONE) -> Value:
+    def window(
+        ctx: Context,
+        self: Instance,
+        size: OptInt,
+        shift: OptInt = None,
+        stride: OptInt = None,
+        drop_remainder: OptBool = False,
+        name: Raw = NONE,
+    ) -> Value:
         """Data sets of neighbouring elements."""
         inner = dataset(ctx, element_of(ctx, self), size if drop_remainder else None)
         return dataset(ctx, inner, None)
@@ -84,7 +92,9 @@ def _check_alike(ctx: Context, data: Instance, size: Dim | None) -> None:
         first = listed[0]
         if other.shape is None:
             continue
-        same = len(first.dims) == len(other.dims) and all(eq(a, b) is not False for a, b in zip(first.dims, other.dims, strict=True))
+        same = len(first.dims) == len(other.dims) and all(
+            eq(a, b) is not False for a, b in zip(first.dims, other.dims, strict=True)
+        )
         if not same:
             raise Failure(
                 "batch-sizes",
@@ -112,4 +122,7 @@ def _padded(ctx: Context, element: Value, shapes: Value) -> Value:
     if target is None or (element.shape is not None and len(element.shape) != len(target)):
         return element
     own = element.shape if element.shape is not None else target
-    return new(tuple((ctx.fresh() if a == -1 else a) if b == -1 else b for a, b in zip(own, target, strict=True)), element.dtype)
+    return new(
+        tuple((ctx.fresh() if a == -1 else a) if b == -1 else b for a, b in zip(own, target, strict=True)),
+        element.dtype,
+    )

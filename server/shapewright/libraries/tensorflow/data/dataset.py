@@ -7,12 +7,33 @@ from __future__ import annotations
 
 from shapewright.dims import Dim, dmax, dmin
 from shapewright.libraries.tensorflow.data import batching  # noqa: F401  (the base class of Dataset)
-from shapewright.libraries.tensorflow.data.elements import DATASET, as_element, dataset, distinct_of, element_of, length_of, mapped, row
+from shapewright.libraries.tensorflow.data.elements import (
+    DATASET,
+    as_element,
+    dataset,
+    distinct_of,
+    element_of,
+    length_of,
+    mapped,
+    row,
+)
 from shapewright.libraries.tensorflow.functions import into_graph, out_of_graph
 from shapewright.libraries.tensorflow.tensors import new
 from shapewright.libraries.tensorflow.v1.graphs import operation
 from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, is_graph
-from shapewright.rules import REGISTRY, Abstain, Context, OptInt, Raw, compile_rule, constant, lib_class, lift_dim, op, property_rule
+from shapewright.rules import (
+    REGISTRY,
+    Abstain,
+    Context,
+    OptInt,
+    Raw,
+    compile_rule,
+    constant,
+    lib_class,
+    lift_dim,
+    op,
+    property_rule,
+)
 from shapewright.values import NONE, Instance, Many, Some, Tensor, Tuple, Unknown, Value
 
 
@@ -51,6 +72,7 @@ class Dataset:
     @staticmethod
     def as_numpy_iterator(ctx: Context, self: Instance) -> Value:
         """The elements as NumPy arrays."""
+
         def array(x: Tensor) -> Value:
             if x.shape is None:
                 raise Abstain("the rank of an element is not known")
@@ -60,7 +82,14 @@ class Dataset:
         return Many(mapped(element_of(ctx, self), array), length_of(ctx, self), "iterator", distinct)
 
     @staticmethod
-    def map(ctx: Context, self: Instance, map_func: Raw, num_parallel_calls: Raw = NONE, deterministic: Raw = NONE, **options: Raw) -> Value:
+    def map(
+        ctx: Context,
+        self: Instance,
+        map_func: Raw,
+        num_parallel_calls: Raw = NONE,
+        deterministic: Raw = NONE,
+        **options: Raw,
+    ) -> Value:
         """A function of each element. https://www.tensorflow.org/api_docs/python/tf/data/Dataset#map"""
         distinct = tuple(called(ctx, map_func, d) for d in distinct_of(ctx, self))
         element = ctx.join(distinct) if distinct else called(ctx, map_func, element_of(ctx, self))
@@ -176,8 +205,11 @@ class Dataset:
 
 def _keeps(*names: str) -> None:
     """Methods after which the elements are the same, in whatever order."""
+
     def function(ctx: Context, self: Instance, *args: Raw, **options: Raw) -> Value:
-        return dataset(ctx, element_of(ctx, self), length_of(ctx, self), distinct_of(ctx, self), ctx.get(self, "source"))
+        return dataset(
+            ctx, element_of(ctx, self), length_of(ctx, self), distinct_of(ctx, self), ctx.get(self, "source")
+        )
 
     for name in names:
         for cls in (DATASET, "tensorflow.compat.v1.data.Dataset"):

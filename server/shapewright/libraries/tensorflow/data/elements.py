@@ -54,7 +54,9 @@ def batched(x: Tensor, size: Dim) -> Tensor:
     return new(None, x.dtype) if x.shape is None else x.like(shape=(size, *x.shape), interval=x.interval)
 
 
-def dataset(ctx: Context, element: Value, length: Dim | None, distinct: tuple[Value, ...] = (), source: Value | None = None) -> Instance:
+def dataset(
+    ctx: Context, element: Value, length: Dim | None, distinct: tuple[Value, ...] = (), source: Value | None = None
+) -> Instance:
     """A data set; ``distinct`` are its different elements when they are few, ``source`` its elements one by one."""
     slots: dict[str, Value] = {"element": element, "length": NONE if length is None else lift_dim(length)}
     if distinct:
@@ -100,5 +102,3 @@ def rows_of(ctx: Context, value: Value) -> tuple[Value, Dim | None]:
     rows = mapped(element, cut)
     known = next((s for s in sizes if isinstance(s, int)), sizes[0] if sizes else None)
     return rows, known
-
-

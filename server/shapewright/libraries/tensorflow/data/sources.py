@@ -7,14 +7,22 @@ from __future__ import annotations
 
 from shapewright.dims import eq
 from shapewright.libraries.tensorflow.creation import range_
-from shapewright.libraries.tensorflow.data.elements import DATASET, as_element, dataset, element_of, length_of, mapped, rows_of
+from shapewright.libraries.tensorflow.data.elements import (
+    DATASET,
+    as_element,
+    dataset,
+    element_of,
+    length_of,
+    mapped,
+    rows_of,
+)
 from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.failures import shown
 from shapewright.libraries.tensorflow.functions import of_spec
 from shapewright.libraries.tensorflow.registration import DOCS
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import new
-from shapewright.rules import Abstain, Context, Failure, Raw, Site, dim_of, op, to_dtype
+from shapewright.rules import Abstain, Context, Failure, Raw, Site, op, to_dtype
 from shapewright.values import NONE, Const, DictObject, ListObject, Tensor, Tuple, Unknown, Value
 
 V1 = "tensorflow.compat.v1.data.Dataset"
@@ -76,7 +84,13 @@ def range_dataset(ctx: Context, *args: Raw, output_type: DType = None, name: Raw
 
 @op(*_both("from_generator"), url=URL + "from_generator")
 def from_generator(
-    ctx: Context, generator: Raw, output_types: Raw = NONE, output_shapes: Raw = NONE, args: Raw = NONE, output_signature: Raw = NONE, name: Raw = NONE
+    ctx: Context,
+    generator: Raw,
+    output_types: Raw = NONE,
+    output_shapes: Raw = NONE,
+    args: Raw = NONE,
+    output_signature: Raw = NONE,
+    name: Raw = NONE,
 ) -> Value:
     """What a Python generator yields. https://www.tensorflow.org/api_docs/python/tf/data/Dataset#from_generator"""
     if output_signature != NONE:
@@ -161,9 +175,11 @@ def get_single_element(ctx: Context, dataset: Raw) -> Value:
     return element_of(ctx, dataset)
 
 
-@op("tensorflow.data.Options", "tensorflow.data.experimental.make_csv_dataset", "tensorflow.data.experimental.CsvDataset")
+@op(
+    "tensorflow.data.Options",
+    "tensorflow.data.experimental.make_csv_dataset",
+    "tensorflow.data.experimental.CsvDataset",
+)
 def not_followed(ctx: Context, *args: Raw, **options: Raw) -> Value:
     """Settings and tables in files."""
     return Unknown("what tf.data reads from files is not known")
-
-

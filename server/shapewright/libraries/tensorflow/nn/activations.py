@@ -19,7 +19,9 @@ from shapewright.values import NONE, Const, Tensor
 def softmax(ctx: Context, x: TFTensor, axis: OptAxis = None) -> Tensor:
     """Probabilities along an axis. https://www.tensorflow.org/api_docs/python/tf/nn/softmax"""
     if x.dtype is not None and x.dtype not in FLOATS:
-        failure = dtype_refused("Softmax", x, ("float16", "bfloat16", "float32", "float64"), "x", graph=in_graph(ctx, x))
+        failure = dtype_refused(
+            "Softmax", x, ("float16", "bfloat16", "float32", "float64"), "x", graph=in_graph(ctx, x)
+        )
         raise failure
     if axis is not None and x.shape is not None:
         axis_of(x, axis)
@@ -40,7 +42,13 @@ def l2_loss(ctx: Context, x: TFTensor) -> Tensor:
 
 @tf_op("nn.dropout", "nn.experimental.stateless_dropout")
 def dropout(
-    ctx: Context, x: TFTensor, rate: Raw = NONE, noise_shape: Raw = NONE, seed: Raw = NONE, keep_prob: Raw = NONE, rng_seed: Raw = NONE
+    ctx: Context,
+    x: TFTensor,
+    rate: Raw = NONE,
+    noise_shape: Raw = NONE,
+    seed: Raw = NONE,
+    keep_prob: Raw = NONE,
+    rng_seed: Raw = NONE,
 ) -> Tensor:
     """Some elements set to 0. https://www.tensorflow.org/api_docs/python/tf/nn/dropout"""
     if x.dtype is not None and x.dtype not in FLOATS:
@@ -90,5 +98,3 @@ def embedding_lookup_sparse(ctx: Context, params: Raw, sp_ids: Raw, sp_weights: 
     if isinstance(params, Tensor) and params.shape is not None:
         return new((ctx.fresh(), *params.dims[1:]), params.dtype)
     return new(None, None)
-
-

@@ -160,19 +160,32 @@ def conv2d(
     data_format: Raw = NONE, dilations: Raw = NONE,
 ) -> Tensor:  # fmt: skip
     """https://www.tensorflow.org/api_docs/python/tf/nn/conv2d"""
-    if isinstance(use_cudnn_on_gpu, Const) and isinstance(use_cudnn_on_gpu.value, str):  # TensorFlow 2: data_format comes here
+    if isinstance(use_cudnn_on_gpu, Const) and isinstance(
+        use_cudnn_on_gpu.value, str
+    ):  # TensorFlow 2: data_format comes here
         use_cudnn_on_gpu, data_format = NONE, use_cudnn_on_gpu
     return convolved(ctx, "Conv2D", 2, x, filters, strides, padding, data_format, dilations)
 
 
 @tf_op("nn.conv1d", renames={"stride": "strides", "filter": "filters"})
-def conv1d(ctx: Context, x: Raw, filters: Raw, strides: Raw, padding: Raw, data_format: Raw = NONE, dilations: Raw = NONE, use_cudnn_on_gpu: Raw = NONE) -> Tensor:
+def conv1d(
+    ctx: Context,
+    x: Raw,
+    filters: Raw,
+    strides: Raw,
+    padding: Raw,
+    data_format: Raw = NONE,
+    dilations: Raw = NONE,
+    use_cudnn_on_gpu: Raw = NONE,
+) -> Tensor:
     """https://www.tensorflow.org/api_docs/python/tf/nn/conv1d"""
     return convolved(ctx, "Conv2D", 1, x, filters, strides, padding, data_format, dilations)
 
 
 @tf_op("nn.conv3d", renames={"filter": "filters"})
-def conv3d(ctx: Context, x: Raw, filters: Raw, strides: Raw, padding: Raw, data_format: Raw = NONE, dilations: Raw = NONE) -> Tensor:
+def conv3d(
+    ctx: Context, x: Raw, filters: Raw, strides: Raw, padding: Raw, data_format: Raw = NONE, dilations: Raw = NONE
+) -> Tensor:
     """https://www.tensorflow.org/api_docs/python/tf/nn/conv3d"""
     return convolved(ctx, "Conv3D", 3, x, filters, strides, padding, data_format, dilations)
 
@@ -188,7 +201,9 @@ def depthwise_conv2d(
     channels = a.dims[layout.channels]
     ctx.equal(channels, w.dims[2], lambda: _channels(ctx, "DepthwiseConv2dNative", a, w, channels, w.dims[2]))
     steps, spread = per_axis(ctx, strides, layout, "strides"), per_axis(ctx, dilations, layout, "dilations")
-    sizes = slid(ctx, "DepthwiseConv2dNative", a, [a.dims[i] for i in layout.spatial], w.dims[:2], steps, padding, spread, layout)
+    sizes = slid(
+        ctx, "DepthwiseConv2dNative", a, [a.dims[i] for i in layout.spatial], w.dims[:2], steps, padding, spread, layout
+    )
     return new(layout.build(a.dims[0], sizes, channels * w.dims[3]), a.dtype)
 
 
@@ -200,7 +215,9 @@ def separable_conv2d(
     """A depthwise convolution, then one over the channels."""
     inner = depthwise_conv2d(ctx, x, depthwise_filter, strides, padding, data_format, dilations)
     layout = layout_of(data_format, 2)
-    return new(layout.build(inner.dims[0], [inner.dims[i] for i in layout.spatial], pointwise_filter.dims[-1]), inner.dtype)
+    return new(
+        layout.build(inner.dims[0], [inner.dims[i] for i in layout.spatial], pointwise_filter.dims[-1]), inner.dtype
+    )
 
 
 def _transposed(names: Sequence[str], rank: int) -> None:
@@ -231,7 +248,15 @@ def atrous_conv2d(ctx: Context, value: Raw, filters: Raw, rate: Raw, padding: Ra
 
 
 @tf_op("nn.convolution", renames={"filter": "filters"})
-def convolution(ctx: Context, x: TFTensor, filters: Raw, strides: Raw = NONE, padding: Raw = Const("VALID"), data_format: Raw = NONE, dilations: Raw = NONE) -> Tensor:  # noqa: B008
+def convolution(
+    ctx: Context,
+    x: TFTensor,
+    filters: Raw,
+    strides: Raw = NONE,
+    padding: Raw = Const("VALID"),
+    data_format: Raw = NONE,
+    dilations: Raw = NONE,
+) -> Tensor:
     """A convolution of as many axes as the input has."""
     rank = len(x.dims) - 2
     return convolved(ctx, f"Conv{max(rank, 2)}D", rank, x, filters, strides, padding, data_format, dilations)

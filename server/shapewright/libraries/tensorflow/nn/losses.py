@@ -52,7 +52,9 @@ def _classes(ctx: Context, logits: Tensor, labels: Tensor) -> Failure:
     if labels.rank == 1 and logits.rank == 2:
         template = f"tf.one_hot({{}}, {logits.dims[-1]})"
         repairs = (Repair("wrap", "Make one-hot labels", "labels", template, needs="import tensorflow as tf"),)
-    raises = f"logits and labels must be broadcastable: logits_size={sizes(logits.dims)} labels_size={sizes(labels.dims)}"
+    raises = (
+        f"logits and labels must be broadcastable: logits_size={sizes(logits.dims)} labels_size={sizes(labels.dims)}"
+    )
     if graph:
         raises = (
             f"Dimensions must be equal, but are {left} and {right} for '{{{{node softmax_cross_entropy_with_logits_sg}}}} = "
@@ -76,7 +78,9 @@ def _first_difference(a: Tensor, b: Tensor) -> tuple[Dim, Dim]:
 
 
 @tf_op("nn.softmax_cross_entropy_with_logits", "nn.softmax_cross_entropy_with_logits_v2")
-def softmax_cross_entropy(ctx: Context, labels: Raw = NONE, logits: Raw = NONE, axis: OptAxis = None, _sentinel: Raw = NONE) -> Tensor:
+def softmax_cross_entropy(
+    ctx: Context, labels: Raw = NONE, logits: Raw = NONE, axis: OptAxis = None, _sentinel: Raw = NONE
+) -> Tensor:
     """https://www.tensorflow.org/api_docs/python/tf/nn/softmax_cross_entropy_with_logits"""
     return softmax_loss(ctx, labels, logits, axis)
 
@@ -96,10 +100,20 @@ def sparse_loss(ctx: Context, labels: Tensor, logits: Tensor) -> Tensor:
             failure = dtype_refused("SparseSoftmaxCrossEntropyWithLogits", labels, ("int32", "int64"), "labels",
                                     graph=in_graph(ctx, labels, logits), attribute="Tlabels")  # fmt: skip
             failure.repairs = (
-                Repair("wrap", "Cast the labels to int32", "labels", "tf.cast({}, tf.int32)", needs="import tensorflow as tf"),
+                Repair(
+                    "wrap",
+                    "Cast the labels to int32",
+                    "labels",
+                    "tf.cast({}, tf.int32)",
+                    needs="import tensorflow as tf",
+                ),
             )
             raise failure
-    return like(labels, logits.dtype) if labels.shape is not None else new(logits.shape[:-1] if logits.shape else None, logits.dtype)
+    return (
+        like(labels, logits.dtype)
+        if labels.shape is not None
+        else new(logits.shape[:-1] if logits.shape else None, logits.dtype)
+    )
 
 
 def _check_sparse(ctx: Context, labels: Tensor, logits: Tensor) -> None:
@@ -110,10 +124,20 @@ def _check_sparse(ctx: Context, labels: Tensor, logits: Tensor) -> None:
             f"logits.shape={tuple_sizes(ctx, logits.shape, unknown='None')} of rank {logits.rank}"
         )
         last_is_one = labels.rank == logits.rank and labels.dims and eq(labels.dims[-1], 1)
-        repairs = [Repair("wrap", "Take the last axis off", "labels", "tf.squeeze({}, axis=-1)", needs="import tensorflow as tf")]
+        repairs = [
+            Repair(
+                "wrap", "Take the last axis off", "labels", "tf.squeeze({}, axis=-1)", needs="import tensorflow as tf"
+            )
+        ]
         if labels.rank == logits.rank and not last_is_one:
             repairs = [
-                Repair("wrap", "Make class numbers of one-hot labels", "labels", "tf.argmax({}, axis=-1)", needs="import tensorflow as tf"),
+                Repair(
+                    "wrap",
+                    "Make class numbers of one-hot labels",
+                    "labels",
+                    "tf.argmax({}, axis=-1)",
+                    needs="import tensorflow as tf",
+                ),
                 Repair("rename-callee", "Use the loss for one-hot labels", "", "softmax_cross_entropy_with_logits"),
             ]
         raise Failure(
@@ -151,7 +175,15 @@ def _pair(ctx: Context, logits: Value, labels: Value) -> tuple[Tensor, Tensor]:
         both = f"({tuple_sizes(ctx, z.shape, unknown='None')} vs {tuple_sizes(ctx, y.shape, unknown='None')})"
         repairs: tuple[Repair, ...] = ()
         if z.rank == (y.rank or 0) + 1 and eq(z.dims[-1], 1):
-            repairs = (Repair("wrap", "Give the labels the last axis", "labels", "tf.expand_dims({}, -1)", needs="import tensorflow as tf"),)
+            repairs = (
+                Repair(
+                    "wrap",
+                    "Give the labels the last axis",
+                    "labels",
+                    "tf.expand_dims({}, -1)",
+                    needs="import tensorflow as tf",
+                ),
+            )
         raise Failure(
             "loss-shapes",
             f"The logits {shown(z)} and the labels {shown(y)} must have one shape.",
@@ -167,7 +199,9 @@ def _pair(ctx: Context, logits: Value, labels: Value) -> tuple[Tensor, Tensor]:
 
 
 @tf_op("nn.sampled_softmax_loss", "nn.nce_loss")
-def sampled_loss(ctx: Context, weights: Raw, biases: Raw, labels: Raw = NONE, inputs: Raw = NONE, *args: Raw, **options: Raw) -> Tensor:
+def sampled_loss(
+    ctx: Context, weights: Raw, biases: Raw, labels: Raw = NONE, inputs: Raw = NONE, *args: Raw, **options: Raw
+) -> Tensor:
     """One loss for each row of the inputs."""
     rows = inputs if isinstance(inputs, Tensor) else labels
     if isinstance(rows, Tensor) and rows.shape:

@@ -13,7 +13,9 @@ from shapewright.values import NONE, Tensor, Tuple
 
 
 @tf_op("nn.batch_normalization")
-def batch_normalization(ctx: Context, x: TFTensor, mean: TFTensor, variance: TFTensor, offset: Raw, scale: Raw, variance_epsilon: Raw) -> Tensor:
+def batch_normalization(
+    ctx: Context, x: TFTensor, mean: TFTensor, variance: TFTensor, offset: Raw, scale: Raw, variance_epsilon: Raw
+) -> Tensor:
     """Shifted and scaled by given moments."""
     made = pointwise(ctx, "Sub", (x, mean), ("x", "mean"))
     return pointwise(ctx, "Mul", (made, variance), ("x", "variance"))
@@ -27,6 +29,8 @@ def fused_batch_norm(ctx: Context, x: TFTensor, scale: TFTensor, offset: Raw, *a
 
 
 @tf_op("nn.local_response_normalization", "nn.lrn")
-def local_response_normalization(ctx: Context, x: TFTensor, depth_radius: Raw = NONE, bias: Raw = NONE, alpha: Raw = NONE, beta: Raw = NONE) -> Tensor:
+def local_response_normalization(
+    ctx: Context, x: TFTensor, depth_radius: Raw = NONE, bias: Raw = NONE, alpha: Raw = NONE, beta: Raw = NONE
+) -> Tensor:
     """Normalised over neighbouring channels."""
     return like(x, x.dtype)

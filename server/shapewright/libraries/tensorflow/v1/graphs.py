@@ -20,13 +20,23 @@ DOCS = "https://www.tensorflow.org/api_docs/python/tf/compat/v1/"
 
 
 # --- worlds ---------------------------------------------------------------------------------------------------
-@op(f"{V1}.disable_v2_behavior", f"{V1}.disable_eager_execution", "tensorflow.disable_v2_behavior", "tensorflow.disable_eager_execution")
+@op(
+    f"{V1}.disable_v2_behavior",
+    f"{V1}.disable_eager_execution",
+    "tensorflow.disable_v2_behavior",
+    "tensorflow.disable_eager_execution",
+)
 def disable_eager(ctx: Context) -> None:
     """From here on operations build a graph."""
     ctx.set_state(EAGER, False)
 
 
-@op(f"{V1}.enable_eager_execution", f"{V1}.enable_v2_behavior", "tensorflow.enable_eager_execution", "tensorflow.contrib.eager.enable_eager_execution")
+@op(
+    f"{V1}.enable_eager_execution",
+    f"{V1}.enable_v2_behavior",
+    "tensorflow.enable_eager_execution",
+    "tensorflow.contrib.eager.enable_eager_execution",
+)
 def enable_eager(ctx: Context, *args: Raw, **options: Raw) -> None:
     """From here on operations run at once."""
     ctx.set_state(EAGER, True)
@@ -148,7 +158,9 @@ def get_variable(
 ) -> Tensor:  # fmt: skip
     """A variable by its name. https://www.tensorflow.org/api_docs/python/tf/compat/v1/get_variable"""
     label = name.value if isinstance(name, Const) and isinstance(name.value, str) else "variable"
-    if isinstance(initializer, Tensor) or (isinstance(initializer, Const) and isinstance(initializer.value, (int, float))):
+    if isinstance(initializer, Tensor) or (
+        isinstance(initializer, Const) and isinstance(initializer.value, (int, float))
+    ):
         value = tensor_of(ctx, initializer, dtype, "initializer")
         return make_variable(ctx, value.shape, value.dtype, label)
     known = None if shape == NONE else shape_dims(ctx, shape, "tf.get_variable")
@@ -275,7 +287,7 @@ class Initializer:
     """Makes the first value of a variable."""
 
     @staticmethod
-    def __call__(ctx: Context, self: Instance, shape: Raw, dtype: DType = None, partition_info: Raw = NONE, **options: Raw) -> Tensor:
+    def __call__(
+        ctx: Context, self: Instance, shape: Raw, dtype: DType = None, partition_info: Raw = NONE, **options: Raw
+    ) -> Tensor:
         return new(shape_dims(ctx, shape, "an initializer"), dtype or "float32")
-
-

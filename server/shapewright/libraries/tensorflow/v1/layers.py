@@ -16,13 +16,34 @@ _OPTIONS = {
 }  # fmt: skip
 _LAYERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "dense": ("Dense", ("units", "activation", "use_bias")),
-    "conv1d": ("Conv1D", ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation")),
-    "conv2d": ("Conv2D", ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation")),
-    "conv3d": ("Conv3D", ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation")),
-    "conv2d_transpose": ("Conv2DTranspose", ("filters", "kernel_size", "strides", "padding", "data_format", "activation")),
-    "conv3d_transpose": ("Conv3DTranspose", ("filters", "kernel_size", "strides", "padding", "data_format", "activation")),
-    "separable_conv1d": ("SeparableConv1D", ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate")),
-    "separable_conv2d": ("SeparableConv2D", ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate")),
+    "conv1d": (
+        "Conv1D",
+        ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation"),
+    ),
+    "conv2d": (
+        "Conv2D",
+        ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation"),
+    ),
+    "conv3d": (
+        "Conv3D",
+        ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation"),
+    ),
+    "conv2d_transpose": (
+        "Conv2DTranspose",
+        ("filters", "kernel_size", "strides", "padding", "data_format", "activation"),
+    ),
+    "conv3d_transpose": (
+        "Conv3DTranspose",
+        ("filters", "kernel_size", "strides", "padding", "data_format", "activation"),
+    ),
+    "separable_conv1d": (
+        "SeparableConv1D",
+        ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate"),
+    ),
+    "separable_conv2d": (
+        "SeparableConv2D",
+        ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate"),
+    ),
     "max_pooling1d": ("MaxPooling1D", ("pool_size", "strides", "padding", "data_format")),
     "max_pooling2d": ("MaxPooling2D", ("pool_size", "strides", "padding", "data_format")),
     "max_pooling3d": ("MaxPooling3D", ("pool_size", "strides", "padding", "data_format")),

@@ -14,7 +14,14 @@ from shapewright.libraries.tensorflow.tensors import converted, new
 from shapewright.rules import Abstain, Context, Failure, Raw, Repair
 from shapewright.values import NONE, Const, Lib, Tensor, Tuple, Value
 
-_PAIRS = ("mean_squared_error", "absolute_difference", "huber_loss", "log_loss", "hinge_loss", "mean_pairwise_squared_error")
+_PAIRS = (
+    "mean_squared_error",
+    "absolute_difference",
+    "huber_loss",
+    "log_loss",
+    "hinge_loss",
+    "mean_pairwise_squared_error",
+)
 
 
 def _operand(ctx: Context, value: Value, argument: str) -> Tensor:
@@ -56,7 +63,15 @@ def check_shapes(ctx: Context, predictions: Tensor, labels: Tensor) -> None:
         return
     repairs: tuple[Repair, ...] = ()
     if len(a) == len(b) + 1 and eq(a[-1], 1):
-        repairs = (Repair("wrap", "Give the labels the last axis", "labels", "tf.expand_dims({}, -1)", needs="import tensorflow as tf"),)
+        repairs = (
+            Repair(
+                "wrap",
+                "Give the labels the last axis",
+                "labels",
+                "tf.expand_dims({}, -1)",
+                needs="import tensorflow as tf",
+            ),
+        )
     raise Failure(
         "loss-shapes",
         f"The predictions {shown(predictions)} and the labels {shown(labels)} must have one shape.",
@@ -84,7 +99,13 @@ def softmax_cross_entropy(
 
 @tf_op("losses.sparse_softmax_cross_entropy", new=False)
 def sparse_softmax_cross_entropy(
-    ctx: Context, labels: Raw, logits: Raw, weights: Raw = NONE, scope: Raw = NONE, loss_collection: Raw = NONE, reduction: Raw = NONE
+    ctx: Context,
+    labels: Raw,
+    logits: Raw,
+    weights: Raw = NONE,
+    scope: Raw = NONE,
+    loss_collection: Raw = NONE,
+    reduction: Raw = NONE,
 ) -> Tensor:
     """Class numbers; a last axis of size 1 is taken off."""
     z, y = _operand(ctx, logits, "logits"), _operand(ctx, labels, "labels")
@@ -104,7 +125,13 @@ def sigmoid_cross_entropy(
     return reduced(z, reduction, z.dtype)
 
 
-@tf_op("losses.get_total_loss", "losses.get_regularization_loss", "losses.compute_weighted_loss", "losses.cosine_distance", new=False)
+@tf_op(
+    "losses.get_total_loss",
+    "losses.get_regularization_loss",
+    "losses.compute_weighted_loss",
+    "losses.cosine_distance",
+    new=False,
+)
 def total_loss(ctx: Context, *args: Raw, **options: Raw) -> Tensor:
     """A number."""
     return new((), "float32")

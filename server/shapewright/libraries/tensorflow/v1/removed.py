@@ -47,6 +47,11 @@ def register() -> None:
     for full in known:
         name = full.removeprefix(V1)
         plain = f"tensorflow.{name}"
-        if name != full and plain not in REGISTRY.functions and plain not in REGISTRY.classes and "_initializer" not in name:
+        if (
+            name != full
+            and plain not in REGISTRY.functions
+            and plain not in REGISTRY.classes
+            and "_initializer" not in name
+        ):
             op(plain)(_gone(name))
             REGISTRY.alias(plain, plain)  # not what Keras has under the module of this name

@@ -42,7 +42,10 @@ class BasicCell:
         return Tuple((new((batch, output_size(ctx, self)), inputs.dtype), state_of(ctx, self, batch)))
 
 
-@lib_class(*_names("BasicLSTMCell", "LSTMCell", "LSTMBlockCell", "LayerNormBasicLSTMCell"), bases=("tensorflow.contrib.rnn.BasicRNNCell",))
+@lib_class(
+    *_names("BasicLSTMCell", "LSTMCell", "LSTMBlockCell", "LayerNormBasicLSTMCell"),
+    bases=("tensorflow.contrib.rnn.BasicRNNCell",),
+)
 class LSTMCell:
     """A cell with a state of two tensors, ``c`` and ``h``."""
 
@@ -58,7 +61,10 @@ class LSTMCell:
         ctx.set(self, "tuple", Const(state_is_tuple))
 
 
-@lib_class(*_names("DropoutWrapper", "ResidualWrapper", "DeviceWrapper", "AttentionCellWrapper"), bases=("tensorflow.contrib.rnn.BasicRNNCell",))
+@lib_class(
+    *_names("DropoutWrapper", "ResidualWrapper", "DeviceWrapper", "AttentionCellWrapper"),
+    bases=("tensorflow.contrib.rnn.BasicRNNCell",),
+)
 class Wrapper:
     """A cell around a cell."""
 
@@ -157,7 +163,15 @@ def bidirectional_dynamic_rnn(
 
 
 @tf_op("nn.static_rnn", "contrib.rnn.static_rnn", "nn.rnn", new=False)
-def static_rnn(ctx: Context, cell: Raw, inputs: Raw, initial_state: Raw = NONE, dtype: Raw = NONE, sequence_length: Raw = NONE, scope: Raw = NONE) -> Value:
+def static_rnn(
+    ctx: Context,
+    cell: Raw,
+    inputs: Raw,
+    initial_state: Raw = NONE,
+    dtype: Raw = NONE,
+    sequence_length: Raw = NONE,
+    scope: Raw = NONE,
+) -> Value:
     """A list of steps in, a list of outputs and the last state out."""
     if isinstance(inputs, Tensor):
         raise Failure(
@@ -178,7 +192,9 @@ def static_rnn(ctx: Context, cell: Raw, inputs: Raw, initial_state: Raw = NONE, 
 
 
 @tf_op("nn.static_bidirectional_rnn", "contrib.rnn.static_bidirectional_rnn", new=False)
-def static_bidirectional_rnn(ctx: Context, cell_fw: Raw, cell_bw: Raw, inputs: Raw, *args: Raw, **options: Raw) -> Value:
+def static_bidirectional_rnn(
+    ctx: Context, cell_fw: Raw, cell_bw: Raw, inputs: Raw, *args: Raw, **options: Raw
+) -> Value:
     """Outputs of both directions side by side, and both states."""
     items = ctx.items(inputs)
     if not items or not isinstance(items[0], Tensor):

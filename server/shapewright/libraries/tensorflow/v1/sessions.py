@@ -16,7 +16,17 @@ from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.world import EAGER, Placeholder, VariableRecord, left_open
 from shapewright.rules import Abstain, Context, Failure, Raw, lib_class
 from shapewright.values import (
-    NONE, TRUE, Const, DictObject, Instance, ListObject, Tensor, Tuple, Unknown, Value, unknown_tensor,
+    NONE,
+    TRUE,
+    Const,
+    DictObject,
+    Instance,
+    ListObject,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    unknown_tensor,
 )  # fmt: skip
 
 SESSION = "tensorflow.session"
@@ -67,7 +77,9 @@ class Session:
         """The session ends."""
 
     @staticmethod
-    def run(ctx: Context, self: Instance, fetches: Raw, feed_dict: Raw = NONE, options: Raw = NONE, run_metadata: Raw = NONE) -> Value:
+    def run(
+        ctx: Context, self: Instance, fetches: Raw, feed_dict: Raw = NONE, options: Raw = NONE, run_metadata: Raw = NONE
+    ) -> Value:
         """The values of fetches, as NumPy arrays. https://www.tensorflow.org/api_docs/python/tf/compat/v1/Session#run"""
         return run(ctx, self, fetches, feed_dict)
 
@@ -138,7 +150,7 @@ def _feed(ctx: Context, feeds: Feeds, key: Value, value: Value) -> None:
     if isinstance(value, Tensor) and value.library in ("tensorflow", "keras"):
         raise _tensor_fed(ctx, record, value)
     feeds.values[record] = value
-    array = _as_array(ctx, value)
+    array = _as_array(ctx, record, value)
     if array is None or array.shape is None or record.shape is None:
         return
     fits = len(array.shape) == len(record.shape) and all(
@@ -150,7 +162,7 @@ def _feed(ctx: Context, feeds: Feeds, key: Value, value: Value) -> None:
         _learn_size(ctx, feeds, asked, given)
 
 
-def _as_array(ctx: Context, value: Value) -> Tensor | None:
+def _as_array(ctx: Context, record: Placeholder, value: Value) -> Tensor | None:
     if isinstance(value, Tensor):
         if value.dtype == "object":
             raise Failure(
@@ -162,8 +174,32 @@ def _as_array(ctx: Context, value: Value) -> Tensor | None:
         return value
     if isinstance(value, (Unknown, Instance)):
         return None
+    _check_ragged(ctx, record, value)
     array = ctx.invoke("numpy.asarray", value)
     return array if isinstance(array, Tensor) else None
+
+
+def _check_ragged(ctx: Context, record: Placeholder, value: Value) -> None:
+    """Raise ``Failure`` for a list of arrays of different shapes."""
+    items = ctx.items(value) if isinstance(value, (ListObject, Tuple)) else None
+    shapes = [item.shape for item in items or () if isinstance(item, Tensor) and item.shape is not None]
+    if not items or len(shapes) != len(items):
+        return
+    ranks = {len(shape) for shape in shapes}
+    if len(ranks) == 1 and all(
+        eq(a, b) is not False for shape in shapes for a, b in zip(shapes[0], shape, strict=True)
+    ):
+        return
+    listed = ", ".join(dict.fromkeys(tuple_sizes(ctx, shape) for shape in shapes))
+    raise Failure(
+        "ragged-array",
+        f"The list fed to the placeholder '{record.name}' holds arrays of different shapes: {listed}. Pad them to one shape first.",
+        raises="setting an array element with a sequence. The requested array has an inhomogeneous shape after 1 dimensions. "
+        f"The detected shape was ({len(items)},) + inhomogeneous part.",
+        exception="ValueError",
+        argument="feed_dict",
+        url=DOCS,
+    ).with_data(value=value)
 
 
 def _learn_size(ctx: Context, feeds: Feeds, asked: Dim, given: Dim) -> None:
@@ -191,8 +227,12 @@ def _no_tensor(key: Value) -> Failure:
     if isinstance(key, Tensor):
         what = "a NumPy array"
     text = key.value if isinstance(key, Const) else "…"
-    detail = f"The name {text!r} looks like an (invalid) Operation name, not a Tensor. Tensor names must be of the form " \
-             '"<op_name>:<output_index>".' if isinstance(text, str) else f"Can not convert a {key.type_name} into a Tensor."
+    detail = (
+        f"The name {text!r} looks like an (invalid) Operation name, not a Tensor. Tensor names must be of the form "
+        '"<op_name>:<output_index>".'
+        if isinstance(text, str)
+        else f"Can not convert a {key.type_name} into a Tensor."
+    )
     return Failure(
         "feed-key",
         f"The keys of feed_dict are placeholders, and this one is {what}.",
@@ -351,5 +391,3 @@ def _array(ctx: Context, fetch: Tensor, feeds: Feeds) -> Value:
         return unknown_tensor("numpy", dtype)
     shape = tuple(_size_now(ctx, d, feeds) for d in fetch.shape)
     return Tensor("numpy", shape, dtype, kind="scalar" if not shape else "eager", interval=fetch.interval)
-
-

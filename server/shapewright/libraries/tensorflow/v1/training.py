@@ -33,7 +33,9 @@ class Optimizer:
         return _step(ctx, loss)
 
     @staticmethod
-    def compute_gradients(ctx: Context, self: Instance, loss: Raw, var_list: Raw = NONE, *args: Raw, **options: Raw) -> Value:
+    def compute_gradients(
+        ctx: Context, self: Instance, loss: Raw, var_list: Raw = NONE, *args: Raw, **options: Raw
+    ) -> Value:
         """Pairs of a gradient and its variable."""
         items = ctx.items(var_list) if var_list != NONE else None
         if items is None:
@@ -88,7 +90,9 @@ def decay(ctx: Context, *args: Raw, **options: Raw) -> Tensor:
     return new((), "float32")
 
 
-@tf_op("summary.scalar", "summary.histogram", "summary.image", "summary.audio", "summary.text", "summary.merge", new=False)
+@tf_op(
+    "summary.scalar", "summary.histogram", "summary.image", "summary.audio", "summary.text", "summary.merge", new=False
+)
 def summary(ctx: Context, *args: Raw, **options: Raw) -> Tensor:
     """A serialised summary, which needs what it summarises."""
     return new((), "string")
@@ -107,7 +111,9 @@ def merge_all(ctx: Context, *args: Raw, **options: Raw) -> Value:
     return Unknown("all summaries of a graph")
 
 
-@lib_class("tensorflow.compat.v1.summary.FileWriter", "tensorflow.compat.v1.train.SummaryWriter", "tensorflow.summary.Writer")
+@lib_class(
+    "tensorflow.compat.v1.summary.FileWriter", "tensorflow.compat.v1.train.SummaryWriter", "tensorflow.summary.Writer"
+)
 class FileWriter:
     """Writes summaries to files."""
 
@@ -153,5 +159,3 @@ def settings(ctx: Context, *args: Raw, **options: Raw) -> Value:
 def queues(ctx: Context, *args: Raw, **options: Raw) -> Value:
     """Queues of TensorFlow 1: not followed."""
     return Unknown("the input queues of TensorFlow 1")
-
-
