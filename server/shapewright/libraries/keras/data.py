@@ -50,7 +50,7 @@ def read(ctx: Context, x: Value, y: Value, sample_weight: Value = NONE, *, argum
         samples = _check_cardinality(ctx, x, y, sample_weight, argument)
         return Data(x, y, True, samples)
     batch = _batch_of(ctx, x)
-    if y != NONE and isinstance(x, Many):
+    if y != NONE and (isinstance(x, Many) or ctx.is_instance(x, "tensorflow.data.Dataset")):
         raise Failure(
             "training-data",
             "A data set already holds its targets; y cannot be given as well.",
@@ -190,4 +190,4 @@ def as_batch(ctx: Context, value: Value, *, arrays: bool, size: Dim | None = Non
 
 def dataset_of(ctx: Context, element: Value) -> Value:
     """A ``tf.data`` data set whose elements are like this one."""
-    return Many(element, kind="Dataset")
+    return ctx.new("tensorflow.data.Dataset", element=element, length=NONE)
