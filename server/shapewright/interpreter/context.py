@@ -124,6 +124,12 @@ class RuleContext(Context):
         return self.as_size(value) if isinstance(value, Unknown) and value.open else dim_of(value)
 
     # --- values -----------------------------------------------------------------------------------
+    def changed(self, x: Tensor) -> None:
+        """An operand is written in place."""
+        from shapewright.interpreter.mutation import forget_contents
+
+        forget_contents(self._run, x)
+
     def as_tensor(self, unknown: Unknown, library: str) -> Tensor:
         """An unknown used as a tensor: the same tensor at every use."""
         return self._run.world.tensor_of(unknown, library)

@@ -56,6 +56,10 @@ class Context(ABC):
     def problem(self, failure: Failure) -> None:
         """Report without stopping: the operation runs, and does what nobody meant (a warning)."""
 
+    def changed(self, x: Tensor) -> None:
+        """Tell that an operand is written in place: its contents are no longer known, wherever it is held."""
+        return
+
     def as_tensor(self, unknown: Unknown, library: str) -> Tensor:
         """An unknown value used as a tensor; the interpreter makes it the same tensor at every use."""
         return unknown_tensor(library, name=unknown.name)

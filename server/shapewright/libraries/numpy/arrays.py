@@ -10,9 +10,9 @@ from shapewright.libraries.common.axes import axis_index, axis_indexes
 from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.numpy.contents import array_of
-from shapewright.libraries.numpy.dtypes import result_type
+from shapewright.libraries.numpy.dtypes import is_integer, result_type
 from shapewright.libraries.numpy.failures import axis_out_of_range, axis_repeated, does_not_broadcast
-from shapewright.rules import Abstain, Context, Kind, Site, ints, tensors_of
+from shapewright.rules import Abstain, Context, Kind, Site, ints, optional, tensors_of
 from shapewright.values import Const, Instance, Int, Some, Tensor, Union, UnknownShape, Value, Var
 
 CONVERTING = frozenset(
@@ -110,6 +110,24 @@ def broadcast_shape(operands: Sequence[Tensor]) -> tuple[Dim, ...] | None:
     except Misfit as misfit:
         raise does_not_broadcast(operands, misfit.axis, misfit.left, misfit.right) from None
     return shape if len(known) == len(operands) else None
+
+
+_SHAPE = ints(None)
+
+
+def _shape(ctx: Context, value: Value, site: Site) -> tuple[Dim, ...]:
+    """A size or a sequence of sizes; one that the data decide is a size too."""
+    counted = isinstance(value, Some) and value.type_name == "int"
+    whole = isinstance(value, Tensor) and value.rank == 0 and is_integer(value.dtype) and value.data is None
+    if counted or whole:
+        return (ctx.fresh(),)
+    shape: tuple[Dim, ...] = _SHAPE.convert(ctx, value, site)
+    return shape
+
+
+Shape = Annotated[tuple[Dim, ...], Kind("shape", _shape)]
+"""A shape as NumPy takes it."""
+OptShape = Annotated[tuple[Dim, ...] | None, optional(Kind("shape", _shape))]
 
 
 # --- axes --------------------------------------------------------------------------------------------

@@ -94,6 +94,7 @@ def _shared(count: int, inside: Sequence[Structure]) -> Structure:
                 del common[axis:]
                 if open_side and ends_here:  # one item is a single element where another goes on
                     disagree = (-1 if left is None else left, -1 if right is None else right)
+                disagree = disagree or other.lengths
                 known = bool(open_side)
                 break
             if eq(left, right) is False:

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapewright.dims import Dim, ceildiv, dmax, dmin, gt, lt
-from shapewright.libraries.numpy.arrays import Operand, broadcast_shape, joint_dtype, new, result, weak_type
+from shapewright.libraries.numpy.arrays import (
+    Operand,
+    OptShape,
+    Shape,
+    broadcast_shape,
+    joint_dtype,
+    new,
+    result,
+    weak_type,
+)
 from shapewright.libraries.numpy.contents import SMALL, array_of, check_concrete
 from shapewright.libraries.numpy.dtypes import DType, is_integer, is_number, promote, weakly
 from shapewright.libraries.numpy.elementwise import plain
@@ -23,9 +32,7 @@ from shapewright.rules import (
     IntArg,
     OptBool,
     OptInt,
-    OptShape,
     Raw,
-    ShapeArg,
     TensorArg,
     dim_of,
 )
@@ -80,7 +87,7 @@ def _register_filled(name: str, value: int | None) -> None:
 
     @numpy_op(name)
     def compute(
-        ctx: Context, shape: ShapeArg, dtype: DType = None, order: Raw = NONE, *, device: Raw = NONE, like: Raw = NONE
+        ctx: Context, shape: Shape, dtype: DType = None, order: Raw = NONE, *, device: Raw = NONE, like: Raw = NONE
     ) -> Tensor:
         kind = dtype or "float64"
         known = value if is_integer(kind) else None
@@ -115,7 +122,7 @@ for _name, _filling in (("zeros", 0), ("ones", 1), ("empty", None)):
 @numpy_op("full")
 def full(
     ctx: Context,
-    shape: ShapeArg,
+    shape: Shape,
     fill_value: TensorArg,
     dtype: DType = None,
     order: Raw = NONE,
@@ -385,7 +392,7 @@ def meshgrid(ctx: Context, *xi: TensorArg, copy: Raw = TRUE, sparse: Raw = FALSE
 
 
 @numpy_op("indices")
-def indices(ctx: Context, dimensions: ShapeArg, dtype: DType = None, sparse: Raw = FALSE) -> Tensor:
+def indices(ctx: Context, dimensions: Shape, dtype: DType = None, sparse: Raw = FALSE) -> Tensor:
     """Grids of index numbers, stacked."""
     if sparse != FALSE:
         raise Abstain("a sparse grid")
@@ -429,7 +436,7 @@ def fromstring(
 
 
 @numpy_op("fromfunction")
-def fromfunction(ctx: Context, function: Raw, shape: ShapeArg, *, dtype: DType = None, like: Raw = NONE) -> Value:
+def fromfunction(ctx: Context, function: Raw, shape: Shape, *, dtype: DType = None, like: Raw = NONE) -> Value:
     """The function of the grids of index numbers."""
     grid = new(shape, dtype or "float64")
     return ctx.call(function, *[grid] * len(shape))

@@ -137,7 +137,8 @@ def negative(ctx: Context, x: Operand, out: Raw = NONE, *, where: Raw = TRUE, dt
         "invert a mask with ~",
     )
     contents = dim_of(x.data) if isinstance(x.data, Value) else None
-    data = None if contents is None else lift_dim(dims.neg(contents))
+    opposite = None if contents is None else dims.neg(contents)
+    data = lift_dim(opposite) if opposite is not None and _holds(x.dtype, opposite) else None
     return stored(out, result(x.shape, forced(dtype, x.dtype), data=data))
 
 
@@ -204,7 +205,16 @@ def _contents(name: str, x1: Tensor, x2: Tensor, dtype: str | None) -> Value | N
     a, b = (dim_of(x.data) if isinstance(x.data, (Const, Int)) else None for x in (x1, x2))
     if a is None or b is None or (name in ("floor_divide", "remainder") and dims.eq(b, 0) is not False):
         return None
-    return lift_dim(_ON_SIZES[name](a, b))
+    made = _ON_SIZES[name](a, b)
+    return lift_dim(made) if _holds(dtype, made) else None
+
+
+def _holds(dtype: str | None, size: dims.Dim) -> bool:
+    """Whether a dtype surely holds an integer: small ones wrap around."""
+    if not isinstance(size, int):
+        return dtype == "int64"
+    low, high = bounds_of(dtype or "int64")
+    return low <= size <= high
 
 
 def _register_binary(names: Sequence[str], rule: DTypeRule, *, refused: Sequence[str] = (), exact: bool = True) -> None:
@@ -421,7 +431,10 @@ def _reflected(rule: Rule) -> Callable[..., Tensor]:
 def _in_place(rule: Rule, name: str) -> Callable[..., Tensor]:
     def compute(ctx: Context, self: Operand, other: Operand) -> Tensor:
         made: Tensor = rule.function(ctx, self, other)
-        return made if self.kind == "scalar" else into(self, made, name)
+        if self.kind == "scalar":
+            return made
+        ctx.changed(self)
+        return into(self, made, name)
 
     return compute
 

@@ -192,6 +192,7 @@ def _part(x: Tensor, items: Sequence[Item]) -> Value | None:
 @op("numpy.ndarray.__setitem__")
 def set_item(ctx: Context, self: TensorArg, index: Raw, value: Raw) -> Value:
     """``a[index] = value``: the value broadcasts to what is indexed."""
+    ctx.changed(self)
     shape = indexed_shape(ctx, self, items_of(ctx, self, index))
     if self.dtype == "object":
         return NONE
@@ -391,6 +392,8 @@ def unravel_index(ctx: Context, indices: TensorArg, shape: Raw, order: Raw = NON
 @numpy_op("fill_diagonal", "put", "place", "copyto", "putmask", "put_along_axis")
 def fill_diagonal(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
     """Writes into its first argument."""
+    if args and isinstance(args[0], Tensor):
+        ctx.changed(args[0])
     return NONE
 
 

@@ -5,10 +5,10 @@ https://numpy.org/doc/stable/reference/routines.io.html
 
 from __future__ import annotations
 
-from shapewright.libraries.numpy.arrays import new
+from shapewright.libraries.numpy.arrays import OptShape, new
 from shapewright.libraries.numpy.dtypes import DType
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import Context, OptShape, Raw, TensorArg
+from shapewright.rules import Context, Raw, TensorArg
 from shapewright.values import FALSE, NONE, Const, DictObject, Some, Tensor, Unknown, Value, unknown_tensor
 
 

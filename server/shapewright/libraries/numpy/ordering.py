@@ -65,6 +65,7 @@ def _last(a: Tensor, axis: int | None) -> int | None:
 @op("numpy.ndarray.sort", "numpy.ndarray.partition", "numpy.ndarray.byteswap")
 def sort_in_place(ctx: Context, self: TensorArg, *args: Raw, **kwargs: Raw) -> Value:
     """Reorders the array itself."""
+    ctx.changed(self)
     return NONE
 
 

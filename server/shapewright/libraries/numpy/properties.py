@@ -272,9 +272,16 @@ def _nested(ctx: Context, x: Tensor, axis: int, data: Value | None) -> Value:
     return ctx.list([_nested(ctx, x, axis + 1, part) for part in items])
 
 
-@op("numpy.ndarray.fill", "numpy.ndarray.setflags", "numpy.ndarray.put", "numpy.ndarray.tofile", "numpy.ndarray.dump")
+@op("numpy.ndarray.setflags", "numpy.ndarray.tofile", "numpy.ndarray.dump")
+def tofile(ctx: Context, self: TensorArg, *args: Raw, **kwargs: Raw) -> Value:
+    """Writes the array somewhere, or sets its flags."""
+    return NONE
+
+
+@op("numpy.ndarray.fill", "numpy.ndarray.put", "numpy.ndarray.itemset")
 def fill(ctx: Context, self: TensorArg, *args: Raw, **kwargs: Raw) -> Value:
-    """Changes elements, or writes the array somewhere."""
+    """Changes elements."""
+    ctx.changed(self)
     return NONE
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapewright.dims import Dim, eq, gt, product
-from shapewright.libraries.numpy.arrays import Operand, broadcast_shape, new, operand
+from shapewright.libraries.numpy.arrays import Operand, OptShape, broadcast_shape, new, operand
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import DType, dtype_of
 from shapewright.libraries.numpy.failures import shown, sizes
@@ -21,7 +21,6 @@ from shapewright.rules import (
     ClassRule,
     Context,
     Failure,
-    OptShape,
     Raw,
     Site,
     TensorArg,
@@ -271,6 +270,8 @@ def _check_population(ctx: Context, source: Tensor, size: Sequence[Dim] | None, 
 
 def shuffle(ctx: Context, x: Raw, axis: Raw = NONE) -> Value:
     """Reorders in place."""
+    if isinstance(x, Tensor):
+        ctx.changed(x)
     return NONE
 
 
