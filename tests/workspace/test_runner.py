@@ -171,3 +171,13 @@ def test_background_work_that_does_not_make_way_is_interrupted_and_starts_again(
     assert runner.submit("urgent", lambda token: "now").result(20) == "now"
     assert background.result(20) == "found"
     runner.close()
+
+
+def test_delayed_work_waits_and_is_hurried_by_who_asks_for_it(runner):
+    started = time.monotonic()
+    slow = runner.submit("slow", lambda token: time.monotonic(), delay=0.3)
+    asked = runner.submit("asked", lambda token: time.monotonic(), background=True, delay=30)
+    assert runner.submit("now", lambda token: "now").result(5) == "now"
+    assert runner.submit("asked", lambda token: 0.0, join=True) is asked
+    assert asked.result(5) - started < 5
+    assert slow.result(5) - started >= 0.3

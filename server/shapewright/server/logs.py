@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -26,13 +27,11 @@ class ClientLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Pass one record on; a client that is gone is no reason to fail."""
-        try:
+        with contextlib.suppress(Exception):
             level = next((kind for least, kind in _LEVELS if record.levelno >= least), types.MessageType.Log)
             self._send(level, self._line(record))
             if record.exc_info:
                 self._send(types.MessageType.Log, logging.Formatter().formatException(record.exc_info))
-        except Exception:
-            self.handleError(record)
 
     def _line(self, record: logging.LogRecord) -> str:
         return record.getMessage()
@@ -50,6 +49,7 @@ def send_to_client(send: Send) -> None:
     for name, handler, level in (
         ("shapewright", ClientLog(send), logging.INFO),
         ("pygls", ProtocolLog(send), logging.ERROR),
+        ("asyncio", ProtocolLog(send), logging.ERROR),
     ):
         logger = logging.getLogger(name)
         logger.setLevel(level)

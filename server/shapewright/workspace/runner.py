@@ -60,6 +60,8 @@ class _Job(Generic[T]):
     """Nobody wants the result."""
     yielded: bool = False
     """Stopped to let urgent work pass; starts again later."""
+    begins_at: float = 0.0
+    """The monotonic time before which it waits."""
     ends_by: float = float("inf")
     """The monotonic time after which it is interrupted."""
 
@@ -73,7 +75,7 @@ class Runner:
     gets lost in, the next one runs.
     """
 
-    def __init__(self, make_token: Callable[[], Token], patience: float = 60.0, grace: float = 3.0) -> None:
+    def __init__(self, make_token: Callable[[], Token], patience: float = 120.0, grace: float = 3.0) -> None:
         self._make_token = make_token
         self._patience, self._grace = patience, grace
         self._orders = itertools.count()
@@ -84,18 +86,27 @@ class Runner:
         self._thread: threading.Thread | None = None
 
     def submit(
-        self, key: Hashable, work: Callable[[Any], T], *, background: bool = False, join: bool = False
+        self,
+        key: Hashable,
+        work: Callable[[Any], T],
+        *,
+        background: bool = False,
+        join: bool = False,
+        delay: float = 0.0,
     ) -> Future[T]:
         """Queue ``work(token)``; the future fails with :class:`Stale` if newer work of the key replaces it.
 
         With ``join``, work of the same key that waits or runs is as good, and its future is given.
+        With ``delay``, it begins only after that many seconds, if nothing has replaced it by then.
         """
-        job = _Job(key, work, background, next(self._orders))
+        job = _Job(key, work, background, next(self._orders), begins_at=time.monotonic() + delay)
         with self._changed:
             earlier = self._find(key) if join else None
             if earlier is not None:
                 earlier.background = earlier.background and background
                 earlier.order = job.order
+                earlier.begins_at = min(earlier.begins_at, job.begins_at)
+                self._changed.notify()
                 return earlier.future
             self._drop(key)
             if self._closed:
@@ -181,11 +192,15 @@ class Runner:
 
     def _next(self) -> _Job[Any] | None:
         with self._changed:
-            while not self._waiting and not self._closed:
-                self._changed.wait()
-            if self._closed:
+            while not self._closed:
+                now = time.monotonic()
+                ready = [job for job in self._waiting.values() if job.begins_at <= now]
+                if ready:
+                    break
+                self._changed.wait(min((job.begins_at - now for job in self._waiting.values()), default=None))
+            else:
                 return None
-            job = max(self._waiting.values(), key=lambda job: (not job.background, job.order))
+            job = max(ready, key=lambda job: (not job.background, job.order))
             del self._waiting[job.key]
             job.ends_by = time.monotonic() + self._patience
             self._running = job

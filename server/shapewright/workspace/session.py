@@ -27,7 +27,10 @@ from shapewright.workspace.view import View, calls_that_fail
 log = logging.getLogger(__name__)
 
 BACKGROUND_SECONDS = 10.0
-"""The budget of an analysis that nobody waits for."""
+"""The budget of an analysis that nobody waits for, in seconds of its own computing."""
+
+QUIET_SECONDS = 0.4
+"""How long nothing is typed before work begins that nobody has asked for."""
 
 _MOST_PREPARED_REPAIRS = 12
 
@@ -233,7 +236,8 @@ class Session:
                 known.repairs[problem] = fixes
                 return fixes
 
-            return self._runner.submit(("repairs", path, problem), work, background=background, join=True)
+            delay = QUIET_SECONDS if background else 0.0
+            return self._runner.submit(("repairs", path, problem), work, background=background, join=True, delay=delay)
 
     def repair_everything(self, path: str, choose: Choose) -> Future[tuple[Edit, ...]]:
         """The edits that apply every proven repair of the chosen problems of the present text."""
@@ -259,7 +263,7 @@ class Session:
 
     # --- work ---------------------------------------------------------------------------------------------------
 
-    def _analyse(self, path: str, *, background: bool = False) -> None:
+    def _analyse(self, path: str, *, background: bool = False, delay: float = 0.0) -> None:
         state = self._open[path]
         files, text, lines = self.snapshot(), state.text, state.lines
         seconds = BACKGROUND_SECONDS if background else Question.seconds
@@ -282,7 +286,8 @@ class Session:
                 log.error("The analysis of %s failed: %s: %s", path, type(error).__name__, error, exc_info=error)
             self._learn(path, text, lines, None if error else future.result())
 
-        self._runner.submit(("facts", path), work, background=background).add_done_callback(done)
+        job = self._runner.submit(("facts", path), work, background=background, delay=delay)
+        job.add_done_callback(done)
 
     def _learn(self, path: str, text: str, lines: Sequence[str], result: Result | None) -> None:
         """A result arrived: keep it, answer who waits, and see who else is concerned."""
@@ -303,7 +308,7 @@ class Session:
                 self._refresh_readers(path)
                 self._prepare_repairs(path, known)
                 if result is not None and not known.facts.complete and result.question.seconds < BACKGROUND_SECONDS:
-                    self._analyse(path, background=True)
+                    self._analyse(path, background=True, delay=QUIET_SECONDS)
             view = self.view(path)
         for future in waiting:
             if view is not None and future.set_running_or_notify_cancel():
