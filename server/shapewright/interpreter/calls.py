@@ -23,6 +23,7 @@ from shapewright.values import (
     ListObject,
     ListState,
     Partial,
+    Tensor,
     Tuple,
     Union,
     Unknown,
@@ -60,7 +61,30 @@ def evaluate_call(run: Run, node: ast.Call, frame: Frame) -> Value:
         return Unknown(given.vague)
     if given.vague and not _takes_vague(function):
         return Unknown(given.vague)
-    return call(run, function, given.args, given.kwargs, frame, node)
+    result = call(run, function, given.args, given.kwargs, frame, node)
+    if isinstance(function, Bound) and isinstance(function.receiver, Tensor) and isinstance(result, Tensor):
+        _rebind_receiver(run, node, function.receiver, result, frame)
+    return result
+
+
+def _rebind_receiver(run: Run, node: ast.Call, receiver: Tensor, result: Tensor, frame: Frame) -> None:
+    """``x.unsqueeze_(0)`` changes x itself: the name holds what the in-place operation gives."""
+    from shapewright.interpreter.assignment import bind_name
+
+    target = node.func
+    if not isinstance(target, ast.Attribute) or not target.attr.endswith("_") or target.attr.endswith("__"):
+        return
+    if receiver.library != "torch" or result.key == receiver.key:
+        return
+    if isinstance(target.value, ast.Name):
+        bind_name(run, target.value.id, result, frame)
+    elif isinstance(target.value, ast.Attribute):
+        from shapewright.interpreter.expressions import evaluate
+
+        run.recorder.muted += 1
+        owner = evaluate(run, target.value.value, frame)
+        run.recorder.muted -= 1
+        attributes.put(run, owner, target.value.attr, result, frame, None)
 
 
 def _takes_vague(function: Value) -> bool:
@@ -226,14 +250,9 @@ def _recursion(run: Run, function: FunctionValue, inner: Frame, frame: Frame, no
     same = [f for f in run.frames if f.function is not None and f.function.node is function.node]
     if not same:
         return None
-    last = same[-1]
-    certain = (
-        last.scope.slots.get("#args") == inner.scope.slots.get("#args")
-        and not any(f.depth for f in run.frames[run.frames.index(last) :])
-        and all(isinstance(slots, dict) and _is_local(run, slots) for slots in _written(run, last.mark))
-    )
-    if certain and node is not None:
-        where = "calls itself" if last is frame else "is called again from within itself"
+    earlier = next((f for f in reversed(same) if _repeats(run, f, inner)), None)
+    if earlier is not None and node is not None:
+        where = "calls itself" if earlier is frame else "is called again from within itself"
         run.report(
             Failure(
                 "endless-recursion",
@@ -249,12 +268,14 @@ def _recursion(run: Run, function: FunctionValue, inner: Frame, frame: Frame, no
     return None
 
 
-def _written(run: Run, mark: int) -> list[dict[object, object]]:
-    return [slots for slots, _ in run.world.trail.snapshot(mark).values()]
-
-
-def _is_local(run: Run, slots: dict[object, object]) -> bool:
-    return any(f.scope.slots is slots for f in run.frames) or "#args" in slots
+def _repeats(run: Run, earlier: Frame, inner: Frame) -> bool:
+    """Whether a call is the same as one that is still running, with nothing decided or changed in between."""
+    if earlier.scope.slots.get("#args") != inner.scope.slots.get("#args"):
+        return False
+    if any(f.depth for f in run.frames[run.frames.index(earlier) :]):
+        return False
+    birth = getattr(earlier.scope.slots, "birth", 0)
+    return not run.world.trail.touches(earlier.mark, birth)
 
 
 # --- binding arguments -------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from shapewright.interpreter import attributes, calls, comprehensions, operators, subscripts
+from shapewright.interpreter import attributes, calls, comprehensions, names, operators, subscripts
+from shapewright.frontend.source import UNKNOWN_NAME
 from shapewright.interpreter.conditions import ignorant, narrow, truth
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.imports import Deferred
@@ -50,7 +51,10 @@ def _constant(run: Run, node: ast.Constant, frame: Frame) -> Value:
 
 
 def _name(run: Run, node: ast.Name, frame: Frame) -> Value:
-    return lookup(run, frame, node.id)
+    value = lookup(run, frame, node.id)
+    if isinstance(value, Unknown) and value.name == node.id and value.reason.startswith(f"'{node.id}' is not defined"):
+        names.report_unbound(run, node, frame)
+    return value
 
 
 def lookup(run: Run, frame: Frame, name: str) -> Value:
@@ -69,6 +73,8 @@ def lookup(run: Run, frame: Frame, name: str) -> Value:
     builtin = run.importer.builtin(name)
     if builtin is not None:
         return builtin
+    if name == UNKNOWN_NAME:
+        return Unknown("this statement does not parse yet")
     if frame.unit.module.slots.get("*"):
         return Unknown(f"'{name}' comes from a star import that was not understood", name=name)
     return Unknown(f"'{name}' is not defined on any path that was followed", name=name)

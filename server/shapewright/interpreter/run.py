@@ -61,6 +61,8 @@ class Run:
         self.main_library = ""
         """The tensor library of the file being analysed cold: what its unknown inputs are tensors of."""
         self.memo = Memo()
+        self.blamed: dict[tuple[str, object], ast.AST] = {}
+        """Where something (a layer, a name) was first found at fault, by code."""
         self.held_back: list[Callable[[], None]] | None = None
         """While one of several options of an operand is tried: what it would report."""
         self.reports = 0
@@ -76,7 +78,7 @@ class Run:
             self._next_check = self.spent + CHECK_EVERY
             if self.is_cancelled():
                 raise Cancelled
-            if time.monotonic() > self.deadline:
+            if time.thread_time() > self.deadline:
                 self.out_of_fuel = True
                 raise OutOfFuel
 
@@ -158,6 +160,9 @@ class Run:
             return
         if self.doubtful and failure.severity != "information":
             return
+        layer = failure.data.get("layer")
+        if isinstance(layer, Object) and not self.blame_once(failure.code, layer.uid, node):
+            return  # one mistake in a layer is one problem, however often the layer is called
         unit, where, chain = frame.unit, node, []
         current: Frame | None = frame
         inside_library = not unit.user
@@ -175,6 +180,10 @@ class Run:
             self.visible(frame), operation,
         )  # fmt: skip
         self.recorder.report(problem)
+
+    def blame_once(self, code: str, subject: object, node: ast.AST) -> bool:
+        """Whether this is where a thing was first found at fault (or the same place again)."""
+        return self.blamed.setdefault((code, subject), node) is node
 
     def visible(self, frame: Frame) -> dict[str, Value]:
         """The names that can be seen in a frame, with what they hold now."""

@@ -35,6 +35,21 @@ ENTRIES = (
         "Call the layer that was meant, not the model itself.",
     ),
     Entry(
+        "undefined-name",
+        "A name that nothing defines",
+        "The name is read, and nothing in the file gives it a value: an import is missing, or it is misspelt.",
+        "x = np.zeros(3)  # without import numpy as np",
+        "Add the import, or correct the name.",
+    ),
+    Entry(
+        "used-before-assignment",
+        "A local is used before it has a value",
+        "The function assigns the name only further down, so it is a local without a value here. In a graph of layers "
+        "this is an output used before the layer that makes it.",
+        "def build(x):\n    y = layer(out)\n    out = head(y)",
+        "Use a value that exists already, or move the assignment up.",
+    ),
+    Entry(
         "call-arguments",
         "A call does not fit the function's parameters",
         "An argument is missing, given twice, or not one of the function's parameters.",
