@@ -1,0 +1,1 @@
+"""TensorFlow itself as the referee of the rules."""

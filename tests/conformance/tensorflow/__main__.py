@@ -1,0 +1,47 @@
+"""Run the referee over the table of calls: ``python -m tests.conformance.tensorflow [FUNCTION]``."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import sys  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable, Iterable  # noqa: E402
+
+from tests.conformance.tensorflow.cases import Case, cases, must_fail  # noqa: E402
+from tests.conformance.tensorflow.referee import ABSTAINED, EXACT, WRONG, Tally, flagged, judge  # noqa: E402
+
+
+def main() -> int:
+    pattern = sys.argv[1] if len(sys.argv) > 1 else ""
+    started = time.time()
+    chosen = [case for case in cases() if pattern in case.name]
+    wrong = report("known sizes", chosen, judge)
+    wrong += report("symbolic sizes", chosen, lambda case: judge(case, symbolic=True))
+    failing = [case for case in must_fail() if pattern in case.name]
+    missed = [(case, detail) for case in failing for seen, detail in (flagged(case),) if not seen]
+    for case, detail in missed:
+        print(f"{case.name:45} not flagged: {detail}")
+    print(f"inputs that must fail: {len(failing) - len(missed)} of {len(failing)} flagged")
+    print(f"{time.time() - started:.0f} s")
+    return 1 if wrong else 0
+
+
+def report(title: str, chosen: Iterable[Case], verdict: Callable[[Case], tuple[str, str]]) -> int:
+    tallies: dict[str, Tally] = {}
+    for case in chosen:
+        tallies.setdefault(case.name, Tally(case.name)).add(*verdict(case))
+    for tally in tallies.values():
+        if tally.details:
+            print(f"{tally.name:45} {dict(tally.counts)}", *(f"\n     {d[:200]}" for d in tally.details[:4]))
+    total = {verdict: sum(t.counts[verdict] for t in tallies.values()) for verdict in (EXACT, ABSTAINED, WRONG)}
+    everything = max(sum(total.values()), 1)
+    complete = sum(not t.details for t in tallies.values())
+    print(f"{title}: {total}, {100 * total[EXACT] / everything:.2f} % exact; functions complete: {complete} of {len(tallies)}")
+    return total[WRONG]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

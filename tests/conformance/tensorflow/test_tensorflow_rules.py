@@ -1,0 +1,31 @@
+"""What the rules say of TensorFlow's functions is what TensorFlow does."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from collections import Counter  # noqa: E402
+
+import pytest  # noqa: E402
+
+pytest.importorskip("tensorflow")
+
+from tests.conformance.tensorflow.cases import cases, must_fail  # noqa: E402
+from tests.conformance.tensorflow.referee import EXACT, WRONG, flagged, judge  # noqa: E402
+
+CASES = cases()
+
+
+@pytest.mark.parametrize("symbolic", [False, True], ids=["known sizes", "symbolic sizes"])
+def test_no_rule_is_wrong_and_most_are_exact(symbolic: bool) -> None:
+    verdicts = [(case.name, *judge(case, symbolic=symbolic)) for case in CASES]
+    assert [v for v in verdicts if v[1] == WRONG] == []
+    counts = Counter(verdict for _, verdict, _ in verdicts)
+    assert counts[EXACT] >= (0.9 if symbolic else 0.97) * len(CASES), [v for v in verdicts if v[1] != EXACT]
+
+
+def test_what_must_fail_is_flagged() -> None:
+    missed = [(case.name, detail) for case in must_fail() for seen, detail in (flagged(case),) if not seen]
+    assert len(missed) <= 0.1 * len(must_fail()), missed
