@@ -83,6 +83,7 @@ FINE = [
     "np.array(['a', 'bcd'])",
     "np.array([{}, {'a': 1}])",
     "np.array({1, 2, 3})",
+    "rows = [np.zeros(2), np.zeros(3), np.zeros(2)]\nnp.random.seed(1)\nnp.random.shuffle(rows)\nrows[0]",
     "import sys\nrows = [[1, 2]]\nif len(sys.argv) > 99:\n    rows.append([3])\nnp.array(rows)",
 ]
 

@@ -9,7 +9,7 @@ from shapewright.dims import Dim
 from shapewright.libraries.common.axes import axis_index, axis_indexes
 from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.misfit import Misfit
-from shapewright.libraries.numpy.contents import array_of
+from shapewright.libraries.numpy.contents import array_of, check_concrete
 from shapewright.libraries.numpy.dtypes import is_integer, result_type
 from shapewright.libraries.numpy.failures import axis_out_of_range, axis_repeated, does_not_broadcast
 from shapewright.rules import Abstain, Context, Kind, Site, ints, optional, tensors_of
@@ -70,8 +70,10 @@ def operand(ctx: Context, value: Value, site: Site) -> Tensor:
     if isinstance(value, Instance):
         raise Abstain(f"an operand is a {value.type_name}")
     if isinstance(value, Tensor) and value.library != "numpy":
-        raise Abstain(f"an operand is a {value.library} tensor")
-    return array_of(ctx, value) if not isinstance(value, Tensor) else value
+        check_concrete(value)
+        if value.library != "tensorflow":  # torch takes the function over, and Keras may be any backend
+            raise Abstain(f"an operand is a {value.library} tensor")
+    return value if isinstance(value, Tensor) and value.library == "numpy" else array_of(ctx, value)
 
 
 def _number_type(value: Value) -> str | None:

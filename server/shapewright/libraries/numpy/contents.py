@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shapewright.dims import Dim, eq
 from shapewright.libraries.numpy.dtypes import WEAK, is_integer, promote
 from shapewright.libraries.numpy.failures import ragged, shown
-from shapewright.rules import Abstain, Context, Failure
+from shapewright.rules import Abstain, Clue, Context, Failure
 from shapewright.values import (
     Const,
     DictObject,
@@ -137,13 +137,23 @@ def _of_python(ctx: Context, value: Value, dtype: str | None) -> Tensor:
     kind = dtype or _dtype_of(leaves)
     if seen.lengths is not None:
         if dtype != "object":
-            raise ragged(seen.lengths, seen.shape).with_data(value=value)
+            raise ragged(seen.lengths, seen.shape, _where_made(ctx, value)).with_data(value=value)
         return Tensor("numpy", seen.shape, "object")
     if not seen.known and dtype != "object":
         return unknown_tensor("numpy", kind)
     whole = is_integer(kind) or kind == "bool"
     data = _contents(ctx, value) if whole and len(leaves) <= SMALL else None
     return Tensor("numpy", seen.shape, kind, data=data, interval=_interval(leaves) if whole else None)
+
+
+def _where_made(ctx: Context, value: Value) -> tuple[Clue, ...]:
+    """Where the first items of different lengths were made."""
+    found: dict[Dim, Clue] = {}
+    for item in ctx.items(value) or ():
+        if isinstance(item, Tensor) and item.shape and item.origin is not None:
+            size = item.shape[0]
+            found.setdefault(size, Clue(f"an item of length {size}", origin=item.origin))
+    return tuple(found.values())[:2]
 
 
 def _leaves(ctx: Context, value: Value) -> Iterator[Value]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shapewright.dims import Dim
-from shapewright.rules import Failure, Repair
+from shapewright.rules import Clue, Failure, Repair
 from shapewright.values import Tensor
 
 
@@ -68,16 +68,20 @@ def dtype_unsupported(operator: str, x: Tensor, raises: str = "", advice: str = 
     )
 
 
-def ragged(lengths: Sequence[Dim], detected: Sequence[Dim]) -> Failure:
+def ragged(lengths: Sequence[Dim], detected: Sequence[Dim], clues: tuple[Clue, ...] = ()) -> Failure:
     """Rows of different lengths. ``lengths``: those met, in order; ``detected``: the shape before the axis."""
     shape = "(" + ", ".join(str(size) for size in detected) + ("," if len(detected) == 1 else "") + ")"
-    different = list(dict.fromkeys(str(n) for n in lengths))
-    shown_lengths = ", ".join(different[:-1]) + " and " + different[-1] if len(different) > 1 else "unlike items"
+    different = list(dict.fromkeys(str(n) for n in lengths if n != -1))
+    what = (
+        f"The items have different lengths ({', '.join(different[:-1])} and {different[-1]})" if different[1:] else ""
+    )
+    if -1 in lengths:
+        what = f"Some items are single elements, and others are sequences (of length {different[0]})"
     return Failure(
         "ragged-array",
-        f"The items have different lengths ({shown_lengths}), so together they make no array: pad them to one "
-        "length first, or keep them in a list.",
+        f"{what}, so together they make no array: pad them to one length first, or keep them in a list.",
         raises="setting an array element with a sequence. The requested array has an inhomogeneous shape after "
         f"{len(detected)} dimensions. The detected shape was {shape} + inhomogeneous part.",
         exception="ValueError",
+        clues=clues,
     ).with_data(lengths=tuple(lengths), detected=tuple(detected))

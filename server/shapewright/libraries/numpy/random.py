@@ -29,7 +29,7 @@ from shapewright.rules import (
     op,
 )
 from shapewright.rules.arguments import to_dim
-from shapewright.values import FALSE, NONE, TRUE, Const, Lib, Some, Tensor, Value
+from shapewright.values import FALSE, NONE, TRUE, Const, Lib, ListObject, Some, Tensor, Value
 
 CONTINUOUS = {
     "normal": 2, "uniform": 2, "exponential": 1, "beta": 2, "gamma": 2, "laplace": 2, "logistic": 2, "lognormal": 2,
@@ -272,7 +272,18 @@ def shuffle(ctx: Context, x: Raw, axis: Raw = NONE) -> Value:
     """Reorders in place."""
     if isinstance(x, Tensor):
         ctx.changed(x)
+    elif isinstance(x, ListObject) and x.items:
+        _shuffle_list(ctx, x, x.items)
     return NONE
+
+
+def _shuffle_list(ctx: Context, target: ListObject, items: Sequence[Value]) -> None:
+    """After a shuffle each place may hold any of the items."""
+    if all(item == items[0] for item in items):
+        return
+    ctx.method(target, "clear")
+    for _ in items:
+        ctx.method(target, "append", ctx.join(items))
 
 
 def seed(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
