@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from shapewright.interpreter import attributes, calls, comprehensions, names, operators, subscripts
 from shapewright.frontend.source import UNKNOWN_NAME
+from shapewright.interpreter import attributes, calls, comprehensions, names, operators, subscripts
 from shapewright.interpreter.conditions import ignorant, narrow, truth
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.imports import Deferred

@@ -79,7 +79,7 @@ def _binds(node: ast.AST) -> tuple[str, ...]:
 
 def _report(run: Run, node: ast.Name, frame: Frame, code: str, message: str, raises: str, exception: str) -> None:
     statement = _CONVENTIONS.get(node.id) if code == "undefined-name" else None
-    repairs = ()
+    repairs: tuple[Repair, ...] = ()
     if statement is not None:
         repairs = (Repair("wrap-result", f"Add '{statement}'", template="{}", needs=statement),)
     run.report(Failure(code, message, raises=raises, exception=exception, repairs=repairs), frame, node)

@@ -227,9 +227,8 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
         method = attributes.find(run, receiver, "__setitem__")
         if method is not None:
             calls.call(run, method, [index, value], {}, frame, node)
-    elif isinstance(receiver, Lib) and receiver.name == "os.environ":
-        if isinstance(index, Const) and isinstance(value, Const):
-            run.environ[str(index.value)] = str(value.value)
+    elif receiver == Lib("os.environ") and isinstance(index, Const) and isinstance(value, Const):
+        run.environ[str(index.value)] = str(value.value)
 
 
 def _put_list(run: Run, receiver: ListObject, index: Value, value: Value) -> None:
