@@ -235,7 +235,7 @@ def _register_binary(names: Sequence[str], rule: DTypeRule, *, refused: Sequence
         dtype: DType = None,
         casting: Raw = NONE,
     ) -> Tensor:
-        common = joint_dtype((x1, x2))
+        common = _common_float((x1, x2)) if rule is float_of else joint_dtype((x1, x2))
         if common in refused and dtype is None:
             wrong = x1 if x1.dtype == common else x2 if x2.dtype == common else x1.like(dtype=common)
             raise _refusal(name, wrong)
@@ -252,6 +252,13 @@ NO_BOOL_SUBTRACTION = (
     "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the "
     "logical_xor function instead."
 )
+
+
+def _common_float(operands: Sequence[Tensor]) -> str | None:
+    """The float dtype that holds each operand by itself: int8 and uint8 both fit float16."""
+    if any(weak_type(x) for x in operands):
+        return joint_dtype(operands)
+    return joint_dtype([x.like(dtype=float_of(x.dtype), shape=x.shape) for x in operands])
 
 
 def _refusal(name: str, x: Tensor) -> Failure:

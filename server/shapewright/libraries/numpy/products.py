@@ -117,8 +117,17 @@ def vdot(ctx: Context, a: TensorArg, b: TensorArg) -> Tensor:
     """The inner product of the flattened operands."""
     if a.shape is not None and b.shape is not None:
         left, right = a.size, b.size
-        ctx.equal(left, right, lambda: _inner_failure(a, b, left, right, "vdot"))
+        ctx.equal(left, right, lambda: _other_sizes(a, b, left, right))
     return result((), joint_dtype((a, b)))
+
+
+def _other_sizes(a: Tensor, b: Tensor, left: Dim, right: Dim) -> Failure:
+    return Failure(
+        "matmul-size",
+        f"vdot multiplies element by element, and {shown(a)} has {left} elements, {shown(b)} has {right}.",
+        raises=f"cannot reshape array of size {right} into shape ({left},)",
+        exception="ValueError",
+    )
 
 
 @numpy_op("outer", "linalg.outer")

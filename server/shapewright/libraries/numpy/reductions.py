@@ -22,7 +22,7 @@ from shapewright.libraries.numpy.arrays import (
     weak_type,
 )
 from shapewright.libraries.numpy.contents import array_of
-from shapewright.libraries.numpy.dtypes import DType, double_of, is_complex, is_number, promote, real_of, summed
+from shapewright.libraries.numpy.dtypes import FLOATS, DType, double_of, is_complex, is_number, promote, real_of, summed
 from shapewright.libraries.numpy.elementwise import NO_BOOL_SUBTRACTION, stored
 from shapewright.libraries.numpy.failures import dtype_unsupported, shown
 from shapewright.libraries.numpy.registration import numpy_op
@@ -327,7 +327,8 @@ def average(
     kind = double_of(a.dtype)
     if weights != NONE:
         given = array_of(ctx, weights)
-        kind = promote(double_of(joint_dtype((a, given))), "float16") if is_number(given.dtype) else None
+        joined = joint_dtype((a, given))
+        kind = joined if a.dtype in FLOATS or is_complex(a.dtype) else promote(joined, "float64")
         _check_weights(a, given, axis)
     made = reduce_to(a, axis, keepdims, kind, strict=True)
     return (made, made) if returned else made
