@@ -44,8 +44,8 @@ def main() -> int:
 
 def compare(chosen: list[Program], environment: Environment, arguments: argparse.Namespace) -> list[ProgramReport]:
     """A report for each program; programs are traced while others are analysed."""
-    with tempfile.TemporaryDirectory(prefix="agreement-") as folder, ThreadPoolExecutor(arguments.jobs) as pool:
-        paths = [_placed(program, folder) for program in chosen]
+    with ThreadPoolExecutor(arguments.jobs) as pool:
+        paths = [_placed(program) for program in chosen]
         traces = [
             pool.submit(trace, program, path, arguments.python, arguments.fresh)
             for program, path in zip(chosen, paths, strict=True)
@@ -68,11 +68,11 @@ def compare(chosen: list[Program], environment: Environment, arguments: argparse
         return reports
 
 
-def _placed(program: Program, folder: str) -> str:
-    """Where the program lies: itself, or a copy in the folder that stays the same from run to run."""
+def _placed(program: Program) -> str:
+    """Where the program lies: itself, or a copy at a place that stays the same from run to run."""
     if program.path is not None:
         return str(program.path)
-    path = Path(folder).with_name("shapewright-agreement") / program.package / f"{program.name}.py"
+    path = Path(tempfile.gettempdir(), "shapewright-agreement", program.package, f"{program.name}.py")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(program.text, encoding="utf-8")
     return str(path)
