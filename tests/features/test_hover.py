@@ -82,3 +82,14 @@ def test_many_alternatives_and_contexts_are_cut():
 
 def test_facts_that_no_longer_fit_the_text_do_no_harm():
     assert hover(known(fact(Range.of(90, 0, 90, 4))), LINES, Position(90, 1)).title == "float32[B, 3, 32, 32]"
+
+
+def test_an_observation_that_contradicts_the_analysis_says_so():
+    def card(shape):
+        seen = Observation(
+            "m.py", Range.of(1, 0, 1, 1), "binding", (ObservedValue("torch", shape, "float32", "cpu"),), 1
+        )
+        return hover(known(fact(Range.of(1, 0, 1, 1))), LINES, Position(1, 0), [seen])
+
+    assert "not what was inferred" not in card((8, 3, 32, 32)).plain
+    assert card((8, 4, 32, 32)).plain.endswith("on cpu, once, which is not what was inferred")

@@ -87,3 +87,12 @@ def test_an_untrusted_workspace_runs_nothing_of_its_own(workspace):
             "workspace/executeCommand", {"command": "shapewright.runProbe", "arguments": [target]}
         )
         assert answer["outcome"] == "refused" and "not trusted" in answer["message"]
+
+
+def test_modules_in_the_working_folder_are_not_imported(workspace):
+    """``python -m`` puts the working folder first on the path; its ``json.py`` must not run all the same."""
+    run = subprocess.run(
+        [sys.executable, "-m", "shapewright", "check", "--format", "json", "program.py"],
+        capture_output=True, text=True, cwd=workspace, env={"PYTHONPATH": str(ROOT / "server")}, check=False,
+    )  # fmt: skip
+    assert run.returncode in (0, 1), run.stderr

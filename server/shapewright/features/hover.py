@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from shapewright.facts import Fact, FileFacts, Position, Range, TensorFact
 from shapewright.features.source import text_of
+from shapewright.probe.disagree import covers
 from shapewright.probe.model import Observation
 
 Link = Callable[[str, int], str]
@@ -95,7 +96,9 @@ def _fact_lines(fact: Fact, seen: Observation | None, link: Link) -> Iterable[st
         chains = "; ".join(fact.contexts[:_MOST_CONTEXTS])
         yield f"Called from {chains}" + (f" and {more} more" if more > 0 else "")
     if seen is not None:
-        yield _observed_line(seen)
+        inferred = () if fact.tensor is None else (fact.tensor, *fact.alternatives)
+        surprising = inferred and not all(any(covers(one, value) for one in inferred) for value in seen.values)
+        yield _observed_line(seen) + (", which is not what was inferred" if surprising else "")
 
 
 def _describe(tensor: TensorFact) -> str:

@@ -115,13 +115,14 @@ class Diagnoser:
 async def fresh_view(ls: Shapewright, path: str, seconds: float) -> View | None:
     """What is known of a file's present text, or, after some seconds, what is known so far."""
     try:
-        return await asyncio.wait_for(asyncio.wrap_future(ls.session.fresh_view(path)), seconds)
+        await asyncio.wait_for(asyncio.wrap_future(ls.session.fresh_view(path)), seconds)
     except asyncio.TimeoutError:
-        return ls.session.view(path)
+        pass
     except asyncio.CancelledError:
         if path in ls.session.open_paths:
             raise
-        return None  # the file was closed
+    # Not the view that was waited for: an edit may have come before our turn.
+    return ls.session.view(path)
 
 
 def register(ls: Shapewright) -> Diagnoser:

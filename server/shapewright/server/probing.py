@@ -12,7 +12,8 @@ from typing import Any
 
 from lsprotocol import types
 
-from shapewright.probe import ProbeRequest, ProbeResult, Progress, inputs_for, run_probe
+from shapewright.facts import Fact
+from shapewright.probe import ProbeRequest, ProbeResult, Progress, disagreements, inputs_for, run_probe
 from shapewright.probe.model import Json
 from shapewright.server.app import Shapewright, answering, progress_token
 from shapewright.server.convert import RUN_PROBE
@@ -54,6 +55,7 @@ async def _run(ls: Shapewright, diagnoser: Diagnoser, target: object) -> dict[st
         ls.probes.discard(cancel)
         _end(ls, token)
     ls.session.add_probe(result, request.sources)
+    result = result.with_disagreements(disagreements(result.observed, _inferred(ls, request)))
     for path in ls.session.open_paths:
         diagnoser.news(path)
     message = summary(result)
@@ -61,6 +63,14 @@ async def _run(ls: Shapewright, diagnoser: Diagnoser, target: object) -> dict[st
         kind = types.MessageType.Info if result.outcome == "finished" else types.MessageType.Warning
         ls.window_show_message(types.ShowMessageParams(type=kind, message=message))
     return {**result.to_json(), "message": message}
+
+
+def _inferred(ls: Shapewright, request: ProbeRequest) -> list[Fact]:
+    """What is known of the files that still read as they did when the probe began."""
+    files = ls.session.snapshot()
+    unchanged = (path for path, text in request.sources.items() if files.read(path) == text)
+    views = (ls.session.view(path) for path in unchanged)
+    return [fact for view in views if view is not None and view.fresh for fact in view.facts.facts]
 
 
 def _refusal(message: str) -> dict[str, Json]:
