@@ -7,8 +7,8 @@ user's environment (the framework worker, the probe) must see that environment's
 import sys
 from pathlib import Path
 
-if sys.version_info < (3, 10):
-    sys.exit("shapewright needs Python 3.10 or newer, this is %d.%d" % sys.version_info[:2])
+if sys.version_info < (3, 10):  # noqa: UP036 - whatever interpreter the editor found starts this file
+    sys.exit("shapewright needs Python 3.10 or newer, this is {}.{}".format(*sys.version_info))
 
 root = Path(__file__).resolve().parent.parent
 here = str(Path(__file__).resolve().parent)

@@ -8,7 +8,7 @@ _ours = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 if sys.path[:1] in ([""], [os.getcwd()]) and os.getcwd() != _ours:
     del sys.path[0]
 
-from shapewright.cli.main import main
+from shapewright.cli.main import main  # noqa: E402 - only now is the path as it must be
 
 if __name__ == "__main__":
     main(prog_name="shapewright")

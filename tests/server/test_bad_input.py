@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from editor import REAL_SERVER, Editor
 
 GOOD = "import torch\nx = torch.zeros(2, 3)\n"

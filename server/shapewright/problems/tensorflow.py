@@ -11,8 +11,8 @@ ENTRIES = (
     Entry(
         "dtype-mismatch",
         "Two tensors of different dtypes meet",
-        "TensorFlow converts no tensor by itself: int32 + float32 fails, and so does float64 @ float32. Python numbers and NumPy "
-        "arrays take the dtype of the tensor they meet.",
+        "TensorFlow converts no tensor by itself: int32 + float32 fails, and so does float64 @ float32. Python "
+        "numbers and NumPy arrays take the dtype of the tensor they meet.",
         "tf.range(4) + tf.random.uniform((4,))",
         "Cast one of them: tf.cast(x, tf.float32).",
         url=API + "cast",
@@ -36,7 +36,8 @@ ENTRIES = (
     Entry(
         "tensor-rank",
         "An operation gets a tensor with the wrong number of axes",
-        "Some operations need a fixed number of axes: tf.linalg takes matrices, tf.random.categorical a table of logits.",
+        "Some operations need a fixed number of axes: tf.linalg takes matrices, tf.random.categorical a table of "
+        "logits.",
         "tf.random.categorical(tf.zeros((5,)), 1)",
         "Add the axis that lacks (tf.expand_dims) or reshape.",
     ),

@@ -194,7 +194,8 @@ def used_as_value(tensor: Tensor, use: str, raises: str, exception: str, argumen
     """The failure for a KerasTensor that the program uses as if it had contents."""
     return Failure(
         "symbolic-value",
-        f"{describe(tensor)} is a KerasTensor: a shape and a dtype, without contents while the model is built, so {use}.",
+        f"{describe(tensor)} is a KerasTensor: a shape and a dtype, without contents while the model is built, so "
+        f"{use}.",
         raises=raises,
         exception=exception,
         argument=argument,

@@ -256,9 +256,8 @@ def equal_operator(ctx: Context, self: TFTensor, other: Raw) -> Value:
 @tf_op("cast", "dtypes.cast", "bitcast")
 def cast(ctx: Context, x: TFTensor, dtype: DType) -> Tensor:
     """The elements in another dtype. https://www.tensorflow.org/api_docs/python/tf/cast"""
-    if x.dtype == "string" or dtype == "string":
-        if x.dtype is not None and dtype != x.dtype:
-            raise dtype_refused("Cast", x, NUMBERS, "x", graph=in_graph(ctx, x))
+    if "string" in (x.dtype, dtype) and x.dtype not in (None, dtype):
+        raise dtype_refused("Cast", x, NUMBERS, "x", graph=in_graph(ctx, x))
     integral = dtype in INTEGERS and (x.dtype in INTEGERS or x.dtype == "bool")
     return x.like(dtype=dtype, data=x.data if integral else None, interval=x.interval)
 

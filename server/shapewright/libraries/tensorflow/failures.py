@@ -44,7 +44,8 @@ def does_not_broadcast(
     if graph:
         raises = (
             f"Dimensions must be equal, but are {left} and {right} for '{{{{node {operation}}}}} = {operation}"
-            f"[T={attribute_name(x.dtype)}]' with input shapes: {graph_sizes(ctx, x.shape)}, {graph_sizes(ctx, y.shape)}."
+            f"[T={attribute_name(x.dtype)}]' with input shapes: {graph_sizes(ctx, x.shape)}, "
+            f"{graph_sizes(ctx, y.shape)}."
         )
     else:
         raises = f"Incompatible shapes: {sizes(x.dims)} vs. {sizes(y.dims)} [Op:{operation}] name: "

@@ -39,7 +39,8 @@ def _size(ctx: Context, size: Value) -> Sequence[Dim]:
     if len(given) != 2:
         raise Failure(
             "argument-value", f"The size of an image is (height, width), and {list(given)} is given.",
-            raises="'size' must be a 1-D Tensor of 2 elements: new_height, new_width", exception="ValueError", argument="size",
+            raises="'size' must be a 1-D Tensor of 2 elements: new_height, new_width", exception="ValueError",
+            argument="size",
         )  # fmt: skip
     return given
 
@@ -155,11 +156,12 @@ def _keeps(*names: str, floats: bool = False) -> None:
 
 
 _keeps(
-    "flip_left_right", "flip_up_down", "random_flip_left_right", "random_flip_up_down", "adjust_brightness", "adjust_contrast",
-    "adjust_hue", "adjust_saturation", "adjust_gamma", "random_brightness", "random_contrast", "random_hue", "random_saturation",
-    "random_jpeg_quality", "adjust_jpeg_quality", "rgb_to_hsv", "hsv_to_rgb", "rgb_to_yuv", "yuv_to_rgb", "rgb_to_yiq", "yiq_to_rgb",
-    "stateless_random_flip_left_right", "stateless_random_flip_up_down", "stateless_random_brightness",
-    "stateless_random_contrast", "stateless_random_hue", "stateless_random_saturation",
+    "flip_left_right", "flip_up_down", "random_flip_left_right", "random_flip_up_down", "adjust_brightness",
+    "adjust_contrast", "adjust_hue", "adjust_saturation", "adjust_gamma", "random_brightness", "random_contrast",
+    "random_hue", "random_saturation", "random_jpeg_quality", "adjust_jpeg_quality", "rgb_to_hsv", "hsv_to_rgb",
+    "rgb_to_yuv", "yuv_to_rgb", "rgb_to_yiq", "yiq_to_rgb", "stateless_random_flip_left_right",
+    "stateless_random_flip_up_down", "stateless_random_brightness", "stateless_random_contrast", "stateless_random_hue",
+    "stateless_random_saturation",
 )  # fmt: skip
 _keeps("per_image_standardization", floats=True)
 
@@ -216,8 +218,10 @@ def convert_image_dtype(ctx: Context, x: TFTensor, dtype: DType, saturate: Raw =
 
 def _decoder(names: Sequence[str]) -> None:
     def function(
-        ctx: Context, contents: TFTensor, channels: Raw = NONE, dtype: DType = None, expand_animations: BoolArg = True, ratio: Raw = NONE,
-        fancy_upscaling: Raw = NONE, try_recover_truncated: Raw = NONE, acceptable_fraction: Raw = NONE, dct_method: Raw = NONE,
+        ctx: Context, contents: TFTensor, channels: Raw = NONE, dtype: DType = None, expand_animations: BoolArg = True,
+        ratio: Raw = NONE,
+        fancy_upscaling: Raw = NONE, try_recover_truncated: Raw = NONE, acceptable_fraction: Raw = NONE,
+        dct_method: Raw = NONE,
     ) -> Tensor:  # fmt: skip
         count = dim_of(channels)
         found: Dim = count if isinstance(count, int) and count > 0 else ctx.fresh()
@@ -250,7 +254,8 @@ def extract_patches(ctx: Context, x: TFTensor, sizes: Raw, strides: Raw, rates: 
     """Windows laid out along the channels. https://www.tensorflow.org/api_docs/python/tf/image/extract_patches"""
     layout = layout_of(NONE, 2)
     x = ctx.rank(x, 4, lambda: Failure("image-rank", f"extract_patches takes a batch of images, and gets {shown(x)}.",
-                                       raises=f"Shape must be rank 4 but is rank {x.rank}", exception="ValueError"))  # fmt: skip
+                                       raises=f"Shape must be rank 4 but is rank {x.rank}",
+                                       exception="ValueError"))  # fmt: skip
     windows, steps, spread = (
         per_axis(ctx, v, layout, n) for v, n in ((sizes, "sizes"), (strides, "strides"), (rates, "rates"))
     )

@@ -101,8 +101,8 @@ def _sizes_differ(ctx: Context, tensors: Sequence[Tensor], position: int, dimens
         )
     return Failure(
         "cat-sizes",
-        f"{shown(first)} and {shown(other)} are joined, and axis {dimension} differs: {left} and {right}. Only the axis "
-        "along which they are joined may differ.",
+        f"{shown(first)} and {shown(other)} are joined, and axis {dimension} differs: {left} and {right}. Only the "
+        "axis along which they are joined may differ.",
         raises=raises,
         exception="ValueError" if graph else "InvalidArgumentError",
         argument="values",
@@ -112,9 +112,15 @@ def _sizes_differ(ctx: Context, tensors: Sequence[Tensor], position: int, dimens
 def _ranks_differ(ctx: Context, tensors: Sequence[Tensor], position: int) -> Failure:
     first, other = tensors[0], tensors[position]
     graph = in_graph(ctx, *tensors)
-    raises = f"ConcatOp : Ranks of all input tensors should match: shape[0] = {sizes(first.dims)} vs. shape[{position}] = {sizes(other.dims)}"
+    raises = (
+        f"ConcatOp : Ranks of all input tensors should match: shape[0] = {sizes(first.dims)} vs. shape[{position}] = "
+        f"{sizes(other.dims)}"
+    )
     if graph:
-        raises = f"Shape must be rank {first.rank} but is rank {other.rank} for '{{{{node concat}}}} = ConcatV2[N={len(tensors)}, T={attribute_name(first.dtype)}]'"
+        raises = (
+            f"Shape must be rank {first.rank} but is rank {other.rank} for '{{{{node concat}}}} = "
+            f"ConcatV2[N={len(tensors)}, T={attribute_name(first.dtype)}]'"
+        )
     return Failure(
         "cat-sizes",
         f"{shown(first)} and {shown(other)} have different numbers of axes and cannot be joined.",
@@ -164,14 +170,17 @@ def stack(ctx: Context, values: Raw, axis: AxisArg = 0) -> Tensor:
 def _not_alike(ctx: Context, tensors: Sequence[Tensor], position: int) -> Failure:
     first, other = tensors[0], tensors[position]
     graph = in_graph(ctx, *tensors)
-    raises = f"Shapes of all inputs must match: values[0].shape = {sizes(first.dims)} != values[{position}].shape = {sizes(other.dims)}"
+    raises = (
+        f"Shapes of all inputs must match: values[0].shape = {sizes(first.dims)} != values[{position}].shape = "
+        f"{sizes(other.dims)}"
+    )
     if graph:
         raises = f"Shapes must be equal rank, but are {first.rank} and {other.rank}"
         axis = next((i for i, (a, b) in enumerate(zip(first.dims, other.dims, strict=False)) if eq(a, b) is False), 0)
         if first.rank == other.rank:
             raises = (
-                f"Dimension {axis} in both shapes must be equal, but are {first.dims[axis]} and {other.dims[axis]}. Shapes "
-                f"are {graph_sizes(ctx, first.shape)} and {graph_sizes(ctx, other.shape)}."
+                f"Dimension {axis} in both shapes must be equal, but are {first.dims[axis]} and {other.dims[axis]}. "
+                f"Shapes are {graph_sizes(ctx, first.shape)} and {graph_sizes(ctx, other.shape)}."
             )
     return Failure(
         "stack-shapes",
@@ -214,8 +223,8 @@ def _split_sizes(ctx: Context, value: Value, size: Dim, x: Tensor, axis: int) ->
         raise Failure(
             "split-sizes",
             f"The pieces {list(given)} add up to {rest}, and axis {axis} of {shown(x)} has size {size}.",
-            raises="Determined shape must either match input shape along split_dim exactly if fully specified, or be less "
-            f"than the size of the input along split_dim if not fully specified.  Got: {rest}",
+            raises="Determined shape must either match input shape along split_dim exactly if fully specified, or be "
+            f"less than the size of the input along split_dim if not fully specified.  Got: {rest}",
             exception="InvalidArgumentError",
             argument="num_or_size_splits",
         )
@@ -229,8 +238,8 @@ def _pieces(ctx: Context, x: Tensor, axis: int, along: Sequence[Dim]) -> list[Te
 def _uneven(ctx: Context, x: Tensor, axis: int, pieces: int) -> Failure:
     size = x.dims[axis]
     raises = (
-        f"Number of ways to split should evenly divide the split dimension, but got split_dim {axis} (size = {size}) and "
-        f"num_split {pieces}"
+        f"Number of ways to split should evenly divide the split dimension, but got split_dim {axis} (size = {size}) "
+        f"and num_split {pieces}"
     )
     if in_graph(ctx, x):
         raises = (
@@ -255,7 +264,8 @@ def unstack(ctx: Context, x: TFTensor, num: OptInt = None, axis: AxisArg = 0) ->
     if num is None and in_graph(ctx, x) and left_open(ctx, size):
         raise Failure(
             "placeholder-size",
-            f"Axis {axis} of {shown(x)} is open, so the number of pieces is not known when the graph is built. Give num.",
+            f"Axis {axis} of {shown(x)} is open, so the number of pieces is not known when the graph is built. Give "
+            f"num.",
             raises=f"Cannot infer argument `num` from shape {tuple_sizes(ctx, x.shape, unknown='None')}",
             exception="ValueError",
         )

@@ -85,7 +85,10 @@ def _place(ctx: Context, x: Tensor, axis: int | None, output_type: str | None) -
     rank = len(x.dims)
     wording = f"Expected dimension in the range [{-rank}, {rank}), but got {axis} [Op:ArgMax] name: "
     if in_graph(ctx, x):
-        wording = f"Dimension ({axis}) must be in the range [{-rank}, {rank}), where {rank} is the number of dimensions in the input."
+        wording = (
+            f"Dimension ({axis}) must be in the range [{-rank}, {rank}), where {rank} is the number of dimensions in "
+            f"the input."
+        )
     place = axis_of(x, axis or 0, wording)
     size = x.dims[place]
     interval = (0, size - 1) if isinstance(size, int) else None
@@ -165,8 +168,8 @@ def histogram(ctx: Context, values: TFTensor, value_range: Raw, nbins: OptInt = 
     return new((ctx.fresh() if nbins is None else nbins,), dtype)
 
 
-@tf_op("math.unsorted_segment_sum", "math.unsorted_segment_mean", "math.unsorted_segment_max", "math.unsorted_segment_min",
-       "unsorted_segment_sum", "unsorted_segment_mean")  # fmt: skip
+@tf_op("math.unsorted_segment_sum", "math.unsorted_segment_mean", "math.unsorted_segment_max",
+       "math.unsorted_segment_min", "unsorted_segment_sum", "unsorted_segment_mean")  # fmt: skip
 def unsorted_segment(ctx: Context, data: TFTensor, segment_ids: TFTensor, num_segments: OptInt) -> Tensor:
     """Rows summed by segment. https://www.tensorflow.org/api_docs/python/tf/math/unsorted_segment_sum"""
     count = ctx.fresh() if num_segments is None else num_segments

@@ -376,8 +376,10 @@ def broadcast_shapes(ctx: Context, shape_x: Raw, shape_y: Raw) -> Value:
     try:
         both = broadcast(a, b)
     except Misfit as misfit:
-        raise Failure("broadcast", f"The shapes {list(a)} and {list(b)} do not broadcast: {misfit.left} and {misfit.right} differ.",
-                      raises=f"Incompatible shapes: {sizes(a)} vs. {sizes(b)}", exception="ValueError") from None  # fmt: skip
+        raise Failure("broadcast", f"The shapes {list(a)} and {list(b)} do not broadcast: {misfit.left} and "
+                                   f"{misfit.right} differ.",
+                      raises=f"Incompatible shapes: {sizes(a)} vs. {sizes(b)}",
+                      exception="ValueError") from None  # fmt: skip
     return new((len(both),), "int32", data=Tuple(tuple(lift_dim(d) for d in both)))
 
 

@@ -24,8 +24,9 @@ def _elementwise(names: Sequence[str], dtype: str) -> None:
 
 
 _elementwise(
-    ("strings.lower", "strings.upper", "strings.strip", "strings.regex_replace", "regex_replace", "strings.substr", "substr",
-     "strings.as_string", "as_string", "strings.unicode_transcode", "strings.to_base64", "io.encode_base64", "io.decode_base64"),
+    ("strings.lower", "strings.upper", "strings.strip", "strings.regex_replace", "regex_replace", "strings.substr",
+     "substr", "strings.as_string", "as_string", "strings.unicode_transcode", "strings.to_base64", "io.encode_base64",
+     "io.decode_base64"),
     "string",
 )  # fmt: skip
 _elementwise(("strings.length",), "int32")
@@ -179,8 +180,9 @@ def ragged_constant(ctx: Context, pylist: Raw, dtype: DType = None, *args: Raw, 
     return new(None, dtype or leaf_dtype(leaves(pylist)), kind="ragged")
 
 
-@tf_op("RaggedTensor.from_row_splits", "RaggedTensor.from_row_lengths", "RaggedTensor.from_value_rowids", "RaggedTensor.from_tensor",
-       "RaggedTensor.from_nested_row_splits", "RaggedTensor.from_sparse", "RaggedTensor.from_row_starts", "ragged.stack", "ragged.range")  # fmt: skip
+@tf_op("RaggedTensor.from_row_splits", "RaggedTensor.from_row_lengths", "RaggedTensor.from_value_rowids",
+       "RaggedTensor.from_tensor", "RaggedTensor.from_nested_row_splits", "RaggedTensor.from_sparse",
+       "RaggedTensor.from_row_starts", "ragged.stack", "ragged.range")  # fmt: skip
 def ragged(ctx: Context, values: Raw, *args: Raw, **options: Raw) -> Tensor:
     """Rows of different lengths."""
     return new(None, values.dtype if isinstance(values, Tensor) else None, kind="ragged")
@@ -231,8 +233,8 @@ def _real(dtype: str | None) -> str | None:
     return {"complex64": "float32", "complex128": "float64"}.get(dtype or "", dtype)
 
 
-@tf_op("signal.fft", "signal.ifft", "signal.fft2d", "signal.ifft2d", "signal.fft3d", "signal.ifft3d", "signal.dct", "signal.idct",
-       "signal.fftshift", "signal.ifftshift")  # fmt: skip
+@tf_op("signal.fft", "signal.ifft", "signal.fft2d", "signal.ifft2d", "signal.fft3d", "signal.ifft3d", "signal.dct",
+       "signal.idct", "signal.fftshift", "signal.ifftshift")  # fmt: skip
 def fft(ctx: Context, x: TFTensor, *args: Raw, **options: Raw) -> Tensor:
     """Shape and dtype stay."""
     if args or options:

@@ -10,9 +10,9 @@ from shapewright.rules import REGISTRY
 
 _NAMES = (
     "softmax", "log_softmax", "softmin", "chunk", "split", "tensor_split", "unbind", "sum", "mean", "prod", "max",
-    "min", "amax", "amin", "argmax", "argmin", "all", "any", "norm", "std", "var", "median", "logsumexp", "cumsum", "cumprod",
-    "flip", "roll", "sort", "argsort", "topk", "transpose", "swapaxes", "swapdims", "unflatten", "select", "narrow",
-    "unsqueeze", "squeeze", "count_nonzero", "nansum", "nanmean", "repeat_interleave", "index_select",
+    "min", "amax", "amin", "argmax", "argmin", "all", "any", "norm", "std", "var", "median", "logsumexp", "cumsum",
+    "cumprod", "flip", "roll", "sort", "argsort", "topk", "transpose", "swapaxes", "swapdims", "unflatten", "select",
+    "narrow", "unsqueeze", "squeeze", "count_nonzero", "nansum", "nanmean", "repeat_interleave", "index_select",
 )  # fmt: skip
 _FUNCTIONAL = ("softmax", "log_softmax", "softmin", "glu", "normalize")
 

@@ -46,7 +46,8 @@ class Batching:
 
     @staticmethod
     def batch(
-        ctx: Context, self: Instance, batch_size: OptInt, drop_remainder: OptBool = False, num_parallel_calls: Raw = NONE,
+        ctx: Context, self: Instance, batch_size: OptInt, drop_remainder: OptBool = False,
+        num_parallel_calls: Raw = NONE,
         deterministic: Raw = NONE, name: Raw = NONE,
     ) -> Value:  # fmt: skip
         """Elements stacked. https://www.tensorflow.org/api_docs/python/tf/data/Dataset#batch"""
@@ -98,8 +99,8 @@ def _check_alike(ctx: Context, data: Instance, size: Dim | None) -> None:
         if not same:
             raise Failure(
                 "batch-sizes",
-                f"A batch stacks elements of one shape, and the data set gives {sizes(first.dims)} and {sizes(other.dims)}. Use "
-                "padded_batch.",
+                f"A batch stacks elements of one shape, and the data set gives {sizes(first.dims)} and "
+                f"{sizes(other.dims)}. Use padded_batch.",
                 raises="Cannot batch tensors with different shapes in component 0. First element had shape "
                 f"{sizes(first.dims)} and element {position} had shape {sizes(other.dims)}.",
                 exception="InvalidArgumentError",

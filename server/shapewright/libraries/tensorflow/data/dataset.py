@@ -52,7 +52,8 @@ def called(ctx: Context, function: Value, element: Value) -> Value:
     return result if is_graph(ctx) else out_of_graph(ctx, result)
 
 
-@lib_class(DATASET, "tensorflow.compat.v1.data.Dataset", "tensorflow.data.DatasetSpec", bases=("tensorflow.data.Batching",),
+@lib_class(DATASET, "tensorflow.compat.v1.data.Dataset", "tensorflow.data.DatasetSpec",
+           bases=("tensorflow.data.Batching",),
            url="https://www.tensorflow.org/api_docs/python/tf/data/Dataset")  # fmt: skip
 class Dataset:
     """A stream of elements."""

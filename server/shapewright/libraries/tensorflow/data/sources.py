@@ -58,7 +58,8 @@ def _same_rows(ctx: Context, whole: Value) -> None:
             if first and eq(first[0].dims[0], x.dims[0]) is False:
                 raise Failure(
                     "data-cardinality",
-                    f"{shown(first[0])} and {shown(x)} have different numbers of rows: {first[0].dims[0]} and {x.dims[0]}.",
+                    f"{shown(first[0])} and {shown(x)} have different numbers of rows: {first[0].dims[0]} and "
+                    f"{x.dims[0]}.",
                     raises=f"Dimensions {first[0].dims[0]} and {x.dims[0]} are not compatible",
                     exception="ValueError",
                     argument="tensors",

@@ -55,7 +55,8 @@ def dropout(
         raise Failure(
             "dtype-unsupported",
             f"Dropout scales what it keeps, so it takes floats, and gets {shown(x)}.",
-            raises=f"x.dtype must be a floating point tensor or complex tensor as it will be scaled. x.dtype: {x.dtype}",
+            raises=f"x.dtype must be a floating point tensor or complex tensor as it will be scaled. x.dtype: "
+            f"{x.dtype}",
             exception="ValueError",
             argument="x",
         )
@@ -76,12 +77,15 @@ def bias_add(ctx: Context, value: Raw, bias: Raw, data_format: Raw = NONE) -> Te
 
 
 def _bias_size(ctx: Context, x: Tensor, bias: Tensor, axis: int) -> Failure:
-    raises = f"Must provide as many biases as the last dimension of the input tensor: {sizes(bias.dims)} vs. {sizes(x.dims)} [Op:BiasAdd] name: "
+    raises = (
+        f"Must provide as many biases as the last dimension of the input tensor: {sizes(bias.dims)} vs. "
+        f"{sizes(x.dims)} [Op:BiasAdd] name: "
+    )
     graph = in_graph(ctx, x, bias)
     if graph and x.dims and bias.dims:
         raises = (
-            f"Dimensions must be equal, but are {x.dims[axis]} and {bias.dims[0]} for '{{{{node BiasAdd}}}}' with input shapes: "
-            f"{graph_sizes(ctx, x.shape)}, {graph_sizes(ctx, bias.shape)}."
+            f"Dimensions must be equal, but are {x.dims[axis]} and {bias.dims[0]} for '{{{{node BiasAdd}}}}' with "
+            f"input shapes: {graph_sizes(ctx, x.shape)}, {graph_sizes(ctx, bias.shape)}."
         )
     return Failure(
         "bias-size",

@@ -72,7 +72,8 @@ def per_axis(ctx: Context, value: Value, layout: Layout, name: str) -> list[Dim]
 
 
 def slid(
-    ctx: Context, kernel: str, x: Tensor, sizes: Sequence[Dim], windows: Sequence[Dim], strides: Sequence[Dim], padding: Value,
+    ctx: Context, kernel: str, x: Tensor, sizes: Sequence[Dim], windows: Sequence[Dim], strides: Sequence[Dim],
+    padding: Value,
     dilations: Sequence[Dim], layout: Layout,
 ) -> list[Dim]:  # fmt: skip
     """The sizes after a window was slid over each axis. Raises ``Failure`` where it does not fit."""
@@ -106,10 +107,10 @@ def _explicit(ctx: Context, padding: Value, layout: Layout) -> list[Dim]:
 def _too_small(ctx: Context, kernel: str, x: Tensor, size: Dim, extent: Dim) -> Failure:
     return Failure(
         "output-size",
-        f"The window of {extent} does not fit into the size {size} of {shown(x)}. Use padding='SAME', a smaller window, or "
-        "larger inputs.",
-        raises=f"Negative dimension size caused by subtracting {extent} from {size} for '{{{{node {kernel}}}}}' with input shapes: "
-        f"{graph_sizes(ctx, x.shape)}.",
+        f"The window of {extent} does not fit into the size {size} of {shown(x)}. Use padding='SAME', a smaller "
+        "window, or larger inputs.",
+        raises=f"Negative dimension size caused by subtracting {extent} from {size} for '{{{{node {kernel}}}}}' with "
+        f"input shapes: {graph_sizes(ctx, x.shape)}.",
         exception="ValueError",
         argument="x",
     ).with_data(operand=x)
@@ -147,8 +148,8 @@ def _channels(ctx: Context, kernel: str, x: Tensor, filters: Tensor, channels: D
     return Failure(
         "conv-channels",
         f"{shown(x)} has {channels} channels, and the filters {shown(filters)} take {depth}.",
-        raises=f"Depth of input ({channels}) is not a multiple of input depth of filter ({depth}) for '{{{{node {kernel}}}}}' with input "
-        f"shapes: {graph_sizes(ctx, x.shape)}, {graph_sizes(ctx, filters.shape)}.",
+        raises=f"Depth of input ({channels}) is not a multiple of input depth of filter ({depth}) for '{{{{node "
+        f"{kernel}}}}}' with input shapes: {graph_sizes(ctx, x.shape)}, {graph_sizes(ctx, filters.shape)}.",
         exception="ValueError",
         argument="filters",
     ).with_data(operands=(x, filters))
@@ -209,7 +210,8 @@ def depthwise_conv2d(
 
 @tf_op("nn.separable_conv2d")
 def separable_conv2d(
-    ctx: Context, x: Raw, depthwise_filter: Raw, pointwise_filter: TFTensor, strides: Raw, padding: Raw, data_format: Raw = NONE,
+    ctx: Context, x: Raw, depthwise_filter: Raw, pointwise_filter: TFTensor, strides: Raw, padding: Raw,
+    data_format: Raw = NONE,
     dilations: Raw = NONE,
 ) -> Tensor:  # fmt: skip
     """A depthwise convolution, then one over the channels."""

@@ -57,9 +57,11 @@ def _classes(ctx: Context, logits: Tensor, labels: Tensor) -> Failure:
     )
     if graph:
         raises = (
-            f"Dimensions must be equal, but are {left} and {right} for '{{{{node softmax_cross_entropy_with_logits_sg}}}} = "
-            f"SoftmaxCrossEntropyWithLogits[T={attribute_name(logits.dtype)}](softmax_cross_entropy_with_logits_sg/Reshape, "
-            "softmax_cross_entropy_with_logits_sg/Reshape_1)' with input shapes: "
+            f"Dimensions must be equal, but are {left} and {right} for '{{{{node "
+            f"softmax_cross_entropy_with_logits_sg}}}} = "
+            f"SoftmaxCrossEntropyWithLogits[T={attribute_name(logits.dtype)}]"
+            "(softmax_cross_entropy_with_logits_sg/Reshape, softmax_cross_entropy_with_logits_sg/Reshape_1)' "
+            "with input shapes: "
             f"{graph_sizes(ctx, logits.shape)}, {graph_sizes(ctx, labels.shape)}."
         )
     return Failure(
@@ -95,20 +97,12 @@ def sparse_loss(ctx: Context, labels: Tensor, logits: Tensor) -> Tensor:
     """One loss for each class number."""
     if labels.shape is not None and logits.shape is not None:
         _check_sparse(ctx, labels, logits)
-    if labels.dtype is not None and labels.dtype not in ("int32", "int64"):
-        if labels.dtype not in ("uint8", "int16", "uint16", "int8"):
-            failure = dtype_refused("SparseSoftmaxCrossEntropyWithLogits", labels, ("int32", "int64"), "labels",
-                                    graph=in_graph(ctx, labels, logits), attribute="Tlabels")  # fmt: skip
-            failure.repairs = (
-                Repair(
-                    "wrap",
-                    "Cast the labels to int32",
-                    "labels",
-                    "tf.cast({}, tf.int32)",
-                    needs="import tensorflow as tf",
-                ),
-            )
-            raise failure
+    if labels.dtype not in (None, "int32", "int64", "uint8", "int16", "uint16", "int8"):
+        failure = dtype_refused("SparseSoftmaxCrossEntropyWithLogits", labels, ("int32", "int64"), "labels",
+                                graph=in_graph(ctx, labels, logits), attribute="Tlabels")  # fmt: skip
+        cast = "tf.cast({}, tf.int32)"
+        failure.repairs = (Repair("wrap", "Cast the labels to int32", "labels", cast, needs="import tensorflow as tf"),)
+        raise failure
     return (
         like(labels, logits.dtype)
         if labels.shape is not None
@@ -142,15 +136,18 @@ def _check_sparse(ctx: Context, labels: Tensor, logits: Tensor) -> None:
             ]
         raise Failure(
             "loss-shapes",
-            f"The labels are class numbers, one axis less than the logits: {shown(labels)} does not go with {shown(logits)}.",
-            raises=raises, exception="ValueError", argument="labels", repairs=tuple(repairs) if labels.rank == logits.rank else (),
+            f"The labels are class numbers, one axis less than the logits: {shown(labels)} does not go with "
+            f"{shown(logits)}.",
+            raises=raises, exception="ValueError", argument="labels",
+            repairs=tuple(repairs) if labels.rank == logits.rank else (),
         ).with_data(operands=(labels, logits))  # fmt: skip
     for a, b in zip(labels.dims, logits.dims[:-1], strict=True):
         ctx.equal(a, b, lambda: Failure(
             "loss-shapes",
             f"The labels {shown(labels)} and the logits {shown(logits)} are for different numbers of samples.",
             raises="`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
-            f"labels.shape={tuple_sizes(ctx, labels.shape, unknown='None')} and logits.shape={tuple_sizes(ctx, logits.shape, unknown='None')}",
+            f"labels.shape={tuple_sizes(ctx, labels.shape, unknown='None')} and "
+            f"logits.shape={tuple_sizes(ctx, logits.shape, unknown='None')}",
             exception="ValueError", argument="labels",
         ).with_data(operands=(labels, logits)))  # fmt: skip
 

@@ -11,8 +11,8 @@ from shapewright.rules import Context, Failure, Raw, op
 from shapewright.values import Tensor, Unknown, Value
 
 _OPTIONS = {
-    "strides", "padding", "data_format", "dilation_rate", "use_bias", "activation", "axis", "return_sequences", "groups",
-    "depth_multiplier", "pool_size", "kernel_size", "filters", "units",
+    "strides", "padding", "data_format", "dilation_rate", "use_bias", "activation", "axis", "return_sequences",
+    "groups", "depth_multiplier", "pool_size", "kernel_size", "filters", "units",
 }  # fmt: skip
 _LAYERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "dense": ("Dense", ("units", "activation", "use_bias")),
@@ -63,8 +63,8 @@ def require_legacy(ctx: Context, name: str) -> None:
         return
     raise Failure(
         "removed-api",
-        f"tf.layers.{name} is not there with Keras 3. Install tf_keras and set os.environ['TF_USE_LEGACY_KERAS'] = '1' before "
-        "TensorFlow is imported, or use keras.layers.",
+        f"tf.layers.{name} is not there with Keras 3. Install tf_keras and set os.environ['TF_USE_LEGACY_KERAS'] = "
+        "'1' before TensorFlow is imported, or use keras.layers.",
         raises=f"`{name}` is not available with Keras 3.",
         exception="AttributeError",
         url="https://keras.io/getting_started/#tensorflow--keras-2-backwards-compatibility",

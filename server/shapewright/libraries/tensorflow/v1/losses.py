@@ -75,7 +75,8 @@ def check_shapes(ctx: Context, predictions: Tensor, labels: Tensor) -> None:
     raise Failure(
         "loss-shapes",
         f"The predictions {shown(predictions)} and the labels {shown(labels)} must have one shape.",
-        raises=f"Shapes {tuple_sizes(ctx, a, unknown='None')} and {tuple_sizes(ctx, b, unknown='None')} are incompatible",
+        raises=f"Shapes {tuple_sizes(ctx, a, unknown='None')} and {tuple_sizes(ctx, b, unknown='None')} are "
+        f"incompatible",
         exception="ValueError",
         argument="labels",
         repairs=repairs,
@@ -116,7 +117,8 @@ def sparse_softmax_cross_entropy(
 
 @tf_op("losses.sigmoid_cross_entropy", new=False)
 def sigmoid_cross_entropy(
-    ctx: Context, multi_class_labels: Raw, logits: Raw, weights: Raw = NONE, label_smoothing: Raw = NONE, scope: Raw = NONE,
+    ctx: Context, multi_class_labels: Raw, logits: Raw, weights: Raw = NONE, label_smoothing: Raw = NONE,
+    scope: Raw = NONE,
     loss_collection: Raw = NONE, reduction: Raw = NONE,
 ) -> Tensor:  # fmt: skip
     """Independent labels."""
@@ -142,8 +144,8 @@ def add_loss(ctx: Context, *args: Raw, **options: Raw) -> None:
     """Kept by the graph."""
 
 
-@tf_op("metrics.accuracy", "metrics.mean", "metrics.mean_squared_error", "metrics.auc", "metrics.precision", "metrics.recall",
-       "metrics.mean_absolute_error", "metrics.root_mean_squared_error", new=False)  # fmt: skip
+@tf_op("metrics.accuracy", "metrics.mean", "metrics.mean_squared_error", "metrics.auc", "metrics.precision",
+       "metrics.recall", "metrics.mean_absolute_error", "metrics.root_mean_squared_error", new=False)  # fmt: skip
 def metric(ctx: Context, *args: Raw, **options: Raw) -> Tuple:
     """The metric's value, and the operation that updates it."""
     return Tuple((new((), "float32"), new((), "float32")))

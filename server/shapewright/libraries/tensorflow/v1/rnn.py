@@ -51,7 +51,8 @@ class LSTMCell:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, num_units: IntArg, forget_bias: Raw = NONE, state_is_tuple: BoolArg = True, num_proj: Raw = NONE,
+        ctx: Context, self: Instance, num_units: IntArg, forget_bias: Raw = NONE, state_is_tuple: BoolArg = True,
+        num_proj: Raw = NONE,
         **options: Raw,
     ) -> None:  # fmt: skip
         """Keep the number of units, and of those after a projection."""
@@ -134,13 +135,15 @@ def _sequence(ctx: Context, x: Tensor) -> Tensor:
     return ctx.rank(x, 3, lambda: Failure(
         "layer-rank",
         f"A recurrent network reads (batch, steps, features), and gets {shown(x)}.",
-        raises=f"Dimension must be 3 but is {x.rank}: inputs of shape {tuple_sizes(ctx, x.shape)}", exception="ValueError", argument="inputs",
+        raises=f"Dimension must be 3 but is {x.rank}: inputs of shape {tuple_sizes(ctx, x.shape)}",
+        exception="ValueError", argument="inputs",
     ).with_data(operand=x), ("N", "T", "C"))  # fmt: skip
 
 
 @tf_op("nn.dynamic_rnn", new=False)
 def dynamic_rnn(
-    ctx: Context, cell: Raw, inputs: TFTensor, sequence_length: Raw = NONE, initial_state: Raw = NONE, dtype: Raw = NONE,
+    ctx: Context, cell: Raw, inputs: TFTensor, sequence_length: Raw = NONE, initial_state: Raw = NONE,
+    dtype: Raw = NONE,
     parallel_iterations: Raw = NONE, swap_memory: Raw = NONE, time_major: BoolArg = False, scope: Raw = NONE,
 ) -> Value:  # fmt: skip
     """All outputs and the last state. https://www.tensorflow.org/api_docs/python/tf/compat/v1/nn/dynamic_rnn"""
@@ -151,7 +154,8 @@ def dynamic_rnn(
 
 @tf_op("nn.bidirectional_dynamic_rnn", new=False)
 def bidirectional_dynamic_rnn(
-    ctx: Context, cell_fw: Raw, cell_bw: Raw, inputs: TFTensor, sequence_length: Raw = NONE, initial_state_fw: Raw = NONE,
+    ctx: Context, cell_fw: Raw, cell_bw: Raw, inputs: TFTensor, sequence_length: Raw = NONE,
+    initial_state_fw: Raw = NONE,
     initial_state_bw: Raw = NONE, dtype: Raw = NONE, parallel_iterations: Raw = NONE, swap_memory: Raw = NONE,
     time_major: BoolArg = False, scope: Raw = NONE,
 ) -> Value:  # fmt: skip
@@ -176,7 +180,8 @@ def static_rnn(
     if isinstance(inputs, Tensor):
         raise Failure(
             "argument-type",
-            f"static_rnn takes a list with one tensor for each step, and gets {shown(inputs)}. Use tf.unstack(x, axis=1).",
+            f"static_rnn takes a list with one tensor for each step, and gets {shown(inputs)}. Use tf.unstack(x, "
+            f"axis=1).",
             raises="inputs must be a sequence",
             exception="TypeError",
             argument="inputs",

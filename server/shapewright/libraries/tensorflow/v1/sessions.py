@@ -193,9 +193,10 @@ def _check_ragged(ctx: Context, record: Placeholder, value: Value) -> None:
     listed = ", ".join(dict.fromkeys(tuple_sizes(ctx, shape) for shape in shapes))
     raise Failure(
         "ragged-array",
-        f"The list fed to the placeholder '{record.name}' holds arrays of different shapes: {listed}. Pad them to one shape first.",
-        raises="setting an array element with a sequence. The requested array has an inhomogeneous shape after 1 dimensions. "
-        f"The detected shape was ({len(items)},) + inhomogeneous part.",
+        f"The list fed to the placeholder '{record.name}' holds arrays of different shapes: {listed}. Pad them to one "
+        f"shape first.",
+        raises="setting an array element with a sequence. The requested array has an inhomogeneous shape after 1 "
+        f"dimensions. The detected shape was ({len(items)},) + inhomogeneous part.",
         exception="ValueError",
         argument="feed_dict",
         url=DOCS,
@@ -248,10 +249,12 @@ def _tensor_fed(ctx: Context, record: Placeholder, value: Tensor) -> Failure:
     key = f'Tensor("{record.name}:0", shape={tuple_sizes(ctx, record.shape)}, dtype={record.dtype})'
     return Failure(
         "feed-tensor",
-        f"A tensor is fed to the placeholder '{record.name}'. Tensors have no value before they run: feed a NumPy array.",
-        raises="The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python scalars, strings, lists, "
-        f"numpy ndarrays, or TensorHandles. For reference, the tensor object was {made} which was passed to the argument "
-        f"`feed_dict` with key {key}.",
+        f"A tensor is fed to the placeholder '{record.name}'. Tensors have no value before they run: feed a NumPy "
+        f"array.",
+        raises="The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python scalars, "
+        "strings, lists, "
+        f"numpy ndarrays, or TensorHandles. For reference, the tensor object was {made} which was passed to the "
+        f"argument `feed_dict` with key {key}.",
         exception="TypeError",
         argument="feed_dict",
         url=DOCS,
@@ -302,8 +305,10 @@ def _check_fed(ctx: Context, leaves: Sequence[Value], feeds: Feeds) -> None:
     which = "placeholders" if len(missing) > 1 else "placeholder"
     raise Failure(
         "placeholder-not-fed",
-        f"What is run here depends on the {which} {listed}: give {'each' if len(missing) > 1 else 'it'} a value in feed_dict.",
-        raises=f"You must feed a value for placeholder tensor '{first.name}' with dtype {kernel_name(first.dtype)}{shape}",
+        f"What is run here depends on the {which} {listed}: give {'each' if len(missing) > 1 else 'it'} a value in "
+        f"feed_dict.",
+        raises=f"You must feed a value for placeholder tensor '{first.name}' with dtype "
+        f"{kernel_name(first.dtype)}{shape}",
         exception="InvalidArgumentError",
         argument="feed_dict",
         url=DOCS,
@@ -382,8 +387,8 @@ def _array(ctx: Context, fetch: Tensor, feeds: Feeds) -> Value:
         if fetch.library == "numpy" and fetch.dtype not in (None, "string", "object"):
             raise Failure(
                 "fetch-type", "A NumPy array is run: it is a value already. The name may have been bound to a result.",
-                raises="Argument `fetch` has invalid type \"ndarray\" must be a string or Tensor. (Can not convert a ndarray into "
-                "a Tensor or Operation.)", exception="TypeError", argument="fetches", url=DOCS,
+                raises="Argument `fetch` has invalid type \"ndarray\" must be a string or Tensor. (Can not convert a "
+                       "ndarray into a Tensor or Operation.)", exception="TypeError", argument="fetches", url=DOCS,
             )  # fmt: skip
         return Unknown("what is run is no tensor of TensorFlow")
     dtype = "object" if fetch.dtype == "string" else fetch.dtype

@@ -14,8 +14,9 @@ from shapewright.rules import Context, Raw, lib_class
 from shapewright.values import NONE, Instance, Some, Tensor, Tuple, Unknown, Value
 
 _OPTIMIZERS = (
-    "Optimizer", "GradientDescentOptimizer", "AdamOptimizer", "AdagradOptimizer", "RMSPropOptimizer", "MomentumOptimizer",
-    "AdadeltaOptimizer", "FtrlOptimizer", "ProximalGradientDescentOptimizer", "ProximalAdagradOptimizer", "SyncReplicasOptimizer",
+    "Optimizer", "GradientDescentOptimizer", "AdamOptimizer", "AdagradOptimizer", "RMSPropOptimizer",
+    "MomentumOptimizer", "AdadeltaOptimizer", "FtrlOptimizer", "ProximalGradientDescentOptimizer",
+    "ProximalAdagradOptimizer", "SyncReplicasOptimizer",
 )  # fmt: skip
 
 
@@ -83,8 +84,8 @@ def global_step(ctx: Context, *args: Raw) -> Tensor:
     return make_variable(ctx, (), "int64", "global_step", tracked=False)
 
 
-@tf_op("train.exponential_decay", "train.polynomial_decay", "train.cosine_decay", "train.inverse_time_decay", "train.natural_exp_decay",
-       "train.piecewise_constant", "train.linear_cosine_decay", new=False)  # fmt: skip
+@tf_op("train.exponential_decay", "train.polynomial_decay", "train.cosine_decay", "train.inverse_time_decay",
+       "train.natural_exp_decay", "train.piecewise_constant", "train.linear_cosine_decay", new=False)  # fmt: skip
 def decay(ctx: Context, *args: Raw, **options: Raw) -> Tensor:
     """A learning rate."""
     return new((), "float32")
@@ -98,8 +99,8 @@ def summary(ctx: Context, *args: Raw, **options: Raw) -> Tensor:
     return new((), "string")
 
 
-@tf_op("summary.scalar", "summary.histogram", "summary.image", "summary.audio", "summary.text", "summary.trace_on", "summary.trace_export",
-       "summary.flush", old=False)  # fmt: skip
+@tf_op("summary.scalar", "summary.histogram", "summary.image", "summary.audio", "summary.text", "summary.trace_on",
+       "summary.trace_export", "summary.flush", old=False)  # fmt: skip
 def write_summary(ctx: Context, *args: Raw, **options: Raw) -> Value:
     """Whether it was written."""
     return Some("bool")
