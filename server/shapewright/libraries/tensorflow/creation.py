@@ -26,6 +26,8 @@ def shaped(ctx: Context, shape: Value, dtype: str | None, operator: str, **facts
 
 def tensor_of(ctx: Context, value: Value, dtype: str | None, argument: str = "value") -> Tensor:
     """``tf.convert_to_tensor(value, dtype)``."""
+    if dtype in INTEGERS and not isinstance(value, Tensor) and has_floats(ctx, value):
+        raise not_integral(ctx, value, dtype, argument)
     made = converted(ctx, value, dtype, argument)
     if made is None:
         raise Mismatch(f"argument '{argument}' is a {value.type_name}")
@@ -39,8 +41,6 @@ def tensor_of(ctx: Context, value: Value, dtype: str | None, argument: str = "va
             exception="ValueError",
             argument=argument,
         )
-    if dtype in INTEGERS and not isinstance(value, Tensor) and has_floats(ctx, value):
-        raise not_integral(ctx, value, dtype, argument)
     return made.like(dtype=dtype, shape=made.shape, data=made.data, interval=made.interval)
 
 

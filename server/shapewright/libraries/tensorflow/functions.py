@@ -12,7 +12,7 @@ from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, new, traced
 from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, is_graph
-from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, Site, lib_class, op
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, Site, dim_of, lib_class, lift_dim, op
 from shapewright.rules.arguments import to_tensor
 from shapewright.values import (
     NONE,
@@ -417,16 +417,48 @@ def gpu_available(ctx: Context, *args: Raw, **options: Raw) -> Value:
     return Some("bool")
 
 
-@tf_op("config.experimental.set_memory_growth", "config.set_visible_devices", "config.optimizer.set_jit",
-       "config.experimental.enable_op_determinism", "config.threading.set_intra_op_parallelism_threads", "config.set_soft_device_placement",
-       "config.threading.set_inter_op_parallelism_threads", "config.set_logical_device_configuration", "print", "debugging.set_log_device_placement",
-       "debugging.assert_equal", "debugging.assert_greater", "debugging.assert_less", "debugging.assert_rank", "debugging.assert_shapes",
-       "debugging.assert_non_negative", "debugging.assert_positive", "debugging.enable_check_numerics", "assert_equal", "Assert",
-       "debugging.Assert", "autograph.set_verbosity", "debugging.assert_near", "debugging.assert_less_equal", "debugging.assert_greater_equal",
-       "autograph.experimental.set_loop_options", "logging.set_verbosity", "compat.v1.logging.set_verbosity", "logging.info", "logging.warn",
-       "logging.error", "logging.warning", "logging.debug",
-       "config.experimental.set_virtual_device_configuration", "config.experimental.set_synchronous_execution", "debugging.enable_traceback_filtering",
-       "debugging.disable_traceback_filtering", "debugging.disable_check_numerics")  # fmt: skip
+_SETTINGS = [
+    "config.experimental.set_memory_growth",
+    "config.set_visible_devices",
+    "config.optimizer.set_jit",
+    "config.set_soft_device_placement",
+    "config.experimental.enable_op_determinism",
+    "config.threading.set_intra_op_parallelism_threads",
+    "config.threading.set_inter_op_parallelism_threads",
+    "config.set_logical_device_configuration",
+    "config.experimental.set_virtual_device_configuration",
+    "config.experimental.set_synchronous_execution",
+    "print",
+    "debugging.set_log_device_placement",
+    "debugging.assert_equal",
+    "debugging.assert_greater",
+    "debugging.assert_less",
+    "debugging.assert_rank",
+    "debugging.assert_shapes",
+    "debugging.assert_non_negative",
+    "debugging.assert_positive",
+    "debugging.assert_near",
+    "debugging.assert_less_equal",
+    "debugging.assert_greater_equal",
+    "debugging.Assert",
+    "Assert",
+    "assert_equal",
+    "debugging.enable_check_numerics",
+    "debugging.disable_check_numerics",
+    "debugging.enable_traceback_filtering",
+    "debugging.disable_traceback_filtering",
+    "autograph.set_verbosity",
+    "autograph.experimental.set_loop_options",
+    "logging.set_verbosity",
+    "logging.info",
+    "logging.warn",
+    "logging.error",
+    "logging.warning",
+    "logging.debug",
+]
+
+
+@tf_op(*_SETTINGS)
 def nothing(ctx: Context, *args: Raw, **options: Raw) -> None:
     """Settings, prints and checks: nothing that shapes depend on."""
 
@@ -475,3 +507,48 @@ def of_spec(ctx: Context, value: Value) -> Value:
     if isinstance(value, DictObject):
         return DictObject({k: of_spec(ctx, v) for k, v in value.items.items()})
     return Unknown("a spec that is not known")
+
+
+@lib_class(
+    "tensorflow.TensorArray",
+    "tensorflow.compat.v1.TensorArray",
+    url="https://www.tensorflow.org/api_docs/python/tf/TensorArray",
+)
+class TensorArray:
+    """Tensors by number, of one shape."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, dtype: DType, size: Raw = NONE, *args: Raw, **options: Raw) -> None:
+        """Keep dtype and size."""
+        ctx.set(self, "dtype", Const(dtype))
+        ctx.set(self, "size_", size)
+
+    @staticmethod
+    def write(ctx: Context, self: Instance, index: Raw, value: TFTensor, name: Raw = NONE) -> Value:
+        """The array with a tensor put in."""
+        return ctx.new(
+            "tensorflow.TensorArray", dtype=Const(value.dtype), size_=ctx.get(self, "size_") or NONE, element=value
+        )
+
+    @staticmethod
+    def unstack(ctx: Context, self: Instance, value: TFTensor, name: Raw = NONE) -> Value:
+        """The array of a tensor's rows."""
+        return ctx.new(
+            "tensorflow.TensorArray",
+            dtype=Const(value.dtype),
+            size_=lift_dim(value.dims[0]),
+            element=value.like(shape=value.dims[1:]),
+        )
+
+    @staticmethod
+    def read(ctx: Context, self: Instance, index: Raw, name: Raw = NONE) -> Value:
+        """One of the tensors."""
+        return ctx.get(self, "element") or Unknown("what a TensorArray holds")
+
+    @staticmethod
+    def stack(ctx: Context, self: Instance, name: Raw = NONE) -> Value:
+        """All of them along a new axis."""
+        element, size = ctx.get(self, "element"), dim_of(ctx.get(self, "size_"))
+        if not isinstance(element, Tensor) or element.shape is None:
+            raise Abstain("what a TensorArray holds")
+        return new((ctx.fresh() if not size else size, *element.shape), element.dtype, depends=element.depends)

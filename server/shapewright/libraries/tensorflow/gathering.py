@@ -123,8 +123,9 @@ def _item(ctx: Context, value: Value) -> Item:
         return Rest()
     if isinstance(value, Slice):
         bounds = [None if b == NONE else b for b in (value.start, value.stop, value.step)]
-        known = [None if b is None else dim_of(b) for b in bounds]
-        return Span(*known, known=all(k is not None or b is None for k, b in zip(known, bounds, strict=True)))
+        start, stop, step = (None if b is None else dim_of(b) for b in bounds)
+        found = zip((start, stop, step), bounds, strict=True)
+        return Span(start, stop, step, known=all(k is not None or b is None for k, b in found))
     if isinstance(value, Tensor) and value.dtype == "bool" and value.rank:
         return Mask(value.dims)
     if isinstance(value, Tensor) and value.rank:
@@ -175,9 +176,9 @@ def _picked(x: Tensor, items: Sequence[Item]) -> Value | None:
     ):
         return x.data.items[item.position]
     if isinstance(item, Span) and item.known:
-        bounds = (item.start, item.stop, item.step)
-        if all(b is None or isinstance(b, int) for b in bounds):
-            return Tuple(x.data.items[slice(*bounds)])
+        start, stop, step = item.start, item.stop, item.step
+        if isinstance(start, int | None) and isinstance(stop, int | None) and isinstance(step, int | None):
+            return Tuple(x.data.items[slice(start, stop, step)])
     return None
 
 

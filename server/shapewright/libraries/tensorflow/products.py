@@ -5,6 +5,8 @@ https://www.tensorflow.org/api_docs/python/tf/linalg
 
 from __future__ import annotations
 
+from functools import partial
+
 from shapewright.dims import Dim, dmin
 from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.einsum import einsum as einsum_shape
@@ -156,9 +158,8 @@ def tensordot(ctx: Context, a: Raw, b: Raw, axes: Raw) -> Tensor:
     x, y = matched(ctx, "MatMul", (a, b), ("a", "b"))
     left, right = _contracted(ctx, x, y, axes)
     for i, j in zip(left, right, strict=True):
-        ctx.equal(
-            x.dims[i], y.dims[j], lambda i=i, j=j: _inner(ctx, x, y, x.dims[i], y.dims[j], ("a", "b"), (False, False))
-        )  # type: ignore[misc]
+        a_size, b_size = x.dims[i], y.dims[j]
+        ctx.equal(a_size, b_size, partial(_inner, ctx, x, y, a_size, b_size, ("a", "b"), (False, False)))
     kept = [d for i, d in enumerate(x.dims) if i not in left] + [d for i, d in enumerate(y.dims) if i not in right]
     return new(tuple(kept), x.dtype)
 

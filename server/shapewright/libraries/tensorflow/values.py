@@ -93,7 +93,7 @@ def numpy(ctx: Context, self: TFTensor) -> Value:
     dtype = "object" if self.dtype == "string" else self.dtype
     if self.shape is None:
         return unknown_of("numpy", dtype)
-    return Tensor("numpy", self.shape, dtype, kind="scalar" if not self.shape else "eager", **facts)  # type: ignore[arg-type]
+    return Tensor("numpy", self.shape, dtype, kind="scalar" if not self.shape else "eager", **facts)
 
 
 @tf_op("Tensor.__array__")

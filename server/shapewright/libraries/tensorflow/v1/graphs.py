@@ -272,11 +272,27 @@ def report_uninitialized(ctx: Context, *args: Raw) -> Value:
     return new((ctx.fresh(),), "string")
 
 
-@tf_op("contrib.layers.xavier_initializer", "initializers.glorot_uniform", "glorot_uniform_initializer", "glorot_normal_initializer", "zeros_initializer", "ones_initializer",
-       "constant_initializer", "random_normal_initializer", "random_uniform_initializer", "truncated_normal_initializer", "uniform_unit_scaling_initializer",
-       "orthogonal_initializer", "variance_scaling_initializer", "initializers.constant", "initializers.zeros", "initializers.random_normal",
-       "initializers.truncated_normal", "initializers.variance_scaling", "contrib.layers.variance_scaling_initializer", "initializers.he_normal",
-       "contrib.layers.xavier_initializer_conv2d", "initializers.random_uniform", "initializers.identity", "initializers.ones")  # fmt: skip
+@tf_op(
+    "zeros_initializer",
+    "ones_initializer",
+    "constant_initializer",
+    "random_normal_initializer",
+    "random_uniform_initializer",
+)
+def kept_initializer(ctx: Context, *args: Raw, **options: Raw) -> Value:
+    """An initialiser that TensorFlow 2 has as well."""
+    return ctx.new("tensorflow.Initializer")
+
+
+_INITIALIZERS = (
+    "glorot_uniform_initializer", "glorot_normal_initializer", "truncated_normal_initializer", "orthogonal_initializer",
+    "uniform_unit_scaling_initializer", "variance_scaling_initializer", "initializers.constant", "initializers.zeros",
+    "initializers.ones", "initializers.random_normal", "initializers.random_uniform", "initializers.truncated_normal",
+    "initializers.variance_scaling", "initializers.glorot_uniform", "initializers.he_normal", "initializers.identity",
+)  # fmt: skip
+
+
+@tf_op(*_INITIALIZERS, new=False)
 def initializer(ctx: Context, *args: Raw, **options: Raw) -> Value:
     """An initialiser: called with a shape it gives a tensor."""
     return ctx.new("tensorflow.Initializer")

@@ -13,6 +13,8 @@ from shapewright.values import Value
 
 V1 = "tensorflow.compat.v1."
 _SAID = "tensorflow.removed"
+_KEPT = frozenset(f"{kind}_initializer" for kind in ("zeros", "ones", "constant", "random_normal", "random_uniform"))
+"""Names that TensorFlow 2 has as well."""
 
 
 def _gone(name: str) -> Callable[..., Value]:
@@ -47,11 +49,6 @@ def register() -> None:
     for full in known:
         name = full.removeprefix(V1)
         plain = f"tensorflow.{name}"
-        if (
-            name != full
-            and plain not in REGISTRY.functions
-            and plain not in REGISTRY.classes
-            and "_initializer" not in name
-        ):
+        if name != full and plain not in REGISTRY.functions and plain not in REGISTRY.classes and name not in _KEPT:
             op(plain)(_gone(name))
             REGISTRY.alias(plain, plain)  # not what Keras has under the module of this name
