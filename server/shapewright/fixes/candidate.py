@@ -12,7 +12,7 @@ from shapewright.fixes import edits
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.recorder import RawProblem
 from shapewright.rules import Repair
-from shapewright.values import Instance, Object, Origin, Tensor
+from shapewright.values import Instance, Object, Origin, Tensor, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,13 @@ def from_repair(repair: Repair, raw: RawProblem, seen: Examination) -> Candidate
             return None
         source, call, position = where
         if repair.action == "set-argument":
+            if position is None and not _may_add(repair, call):
+                return None
             found.append(edits.set_argument(source, call, repair.argument, repair.template, position))
         else:
             found.append(edits.drop_argument(source, call, repair.argument))
     else:
-        found.append(_at_operation(repair, raw, source))
+        found.append(_at_operation(repair, raw, source, seen))
     if repair.needs:
         found.append(edits.add_import(source, repair.needs))
     if found[0] is None:
@@ -82,9 +84,9 @@ def from_repair(repair: Repair, raw: RawProblem, seen: Examination) -> Candidate
     return Candidate(repair.title, tuple(e for e in found if e is not None))
 
 
-def _at_operation(repair: Repair, raw: RawProblem, source: SourceFile) -> Edit | None:
+def _at_operation(repair: Repair, raw: RawProblem, source: SourceFile, seen: Examination) -> Edit | None:
     if repair.action == "wrap":
-        node = argument_node(repair, raw)
+        node = argument_node(repair, raw, seen)
         return edits.wrap_node(source, node, repair.template) if node is not None else None
     if repair.action == "wrap-result" and isinstance(raw.node, ast.expr):
         return edits.wrap_node(source, raw.node, repair.template)
@@ -95,7 +97,7 @@ def _at_operation(repair: Repair, raw: RawProblem, source: SourceFile) -> Edit |
     return None
 
 
-def argument_node(repair: Repair, raw: RawProblem) -> ast.expr | None:
+def argument_node(repair: Repair, raw: RawProblem, seen: Examination) -> ast.expr | None:
     """The expression that gave the parameter a repair speaks of."""
     known = raw.arguments.get(repair.argument)
     if known is not None:
@@ -106,14 +108,28 @@ def argument_node(repair: Repair, raw: RawProblem) -> ast.expr | None:
             return node.func.value
         if len(node.args) == 1 and not node.keywords:  # a layer called on one input, whatever its name
             return node.args[0]
+        return _of_layer_call(repair.argument, raw, node, seen)
     if isinstance(node, ast.AugAssign) and repair.argument == "other":
         return node.value
     return None
 
 
-def construction(
-    repair: Repair, raw: RawProblem, seen: Examination
-) -> tuple[SourceFile, ast.Call, int | None] | None:
+def _of_layer_call(argument: str, raw: RawProblem, node: ast.Call, seen: Examination) -> ast.expr | None:
+    """The expression of a layer's call that becomes a parameter of its ``forward`` or ``call``."""
+    layer = raw.failure.data.get("layer")
+    if "sequence" in raw.failure.data or not isinstance(layer, Instance):
+        return None
+    given = next((k.value for k in node.keywords if k.arg == argument), None)
+    names = raw.failure.data.get("parameters") or parameters_of(layer, ("forward", "call"), seen)
+    if given is not None or argument not in names:
+        return given
+    position = names.index(argument)
+    if position < len(node.args) and not any(isinstance(a, ast.Starred) for a in node.args[: position + 1]):
+        return node.args[position]
+    return None
+
+
+def construction(repair: Repair, raw: RawProblem, seen: Examination) -> tuple[SourceFile, ast.Call, int | None] | None:
     """The call whose argument is to change: the owner's construction, or the failing call itself."""
     if repair.owner is None:
         if not isinstance(raw.node, ast.Call):
@@ -143,14 +159,56 @@ def _in_workspace(path: str, seen: Examination) -> bool:
     return any(run.importer.finder.is_workspace(path) for run in seen.runs)
 
 
+_FIRST = {
+    "keras.layers.Dense": ("units", "activation", "use_bias"),
+    "keras.layers.RNN": ("units", "activation"),
+    "keras.layers.Embedding": ("input_dim", "output_dim"),
+    "keras.layers.Conv1D": ("filters", "kernel_size", "strides", "padding"),
+    "keras.layers.Conv2D": ("filters", "kernel_size", "strides", "padding"),
+    "keras.layers.Conv3D": ("filters", "kernel_size", "strides", "padding"),
+}
+"""The first parameters of constructors whose rules take whatever they are given."""
+
+
+def _first_parameters(owner: Instance) -> tuple[str, ...]:
+    return next((names for cls, names in _FIRST.items() if owner.cls.inherits(cls)), ())
+
+
+def _may_add(repair: Repair, call: ast.Call) -> bool:
+    """Whether the call surely does not give the parameter by position already."""
+    if not isinstance(repair.owner, Instance) or any(k.arg == repair.argument for k in call.keywords):
+        return True
+    return len(call.args) <= len(_first_parameters(repair.owner)) and not any(
+        isinstance(a, ast.Starred) for a in call.args
+    )
+
+
 def _position(repair: Repair, seen: Examination) -> int | None:
     """The position of a constructor's parameter."""
-    owner = repair.owner
-    if not isinstance(owner, Instance):
+    if not isinstance(repair.owner, Instance):
         return None
+    names = parameters_of(repair.owner, ("__init__",), seen)
+    if repair.argument not in names:
+        names = list(_first_parameters(repair.owner))
+    return names.index(repair.argument) if repair.argument in names else None
+
+
+def parameters_of(owner: Instance, methods: tuple[str, ...], seen: Examination) -> list[str]:
+    """The parameters of the first of these methods that a library class of the owner has."""
     for cls in owner.cls.mro:
         rule = seen.runs[0].registry.classes.get(cls.lib) if cls.lib and seen.runs else None
-        if rule is not None and "__init__" in rule.methods:
-            names = [p.name for p in rule.methods["__init__"].parameters]
-            return names.index(repair.argument) if repair.argument in names else None
-    return None
+        for method in methods:
+            if rule is not None and method in rule.methods:
+                return [p.name for p in rule.methods[method].parameters]
+    return []
+
+
+def values_at(node: ast.AST, path: str, seen: Examination) -> tuple[Value, ...]:
+    """What an expression was seen to hold, in the order of the calls."""
+    facts = seen.recorder.facts.get((path, id(node), "expression"))
+    return () if facts is None else tuple(sighting.value for sighting in facts.seen)
+
+
+def tensors_at(node: ast.AST, path: str, seen: Examination) -> Iterator[Tensor]:
+    """The tensors among them."""
+    return (value for value in values_at(node, path, seen) if isinstance(value, Tensor))

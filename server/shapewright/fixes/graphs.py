@@ -65,7 +65,9 @@ def fits(value: Tensor, shape: tuple[Dim, ...] | None) -> bool:
     """Whether an array can be fed to a placeholder of this shape (unknown sizes take any)."""
     if shape is None or value.shape is None:
         return True
-    return len(shape) == len(value.shape) and all(eq(a, b) is not False for a, b in zip(shape, value.shape, strict=True))
+    return len(shape) == len(value.shape) and all(
+        eq(a, b) is not False for a, b in zip(shape, value.shape, strict=True)
+    )
 
 
 def _with_feeds(raw: RawProblem, node: ast.Call, pairs: Sequence[tuple[str, str]]) -> Edit | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from shapewright.analysis.analyse import Examination
 from shapewright.facts import Edit, Range
-from shapewright.fixes.candidate import Candidate, owner_origin, repairs_for, source_of
+from shapewright.fixes.candidate import Candidate, owner_origin, repairs_for, source_of, tensors_at
 from shapewright.fixes.edits import wrap_node
 from shapewright.fixes.names import spelled, variables
 from shapewright.frontend.source import SourceFile
@@ -33,15 +33,21 @@ def embed_or_expand(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     if not any(layer.cls.inherits(name) for name in _RECURRENT):
         return
     node = _input_node(raw)
-    tokens = (x.dtype or "").startswith(("int", "uint"))
-    if tokens:
+    tokens = _token_ids(raw, seen, node, x)
+    if tokens is not None:
         yield from _through_embedding(raw, node)
-        yield from _new_embedding(raw, seen, layer, x)
+        yield from _new_embedding(raw, seen, layer, tokens)
     if node is not None:
         function, edits = spelled(raw, [("numpy", "expand_dims"), ("tensorflow", "expand_dims")],
                                   ("import numpy as np", "np.expand_dims"))  # fmt: skip
         edit = wrap_node(source_of(raw), node, function + "({}, -1)")
         yield Candidate("Add the feature axis", (*edits, edit))
+
+
+def _token_ids(raw: RawProblem, seen: Examination, node: ast.expr | None, x: Tensor) -> Tensor | None:
+    """The tensor of integers that reaches the layer; ``fit`` makes floats of them on the way."""
+    given = () if node is None else tensors_at(node, raw.unit.path, seen)
+    return next((t for t in (x, *given) if (t.dtype or "").startswith(("int", "uint"))), None)
 
 
 def _input_node(raw: RawProblem) -> ast.expr | None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from shapewright.analysis.analyse import Examination, examine
 from shapewright.analysis.request import Budget, CancelToken, Request
-from shapewright.facts import Edit
+from shapewright.facts import Edit, Position, Range
 from shapewright.fixes.candidate import Candidate
+from shapewright.fixes.edits import statement_of
 from shapewright.frontend.environment import Environment
 from shapewright.frontend.modules import FileProvider, OverlayFiles
 from shapewright.frontend.source import SourceFile
-from shapewright.interpreter.recorder import RawProblem
+from shapewright.interpreter.recorder import RawProblem, Sighting
 from shapewright.problems import entry_of
-from shapewright.values import Unknown
+from shapewright.values import Tensor, Unknown
 
 PROOF_SECONDS = 4.0
 Key = tuple[str, str, str]
@@ -36,6 +38,8 @@ def is_proven(
     after = examine(request, changed, environment, cancel=cancel, budget=Budget(PROOF_SECONDS))
     if not after.complete:
         return False
+    if not _becomes_known(candidate, raw, after, files):
+        return False
     old = {_key(p) for p in before.recorder.problems.values()}
     for problem in after.recorder.problems.values():
         if _same_place(problem, raw):
@@ -43,6 +47,46 @@ def is_proven(
         if _serious(problem) and _key(problem) not in old and not _was_hidden(problem, before):
             return False
     return True
+
+
+def _becomes_known(candidate: Candidate, raw: RawProblem, after: Examination, files: FileProvider) -> bool:
+    """Whether the repaired expression's value is known, so that the problem has not only gone out of sight.
+
+    Where nobody uses the value (a statement of its own) any is good enough.
+    """
+    source: SourceFile = raw.unit.source
+    statement = statement_of(source, raw.node)
+    if isinstance(statement, ast.Expr) and statement.value is raw.node:
+        return True
+    place = _moved(source.range_of(raw.node), [e for e in candidate.edits if e.path == source.path], source)
+    repaired = after.sources.source(source.path)
+    if repaired is None:
+        return False
+    for facts in after.recorder.facts.values():
+        if facts.unit.path == source.path and isinstance(facts.node, ast.expr):
+            where = repaired.range_of(facts.node)
+            if (_offset(repaired, where.start), _offset(repaired, where.end)) == place:
+                return not all(isinstance(s.value, Unknown) for s in facts.seen)
+    return True
+
+
+def _moved(place: Range, edits: Sequence[Edit], source: SourceFile) -> tuple[int, int]:
+    """Where a stretch of text begins and ends after edits, as offsets; what replaces it all is taken for it."""
+    start, end = _offset(source, place.start), _offset(source, place.end)
+    new_start, new_end = start, end
+    for edit in edits:
+        first, last = _offset(source, edit.range.start), _offset(source, edit.range.end)
+        grown = len(edit.text) - (last - first)
+        if last <= start and first < end:
+            new_start += grown
+            new_end += grown
+        elif first < end:
+            new_end += grown
+    return new_start, new_end
+
+
+def _offset(source: SourceFile, position: Position) -> int:
+    return sum(len(line) + 1 for line in source.lines[: position.line - 1]) + position.column
 
 
 def _serious(problem: RawProblem) -> bool:
@@ -62,14 +106,23 @@ def _same_place(problem: RawProblem, raw: RawProblem) -> bool:
 def _was_hidden(problem: RawProblem, before: Examination) -> bool:
     """Whether some operand of the operation was unknown before the repair."""
     source: SourceFile = problem.unit.source
+    old = before.sources.source(problem.unit.path)
+    if old is None:
+        return False
     text = source.segment(problem.node)
-    for facts in before.recorder.facts.values():
-        if facts.unit.path != problem.unit.path or not isinstance(facts.node, ast.expr):
-            continue
-        old: SourceFile = facts.unit.source
-        if old.segment(facts.node) == text and any(isinstance(s.value, Unknown) for s in facts.seen):
-            return True
-    return False
+    inside = {
+        id(part)
+        for node in ast.walk(old.tree)
+        if type(node) is type(problem.node) and old.segment(node) == text
+        for part in ast.walk(node)
+    }
+    return any(id(facts.node) in inside and any(map(_is_vague, facts.seen)) for facts in before.recorder.facts.values())
+
+
+def _is_vague(sighting: Sighting) -> bool:
+    """Whether a value is unknown, or has only been guessed from what was done with it."""
+    value = sighting.value
+    return isinstance(value, Unknown) or (isinstance(value, Tensor) and (value.shape is None or value.dtype is None))
 
 
 def applied(edits: tuple[Edit, ...], files: FileProvider) -> dict[str, str]:

@@ -31,9 +31,7 @@ def pad(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     function, edits = spelled(raw, _PAD, ("from keras.utils import pad_sequences", "pad_sequences"))
     dtype = ', dtype="float32"' if _holds_floats(raw.failure.data.get("value")) else ""
     text = f'{function}({source.segment(node.args[0])}, padding="post"{dtype})'
-    yield Candidate(
-        "Pad the sequences to the length of the longest", (*edits, replace_node(source, node, text))
-    )
+    yield Candidate("Pad the sequences to the length of the longest", (*edits, replace_node(source, node, text)))
 
 
 def _holds_floats(value: object) -> bool:

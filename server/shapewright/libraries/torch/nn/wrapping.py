@@ -18,7 +18,8 @@ def functional(ctx: Context, self: Instance, name: str, *args: Any, **kwargs: An
             ctx, REGISTRY.functions[name], [lift(a) for a in args], {k: lift(v) for k, v in kwargs.items()}
         )
     except Failure as failure:
-        raise blamed_on(failure, self) from None
+        names = tuple(p.name for p in REGISTRY.functions[name][0].parameters)
+        raise blamed_on(failure, self).with_data(parameters=names) from None
 
 
 def blamed_on(failure: Failure, self: Instance) -> Failure:

@@ -1,0 +1,135 @@
+"""Repairs of branches that meet with different sizes: change the layer that made one of them, or resize."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import permutations
+
+from shapewright.analysis.analyse import Examination
+from shapewright.fixes.candidate import Candidate, from_repair, repairs_for, source_of, tensors_at
+from shapewright.fixes.edits import wrap_node
+from shapewright.fixes.names import spelled
+from shapewright.interpreter.recorder import RawProblem
+from shapewright.rules import Repair
+from shapewright.values import Const, Instance, Origin, Tensor, Tuple, Value
+
+MAX_STEPS = 40
+"""How many operations before the meeting are looked at."""
+
+
+@repairs_for("broadcast")
+def same_units(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """One branch's last ``Dense`` gets the units of the other branch."""
+    for one, other in permutations(_operands(raw, seen), 2):
+        if one.shape is None or other.shape is None or len(one.shape) != len(other.shape) or not one.shape:
+            continue
+        size, wanted = one.shape[-1], other.shape[-1]
+        if not isinstance(size, int) or not isinstance(wanted, int) or size >= wanted:
+            continue
+        layer = next(_layers_behind(one, seen), None)
+        if layer is not None and layer.cls.inherits("keras.layers.Dense"):
+            title = f"Give this Dense {wanted} units, as the other branch has"
+            yield from _changed(Repair("set-argument", title, "units", str(wanted), layer), raw, seen)
+
+
+@repairs_for("broadcast")
+def keep_size(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """A convolution of the branch that became smaller is padded so that it keeps the size, the nearest first."""
+    found: list[Instance] = []
+    for one, other in permutations(_operands(raw, seen), 2):
+        if _is_smaller(one, other):
+            found += [layer for layer in _layers_behind(one, seen) if layer not in found]
+    for layer in found:
+        padding = _same_padding(layer)
+        if padding is not None:
+            title = f"Pad this {layer.cls.name} so that it keeps the size"
+            yield from _changed(Repair("set-argument", title, "padding", padding, layer), raw, seen)
+
+
+@repairs_for("cat-sizes")
+def resize(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``cat([skip, x])`` → ``cat([skip, F.interpolate(x, size=skip.shape[2:])])``."""
+    position, axis, dim = raw.failure.data.get("position"), raw.failure.data.get("axis"), raw.arguments.get("dim")
+    listed = raw.arguments.get("tensors")
+    if not isinstance(position, int) or not isinstance(axis, int) or not isinstance(listed, (ast.List, ast.Tuple)):
+        return
+    if axis < 2 or not isinstance(dim, ast.Constant) or dim.value != 1 or position >= len(listed.elts):
+        return  # only the axes of a picture can be resized, when the channels are joined
+    source = source_of(raw)
+    function, edits = spelled(
+        raw,
+        [("torch.nn.functional", "interpolate"), ("torch", "nn.functional.interpolate")],
+        ("import torch.nn.functional as F", "F.interpolate"),
+    )
+    for resized, model in ((position, 0), (0, position)):
+        like = source.segment(listed.elts[model])
+        text = f"{function}({{}}, size={like}.shape[2:])"
+        edit = wrap_node(source, listed.elts[resized], text)
+        yield Candidate(f"Resize '{source.segment(listed.elts[resized])}' to the size of '{like}'", (*edits, edit))
+
+
+def _operands(raw: RawProblem, seen: Examination) -> list[Tensor]:
+    """The tensors that meet, as the rule tells them or as their expressions were seen."""
+    known = raw.failure.data.get("inputs")
+    if isinstance(known, tuple):
+        return [value for value in known if isinstance(value, Tensor)]
+    return [t for node in raw.arguments.values() for t in tensors_at(node, raw.unit.path, seen)]
+
+
+def _is_smaller(one: Tensor, other: Tensor) -> bool:
+    """Whether a tensor is smaller than another on an axis of a picture or a sequence."""
+    if one.shape is None or other.shape is None or len(one.shape) != len(other.shape):
+        return False
+    pairs = list(zip(one.shape, other.shape, strict=True))[1:]
+    return any(isinstance(a, int) and isinstance(b, int) and 1 < a < b for a, b in pairs)
+
+
+def _layers_behind(tensor: Tensor, seen: Examination) -> Iterator[Instance]:
+    """The layers that a tensor went through, the last first."""
+    pending = [tensor.origin]
+    known: set[int] = set()
+    while pending and len(known) < MAX_STEPS:
+        origin = pending.pop(0)
+        if origin is None or id(origin.node) in known:
+            continue
+        known.add(id(origin.node))
+        pending += origin.inputs
+        yield from _layer_at(origin, seen)
+
+
+def _layer_at(origin: Origin, seen: Examination) -> Iterator[Instance]:
+    """The layers that were called at an operation."""
+    if isinstance(origin.node, ast.Call):
+        facts = seen.recorder.facts.get((origin.path, id(origin.node.func), "expression"))
+        for sighting in facts.seen if facts is not None else ():
+            if isinstance(sighting.value, Instance):
+                yield sighting.value
+
+
+def _same_padding(layer: Instance) -> str | None:
+    """The padding with which a torch convolution of stride 1 keeps the size; None where it has it, or has none."""
+    if not any(layer.cls.inherits(f"torch.nn.Conv{n}d") for n in (1, 2, 3)):
+        return None
+    kernel, stride, dilation, padding = (
+        _one_size(layer.slots.get(name)) for name in ("kernel_size", "stride", "dilation", "padding")
+    )
+    if kernel is None or stride != 1 or dilation is None or kernel % 2 == 0:
+        return None
+    wanted = dilation * (kernel - 1) // 2
+    return None if padding == wanted else str(wanted)
+
+
+def _one_size(value: Value | None) -> int | None:
+    """The size that all axes have in common."""
+    items = value.items if isinstance(value, Tuple) else (value,)
+    first = items[0] if items else None
+    if not isinstance(first, Const) or not isinstance(first.value, int) or any(item != first for item in items):
+        return None
+    return first.value
+
+
+def _changed(repair: Repair, raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    made = from_repair(repair, raw, seen)
+    if made is not None:
+        yield made

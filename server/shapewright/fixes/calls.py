@@ -1,0 +1,51 @@
+"""Repairs of calls: an option's new name, a module that calls itself where one of its parts is meant."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from shapewright.analysis.analyse import Examination
+from shapewright.facts import Edit, Position, Range
+from shapewright.fixes.candidate import Candidate, repairs_for, source_of, values_at
+from shapewright.fixes.edits import replace_node
+from shapewright.interpreter.recorder import RawProblem
+from shapewright.values import Instance
+
+
+@repairs_for("renamed-argument")
+def rename(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``Adam(lr=0.1)`` → ``Adam(learning_rate=0.1)``."""
+    old, new = raw.failure.data.get("old"), raw.failure.data.get("new")
+    if not isinstance(raw.node, ast.Call) or not isinstance(old, str) or not isinstance(new, str):
+        return
+    if not new.isidentifier() or any(k.arg == new for k in raw.node.keywords):
+        return
+    source = source_of(raw)
+    for keyword in raw.node.keywords:
+        if keyword.arg == old:
+            start = source.range_of(keyword).start
+            end = Position(start.line, start.column + len(old))
+            yield Candidate(f"Rename '{old}' to '{new}'", (Edit(source.path, Range(start, end), new),))
+
+
+@repairs_for("endless-recursion")
+def call_a_part(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``self.forward(x)`` inside ``forward`` → ``self.body(x)``, for a module that nothing else here calls."""
+    node = raw.node
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return
+    source = source_of(raw)
+    receiver = node.func.value
+    called = {
+        part.func.attr
+        for part in ast.walk(source.tree)
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute)
+    }
+    for owner in values_at(receiver, raw.unit.path, seen):
+        if not isinstance(owner, Instance):
+            continue
+        for name, part in owner.slots.items():
+            if isinstance(part, Instance) and isinstance(name, str) and name.isidentifier() and name not in called:
+                text = f"{source.segment(receiver)}.{name}"
+                yield Candidate(f"Call '{text}', which nothing calls", (replace_node(source, node.func, text),))
