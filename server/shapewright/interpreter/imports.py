@@ -207,7 +207,10 @@ class Importer:
         run.frames.append(frame)
         tries, run.tries = run.tries, []
         try:
-            execute(run, unit.source.tree.body, frame)
+            if unit.user:
+                execute(run, unit.source.tree.body, frame)
+            else:
+                self._execute_library(run, unit, frame)
         except Raised:
             pass  # what was defined before stands
         except RecursionError:
@@ -218,6 +221,16 @@ class Importer:
             run.tries = tries
         if name != "__main__":
             trail.forget(mark)  # a module is run once: no branch may undo it
+
+    def _execute_library(self, run: Run, unit: Unit, frame: Frame) -> None:
+        """A package imports without raising: a statement that seems to raise was not understood."""
+        from shapewright.interpreter.statements import execute
+
+        for statement in unit.source.tree.body:
+            try:
+                execute(run, (statement,), frame)
+            except Raised:
+                continue
 
     def submodule(self, run: Run, module: ModuleObject, name: str) -> Value | None:
         """A submodule of an interpreted package that was not bound to a name yet."""

@@ -144,8 +144,12 @@ def _function(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Fra
 
     value: Value = make_function(run, node, frame, node.name)
     for decorator in reversed(node.decorator_list):
-        wrapper = evaluate(run, decorator, frame)
-        wrapped = call(run, wrapper, [value], {}, frame, decorator)
+        try:
+            wrapped = call(run, evaluate(run, decorator, frame), [value], {}, frame, decorator)
+        except Raised:
+            if frame.unit.user:
+                raise
+            continue  # a package's decorator that was not understood
         value = value if isinstance(wrapped, Unknown) else wrapped  # an unknown decorator passes through
     assign(run, ast.copy_location(ast.Name(node.name, ast.Store()), node), value, frame)
     return True

@@ -226,7 +226,8 @@ def _sorted(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
     if "key" not in kwargs and len(plain) == len(items):
         backwards = truth(run, kwargs.get("reverse", Const(False))) is True
         try:
-            return ListObject(tuple(sorted(plain, key=lambda c: c.value, reverse=backwards)))
+            ordered: list[Const] = sorted(plain, key=lambda c: c.value, reverse=backwards)
+            return ListObject(tuple(ordered))
         except TypeError:
             pass
     if items and all(i == items[0] for i in items[1:]):

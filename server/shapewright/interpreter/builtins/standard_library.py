@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import operators
+from shapewright.interpreter import attributes, operators
 from shapewright.interpreter.builtins.registry import NATIVES, native
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import element_of, known_items
@@ -130,9 +130,19 @@ def _identity(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) ->
     return args[0]
 
 
-@native("functools.wraps", "functools.update_wrapper")
+@native("functools.wraps")
 def _wraps(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return Lib("functools.identity")
+    return Partial(Lib("functools.update_wrapper"), (), (("wrapped", args[0]),))
+
+
+@native("functools.update_wrapper")
+def _update_wrapper(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    """The wrapper under the name of what it wraps: registries go by it."""
+    wrapper, wrapped = args[0], kwargs.get("wrapped", args[1] if len(args) > 1 else None)
+    if isinstance(wrapper, FunctionValue) and wrapped is not None:
+        run.write(wrapper, "__wrapped__", wrapped)
+        run.write(wrapper, "__name__", attributes.get(run, wrapped, "__name__", frame, None))
+    return wrapper
 
 
 @native("typing.cast")
