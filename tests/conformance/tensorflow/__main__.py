@@ -6,12 +6,12 @@ import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import sys  # noqa: E402
-import time  # noqa: E402
-from collections.abc import Callable, Iterable  # noqa: E402
+import sys
+import time
+from collections.abc import Callable, Iterable
 
-from tests.conformance.tensorflow.cases import Case, cases, must_fail  # noqa: E402
-from tests.conformance.tensorflow.referee import ABSTAINED, EXACT, WRONG, Tally, flagged, judge  # noqa: E402
+from tests.conformance.tensorflow.cases import Case, cases, must_fail
+from tests.conformance.tensorflow.referee import ABSTAINED, EXACT, REFUSED, WRONG, Tally, flagged, judge, judge_graph
 
 
 def main() -> int:
@@ -20,6 +20,7 @@ def main() -> int:
     chosen = [case for case in cases() if pattern in case.name]
     wrong = report("known sizes", chosen, judge)
     wrong += report("symbolic sizes", chosen, lambda case: judge(case, symbolic=True))
+    wrong += report("graphs of partly known shapes", chosen, judge_graph)
     failing = [case for case in must_fail() if pattern in case.name]
     missed = [(case, detail) for case in failing for seen, detail in (flagged(case),) if not seen]
     for case, detail in missed:
@@ -36,10 +37,14 @@ def report(title: str, chosen: Iterable[Case], verdict: Callable[[Case], tuple[s
     for tally in tallies.values():
         if tally.details:
             print(f"{tally.name:45} {dict(tally.counts)}", *(f"\n     {d[:200]}" for d in tally.details[:4]))
-    total = {verdict: sum(t.counts[verdict] for t in tallies.values()) for verdict in (EXACT, ABSTAINED, WRONG)}
-    everything = max(sum(total.values()), 1)
+    total = {
+        verdict: sum(t.counts[verdict] for t in tallies.values()) for verdict in (EXACT, ABSTAINED, WRONG, REFUSED)
+    }
+    everything = max(sum(total.values()) - total[REFUSED], 1)
     complete = sum(not t.details for t in tallies.values())
-    print(f"{title}: {total}, {100 * total[EXACT] / everything:.2f} % exact; functions complete: {complete} of {len(tallies)}")
+    print(
+        f"{title}: {total}, {100 * total[EXACT] / everything:.2f} % exact; functions complete: {complete} of {len(tallies)}"
+    )
     return total[WRONG]
 
 

@@ -32,8 +32,16 @@ from shapewright.values import (
     unknown_tensor,
 )
 
-EXACT, ABSTAINED, WRONG = "exact", "abstained", "WRONG"
-COUNTED = {"boolean_mask", "where", "unique", "math.bincount", "math.segment_sum", "image.central_crop", "strings.split"}
+EXACT, ABSTAINED, WRONG, REFUSED = "exact", "abstained", "WRONG", "refused"
+COUNTED = {
+    "boolean_mask",
+    "where",
+    "unique",
+    "math.bincount",
+    "math.segment_sum",
+    "image.central_crop",
+    "strings.split",
+}
 """Functions whose sizes the data decide: a symbol is exact there."""
 
 
@@ -47,7 +55,7 @@ class Tally:
 
     def add(self, verdict: str, detail: str) -> None:
         self.counts[verdict] += 1
-        if verdict != EXACT:
+        if verdict not in (EXACT, REFUSED):
             self.details.append(f"{verdict}: {detail}")
 
 
@@ -89,6 +97,10 @@ def abstract(value: Any, sizes: Sizes) -> Value:
         integral = value.dtype.startswith(("int", "uint"))
         interval = (0, value.high - 1) if integral else None
         return Tensor("tensorflow", tuple(sizes.dim(s) for s in value.shape), value.dtype, interval=interval)
+    if isinstance(value, Open):
+        shape = value.spec.shape
+        kind = "placeholder"
+        return Tensor("tensorflow", (dims.fresh(""), *shape[1:]) if shape else (), value.spec.dtype, kind=kind)
     if isinstance(value, slice):
         return Slice(*(abstract(v, sizes) for v in (value.start, value.stop, value.step)))
     if isinstance(value, list):
@@ -174,16 +186,18 @@ def _compare_tensor(found: Value, wanted: Any, sizes: Sizes, counted: bool) -> t
     if len(found.shape) != len(shape):
         return WRONG, f"{found.shape}, not {shape}"
     for dim, size in zip(found.shape, shape, strict=True):
-        if isinstance(dim, Expr):
-            if all(symbol in sizes.values for symbol in dim.symbols()):
-                dim = dims.evaluate(dim, sizes.values)
-            elif counted:
-                continue
-            else:
-                return ABSTAINED, f"size {size} is not known"
-        if dim != size:
+        value = dim if isinstance(dim, int) else _value(dim, sizes)
+        if value is None and not counted:
+            return ABSTAINED, f"size {size} is not known"
+        if value is not None and value != size:
             return WRONG, f"{found.shape}, not {shape}"
     return EXACT, ""
+
+
+def _value(dim: Expr, sizes: Sizes) -> int | None:
+    """What a formula gives for the real sizes; None where a size in it is a fresh one."""
+    known = all(symbol in sizes.values for symbol in dim.symbols())
+    return dims.evaluate(dim, sizes.values) if known else None
 
 
 def flagged(case: Case) -> tuple[bool, str]:
@@ -199,3 +213,85 @@ def flagged(case: Case) -> tuple[bool, str]:
     except Failure:
         return True, ""
     return False, raised.replace("\n", " ")[:150]
+
+
+# --- graphs of partly known shapes --------------------------------------------------------------------------
+def judge_graph(case: Case) -> tuple[str, str]:
+    """The verdict on a call in a graph whose tensors leave their first axis open, as TensorFlow infers its shape."""
+    with tf.Graph().as_default():
+        try:
+            wanted = _called(case, _placeholder)
+        except Exception as error:
+            return REFUSED, f"TensorFlow builds no such graph: {type(error).__name__}"
+        sizes = Sizes(False)
+        try:
+            found = predicted(_opened(case), sizes, graph=True)
+        except Failure as failure:
+            return WRONG, f"false alarm: {failure.message}"
+    return compare_static(found, wanted)
+
+
+@dataclass(frozen=True)
+class Open:
+    """A tensor argument whose first axis is open."""
+
+    spec: T
+
+
+def _placeholder(spec: T) -> Any:
+    shape = (None, *spec.shape[1:]) if spec.shape else ()
+    return tf.compat.v1.placeholder(spec.dtype, shape)
+
+
+def _called(case: Case, make: Any) -> Any:
+    def built(value: Any) -> Any:
+        if isinstance(value, T):
+            return make(value)
+        return type(value)(built(item) for item in value) if isinstance(value, (list, tuple)) else value
+
+    args, kwargs = [built(a) for a in case.args], {k: built(v) for k, v in case.kwargs.items()}
+    function: Any = tf
+    if case.name.startswith("Tensor."):
+        return getattr(args[0], case.name.removeprefix("Tensor."))(*args[1:], **kwargs)
+    for part in case.name.split("."):
+        function = getattr(function, part)
+    return function(*args, **kwargs)
+
+
+def _opened(case: Case) -> Case:
+    def opened(value: Any) -> Any:
+        if isinstance(value, T):
+            return Open(value)
+        return type(value)(opened(item) for item in value) if isinstance(value, (list, tuple)) else value
+
+    return Case(case.name, tuple(opened(a) for a in case.args), {k: opened(v) for k, v in case.kwargs.items()})
+
+
+def compare_static(found: Value, wanted: Any) -> tuple[str, str]:
+    """A static shape: known sizes must agree, and what TensorFlow knows should be known."""
+    if isinstance(wanted, (tuple, list)) and isinstance(found, (Tuple, ListObject)) and found.items is not None:
+        if len(found.items) != len(wanted):
+            return WRONG, f"{len(found.items)} items, not {len(wanted)}"
+        verdicts = [compare_static(a, b) for a, b in zip(found.items, wanted, strict=True)]
+        return next((v for v in verdicts if v[0] != EXACT), (EXACT, ""))
+    if not isinstance(wanted, tf.Tensor):
+        return EXACT, ""
+    if isinstance(found, Unknown):
+        return ABSTAINED, found.reason
+    if not isinstance(found, Tensor):
+        return WRONG, type(found).__name__
+    if found.dtype is not None and found.dtype != wanted.dtype.name:
+        return WRONG, f"{found.dtype}, not {wanted.dtype.name}"
+    if wanted.shape.rank is None:
+        return EXACT, ""
+    if found.shape is None:
+        return ABSTAINED, "shape"
+    static = wanted.shape.as_list()
+    if len(static) != len(found.shape):
+        return WRONG, f"{found.shape}, not {static}"
+    for dim, size in zip(found.shape, static, strict=True):
+        if size is not None and isinstance(dim, int) and dim != size:
+            return WRONG, f"{found.shape}, not {static}"
+        if size is not None and not isinstance(dim, int):
+            return ABSTAINED, f"{found.shape}, not {static}"
+    return EXACT, ""

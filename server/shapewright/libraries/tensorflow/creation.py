@@ -60,7 +60,8 @@ def constant(ctx: Context, value: Raw, dtype: DType = None, shape: Raw = NONE, v
             raise Failure(
                 "reshape-size",
                 f"The value has {made.size} elements, and the shape {list(target)} takes {misfit.right}.",
-                raises=f"Eager execution of tf.constant with unsupported shape. Tensor has {made.size} elements, but got "
+                raises=f"Eager execution of tf.constant with unsupported shape. Tensor has {made.size} "
+                "elements, but got "
                 f"`shape` {tuple(target)} with {misfit.right} elements).",
                 exception="TypeError",
                 argument="shape",
@@ -180,8 +181,14 @@ def one_hot(
 ) -> Tensor:
     """A new axis with one element switched on. https://www.tensorflow.org/api_docs/python/tf/one_hot"""
     if indices.dtype in FLOATS:
-        raise dtype_refused("OneHot", indices, ("uint8", "int8", "int32", "int64"), "indices", graph=in_graph(ctx, indices),
-                            attribute="TI")  # fmt: skip
+        raise dtype_refused(
+            "OneHot",
+            indices,
+            ("uint8", "int8", "int32", "int64"),
+            "indices",
+            graph=in_graph(ctx, indices),
+            attribute="TI",
+        )
     values = [converted(ctx, v, None) for v in (on_value, off_value) if v != NONE]
     found = dtype or next((v.dtype for v in values if v is not None), "float32")
     place = dim_of(axis)

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.registration import tf_op
-from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, new, traced
 from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, is_graph
-from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, Site, dim_of, lib_class, lift_dim, op
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, Site, lib_class, op
 from shapewright.rules.arguments import to_tensor
 from shapewright.values import (
     NONE,
@@ -23,7 +21,6 @@ from shapewright.values import (
     ListObject,
     Many,
     Partial,
-    Some,
     Tensor,
     Tuple,
     Unknown,
@@ -183,9 +180,18 @@ def _joined(ctx: Context, a: Value, b: Value) -> Value:
 
 @tf_op("map_fn", "vectorized_map", "scan", renames={"elems": "x", "initializer": "first"})
 def map_fn(
-    ctx: Context, fn: Raw, x: Raw, dtype: Raw = NONE, first: Raw = NONE, parallel_iterations: Raw = NONE, back_prop: Raw = NONE,
-    swap_memory: Raw = NONE, infer_shape: Raw = NONE, fn_output_signature: Raw = NONE, fallback_to_while_loop: Raw = NONE,
-) -> Value:  # fmt: skip
+    ctx: Context,
+    fn: Raw,
+    x: Raw,
+    dtype: Raw = NONE,
+    first: Raw = NONE,
+    parallel_iterations: Raw = NONE,
+    back_prop: Raw = NONE,
+    swap_memory: Raw = NONE,
+    infer_shape: Raw = NONE,
+    fn_output_signature: Raw = NONE,
+    fallback_to_while_loop: Raw = NONE,
+) -> Value:
     """A function of each row, stacked. https://www.tensorflow.org/api_docs/python/tf/map_fn"""
     if first != NONE:
         raise Abstain("tf.scan")
@@ -367,188 +373,3 @@ def flatten(ctx: Context, structure: Raw, expand_composites: Raw = NONE) -> Valu
 
     visit(structure)
     return ctx.list(found)
-
-
-# --- modules, scopes, devices ---------------------------------------------------------------------------------------
-@lib_class("tensorflow.Module", url="https://www.tensorflow.org/api_docs/python/tf/Module")
-class Module:
-    """A container of variables; user classes inherit from it."""
-
-    @staticmethod
-    def __init__(ctx: Context, self: Instance, name: Raw = NONE) -> None:
-        """Keep the name."""
-        ctx.set(self, "name", name if name != NONE else Some("str"))
-
-    @staticmethod
-    def __init_subclass__(ctx: Context, self: Instance) -> None:
-        """Nothing."""
-
-
-@lib_class("tensorflow.Scope")
-class Scope:
-    """A context manager that changes nothing shapes depend on."""
-
-    @staticmethod
-    def __enter__(ctx: Context, self: Instance) -> Value:
-        return ctx.get(self, "value") or Some("str")
-
-    @staticmethod
-    def __exit__(ctx: Context, self: Instance, *args: Raw) -> None:
-        """Nothing."""
-
-
-@tf_op("name_scope", "device", "control_dependencies", "init_scope", "summary.record_if", "xla.experimental.jit_scope",
-       "profiler.experimental.Trace", "experimental.async_scope", "op_scope", "variable_op_scope")  # fmt: skip
-def scope(ctx: Context, *args: Raw, **options: Raw) -> Value:
-    """``with tf.name_scope(…):`` and its like."""
-    return ctx.new("tensorflow.Scope")
-
-
-@tf_op("config.list_physical_devices", "config.experimental.list_physical_devices", "config.list_logical_devices",
-       "config.experimental.list_logical_devices", "config.get_visible_devices")  # fmt: skip
-def devices(ctx: Context, device_type: Raw = NONE) -> Value:
-    """The devices there are, which the machine decides."""
-    return Many(Some("PhysicalDevice"), None, "list")
-
-
-@tf_op("test.is_gpu_available", "test.is_built_with_cuda", "test.is_built_with_gpu_support")
-def gpu_available(ctx: Context, *args: Raw, **options: Raw) -> Value:
-    """The machine decides."""
-    return Some("bool")
-
-
-_SETTINGS = [
-    "config.experimental.set_memory_growth",
-    "config.set_visible_devices",
-    "config.optimizer.set_jit",
-    "config.set_soft_device_placement",
-    "config.experimental.enable_op_determinism",
-    "config.threading.set_intra_op_parallelism_threads",
-    "config.threading.set_inter_op_parallelism_threads",
-    "config.set_logical_device_configuration",
-    "config.experimental.set_virtual_device_configuration",
-    "config.experimental.set_synchronous_execution",
-    "print",
-    "debugging.set_log_device_placement",
-    "debugging.assert_equal",
-    "debugging.assert_greater",
-    "debugging.assert_less",
-    "debugging.assert_rank",
-    "debugging.assert_shapes",
-    "debugging.assert_non_negative",
-    "debugging.assert_positive",
-    "debugging.assert_near",
-    "debugging.assert_less_equal",
-    "debugging.assert_greater_equal",
-    "debugging.Assert",
-    "Assert",
-    "assert_equal",
-    "debugging.enable_check_numerics",
-    "debugging.disable_check_numerics",
-    "debugging.enable_traceback_filtering",
-    "debugging.disable_traceback_filtering",
-    "autograph.set_verbosity",
-    "autograph.experimental.set_loop_options",
-    "logging.set_verbosity",
-    "logging.info",
-    "logging.warn",
-    "logging.error",
-    "logging.warning",
-    "logging.debug",
-]
-
-
-@tf_op(*_SETTINGS)
-def nothing(ctx: Context, *args: Raw, **options: Raw) -> None:
-    """Settings, prints and checks: nothing that shapes depend on."""
-
-
-@tf_op("config.run_functions_eagerly", "config.experimental_run_functions_eagerly")
-def run_functions_eagerly(ctx: Context, run_eagerly: Raw) -> None:
-    """Functions then run as plain Python."""
-    ctx.set_state("tensorflow.run_functions_eagerly", run_eagerly != Const(False))
-
-
-@op("tensorflow.TensorSpec", "tensorflow.compat.v1.TensorSpec")
-def tensor_spec(ctx: Context, shape: Raw, dtype: DType = "float32", name: Raw = NONE) -> Value:
-    """What a tensor will be like. https://www.tensorflow.org/api_docs/python/tf/TensorSpec"""
-    return ctx.new("tensorflow.Spec", shape=shape, dtype=Const(dtype), kind=Const("eager"))
-
-
-@op("tensorflow.RaggedTensorSpec", "tensorflow.SparseTensorSpec")
-def ragged_spec(
-    ctx: Context, shape: Raw = NONE, dtype: DType = "float32", ragged_rank: Raw = NONE, row_splits_dtype: Raw = NONE
-) -> Value:
-    """What a ragged or sparse tensor will be like."""
-    return ctx.new("tensorflow.Spec", shape=shape, dtype=Const(dtype), kind=Const("ragged"))
-
-
-@lib_class("tensorflow.Spec")
-class Spec:
-    """A ``TensorSpec``."""
-
-
-def of_spec(ctx: Context, value: Value) -> Value:
-    """A tensor (or a structure of them) like a spec says; open sizes are fresh."""
-    if isinstance(value, Instance) and ctx.is_instance(value, "tensorflow.Spec"):
-        shape = ctx.get(value, "shape") or NONE
-        dtype, kind = ctx.get(value, "dtype"), ctx.get(value, "kind")
-        known = None if shape == NONE else shape_dims(ctx, shape, "tf.TensorSpec")
-        dims = None if known is None else tuple(ctx.fresh() if d == -1 else d for d in known)
-        return new(
-            dims,
-            dtype.value if isinstance(dtype, Const) else None,
-            kind=kind.value if isinstance(kind, Const) else "eager",
-        )
-    if isinstance(value, Tuple):
-        return replace(value, items=tuple(of_spec(ctx, i) for i in value.items))
-    if isinstance(value, ListObject) and value.items is not None:
-        return Tuple(tuple(of_spec(ctx, i) for i in value.items))
-    if isinstance(value, DictObject):
-        return DictObject({k: of_spec(ctx, v) for k, v in value.items.items()})
-    return Unknown("a spec that is not known")
-
-
-@lib_class(
-    "tensorflow.TensorArray",
-    "tensorflow.compat.v1.TensorArray",
-    url="https://www.tensorflow.org/api_docs/python/tf/TensorArray",
-)
-class TensorArray:
-    """Tensors by number, of one shape."""
-
-    @staticmethod
-    def __init__(ctx: Context, self: Instance, dtype: DType, size: Raw = NONE, *args: Raw, **options: Raw) -> None:
-        """Keep dtype and size."""
-        ctx.set(self, "dtype", Const(dtype))
-        ctx.set(self, "size_", size)
-
-    @staticmethod
-    def write(ctx: Context, self: Instance, index: Raw, value: TFTensor, name: Raw = NONE) -> Value:
-        """The array with a tensor put in."""
-        return ctx.new(
-            "tensorflow.TensorArray", dtype=Const(value.dtype), size_=ctx.get(self, "size_") or NONE, element=value
-        )
-
-    @staticmethod
-    def unstack(ctx: Context, self: Instance, value: TFTensor, name: Raw = NONE) -> Value:
-        """The array of a tensor's rows."""
-        return ctx.new(
-            "tensorflow.TensorArray",
-            dtype=Const(value.dtype),
-            size_=lift_dim(value.dims[0]),
-            element=value.like(shape=value.dims[1:]),
-        )
-
-    @staticmethod
-    def read(ctx: Context, self: Instance, index: Raw, name: Raw = NONE) -> Value:
-        """One of the tensors."""
-        return ctx.get(self, "element") or Unknown("what a TensorArray holds")
-
-    @staticmethod
-    def stack(ctx: Context, self: Instance, name: Raw = NONE) -> Value:
-        """All of them along a new axis."""
-        element, size = ctx.get(self, "element"), dim_of(ctx.get(self, "size_"))
-        if not isinstance(element, Tensor) or element.shape is None:
-            raise Abstain("what a TensorArray holds")
-        return new((ctx.fresh() if not size else size, *element.shape), element.dtype, depends=element.depends)

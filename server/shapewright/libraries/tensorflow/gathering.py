@@ -47,9 +47,15 @@ def check_indices(
 
 @tf_op("gather", "gather_v2", "nn.embedding_lookup", renames={"ids": "indices"})
 def gather(
-    ctx: Context, params: TFTensor, indices: TFTensor, validate_indices: Raw = NONE, axis: Raw = NONE, batch_dims: Raw = NONE,
-    max_norm: Raw = NONE, partition_strategy: Raw = NONE,
-) -> Tensor:  # fmt: skip
+    ctx: Context,
+    params: TFTensor,
+    indices: TFTensor,
+    validate_indices: Raw = NONE,
+    axis: Raw = NONE,
+    batch_dims: Raw = NONE,
+    max_norm: Raw = NONE,
+    partition_strategy: Raw = NONE,
+) -> Tensor:
     """Rows by index. https://www.tensorflow.org/api_docs/python/tf/gather"""
     batch = 0 if batch_dims == NONE else dim_of(batch_dims)
     place = dim_of(axis) if axis != NONE else batch
@@ -144,7 +150,8 @@ def _no_index(value: Value) -> Failure:
     return Failure(
         "index-type",
         f"A tensor is indexed with integers, slices, None and …, not with {what}. Use tf.gather.",
-        raises="Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 tensors "
+        raises="Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar "
+        "tf.int32/tf.int64 tensors "
         "are valid indices",
         exception="TypeError",
     )
@@ -222,7 +229,8 @@ def setitem(ctx: Context, self: TFTensor, index: Raw, value: Raw) -> None:
     kind = "ResourceVariable" if self.kind == "variable" else name
     raise Failure(
         "item-assignment",
-        "A TensorFlow tensor cannot be changed in place. Use tf.tensor_scatter_nd_update, or keep a tf.Variable and assign.",
+        "A TensorFlow tensor cannot be changed in place. Use tf.tensor_scatter_nd_update, or keep a "
+        "tf.Variable and assign.",
         raises=f"'{kind}' object does not support item assignment",
         exception="TypeError",
         argument="self",

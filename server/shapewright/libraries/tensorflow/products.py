@@ -22,10 +22,19 @@ from shapewright.values import NONE, Tensor, Tuple, Value
 
 @tf_op("matmul", "linalg.matmul")
 def matmul(
-    ctx: Context, a: Raw, b: Raw, transpose_a: BoolArg = False, transpose_b: BoolArg = False, adjoint_a: BoolArg = False,
-    adjoint_b: BoolArg = False, a_is_sparse: Raw = NONE, b_is_sparse: Raw = NONE, output_type: DType = None,
-    grad_a: Raw = NONE, grad_b: Raw = NONE,
-) -> Tensor:  # fmt: skip
+    ctx: Context,
+    a: Raw,
+    b: Raw,
+    transpose_a: BoolArg = False,
+    transpose_b: BoolArg = False,
+    adjoint_a: BoolArg = False,
+    adjoint_b: BoolArg = False,
+    a_is_sparse: Raw = NONE,
+    b_is_sparse: Raw = NONE,
+    output_type: DType = None,
+    grad_a: Raw = NONE,
+    grad_b: Raw = NONE,
+) -> Tensor:
     """``a @ b``; both need two axes or more. https://www.tensorflow.org/api_docs/python/tf/linalg/matmul"""
     return product_of(ctx, a, b, ("a", "b"), transpose_a or adjoint_a, transpose_b or adjoint_b, output_type)
 
@@ -82,7 +91,8 @@ def _vector(ctx: Context, x: Tensor, y: Tensor, position: int, names: tuple[str,
     graph = in_graph(ctx, x, y)
     if graph:
         raises = (
-            f"Shape must be rank 2 but is rank {operand.rank} for '{{{{node MatMul}}}} = MatMul[T={attribute_name(x.dtype)}, "
+            f"Shape must be rank 2 but is rank {operand.rank} for '{{{{node MatMul}}}} = "
+            f"MatMul[T={attribute_name(x.dtype)}, "
             "grad_a=false, grad_b=false, transpose_a=false, transpose_b=false]' with input shapes: "
             f"{graph_sizes(ctx, x.shape)}, {graph_sizes(ctx, y.shape)}."
         )
@@ -94,7 +104,8 @@ def _vector(ctx: Context, x: Tensor, y: Tensor, position: int, names: tuple[str,
     )
     return Failure(
         "matmul-rank",
-        f"tf.matmul multiplies matrices, and {shown(operand)} has {operand.rank} ax{'i' if operand.rank == 1 else 'e'}s.",
+        f"tf.matmul multiplies matrices, and {shown(operand)} has {operand.rank} "
+        f"ax{'i' if operand.rank == 1 else 'e'}s.",
         raises=raises,
         exception="ValueError" if graph else "InvalidArgumentError",
         argument=names[position],
@@ -109,8 +120,10 @@ def _inner(
     kernel = "MatMul" if x.rank == 2 and y.rank == 2 else "BatchMatMulV2"
     if graph:
         raises = (
-            f"Dimensions must be equal, but are {left} and {right} for '{{{{node MatMul}}}} = {kernel}[T={attribute_name(x.dtype)}, "
-            f"grad_a=false, grad_b=false, transpose_a={str(transposed[0]).lower()}, transpose_b={str(transposed[1]).lower()}]' "
+            f"Dimensions must be equal, but are {left} and {right} for '{{{{node MatMul}}}} = "
+            f"{kernel}[T={attribute_name(x.dtype)}, "
+            f"grad_a=false, grad_b=false, transpose_a={str(transposed[0]).lower()}, "
+            f"transpose_b={str(transposed[1]).lower()}]' "
             f"with input shapes: {graph_sizes(ctx, x.shape)}, {graph_sizes(ctx, y.shape)}."
         )
     else:
@@ -130,7 +143,10 @@ def _inner(
 
 def _batch(ctx: Context, x: Tensor, y: Tensor, misfit: Misfit) -> Failure:
     graph = in_graph(ctx, x, y)
-    raises = f"In[0] and In[1] must have compatible batch dimensions: {sizes(x.dims)} vs. {sizes(y.dims)} [Op:BatchMatMulV2] name: "
+    raises = (
+        f"In[0] and In[1] must have compatible batch dimensions: {sizes(x.dims)} vs. {sizes(y.dims)} "
+        "[Op:BatchMatMulV2] name: "
+    )
     if graph:
         raises = f"Dimensions must be equal, but are {misfit.left} and {misfit.right}"
     return Failure(
@@ -202,15 +218,24 @@ def _einsum_failure(ctx: Context, equation: str, operands: list[Tensor], misfit:
     operand = operands[misfit.position] if misfit.position < len(operands) else operands[0]
     if misfit.kind == "size":
         letter = chr(misfit.axis)
-        raises = f"Expected dimension {misfit.left} at axis of the input shaped {sizes(operand.dims)} but got dimension {misfit.right} [Op:Einsum] name: "
+        raises = (
+            f"Expected dimension {misfit.left} at axis of the input shaped {sizes(operand.dims)} but got "
+            f"dimension {misfit.right} [Op:Einsum] name: "
+        )
         if in_graph(ctx, *operands):
             raises = f"Dimensions must be equal, but are {misfit.left} and {misfit.right}"
-        message = f"Subscript '{letter}' of '{equation}' stands for {misfit.left} and, in {shown(operand)}, for {misfit.right}."
+        message = (
+            f"Subscript '{letter}' of '{equation}' stands for {misfit.left} and, in {shown(operand)}, for "
+            f"{misfit.right}."
+        )
     elif misfit.kind == "rank":
         raises = (
             f"Expected input {misfit.position} to have rank {misfit.left} but got: {misfit.right} [Op:Einsum] name: "
         )
-        message = f"'{equation}' gives operand {misfit.position} {misfit.left} subscripts, and {shown(operand)} has {misfit.right} axes."
+        message = (
+            f"'{equation}' gives operand {misfit.position} {misfit.left} subscripts, and {shown(operand)} "
+            f"has {misfit.right} axes."
+        )
     elif misfit.kind == "operands":
         raises = f"Expected {misfit.left} inputs but got {misfit.right}"
         message = f"'{equation}' takes {misfit.left} operands, and {misfit.right} are given."
@@ -225,10 +250,17 @@ def _einsum_failure(ctx: Context, equation: str, operands: list[Tensor], misfit:
 def _square(ctx: Context, x: Tensor, kernel: str, argument: str = "x") -> None:
     if len(x.dims) < 2:
         raise wrong_rank(ctx, kernel, x, 2, argument, at_least=True)
-    ctx.equal(x.dims[-1], x.dims[-2], lambda: Failure(
-        "square-matrix", f"{kernel} takes square matrices, and {shown(x)} is not square.",
-        raises=f"Input matrix must be square, got: {x.dims[-2]} != {x.dims[-1]}", exception="InvalidArgumentError", argument=argument,
-    ))  # fmt: skip
+    ctx.equal(
+        x.dims[-1],
+        x.dims[-2],
+        lambda: Failure(
+            "square-matrix",
+            f"{kernel} takes square matrices, and {shown(x)} is not square.",
+            raises=f"Input matrix must be square, got: {x.dims[-2]} != {x.dims[-1]}",
+            exception="InvalidArgumentError",
+            argument=argument,
+        ),
+    )
 
 
 @tf_op("linalg.inv", "matrix_inverse", "linalg.cholesky", "cholesky", "linalg.expm", "linalg.logm", "linalg.sqrtm")

@@ -29,9 +29,11 @@ from shapewright.values import unknown_tensor as unknown_of
 
 DOCS = "https://www.tensorflow.org/api_docs/python/tf/"
 _LIMITS = (
-    "You can attempt the following resolutions to the problem: If you are running in Graph mode, use Eager execution mode or "
+    "You can attempt the following resolutions to the problem: If you are running in Graph mode, use "
+    "Eager execution mode or "
     "decorate this function with @tf.function. If you are using AutoGraph, you can try decorating this function with "
-    "@tf.function. If that does not work, then you may be using an unsupported feature or your source code may not be visible "
+    "@tf.function. If that does not work, then you may be using an unsupported feature or your "
+    "source code may not be visible "
     "to AutoGraph."
 )
 
@@ -102,7 +104,8 @@ def array(ctx: Context, self: TFTensor, dtype: Raw = NONE) -> Value:
     if is_symbolic(self):
         raise not_in_graph(
             self, "NumPy cannot read it",
-            "Cannot convert a symbolic tf.Tensor to a numpy array. This error may indicate that you're trying to pass a "
+            "Cannot convert a symbolic tf.Tensor to a numpy array. This error may indicate that "
+            "you're trying to pass a "
             "Tensor to a NumPy call, which is not supported.", "NotImplementedError",
         )  # fmt: skip
     if self.shape is None:
@@ -117,9 +120,11 @@ def truth(ctx: Context, self: TFTensor) -> Value:
         if converts_control_flow(ctx):
             return Some("bool")
         raise not_in_graph(
-            self, "Python cannot branch on it",
-            f"Using a symbolic `tf.Tensor` as a Python `bool` is not allowed. {_LIMITS}", "OperatorNotAllowedInGraphError",
-        )  # fmt: skip
+            self,
+            "Python cannot branch on it",
+            f"Using a symbolic `tf.Tensor` as a Python `bool` is not allowed. {_LIMITS}",
+            "OperatorNotAllowedInGraphError",
+        )
     if self.shape is not None and not is_symbolic(self):
         known = self.size
         if eq(known, 1) is False and isinstance(known, int):
@@ -160,12 +165,18 @@ def length(ctx: Context, self: TFTensor) -> Value:
     if is_graph(ctx) and is_symbolic(self):
         raise not_in_graph(
             self, "it has no len()",
-            "len is not well defined for a symbolic Tensor. Please call `x.shape` rather than `len(x)` for shape information.",
+            "len is not well defined for a symbolic Tensor. Please call `x.shape` rather than "
+            "`len(x)` for shape information.",
             "TypeError",
         )  # fmt: skip
     if not self.dims:
-        raise Failure("iterate-scalar", f"{shown(self)} is a scalar and has no length.", raises="Scalar tensor has no `len()`",
-                      exception="TypeError", argument="self")  # fmt: skip
+        raise Failure(
+            "iterate-scalar",
+            f"{shown(self)} is a scalar and has no length.",
+            raises="Scalar tensor has no `len()`",
+            exception="TypeError",
+            argument="self",
+        )
     return lift_dim(self.dims[0])
 
 
@@ -173,8 +184,12 @@ def length(ctx: Context, self: TFTensor) -> Value:
 def as_int(ctx: Context, self: TFTensor) -> Value:
     """``int(x)``."""
     if is_graph(ctx) and is_symbolic(self) and not converts_control_flow(ctx):
-        raise not_in_graph(self, "it cannot become an int", "int() argument must be a string, a bytes-like object or a real "
-                           "number, not 'SymbolicTensor'", "TypeError")  # fmt: skip
+        raise not_in_graph(
+            self,
+            "it cannot become an int",
+            "int() argument must be a string, a bytes-like object or a real number, not 'SymbolicTensor'",
+            "TypeError",
+        )
     return self.data if isinstance(self.data, Const) and isinstance(self.data.value, int) else Some("int")
 
 
@@ -182,8 +197,12 @@ def as_int(ctx: Context, self: TFTensor) -> Value:
 def as_float(ctx: Context, self: TFTensor) -> Value:
     """``float(x)``."""
     if is_graph(ctx) and is_symbolic(self) and not converts_control_flow(ctx):
-        raise not_in_graph(self, "it cannot become a float",
-                           "float() argument must be a string or a real number, not 'SymbolicTensor'", "TypeError")  # fmt: skip
+        raise not_in_graph(
+            self,
+            "it cannot become a float",
+            "float() argument must be a string or a real number, not 'SymbolicTensor'",
+            "TypeError",
+        )
     return Some("float")
 
 
@@ -221,11 +240,23 @@ def make_variable(
 
 @tf_op("Variable", "ResourceVariable")
 def variable(
-    ctx: Context, initial_value: Raw = NONE, trainable: Raw = NONE, validate_shape: OptBool = True, caching_device: Raw = NONE,
-    name: Raw = NONE, variable_def: Raw = NONE, dtype: DType = None, import_scope: Raw = NONE, constraint: Raw = NONE,
-    synchronization: Raw = NONE, aggregation: Raw = NONE, shape: Raw = NONE, collections: Raw = NONE,
-    expected_shape: Raw = NONE, use_resource: Raw = NONE,
-) -> Value:  # fmt: skip
+    ctx: Context,
+    initial_value: Raw = NONE,
+    trainable: Raw = NONE,
+    validate_shape: OptBool = True,
+    caching_device: Raw = NONE,
+    name: Raw = NONE,
+    variable_def: Raw = NONE,
+    dtype: DType = None,
+    import_scope: Raw = NONE,
+    constraint: Raw = NONE,
+    synchronization: Raw = NONE,
+    aggregation: Raw = NONE,
+    shape: Raw = NONE,
+    collections: Raw = NONE,
+    expected_shape: Raw = NONE,
+    use_resource: Raw = NONE,
+) -> Value:
     """A tensor that can be assigned to. https://www.tensorflow.org/api_docs/python/tf/Variable"""
     given = initial_value
     if isinstance(given, Bound) or (not isinstance(given, (Tensor, Const, Unknown)) and _is_callable(ctx, given)):
@@ -275,8 +306,14 @@ def assigned(ctx: Context, target: Tensor, value: Value) -> Tensor:
     if is_tensor and made.dtype is not None and target.dtype is not None and made.dtype != target.dtype:
         from shapewright.libraries.tensorflow.failures import dtypes_differ
 
-        raise dtypes_differ("Assign", target, made, ("self", "value"), graph=False,
-                            raises=f"Tensor conversion requested dtype {target.dtype} for Tensor with dtype {made.dtype}")  # fmt: skip
+        raise dtypes_differ(
+            "Assign",
+            target,
+            made,
+            ("self", "value"),
+            graph=False,
+            raises=f"Tensor conversion requested dtype {target.dtype} for Tensor with dtype {made.dtype}",
+        )
     if target.shape is not None and made.shape is not None:
         same = len(target.shape) == len(made.shape) and all(
             eq(a, b) is not False for a, b in zip(target.shape, made.shape, strict=True)
@@ -286,7 +323,8 @@ def assigned(ctx: Context, target: Tensor, value: Value) -> Tensor:
                 "assign-shape",
                 f"The variable has shape {shown(target)}, and {shown(made)} is assigned to it.",
                 raises="Cannot assign value to variable ' Variable:0': Shape mismatch.The variable shape "
-                f"{tuple_sizes(ctx, target.shape)}, and the assigned value shape {tuple_sizes(ctx, made.shape)} are incompatible.",
+                f"{tuple_sizes(ctx, target.shape)}, and the assigned value shape "
+                f"{tuple_sizes(ctx, made.shape)} are incompatible.",
                 exception="ValueError",
                 argument="value",
             ).with_data(operands=(target, made))

@@ -18,8 +18,8 @@ from shapewright.libraries.tensorflow.data.elements import (
 )
 from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.failures import shown
-from shapewright.libraries.tensorflow.functions import of_spec
 from shapewright.libraries.tensorflow.registration import DOCS
+from shapewright.libraries.tensorflow.scopes import of_spec
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import new
 from shapewright.rules import Abstain, Context, Failure, Raw, Site, op, to_dtype

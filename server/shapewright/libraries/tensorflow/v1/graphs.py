@@ -42,8 +42,16 @@ def enable_eager(ctx: Context, *args: Raw, **options: Raw) -> None:
     ctx.set_state(EAGER, True)
 
 
-@tf_op("disable_resource_variables", "enable_resource_variables", "disable_v2_tensorshape", "enable_v2_tensorshape",
-       "disable_tensor_equality", "enable_tensor_equality", "disable_control_flow_v2", "enable_control_flow_v2")  # fmt: skip
+@tf_op(
+    "disable_resource_variables",
+    "enable_resource_variables",
+    "disable_v2_tensorshape",
+    "enable_v2_tensorshape",
+    "disable_tensor_equality",
+    "enable_tensor_equality",
+    "disable_control_flow_v2",
+    "enable_control_flow_v2",
+)
 def switch(ctx: Context) -> None:
     """Nothing that shapes depend on."""
 
@@ -115,7 +123,8 @@ def placeholder(ctx: Context, dtype: DType, shape: Raw = NONE, name: OptStr = No
     if not is_graph(ctx) and not ctx.cold:
         raise Failure(
             "placeholder-eager",
-            "Operations run at once here, so there is nothing to feed later: call tf.disable_v2_behavior() first, or write "
+            "Operations run at once here, so there is nothing to feed later: call "
+            "tf.disable_v2_behavior() first, or write "
             "the computation as a function of the values.",
             raises="tf.placeholder() is not compatible with eager execution.",
             exception="RuntimeError",
@@ -188,8 +197,17 @@ def get_variable_scope(ctx: Context) -> Value:
     return ctx.new("tensorflow.VariableScope")
 
 
-@tf_op("global_variables", "trainable_variables", "all_variables", "local_variables", "get_collection", "model_variables",
-       "moving_average_variables", "get_collection_ref", new=False)  # fmt: skip
+@tf_op(
+    "global_variables",
+    "trainable_variables",
+    "all_variables",
+    "local_variables",
+    "get_collection",
+    "model_variables",
+    "moving_average_variables",
+    "get_collection_ref",
+    new=False,
+)
 def collection(ctx: Context, *args: Raw, **options: Raw) -> Value:
     """Variables (or other things) collected by the graph."""
     return Unknown("what a graph has collected")

@@ -14,9 +14,14 @@ _SPLITS = {"train": 55000, "validation": 5000, "test": 10000}
     "tensorflow.contrib.learn.python.learn.datasets.mnist.read_data_sets",
 )
 def read_data_sets(
-    ctx: Context, train_dir: Raw = NONE, fake_data: Raw = NONE, one_hot: BoolArg = False, dtype: Raw = NONE, reshape: BoolArg = True,
+    ctx: Context,
+    train_dir: Raw = NONE,
+    fake_data: Raw = NONE,
+    one_hot: BoolArg = False,
+    dtype: Raw = NONE,
+    reshape: BoolArg = True,
     **options: Raw,
-) -> Value:  # fmt: skip
+) -> Value:
     """Three splits of images and labels, as NumPy arrays."""
     splits = {}
     for name, count in _SPLITS.items():
