@@ -164,7 +164,7 @@ ENTRIES = (
         url=GUIDE + "layers/recurrent_layers/",
     ),
     Entry(
-        "placeholder-size",
+        "keras-3-graph",
         "A Keras 3 recurrent layer on a placeholder of open batch size",
         "Keras 3 makes the first state from the batch size; a TensorFlow 1 placeholder that leaves it open has none.",
         "x = tf.compat.v1.placeholder(tf.float32, [None, None, 10])\ntf.keras.layers.LSTM(32)(x)",

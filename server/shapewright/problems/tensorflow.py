@@ -175,6 +175,14 @@ ENTRIES = (
         url=MIGRATE,
     ),
     Entry(
+        "placeholder-size",
+        "A graph must know a size that a placeholder leaves open",
+        "tf.unstack makes one tensor for each place of an axis, so a graph must know how many there are.",
+        "x = tf.placeholder(tf.float32, [None, 3])\ntf.unstack(x)",
+        "Give the placeholder the size, or pass num.",
+        url=API + "unstack",
+    ),
+    Entry(
         "feed-shape",
         "What is fed does not have the placeholder's shape",
         "A placeholder's None may be any size; the other sizes and the number of axes must be as declared.",

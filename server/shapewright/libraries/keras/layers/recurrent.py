@@ -24,7 +24,7 @@ from shapewright.libraries.keras.layers.support import (
 )
 from shapewright.libraries.keras.structure import leaves, mapped
 from shapewright.libraries.keras.tensors import is_left_open, is_legacy
-from shapewright.libraries.keras.wording import keras_shape
+from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import Abstain, Context, Failure, Mismatch, Raw, TensorArg, dim_of, lib_class
 from shapewright.values import FALSE, NONE, Const, Instance, Lib, ListObject, Tensor, Tuple, Value
 
@@ -122,12 +122,12 @@ def _check_placeholder(ctx: Context, x: Tensor) -> None:
     """A TF 1 placeholder of open sizes: Keras 3 makes the initial state from sizes that must be known."""
     if x.kind not in ("graph", "placeholder") or ctx.state("tensorflow.eager", True) is not False or is_legacy(ctx):
         return
-    if x.shape is None or isinstance(x.shape[0], int):
+    if x.shape is None or isinstance(x.shape[0], int) or not x.depends:  # inside tf.function an open size is no matter
         return
     raise Failure(
-        "placeholder-size",
-        "Keras 3's recurrent layers make their first state from the batch size, which this TensorFlow 1 "
-        "placeholder leaves open. Give the placeholder a batch size, or use legacy Keras (TF_USE_LEGACY_KERAS=1).",
+        "keras-3-graph",
+        f"Keras 3's recurrent layers make their first state from the batch size, which the placeholder "
+        f"{describe(x)} leaves open. Give the placeholder a batch size, or use legacy Keras (TF_USE_LEGACY_KERAS=1).",
         raises="Tried to convert 'size' to a tensor and failed. Error: Cannot convert unknown Dimension ? to a Tensor.",
         exception="ValueError",
         argument="inputs",
