@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { codeServerCommand } from "./lib/code-server.mjs";
 import { inVenv } from "./lib/python.mjs";
 import { checkNode, codeServer, extensionPackage, nodeModules, pythonEnvironment } from "./lib/setup.mjs";
@@ -28,7 +28,9 @@ function freePort(wanted) {
 
 async function openDesktop(code, vsix, folder) {
   await run(code, ["--install-extension", vsix, "--force"], { quiet: true });
-  await run(code, [folder], { quiet: true });
+  // A VS Code that is started by this takes over the PATH, and with it the python that has the frameworks.
+  const path = [dirname(inVenv("python")), process.env.PATH].join(delimiter);
+  await run(code, [folder], { quiet: true, env: { PATH: path } });
   say(green(`✓ ${folder} is open in VS Code.`));
   say(`  Shapewright uses the Python that is selected there; one with all the frameworks is ${inVenv("python")}`);
 }

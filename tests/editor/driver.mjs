@@ -112,7 +112,7 @@ export class Editor {
   async openFile(name) {
     const tab = this.page.locator(`.tab.active .tab-label[aria-label^="${join(this.folder, name)}"]`);
     const folder = dirname(name) === "." ? "" : ` ${dirname(name)}`;
-    const row = this.page.getByRole("option", { name: new RegExp(`^${basename(name)}${folder}(,|$)`) });
+    const row = this.page.getByRole("option", { name: new RegExp(`^${basename(name)}${folder}( unsaved changes)?(,|$)`) });
     await until(`the file ${name}`, async () => {
       if (!(await this.#input().isVisible())) await this.page.keyboard.press("Control+p");
       await this.#input().fill(name, { timeout: 2_000 });
@@ -221,10 +221,11 @@ export class Editor {
     return this.page.locator(".codelens-decoration a:visible", { hasText: title });
   }
 
-  /** Clicks a code lens that is in view; it has to end in a notification. */
+  /** Clicks a code lens that is in view; it has to end in a notification (those of before are put away). */
   async lens(title) {
     const lens = this.lenses(title).first();
     await lens.waitFor({ timeout: patience });
+    await this.command("Notifications: Clear All Notifications");
     await until(`the lens "${title}" to react`, async () => {
       await lens.click({ timeout: 2_000 });
       await this.page.locator(".notification-toast").first().waitFor({ timeout: 3_000 });

@@ -51,11 +51,11 @@ test("the squiggle comes and goes while typing", async () => {
 });
 
 test("Fix All repairs the file", async () => {
-  await editor.openFile("15_float_class_targets.py");
+  await editor.openFile("14_float64_into_linear.py");
   await editor.untilSquiggle();
   await editor.command("Shapewright: Fix All in This File");
   await editor.untilNoSquiggle();
-  assert.match(await editor.text(), /y\.long\(\)/);
+  assert.match(await editor.text(), /x\.float\(\)|features\.float\(\)/);
 });
 
 test("an error in one file names the call in the other", async () => {
@@ -71,8 +71,12 @@ test("an error in one file names the call in the other", async () => {
 });
 
 test("Explain shows what a problem's code means", async () => {
-  await editor.openFile("16_cnn_flatten_size.py");
+  await editor.openFile("13_tf_add_dtypes.py");
+  await editor.untilSquiggle();
   await editor.command("Shapewright: Explain a Problem");
-  await editor.page.locator(".tab.active", { hasText: /^Untitled|^#/ }).waitFor();
-  assert.match(await editor.text(), /How to fix it/);
+  await until("the explanation", async () => {
+    const texts = await Promise.all(editor.page.frames().map((frame) => frame.locator("body").innerText()));
+    return texts.some((text) => /dtype-mismatch[\s\S]*How to fix it/.test(text));
+  });
+  await editor.screenshot("explain");
 });

@@ -1,4 +1,4 @@
-import { type Disposable, type LogOutputChannel, ViewColumn, commands, extensions, languages, window, workspace } from "vscode";
+import { type Disposable, type LogOutputChannel, Uri, commands, extensions, languages, window, workspace } from "vscode";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { reason } from "./log";
@@ -8,6 +8,9 @@ import type { Server } from "./server";
 import { section } from "./settings";
 
 const run = promisify(execFile);
+
+/** The scheme of the read-only documents that explain a problem code. */
+const explanations = "shapewright-explain";
 
 export function registerCommands(server: Server, probe: ProbeRunner, log: LogOutputChannel): Disposable[] {
   const all: Record<string, (...args: never[]) => unknown> = {
@@ -22,9 +25,14 @@ export function registerCommands(server: Server, probe: ProbeRunner, log: LogOut
     fixAll: () =>
       commands.executeCommand("editor.action.sourceAction", { kind: `source.fixAll.${section}`, apply: "first" }),
     selectInterpreter,
-    explain: (code?: string) => explain(server, code),
+    explain,
   };
-  return Object.entries(all).map(([name, body]) => commands.registerCommand(`${section}.${name}`, body));
+  return [
+    ...Object.entries(all).map(([name, body]) => commands.registerCommand(`${section}.${name}`, body)),
+    workspace.registerTextDocumentContentProvider(explanations, {
+      provideTextDocumentContent: ({ path }) => explanation(server, path.replace(/\.md$/, "")),
+    }),
+  ];
 }
 
 /** Leaves the choice to the Python extension where there is one, else asks for the program. */
@@ -46,21 +54,21 @@ async function selectInterpreter(): Promise<void> {
 }
 
 /** Shows what a problem code means: the one given, or one of those in the active editor, that at the cursor first. */
-async function explain(server: Server, code: string | undefined): Promise<void> {
+async function explain(code: string | undefined): Promise<void> {
   const chosen = code ?? (await pickCode());
   if (chosen === undefined) return;
-  const invocation = server.commandLine("explain", chosen);
-  if (invocation === undefined) {
-    void window.showWarningMessage("Shapewright does not run; its log says why.");
-    return;
-  }
+  await commands.executeCommand("markdown.showPreviewToSide", Uri.from({ scheme: explanations, path: `${chosen}.md` }));
+}
+
+/** The page of a problem code, as `shapewright explain` prints it. */
+async function explanation(server: Server, code: string): Promise<string> {
+  const invocation = server.commandLine("explain", code);
+  if (invocation === undefined) return "Shapewright does not run; its log says why.";
   const [program, args] = invocation;
   try {
-    const { stdout } = await run(program, args, { cwd: extensionFolder });
-    const document = await workspace.openTextDocument({ language: "markdown", content: stdout });
-    await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preview: true, preserveFocus: true });
+    return (await run(program, args, { cwd: extensionFolder })).stdout;
   } catch (error) {
-    void window.showWarningMessage(`Shapewright cannot explain ${chosen}: ${reason(error)}`);
+    return `There is no explanation of ${code}: ${reason(error)}`;
   }
 }
 
