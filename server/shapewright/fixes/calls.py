@@ -10,7 +10,7 @@ from shapewright.facts import Edit, Position, Range
 from shapewright.fixes.candidate import Candidate, repairs_for, source_of, values_at
 from shapewright.fixes.edits import replace_node
 from shapewright.interpreter.recorder import RawProblem
-from shapewright.values import Instance
+from shapewright.values import Const, Instance
 
 
 @repairs_for("renamed-argument")
@@ -49,3 +49,44 @@ def call_a_part(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
             if isinstance(part, Instance) and isinstance(name, str) and name.isidentifier() and name not in called:
                 text = f"{source.segment(receiver)}.{name}"
                 yield Candidate(f"Call '{text}', which nothing calls", (replace_node(source, node.func, text),))
+
+
+@repairs_for("endless-recursion")
+def break_cycle(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """A table of parts that need each other in a circle: leave one of the names out of a list."""
+    node = raw.node
+    if not isinstance(node, ast.Call):
+        return
+    names = {
+        value.value
+        for given in node.args
+        for value in values_at(given, raw.unit.path, seen)
+        if isinstance(value, Const) and isinstance(value.value, str)
+    }
+    for listed in ast.walk(source_of(raw).tree):
+        for item in listed.elts if isinstance(listed, (ast.List, ast.Tuple)) else ():
+            if isinstance(item, ast.Constant) and item.value in names:
+                yield from _without(raw, listed, item, f"Break the circle: leave {item.value!r} out here")
+
+
+@repairs_for("used-before-assignment")
+def leave_out(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``concatenate([a, later])`` → ``concatenate([a])`` where ``later`` gets its value only further down."""
+    for listed in ast.walk(source_of(raw).tree):
+        if isinstance(listed, (ast.List, ast.Tuple)) and any(item is raw.node for item in listed.elts):
+            text = source_of(raw).segment(raw.node)
+            yield from _without(raw, listed, raw.node, f"Leave '{text}' out: it has no value yet")
+
+
+def _without(raw: RawProblem, listed: ast.AST, item: ast.AST, title: str) -> Iterator[Candidate]:
+    """A list without one of its several items."""
+    source = source_of(raw)
+    items = listed.elts if isinstance(listed, ast.List) else ()
+    position = next((at for at, each in enumerate(items) if each is item), None)
+    if position is None or len(items) < 2:
+        return
+    if position:
+        place = Range(source.range_of(items[position - 1]).end, source.range_of(item).end)
+    else:
+        place = Range(source.range_of(item).start, source.range_of(items[1]).start)
+    yield Candidate(title, (Edit(source.path, place, ""),))

@@ -9,10 +9,11 @@ from shapewright.analysis.analyse import Examination
 from shapewright.dims import Dim, eq
 from shapewright.facts import Edit
 from shapewright.fixes.candidate import Candidate, repairs_for, source_of
-from shapewright.fixes.edits import add_argument, replace_node
+from shapewright.fixes.edits import add_argument, insert_before, replace_node
 from shapewright.fixes.names import variables
+from shapewright.fixes.sequences import padding_of
 from shapewright.interpreter.recorder import RawProblem
-from shapewright.values import Tensor, Value
+from shapewright.values import ListObject, Tensor, Value, walk
 
 
 @repairs_for("placeholder-not-fed")
@@ -24,19 +25,52 @@ def feed(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     missing: Sequence[object] = raw.failure.data.get("placeholders", ())
     pairs: list[tuple[str, str]] = []
     used: set[str] = set()
+    imports: list[Edit] = []
     for record in missing:
         name = placeholder_name(raw, record)
         value = fitting_variable(raw, record, used)
-        if name is None or value is None:
+        if name is None:
             return
-        used.add(value)
-        pairs.append((name, value))
+        if value is None:
+            sequences = _unused_list(raw, used)
+            if sequences is None:
+                return
+            used.add(sequences[0])
+            text, imports = padding_of(raw, *sequences)
+        else:
+            used.add(value)
+            text = value
+        pairs.append((name, text))
     if not pairs:
         return
     edit = _with_feeds(raw, node, pairs)
     if edit is not None:
         what = ", ".join(f"{name} with '{value}'" for name, value in pairs)
-        yield Candidate(f"Feed {what}", (edit,))
+        yield Candidate(f"Feed {what}", (*imports, edit))
+
+
+def _unused_list(raw: RawProblem, used: set[str]) -> tuple[str, Value] | None:
+    """A list of arrays in scope, which may be of different lengths."""
+    found = variables(raw, lambda v: isinstance(v, ListObject) and any(isinstance(i, Tensor) for i in walk(v)))
+    return next(((name, value) for name, value in found if name not in used), None)
+
+
+@repairs_for("keras-3-graph")
+def legacy_keras(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """Keras 2 (``tf_keras``), whose layers take placeholders of any size."""
+    source = source_of(raw)
+    first = next(
+        (n for n in source.tree.body if isinstance(n, (ast.Import, ast.ImportFrom)) and not _is_future(n)), None
+    )
+    if first is None or "TF_USE_LEGACY_KERAS" in "".join(source.lines):
+        return
+    setting = insert_before(source, first, ["import os", "", 'os.environ["TF_USE_LEGACY_KERAS"] = "1"', ""])
+    if setting is not None:
+        yield Candidate("Use legacy Keras (tf_keras), which takes placeholders", (setting,))
+
+
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
 def placeholder_name(raw: RawProblem, record: object) -> str | None:
