@@ -2,10 +2,10 @@
 
 import os
 
-from editor import FAKE_SERVER, ROOT
-
 from bench.latency.__main__ import ROWS, _page, percentile
 from bench.latency.run import ACTIONS, EDITS, Run
+
+from editor import FAKE_SERVER, ROOT
 
 
 def test_a_whole_session(tmp_path, monkeypatch):
