@@ -48,14 +48,18 @@ function freePort() {
   });
 }
 
-/** A VS Code with the packaged extension, on a copy of `folder`; without `trust` as a folder that is not trusted yet. */
+/**
+ * A VS Code with the packaged extension, on a copy of `folder`; without `trust`, the folder is one that is not trusted yet.
+ * `prepare` is called with the folder of all its files before it is started.
+ */
 export class Editor {
-  static async open({ folder = join(root, "examples"), settings = {}, trust = true } = {}) {
+  static async open({ folder = join(root, "examples"), settings = {}, trust = true, prepare } = {}) {
     const editor = new Editor();
     editor.home = mkdtempSync(join(tmpdir(), "shapewright-editor-"));
     editor.folder = join(editor.home, basename(folder));
     cpSync(folder, editor.folder, { recursive: true, filter: (path) => !path.includes("__pycache__") });
     try {
+      prepare?.(editor.home);
       await editor.#serve({ "shapewright.interpreter": inVenv("python"), ...settings }, trust);
       await editor.#browse();
       await editor.#openWindow();
