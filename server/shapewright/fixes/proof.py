@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from shapewright.analysis.analyse import Examination, examine
 from shapewright.analysis.request import Budget, CancelToken, Request
@@ -44,7 +44,7 @@ def is_proven(
     for problem in after.recorder.problems.values():
         if _same_place(problem, raw):
             return False
-        if _serious(problem) and _key(problem) not in old and not _was_hidden(problem, before):
+        if _serious(problem) and _key(problem) not in old and not _was_hidden(problem, raw, before):
             return False
     return True
 
@@ -103,20 +103,35 @@ def _same_place(problem: RawProblem, raw: RawProblem) -> bool:
     return _key(problem) == _key(raw)
 
 
-def _was_hidden(problem: RawProblem, before: Examination) -> bool:
-    """Whether some operand of the operation was unknown before the repair."""
+def _was_hidden(problem: RawProblem, raw: RawProblem, before: Examination) -> bool:
+    """Whether the operation could not be judged before the repair: it used what was unknown, or what failed."""
     source: SourceFile = problem.unit.source
     old = before.sources.source(problem.unit.path)
     if old is None:
         return False
     text = source.segment(problem.node)
-    inside = {
-        id(part)
-        for node in ast.walk(old.tree)
-        if type(node) is type(problem.node) and old.segment(node) == text
-        for part in ast.walk(node)
-    }
-    return any(id(facts.node) in inside and any(map(_is_vague, facts.seen)) for facts in before.recorder.facts.values())
+    same = [node for node in ast.walk(old.tree) if type(node) is type(problem.node) and old.segment(node) == text]
+    inside = {id(part) for node in same for part in ast.walk(node)}
+    if any(id(facts.node) in inside and any(map(_is_vague, facts.seen)) for facts in before.recorder.facts.values()):
+        return True
+    return any(part is raw.node for part in _made_from(same, old.tree))
+
+
+def _made_from(nodes: Sequence[ast.AST], tree: ast.Module) -> Iterator[ast.AST]:
+    """The expressions that these ones' names were assigned from, and theirs, and so on."""
+    assigned: dict[str, list[ast.expr]] = {}
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                for name in ast.walk(target):
+                    if isinstance(name, ast.Name):
+                        assigned.setdefault(name.id, []).append(statement.value)
+    pending: list[ast.AST] = list(nodes)
+    while pending:
+        for part in ast.walk(pending.pop()):
+            yield part
+            if isinstance(part, ast.Name):
+                pending += assigned.pop(part.id, ())
 
 
 def _is_vague(sighting: Sighting) -> bool:
