@@ -1,8 +1,8 @@
 """Remembered calls: the same function on the same abstract arguments, in a heap that looks the same.
 
-A call is remembered with every set of slots it read and how often those had changed by then. It
-holds while none of them has changed. Only calls without effects are remembered: nothing written
-that existed before, nothing learnt, nothing reported, and a result that nobody can change.
+A call is remembered with every slot it read and what was there. It holds while all that is still
+the same. Only calls without effects are remembered: nothing written
+that existed before, nothing learnt, no report withheld, and a result that nobody can change.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ from shapewright.values import (
     Many,
     Object,
     RangeValue,
+    Read,
     Reads,
-    Slots,
     Some,
     Tensor,
     Tuple,
     Union,
     Value,
-    new_id,
 )
 
 if TYPE_CHECKING:
@@ -40,11 +39,11 @@ class Entry:
     """One remembered call."""
 
     result: Value
-    reads: tuple[tuple[Slots, int], ...]
+    reads: tuple[Read, ...]
 
     def holds(self) -> bool:
         """Whether everything it read is as it was."""
-        return all(slots.stamp == stamp for slots, stamp in self.reads)
+        return all(slots.unchanged(key, before) for slots, key, before in self.reads)
 
 
 class Memo:
@@ -62,11 +61,12 @@ class Memo:
             if entry.holds():
                 _add_reads(entry.reads)
                 return entry.result
-        return self._computed(run, key, compute)
+        return self._computed(run, key, inner, compute)
 
-    def _computed(self, run: Run, key: Any, compute: Callable[[], Value]) -> Value:
+    def _computed(self, run: Run, key: Any, inner: Frame, compute: Callable[[], Value]) -> Value:
         outer, Reads.current = Reads.current, {}
-        start, mark, reports = new_id(), run.world.trail.mark(), run.reports
+        start = getattr(inner.scope.slots, "birth", 0)  # what is made from here on belongs to the call
+        mark, withheld = run.world.trail.mark(), run.withheld
         assume = run.world.assume
         try:
             result = compute()
@@ -75,21 +75,22 @@ class Memo:
             own = Reads.current or {}
             Reads.current = outer
             if outer is not None:
-                outer.update(own)
-        plain = run.reports == reports and run.world.assume is assume and not run.world.trail.touches(mark, start)
+                for place, read in own.items():
+                    outer.setdefault(place, read)
+        plain = run.withheld == withheld and run.world.assume is assume and not run.world.trail.touches(mark, start)
         if plain and _is_frozen(result):
-            stamps = tuple((slots, slots.stamp) for slots in reads.values() if slots.birth < start)
+            older = tuple(read for read in reads.values() if read[0].birth < start)
             entries = self._entries.setdefault(key, [])
-            entries.insert(0, Entry(result, stamps))
+            entries.insert(0, Entry(result, older))
             del entries[MAX_ENTRIES:]
         return result
 
 
-def _add_reads(reads: tuple[tuple[Slots, int], ...]) -> None:
+def _add_reads(reads: tuple[Read, ...]) -> None:
     current = Reads.current
     if current is not None:
-        for slots, _ in reads:
-            current[id(slots)] = slots
+        for read in reads:
+            current.setdefault((id(read[0]), read[1]), read)
 
 
 def _key(run: Run, function: FunctionValue, inner: Frame) -> Any:

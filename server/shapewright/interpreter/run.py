@@ -65,8 +65,8 @@ class Run:
         """Where something (a layer, a name) was first found at fault, by code."""
         self.held_back: list[Callable[[], None]] | None = None
         """While one of several options of an operand is tried: what it would report."""
-        self.reports = 0
-        """How often a problem was reported or held back."""
+        self.withheld = 0
+        """How often a problem was not reported that would be elsewhere: such a call is not remembered."""
         self.reached: set[int] = set()
         """Functions whose body was run, by the identity of their node."""
 
@@ -154,11 +154,12 @@ class Run:
         operation: str = "",
     ) -> None:
         """Record a failure at the innermost user code that led to it."""
-        self.reports += 1
         if self.held_back is not None:
+            self.withheld += 1
             self.held_back.append(lambda: self.report(failure, frame, node, arguments, operation))
             return
-        if self.doubtful and failure.severity != "information":
+        if self.recorder.muted or (self.doubtful and failure.severity != "information"):
+            self.withheld += 1
             return
         layer = failure.data.get("layer")
         if isinstance(layer, Object) and not self.blame_once(failure.code, layer.uid, node):

@@ -208,10 +208,16 @@ class Partial(Value):
     type_name = "partial"
 
 
+WHOLE: Any = type("Whole", (), {"__repr__": lambda self: "WHOLE"})()
+"""Stands for the key where all of an object's slots were read."""
+Read = tuple["Slots", Any, Any]
+"""Slots, the key that was read, and what was there (the stamp, for ``WHOLE``)."""
+
+
 class Reads:
     """Which slots are being read, while somebody wants to know (a call that may be remembered)."""
 
-    current: dict[int, Slots] | None = None
+    current: dict[tuple[int, Any], Read] | None = None
 
 
 class Slots(dict[Any, Any]):
@@ -228,23 +234,35 @@ class Slots(dict[Any, Any]):
         self.stamp = 0
 
     def _read(self) -> None:
+        """Note that all slots are read."""
         reads = Reads.current
         if reads is not None:
-            reads[id(self)] = self
+            reads.setdefault((id(self), WHOLE), (self, WHOLE, self.stamp))
+
+    def _read_key(self, key: Any) -> None:
+        """Note that one slot is read."""
+        reads = Reads.current
+        if reads is not None:
+            reads.setdefault((id(self), key), (self, key, dict.get(self, key, WHOLE)))
+
+    def unchanged(self, key: Any, before: Any) -> bool:
+        """Whether what was read is still there."""
+        if key is WHOLE:
+            return bool(self.stamp == before)
+        return dict.get(self, key, WHOLE) is before
 
     def __getitem__(self, key: Any) -> Any:
-        self._read()
+        self._read_key(key)
         return dict.__getitem__(self, key)
 
     def get(self, key: Any, default: Any = None) -> Any:
         """``dict.get``, noted as a read."""
-        reads = Reads.current
-        if reads is not None:
-            reads[id(self)] = self
+        if Reads.current is not None:
+            self._read_key(key)
         return dict.get(self, key, default)
 
     def __contains__(self, key: object) -> bool:
-        self._read()
+        self._read_key(key)
         return dict.__contains__(self, key)
 
     def __iter__(self) -> Iterator[Any]:
