@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from analysed import analyse, errors, tell
+from shortfalls import each
 
 from shapewright.facts import Problem
 
@@ -17,7 +17,7 @@ PROGRAMS = Path(__file__).parents[1] / "programs"
 ROWS = [json.loads(line) for line in (PROGRAMS / "messages.jsonl").read_text(encoding="utf-8").splitlines()]
 Row = dict[str, str]
 
-each_mistake = pytest.mark.parametrize("row", ROWS, ids=lambda row: Path(row["program"]).stem)
+each_mistake = each("row", ROWS, lambda row: Path(row["program"]).stem)
 
 
 def caught(row: Row) -> list[Problem]:

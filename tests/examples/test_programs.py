@@ -32,7 +32,10 @@ def test_fixed_program_reaches_its_end(program: Program, outcomes: dict[Path, re
 
 @each_program
 def test_failing_expression_is_on_the_failing_line(program: Program) -> None:
-    assert program.expression in source_of(program.file).split("\n")[program.line - 1]
+    lines = source_of(program.file).split("\n")
+    assert program.expression in lines[program.line - 1]
+    for then in program.then:
+        assert then["expression"] in lines[then["line"] - 1]
 
 
 @each_program

@@ -9,6 +9,7 @@ import real_run
 from analysed import analyse, errors, tell
 from expected import PROGRAMS, Program
 from real_run_child import source_of
+from shortfalls import each
 
 Repaired = dict[str, Path]
 
@@ -38,7 +39,7 @@ def endings(repaired: Repaired) -> dict[Path, real_run.Outcome]:
     return real_run.run(repaired.values())
 
 
-each_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.path)
+each_program = each("program", PROGRAMS, lambda program: program.path)
 
 
 @each_program

@@ -137,7 +137,7 @@ def check_ids(layer: Instance, ids: Tensor, rows: Dim) -> None:
         "index-range",
         f"Embedding has {rows} rows (input_dim), and the ids in {describe(ids)} go up to {int(high)}: "
         f"input_dim must be at least {int(high) + 1}.",
-        raises=f"indices[…] = {int(high)} is not in [0, {rows})",
+        raises=f"indices[…] = {int(high)} is not in [0, {rows})" + (" [Op:GatherV2]" if ids.kind == "eager" else ""),
         exception="InvalidArgumentError",
         argument="inputs",
         repairs=(
