@@ -39,13 +39,14 @@ async function makeVenv() {
 export async function pythonEnvironment(extras) {
   const list = extras.join(",");
   await step({
-    name: `python-${extras.join("-")}`,
+    parts: extras.map((extra) => `python-${extra}`),
     title: `Python environment: .venv with the server and ${list} (gigabytes the first time)`,
-    inputs: digest(["pyproject.toml"], list),
+    inputs: digest(["pyproject.toml"]),
     result: inVenv("shapewright"),
     make: async () => {
       await makeVenv();
-      await run(inVenv("python"), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", `.[${list}]`]);
+      const install = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off", "-e", `.[${list}]`];
+      await run(inVenv("python"), install, { show: (line) => /^\s*(Downloading|Building|Installing)/.test(line) });
     },
   });
 }

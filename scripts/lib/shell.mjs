@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
@@ -53,15 +54,19 @@ function invocation(command, args, options) {
   ];
 }
 
-/** Runs a command with its output shown (or, with `quiet`, shown only where it fails). */
+/**
+ * Runs a command. Its output is shown; with `quiet`, only where it fails; with `show`, until then only the lines that it
+ * picks.
+ */
 export function run(command, args, options = {}) {
-  const { quiet = false, ...rest } = options;
+  const { show, quiet = show !== undefined, ...rest } = options;
   return new Promise((resolve, reject) => {
     const stdio = ["ignore", quiet ? "pipe" : "inherit", quiet ? "pipe" : "inherit"];
     const child = spawn(...invocation(command, args, { ...rest, stdio }));
     const output = [];
     child.stdout?.on("data", (chunk) => output.push(chunk));
     child.stderr?.on("data", (chunk) => output.push(chunk));
+    if (show) createInterface(child.stdout).on("line", (line) => show(line) && say(`  ${line.trim().slice(0, 110)}`));
     child.on("error", reject);
     child.on("close", (code, signal) => {
       if (code === 0) return resolve();

@@ -31,15 +31,15 @@ export function digest(paths, ...texts) {
   return hash.digest("hex");
 }
 
-/** Does a step unless its result is there and was made from the same inputs. */
-export async function step({ name, title, inputs, result, make }) {
-  const stamp = join(stamps, name);
-  const fresh = existsSync(result) && existsSync(stamp) && readFileSync(stamp, "utf8") === inputs;
-  if (fresh) return;
+const stamped = (name, inputs) => existsSync(join(stamps, name)) && readFileSync(join(stamps, name), "utf8") === inputs;
+
+/** Does a step unless its result is there and all its parts (by default it is one) were made from the same inputs. */
+export async function step({ name, parts = [name], title, inputs, result, make }) {
+  if (existsSync(result) && parts.every((part) => stamped(part, inputs))) return;
   const began = Date.now();
   say(`${bold("•")} ${title} …`);
   await make();
   mkdirSync(stamps, { recursive: true });
-  writeFileSync(stamp, inputs);
+  for (const part of parts) writeFileSync(join(stamps, part), inputs);
   say(`  done in ${seconds(began)}`);
 }
