@@ -21,12 +21,19 @@ Send = Callable[[types.MessageType, str], None]
 class ClientLog(logging.Handler):
     """Sends records to the client: one clear line, and a traceback as a separate entry of the lowest level."""
 
+    gone = False
+    """Whether the client's end of the pipe is closed: telling it so would only fail, and be logged, again."""
+
     def __init__(self, send: Send) -> None:
         super().__init__(logging.INFO)
         self._send = send
 
     def emit(self, record: logging.LogRecord) -> None:
         """Pass one record on; a client that is gone is no reason to fail."""
+        if record.exc_info and isinstance(record.exc_info[1], ConnectionError):
+            ClientLog.gone = True
+        if ClientLog.gone:
+            return
         with contextlib.suppress(Exception):
             level = next((kind for least, kind in _LEVELS if record.levelno >= least), types.MessageType.Log)
             self._send(level, self._line(record))
