@@ -126,7 +126,7 @@ class Wire:
 
     # --- the end ------------------------------------------------------------------------------------------------
 
-    def stop(self, timeout: float = 10.0) -> int:
+    def stop(self, timeout: float = 30.0) -> int:
         """Shut the server down in order; gives its exit code."""
         with contextlib.suppress(OSError, ServerGone):
             self.request("shutdown", timeout=timeout)
