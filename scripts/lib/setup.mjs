@@ -46,7 +46,7 @@ export async function pythonEnvironment(extras) {
     make: async () => {
       await makeVenv();
       const install = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off", "-e", `.[${list}]`];
-      await run(inVenv("python"), install, { show: (line) => /^\s*(Downloading|Building|Installing)/.test(line) });
+      await run(inVenv("python"), install, { show: (line) => /^\s*(Downloading|Processing|Installing collected)/.test(line) });
     },
   });
 }

@@ -15,6 +15,8 @@ export class Missing extends Error {}
 /** A command that ended with another status than 0. */
 export class Failed extends Error {}
 
+const linesOfFailure = 40;
+
 const colour = process.stdout.isTTY ? (code, text) => `\u001b[${code}m${text}\u001b[0m` : (_code, text) => text;
 export const bold = (text) => colour(1, text);
 export const green = (text) => colour(32, text);
@@ -55,8 +57,8 @@ function invocation(command, args, options) {
 }
 
 /**
- * Runs a command. Its output is shown; with `quiet`, only where it fails; with `show`, until then only the lines that it
- * picks.
+ * Runs a command. Its output is shown; with `quiet`, only its end, and only where it fails; with `show`, until then the
+ * lines that it picks.
  */
 export function run(command, args, options = {}) {
   const { show, quiet = show !== undefined, ...rest } = options;
@@ -70,7 +72,7 @@ export function run(command, args, options = {}) {
     child.on("error", reject);
     child.on("close", (code, signal) => {
       if (code === 0) return resolve();
-      if (quiet) process.stdout.write(Buffer.concat(output));
+      if (quiet) say(Buffer.concat(output).toString().trimEnd().split("\n").slice(-linesOfFailure).join("\n"));
       reject(new Failed(`${[command, ...args].join(" ")} ended with ${signal ?? `status ${code}`}`));
     });
   });
