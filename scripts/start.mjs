@@ -9,6 +9,7 @@ import { inVenv } from "./lib/python.mjs";
 import { checkNode, codeServer, extensionPackage, nodeModules, pythonEnvironment } from "./lib/setup.mjs";
 import { Missing, bold, green, main, root, run, say, which } from "./lib/shell.mjs";
 
+const examples = join(root, "examples");
 const preferredPort = 8711;
 
 /** A desktop VS Code or a build of it; inside a VS Code terminal on a server this is that server's own client. */
@@ -58,7 +59,9 @@ async function serve(vsix, folder) {
   const address = `127.0.0.1:${await freePort(preferredPort)}`;
   const [install, installArgs, installOptions] = codeServerCommand({ home, address }, ["--install-extension", vsix, "--force"]);
   await run(install, installArgs, { ...installOptions, quiet: true });
-  const [command, args, options] = codeServerCommand({ home, address }, []);
+  // Who runs this checkout trusts its examples; for a folder of their own, the editor asks.
+  const trust = folder === examples ? ["--disable-workspace-trust"] : [];
+  const [command, args, options] = codeServerCommand({ home, address }, trust);
   const env = { ...process.env, ...options.env };
   const server = spawn(command, args, { ...options, env, stdio: ["ignore", "ignore", "inherit"] });
   await Promise.race([
@@ -83,7 +86,7 @@ async function answering(address) {
 }
 
 await main(async () => {
-  const folder = resolve(process.env.INIT_CWD ?? process.cwd(), process.argv[2] ?? join(root, "examples"));
+  const folder = resolve(process.env.INIT_CWD ?? process.cwd(), process.argv[2] ?? examples);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Missing(`${folder} is not a folder`);
   checkNode();
   await pythonEnvironment(["frameworks"]);
