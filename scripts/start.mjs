@@ -1,7 +1,7 @@
 // npm start [-- FOLDER]: all the set-up, then the examples (or the folder) in a real VS Code with the extension.
 
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { codeServerCommand } from "./lib/code-server.mjs";
@@ -63,10 +63,12 @@ async function serve(vsix, folder) {
   const trust = folder === examples ? ["--disable-workspace-trust"] : [];
   const [command, args, options] = codeServerCommand({ home, address }, trust);
   const env = { ...process.env, ...options.env };
-  const server = spawn(command, args, { ...options, env, stdio: ["ignore", "ignore", "inherit"] });
+  const log = join(home, "server.log");
+  const output = openSync(log, "w");
+  const server = spawn(command, args, { ...options, env, stdio: ["ignore", output, output] });
   await Promise.race([
     answering(address),
-    new Promise((_, failed) => server.on("exit", (code) => failed(new Missing(`code-server ended with status ${code}`)))),
+    new Promise((_, failed) => server.on("exit", (code) => failed(new Missing(`code-server ended with status ${code}; see ${log}`)))),
   ]);
   say(green(`✓ VS Code with Shapewright: ${bold(`http://${address}/?folder=${encodeURIComponent(folder)}`)}`));
   say("  It is reachable from this machine only. Ctrl+C ends it.");
