@@ -17,9 +17,6 @@ const nodeBin = (path, ...args) => node(join("node_modules", path), ...args);
 /** More workers than this only import the frameworks more often. */
 const workers = String(Math.min(availableParallelism(), 4));
 
-/** PYTEST_PATHS="tests/dims tests/server" narrows the pytest stage to these folders. */
-const pytestPaths = (process.env.PYTEST_PATHS ?? "").split(" ").filter(Boolean);
-
 const editorTests = () =>
   readdirSync(join(root, "tests", "editor")).filter((name) => name.endsWith(".test.mjs")).map((name) => join("tests", "editor", name));
 
@@ -45,7 +42,7 @@ const stages = [
   {
     name: "pytest",
     needs: inPython,
-    make: () => python("pytest", "-n", workers, "--dist", "loadfile", "--ignore", "tests/neovim", ...pytestPaths),
+    make: () => python("pytest", "-n", workers, "--dist", "loadfile", "--ignore", "tests/neovim"),
   },
   { name: "neovim", needs: inPython, make: () => python("pytest", "tests/neovim") },
   { name: "editor", needs: inEditor, make: () => node("--test", "--test-concurrency=1", ...editorTests()) },

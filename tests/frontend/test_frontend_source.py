@@ -101,12 +101,21 @@ def test_null_bytes_and_surrogates_break_one_statement():
     assert len(source.digest) == 40
 
 
+@pytest.fixture
+def usual_recursion_limit():
+    """Python's own; the analysis raises it for its process."""
+    raised = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    yield
+    sys.setrecursionlimit(raised)
+
+
 @pytest.mark.parametrize(
     "text",
     ["x = " + "-" * 100_000 + "1", "x = " + "(" * 1000, "x = 1" + "+1" * 20_000, "x" + ".a" * 5000],
     ids=["unary", "brackets", "sum", "attributes"],
 )
-def test_deep_nesting_costs_only_its_statement(text):
+def test_deep_nesting_costs_only_its_statement(text, usual_recursion_limit):
     source = parse_source("a.py", f"first = 1\n{text}\nlast = 2\n")
     assert source.notes
     assert ast.unparse(source.tree.body[0]) == "first = 1"
