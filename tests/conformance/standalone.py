@@ -164,6 +164,10 @@ class Standalone(Context):
         raise Abstain(f"{function} cannot be called here")
 
     def invoke(self, name: str, /, *args: Any, **kwargs: Any) -> Value:
+        if name == "copy.deepcopy":
+            return self._copy(lift(args[0]))
+        if name == "builtins.list":
+            return self.list(self.items(lift(args[0])) or ())
         name = REGISTRY.canonical(name)
         if name in REGISTRY.functions:
             return self._run(REGISTRY.functions[name], args, kwargs)
@@ -173,6 +177,14 @@ class Standalone(Context):
                 self.method(made, "__init__", *args, **kwargs)
             return made
         raise Abstain(f"no rule for {name}")
+
+    def _copy(self, value: Value) -> Value:
+        """What Python's own ``copy.deepcopy`` gives, of what layers are made of."""
+        if isinstance(value, Instance):
+            return Instance(value.cls, {name: self._copy(held) for name, held in value.slots.items()})
+        if isinstance(value, (Tuple, ListObject)) and value.items is not None:
+            return replace(value, items=tuple(map(self._copy, value.items)))
+        return value
 
     def _method_rule(self, receiver: Instance, name: str) -> Rule | None:
         for cls in receiver.cls.mro:

@@ -89,6 +89,11 @@ def to_long(argument: str) -> tuple[Repair, ...]:
     return (Repair("wrap", "Convert to int64 with .long()", argument, "{}.long()"),)
 
 
+def not_allowed(message: str, raises: str, argument: str, exception: str = "ValueError") -> Failure:
+    """An argument that no call of the operator may have, whatever its operands."""
+    return Failure("argument-value", message, raises=raises, exception=exception, argument=argument)
+
+
 def wrong_rank(operator: str, x: Tensor, wanted: str, raises: str, argument: str = "input") -> Failure:
     """An operand with a number of axes that the operator does not take."""
     return Failure(

@@ -28,6 +28,7 @@ from shapewright.libraries.torch.functional.distribution_loss import (
     soft_margin_loss,
 )
 from shapewright.libraries.torch.functional.linear import bilinear, linear
+from shapewright.libraries.torch.functional.linear_loss import linear_cross_entropy
 from shapewright.libraries.torch.functional.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -110,6 +111,7 @@ __all__ = [
     "kl_div",
     "layer_norm",
     "linear",
+    "linear_cross_entropy",
     "local_response_norm",
     "lp_pool1d",
     "lp_pool2d",

@@ -76,9 +76,8 @@ def gaussian_nll_loss(
 
 def _fits(var: Tensor, input: Tensor) -> bool:
     if len(var.dims) == len(input.dims):
-        heads = all(eq(a, b) is not False for a, b in zip(var.dims[:-1], input.dims[:-1], strict=True))
-        last = not var.dims or eq(var.dims[-1], 1) is not False or eq(var.dims[-1], input.dims[-1]) is not False
-        return heads and last
+        others = [a for a, b in zip(var.dims, input.dims, strict=True) if eq(a, b) is False]
+        return not others or (len(others) == 1 and eq(others[0], 1) is not False)
     if len(var.dims) == len(input.dims) - 1:
         return all(eq(a, b) is not False for a, b in zip(var.dims, input.dims[:-1], strict=True))
     return not var.dims

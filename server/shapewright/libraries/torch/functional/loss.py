@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shapewright.dims import Dim, eq
+from shapewright.dims import Dim, eq, le
 from shapewright.libraries.torch.dtypes import is_float, is_integral, real_of, result_type
-from shapewright.libraries.torch.failures import scalar_type, shown, sizes, to_float, to_long
+from shapewright.libraries.torch.failures import not_allowed, other_dtype, scalar_type, shown, sizes, to_float, to_long
 from shapewright.libraries.torch.functional.activation import no_integers
-from shapewright.libraries.torch.functional.linear import linear
 from shapewright.libraries.torch.occurrence import outside
 from shapewright.libraries.torch.tensors import broadcast_shape, made
 from shapewright.rules import Abstain, Context, Failure, FloatArg, IntArg, OptTensor, Raw, Repair, TensorArg, op
@@ -245,8 +244,10 @@ def batch_sizes(ctx: Context, input: Tensor, target: Tensor) -> None:
     )
 
 
-def class_indices(ctx: Context, input: Tensor, target: Tensor, weight: Tensor | None) -> tuple[Dim, ...]:
-    """Check a target of class numbers against ``[N, C, …]``; gives the shape of the losses."""
+def class_indices(
+    ctx: Context, input: Tensor, target: Tensor, weight: Tensor | None, ignored: Dim = -100
+) -> tuple[Dim, ...]:
+    """Check a target of class numbers, or the one to be ignored, against ``[N, C, …]``; gives the losses' shape."""
     if target.dtype is not None and target.dtype not in ("int64", "uint8"):
         raise Failure(
             "loss-target-dtype",
@@ -270,8 +271,9 @@ def class_indices(ctx: Context, input: Tensor, target: Tensor, weight: Tensor | 
         ctx.equal(input.dims[axis], target.dims[axis - 1], lambda: _spatial_sizes(input, target))
     classes = input.dims[1] if rank > 1 else input.dims[0]
     _class_weights(ctx, weight, classes)
+    _weights_dtype(input, weight)
     worst = outside(target, -(10**6), classes)  # negative numbers may be the index to ignore
-    if worst is not None:
+    if worst is not None and eq(worst, ignored) is False:
         raise Failure(
             "index-range",
             f"Class {worst} occurs in the target, and the prediction {shown(input)} has {classes} classes.",
@@ -341,6 +343,19 @@ def _class_weights(ctx: Context, weight: Tensor | None, classes: Dim) -> None:
         )
 
 
+def _weights_dtype(input: Tensor, weight: Tensor | None) -> None:
+    """Weights of class numbers have the prediction's dtype (``torch.tensor(a NumPy array)`` is float64)."""
+    if weight is not None and weight.dtype and input.dtype and weight.dtype != input.dtype:
+        raise other_dtype(
+            "nll_loss",
+            input,
+            weight,
+            f"expected scalar type {scalar_type(input.dtype)} but found {scalar_type(weight.dtype)}",
+            "weight",
+            to_float("weight") if input.dtype == "float32" else (),
+        )
+
+
 @op("torch.nn.functional.nll_loss")
 def nll_loss(
     ctx: Context,
@@ -355,7 +370,7 @@ def nll_loss(
     """The negative log-likelihood of class numbers."""
     how = loss_reduction(ctx, reduction, size_average, reduce)
     batch_sizes(ctx, input, target)
-    shape = class_indices(ctx, input, target, weight)
+    shape = class_indices(ctx, input, target, weight, ignore_index)
     return loss_of(ctx, (input, target), shape, input.dtype, how)
 
 
@@ -375,19 +390,33 @@ def cross_entropy(
     how = loss_reduction(ctx, reduction, size_average, reduce)
     if is_integral(input.dtype):
         raise no_integers("log_softmax_lastdim_kernel_impl", input)
+    if label_smoothing is not None and not 0 <= label_smoothing <= 1:
+        raise not_allowed(
+            f"label_smoothing is between 0 and 1, and is {label_smoothing}.",
+            f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}",
+            "label_smoothing",
+            "RuntimeError",
+        )
     if input.shape is None or target.shape is None:
         return loss_of(ctx, (input, target), None, input.dtype, how)
     same = len(input.dims) == len(target.dims) and all(
         eq(a, b) is not False for a, b in zip(input.dims, target.dims, strict=True)
     )
     if same and is_integral(target.dtype) is not True and (len(input.dims) > 1 or is_float(target.dtype)):
+        if is_float(target.dtype) and le(0, ignore_index):
+            raise not_allowed(
+                f"A target of probabilities has no class to ignore, and ignore_index is {ignore_index}.",
+                "ignore_index is not supported for floating point target",
+                "ignore_index",
+                "RuntimeError",
+            )
         _class_weights(ctx, weight, input.dims[1] if len(input.dims) > 1 else input.dims[0])
         shape = (input.dims[0], *input.dims[2:]) if len(input.dims) > 1 else ()
         return loss_of(ctx, (input, target), shape, result_type(ctx, (input, target)), how)
     if same and is_integral(target.dtype) and len(input.dims) > 1:
         raise _integer_probabilities(input, target)
     batch_sizes(ctx, input, target)
-    shape = class_indices(ctx, input, target, weight)
+    shape = class_indices(ctx, input, target, weight, ignore_index)
     return loss_of(ctx, (input, target), shape, input.dtype, how)
 
 
@@ -404,23 +433,3 @@ def _integer_probabilities(input: Tensor, target: Tensor) -> Failure:
             *to_float("target"),
         ),
     )
-
-
-@op("torch.nn.functional.linear_cross_entropy")
-def linear_cross_entropy(
-    ctx: Context,
-    input: TensorArg,
-    linear_weight: TensorArg,
-    target: TensorArg,
-    *,
-    linear_bias: OptTensor = None,
-    weight: OptTensor = None,
-    reduction: Raw = MEAN,
-    ignore_index: Raw = NONE,
-    label_smoothing: FloatArg = 0.0,
-    options: Raw = NONE,
-) -> Tensor:
-    """``cross_entropy(linear(input, linear_weight), target)`` without keeping the logits."""
-    logits: Tensor = linear(ctx, input, linear_weight, linear_bias)
-    result: Tensor = cross_entropy(ctx, logits, target, weight, reduction=reduction)
-    return result

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from shapewright.dims import Dim, eq, product
 from shapewright.libraries.torch.dtypes import float_of, is_integral, result_type
-from shapewright.libraries.torch.failures import other_dtype, shown, sizes, to_float, wrong_rank
+from shapewright.libraries.torch.failures import not_allowed, other_dtype, shown, sizes, to_float, wrong_rank
 from shapewright.libraries.torch.functional.activation import no_integers
 from shapewright.libraries.torch.reductions import no_norm
 from shapewright.libraries.torch.tensors import axes_of, made, shape_of
@@ -82,6 +82,12 @@ def batch_norm(
     """Normalised over everything but the channels (axis 1)."""
     if ctx.truth(training):
         more_than_one_value(input)
+        if eps is not None and eps <= 0:
+            raise not_allowed(
+                f"The eps of a batch normalisation is positive in training, and is {eps}.",
+                f"batch_norm eps must be positive during training, but got {eps}",
+                "eps",
+            )
     if input.shape is not None and len(input.dims) < 2 and not eq(input.size, 0):
         raise wrong_rank(
             "batch_norm",

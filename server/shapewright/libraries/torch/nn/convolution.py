@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from shapewright.dims import Dim, eq, floordiv, mod
+from shapewright.libraries.torch.nn.bases import base_of
 from shapewright.libraries.torch.nn.parameter import parameter
 from shapewright.libraries.torch.nn.wrapping import DOCS, functional
 from shapewright.rules import (
@@ -82,7 +83,7 @@ def _register(count: int, *, transpose: bool) -> None:
     init = __init_transpose__ if transpose else __init__
     init.__annotations__["kernel_size"] = sizes
     body = type(name, (), {"__init__": staticmethod(init), "forward": staticmethod(forward)})
-    lib_class(f"torch.nn.{name}", bases=("torch.nn.Module",), url=f"{DOCS}{name}.html")(body)
+    lib_class(f"torch.nn.{name}", bases=base_of(name), url=f"{DOCS}{name}.html")(body)
 
 
 def _sized(ctx: Context, self: Instance, input: Tensor, output_size: Value, count: int) -> Value:

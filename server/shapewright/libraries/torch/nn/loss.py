@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from shapewright.libraries.torch.nn.wrapping import wraps
+from shapewright.dims import eq, product
+from shapewright.libraries.torch.failures import not_allowed
+from shapewright.libraries.torch.nn.wrapping import DOCS, functional, wraps
+from shapewright.rules import (
+    BoolArg,
+    Context,
+    DTypeArg,
+    FloatArg,
+    IntArg,
+    OptTensor,
+    Raw,
+    ShapeArg,
+    TensorArg,
+    lib_class,
+)
+from shapewright.values import NONE, Const, Instance, Lib, Tensor, Value
 
 F = "torch.nn.functional."
 _REDUCTION = ("size_average", "reduce", "reduction")
@@ -36,3 +51,55 @@ _LOSSES: dict[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 for _name, (_operator, _parameters) in _LOSSES.items():
     wraps(_name, F + _operator, _parameters)
+
+
+@lib_class(
+    "torch.nn.LinearCrossEntropyLoss", bases=("torch.nn._WeightedLoss",), url=DOCS + "LinearCrossEntropyLoss.html"
+)
+class LinearCrossEntropyLoss:
+    """A linear layer to class scores and their cross-entropy."""
+
+    @staticmethod
+    def __init__(
+        ctx: Context, self: Instance, in_features: IntArg, num_classes: IntArg, *, out_features: ShapeArg = (),
+        bias: BoolArg = False, device: Raw = NONE, dtype: DTypeArg = None, reduction: Raw = Const("mean"),
+        weight: OptTensor = None, ignore_index: Raw = NONE, label_smoothing: FloatArg = 0.0, options: Raw = NONE,
+    ) -> None:  # fmt: skip
+        if weight is not None and weight.rank == 1 and eq(weight.size, num_classes) is False:
+            raise not_allowed(
+                f"There is one weight for each of the {num_classes} classes, and weight has {weight.size}.",
+                f"expected weight shape to be ({num_classes},), got ({weight.size},)",
+                "weight",
+                "RuntimeError",
+            )
+        if label_smoothing is not None and not 0 <= label_smoothing <= 1:
+            raise not_allowed(
+                f"label_smoothing is between 0 and 1, and is {label_smoothing}.",
+                f"expected label_smoothing to be in range [0, 1], got {label_smoothing}",
+                "label_smoothing",
+                "RuntimeError",
+            )
+        kept = {"num_classes": num_classes, "out_features": out_features, "reduction": reduction, "weight": weight,
+                "ignore_index": ignore_index, "label_smoothing": label_smoothing, "training": True}  # fmt: skip
+        for name, value in kept.items():
+            ctx.set(self, name, value)
+        scores = product((num_classes, *out_features))
+        ctx.set(self, "linear", ctx.invoke("torch.nn.Linear", in_features, scores, bias=bias, dtype=_named(dtype)))
+
+    @staticmethod
+    def forward(ctx: Context, self: Instance, input: TensorArg, target: TensorArg) -> Value:
+        kept = {n: ctx.get(self, n) or NONE for n in ("weight", "reduction", "ignore_index", "label_smoothing")}
+        layer = ctx.get(self, "linear")
+        held = {n: ctx.get(layer, n) if isinstance(layer, Instance) else None for n in ("weight", "bias")}
+        classes = (self.slots["num_classes"], *(ctx.items(self.slots["out_features"]) or ()))
+        weight, bias = held["weight"], held["bias"]
+        if isinstance(weight, Tensor):
+            weight = ctx.method(weight, "reshape", (*classes, weight.dims[-1]))
+        if isinstance(bias, Tensor):
+            bias = ctx.method(bias, "reshape", classes)
+        operator = "torch.nn.functional.linear_cross_entropy"
+        return functional(ctx, self, operator, input, weight or NONE, target, linear_bias=bias or NONE, **kept)
+
+
+def _named(dtype: str | None) -> Value:
+    return NONE if dtype is None else Lib(f"torch.{dtype}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from shapewright.dims import eq, mod
 from shapewright.libraries.torch.failures import shown, sizes
+from shapewright.libraries.torch.nn.bases import base_of
 from shapewright.libraries.torch.nn.parameter import parameter
 from shapewright.libraries.torch.nn.wrapping import DOCS, blamed_on, functional
 from shapewright.rules import (
@@ -27,25 +28,28 @@ from shapewright.values import NONE, Const, Instance, Tensor, Value
 
 def _init_channels(
     ctx: Context, self: Instance, num_features: IntArg, eps: FloatArg = 1e-5, momentum: FloatArg = 0.1,
-    affine: BoolArg = True, track_running_stats: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None,
+    affine: BoolArg = True, track_running_stats: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None, *,
+    bias: BoolArg = True,
 ) -> None:  # fmt: skip
-    _set_channels(ctx, self, num_features, affine, track_running_stats, dtype)
+    ctx.set(self, "eps", eps)
+    _set_channels(ctx, self, num_features, affine, bias, track_running_stats, dtype)
 
 
 def _init_instance(
     ctx: Context, self: Instance, num_features: IntArg, eps: FloatArg = 1e-5, momentum: FloatArg = 0.1,
-    affine: BoolArg = False, track_running_stats: BoolArg = False, device: Raw = NONE, dtype: DTypeArg = None,
+    affine: BoolArg = False, track_running_stats: BoolArg = False, device: Raw = NONE, dtype: DTypeArg = None, *,
+    bias: BoolArg = True,
 ) -> None:  # fmt: skip
-    _set_channels(ctx, self, num_features, affine, track_running_stats, dtype)
+    _set_channels(ctx, self, num_features, affine, bias, track_running_stats, dtype)
 
 
 def _set_channels(
-    ctx: Context, self: Instance, num_features: IntArg, affine: bool, tracked: bool, dtype: str | None
+    ctx: Context, self: Instance, num_features: IntArg, affine: bool, bias: bool, tracked: bool, dtype: str | None
 ) -> None:
     ctx.set(self, "training", True)
     ctx.set(self, "num_features", num_features)
-    for name in ("weight", "bias"):
-        ctx.set(self, name, parameter(ctx, num_features, dtype=dtype) if affine else None)
+    for name, wanted in (("weight", affine), ("bias", affine and bias)):
+        ctx.set(self, name, parameter(ctx, num_features, dtype=dtype) if wanted else None)
     for name in ("running_mean", "running_var"):
         value = parameter(ctx, num_features, dtype=dtype).like(kind="eager", requires_grad=False) if tracked else None
         if value is not None:
@@ -74,17 +78,21 @@ def _register_channels(name: str, ranks: Sequence[int], operator: str, *, instan
         x = input
         if input.shape is not None or len(ranks) == 1:
             x = ctx.rank(input, ranks, failure, names=("N", "C", "H", "W") if 4 in ranks else ("N", "C"))
+        unbatched = instance and x.rank == ranks[0]
+        if unbatched:
+            x = x.like(shape=(1, *x.dims))
         arguments = {n: ctx.get(self, n) or NONE for n in ("running_mean", "running_var", "weight", "bias")}
         training = ctx.get(self, "training")
         flag = {"use_input_stats" if instance else "training": training or Const(True)}
         try:
-            return functional(ctx, self, operator, x, **arguments, **flag)
+            result = functional(ctx, self, operator, x, **arguments, **flag, eps=ctx.get(self, "eps") or Const(1e-5))
+            return result.like(shape=result.dims[1:]) if unbatched and isinstance(result, Tensor) else result
         except Failure as failed:
             raise _with_right_count(failed, self, x) from None
 
     init = _init_instance if instance else _init_channels
     body = type(name, (), {"__init__": staticmethod(init), "forward": staticmethod(forward)})
-    lib_class(f"torch.nn.{name}", bases=("torch.nn.Module",), url=f"{DOCS}{name}.html")(body)
+    lib_class(f"torch.nn.{name}", bases=base_of(name), url=f"{DOCS}{name}.html")(body)
 
 
 def _with_right_count(failure: Failure, self: Instance, x: Tensor) -> Failure:
@@ -124,7 +132,7 @@ class GroupNorm:
     @staticmethod
     def __init__(
         ctx: Context, self: Instance, num_groups: IntArg, num_channels: IntArg, eps: FloatArg = 1e-5,
-        affine: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None,
+        affine: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None, *, bias: BoolArg = True,
     ) -> None:  # fmt: skip
         if eq(mod(num_channels, num_groups), 0) is False:
             raise Failure(
@@ -137,8 +145,8 @@ class GroupNorm:
         ctx.set(self, "training", True)
         ctx.set(self, "num_groups", num_groups)
         ctx.set(self, "num_channels", num_channels)
-        for name in ("weight", "bias"):
-            ctx.set(self, name, parameter(ctx, num_channels, dtype=dtype) if affine else None)
+        for name, wanted in (("weight", affine), ("bias", affine and bias)):
+            ctx.set(self, name, parameter(ctx, num_channels, dtype=dtype) if wanted else None)
 
     @staticmethod
     def forward(ctx: Context, self: Instance, input: TensorArg) -> Value:

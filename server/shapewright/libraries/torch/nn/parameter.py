@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, lt
+from shapewright.libraries.torch.failures import not_allowed, sizes
 from shapewright.rules import REGISTRY, Context, OptBool, OptTensor, TensorArg, op
 from shapewright.values import Tensor
 
@@ -13,6 +14,14 @@ REGISTRY.alias("torch.nn.parameter", "torch.nn")
 
 def parameter(ctx: Context, *shape: Dim, dtype: str | None = None, device: str | None = None) -> Tensor:
     """A new parameter of this shape, in the default dtype unless one is given."""
+    negative = next((size for size in shape if lt(size, 0)), None)
+    if negative is not None:
+        raise not_allowed(
+            f"A parameter of size {sizes(shape)} cannot be made: a size is not negative.",
+            f"Trying to create tensor with negative dimension {negative}: {sizes(shape)}",
+            "",
+            "RuntimeError",
+        )
     dtype = dtype or ctx.state("torch.default_dtype", "float32")
     return Tensor("torch", shape, dtype, kind="parameter", device=device or "cpu", requires_grad=True)
 

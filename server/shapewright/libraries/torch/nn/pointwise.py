@@ -5,9 +5,10 @@ https://pytorch.org/docs/stable/nn.html
 
 from __future__ import annotations
 
-from shapewright.libraries.torch.nn.wrapping import wraps
-from shapewright.rules import Context, dim_of
-from shapewright.values import Const, Tuple, Value
+from shapewright.libraries.torch.nn.parameter import parameter
+from shapewright.libraries.torch.nn.wrapping import DOCS, functional, wraps
+from shapewright.rules import Context, DTypeArg, FloatArg, IntArg, Raw, TensorArg, dim_of, lib_class
+from shapewright.values import NONE, Const, Instance, Tuple, Value
 
 F = "torch.nn.functional."
 
@@ -118,3 +119,21 @@ for _kind, _mode in (("Zero", "constant"), ("Constant", "constant"), ("Reflectio
             f"{_kind}Pad{_count}d", F + "pad", ("padding", "value") if _kind == "Constant" else ("padding",),
             fixed={"mode": Const(_mode)}, change=_each_side(_count),  # type: ignore[arg-type]
         )  # fmt: skip
+
+
+@lib_class("torch.nn.PReLU", bases=("torch.nn.Module",), url=DOCS + "PReLU.html")
+class PReLU:
+    """``max(0, x) + weight · min(0, x)`` with a learned weight, or one for each channel."""
+
+    @staticmethod
+    def __init__(
+        ctx: Context, self: Instance, num_parameters: IntArg = 1, init: FloatArg = 0.25, device: Raw = NONE,
+        dtype: DTypeArg = None,
+    ) -> None:  # fmt: skip
+        ctx.set(self, "training", True)
+        ctx.set(self, "num_parameters", num_parameters)
+        ctx.set(self, "weight", parameter(ctx, num_parameters, dtype=dtype))
+
+    @staticmethod
+    def forward(ctx: Context, self: Instance, input: TensorArg) -> Value:
+        return functional(ctx, self, "torch.nn.functional.prelu", input, ctx.get(self, "weight") or NONE)

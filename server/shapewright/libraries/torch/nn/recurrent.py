@@ -6,9 +6,12 @@ Sizes: input ``[T, N, input_size]`` (``[N, T, input_size]`` with ``batch_first``
 
 from __future__ import annotations
 
-from shapewright.dims import Dim, dmax, eq, render
+from typing import Annotated, Any, get_args
+
+from shapewright.dims import Dim, dmax, eq, le, render
 from shapewright.dims.expr import Expr
-from shapewright.libraries.torch.failures import scalar_type, shown, sizes, to_float
+from shapewright.libraries.torch.failures import not_allowed, scalar_type, shown, sizes, to_float
+from shapewright.libraries.torch.nn.bases import base_of
 from shapewright.libraries.torch.nn.parameter import parameter
 from shapewright.libraries.torch.nn.wrapping import DOCS, blamed_on
 from shapewright.libraries.torch.tensors import made
@@ -21,8 +24,10 @@ from shapewright.rules import (
     Failure,
     FloatArg,
     IntArg,
+    Kind,
     Raw,
     Repair,
+    Site,
     StrArg,
     TensorArg,
     dim_of,
@@ -41,6 +46,32 @@ def _round(shape: tuple[Dim, ...]) -> str:
 
 def _text(dim: Dim) -> str:
     return render(dim, lambda s: "?" if s.anonymous else s.name) or "?" if isinstance(dim, Expr) else str(dim)
+
+
+def _of_type(wanted: type, kind: Kind) -> Kind:
+    """A kind that recurrent layers refuse by their own words where it is definitely given something else."""
+
+    def convert(ctx: Context, value: Value, site: Site) -> Any:
+        if isinstance(value, Const) and not isinstance(value.value, wanted):
+            found = type(value.value).__name__
+            raise not_allowed(
+                f"{site.parameter} is a {wanted.__name__}, and is given {value.value!r}.",
+                f"{site.parameter} should be of type {wanted.__name__}, got: {found}",
+                site.parameter,
+                "TypeError",
+            )
+        return kind.convert(ctx, value, site)
+
+    return Kind(wanted.__name__, convert)
+
+
+def _kind(annotation: Any) -> Kind:
+    kind: Kind = get_args(annotation)[1]
+    return kind
+
+
+FlagArg = Annotated[bool, _of_type(bool, _kind(BoolArg))]
+CountArg = Annotated[Dim, _of_type(int, _kind(IntArg))]
 
 
 def _weights(
@@ -64,6 +95,15 @@ def _init(
     ctx: Context, self: Instance, kind: str, input_size: Dim, hidden_size: Dim, num_layers: Dim, bias: bool,
     batch_first: bool, bidirectional: bool, proj_size: Dim, dtype: str | None,
 ) -> None:  # fmt: skip
+    for name, size in (("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers)):
+        if le(size, 0):
+            raise not_allowed(f"{name} is at least 1, and is {size}.", f"{name} must be greater than zero", name)
+    if proj_size != 0 and le(hidden_size, proj_size):
+        raise not_allowed(
+            f"proj_size ({proj_size}) is smaller than hidden_size ({hidden_size}).",
+            "proj_size has to be smaller than hidden_size",
+            "proj_size",
+        )
     if not isinstance(num_layers, int):
         raise Abstain("the number of recurrent layers is not known")
     kept = {"input_size": input_size, "hidden_size": hidden_size, "num_layers": num_layers, "bias": bias,
@@ -238,14 +278,14 @@ class _Base:
         """Changes no shape."""
 
 
-@lib_class("torch.nn.LSTM", bases=("torch.nn.Module",), url=DOCS + "LSTM.html")
+@lib_class("torch.nn.LSTM", bases=base_of("LSTM"), url=DOCS + "LSTM.html")
 class LSTM(_Base):
     """Long short-term memory: ``output, (h, c)``."""
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, input_size: IntArg, hidden_size: IntArg, num_layers: IntArg = 1,
-        bias: BoolArg = True, batch_first: BoolArg = False, dropout: FloatArg = 0.0, bidirectional: BoolArg = False,
+        ctx: Context, self: Instance, input_size: CountArg, hidden_size: CountArg, num_layers: IntArg = 1,
+        bias: FlagArg = True, batch_first: FlagArg = False, dropout: FloatArg = 0.0, bidirectional: BoolArg = False,
         proj_size: IntArg = 0, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         _init(
@@ -259,14 +299,14 @@ class LSTM(_Base):
     flatten_parameters = _Base.__dict__["flatten_parameters"]
 
 
-@lib_class("torch.nn.GRU", bases=("torch.nn.Module",), url=DOCS + "GRU.html")
+@lib_class("torch.nn.GRU", bases=base_of("GRU"), url=DOCS + "GRU.html")
 class GRU(_Base):
     """Gated recurrent units: ``output, h``."""
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, input_size: IntArg, hidden_size: IntArg, num_layers: IntArg = 1,
-        bias: BoolArg = True, batch_first: BoolArg = False, dropout: FloatArg = 0.0, bidirectional: BoolArg = False,
+        ctx: Context, self: Instance, input_size: CountArg, hidden_size: CountArg, num_layers: IntArg = 1,
+        bias: FlagArg = True, batch_first: FlagArg = False, dropout: FloatArg = 0.0, bidirectional: BoolArg = False,
         device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         _init(ctx, self, "GRU", input_size, hidden_size, num_layers, bias, batch_first, bidirectional, 0, dtype)
@@ -278,14 +318,14 @@ class GRU(_Base):
     flatten_parameters = _Base.__dict__["flatten_parameters"]
 
 
-@lib_class("torch.nn.RNN", bases=("torch.nn.Module",), url=DOCS + "RNN.html")
+@lib_class("torch.nn.RNN", bases=base_of("RNN"), url=DOCS + "RNN.html")
 class RNN(_Base):
     """An Elman network: ``output, h``."""
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, input_size: IntArg, hidden_size: IntArg, num_layers: IntArg = 1,
-        nonlinearity: StrArg = "tanh", bias: BoolArg = True, batch_first: BoolArg = False, dropout: FloatArg = 0.0,
+        ctx: Context, self: Instance, input_size: CountArg, hidden_size: CountArg, num_layers: IntArg = 1,
+        nonlinearity: StrArg = "tanh", bias: FlagArg = True, batch_first: FlagArg = False, dropout: FloatArg = 0.0,
         bidirectional: BoolArg = False, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         _init(ctx, self, "RNN", input_size, hidden_size, num_layers, bias, batch_first, bidirectional, 0, dtype)
@@ -328,18 +368,65 @@ def _register_cell(name: str, kind: str) -> None:
                 self,
             )
 
+        if input.shape is not None:
+            _cell_rank(name, "input", input)
         ctx.last_dim(input, size, wrong_size)
+        _check_cell_state(ctx, name, kind, hx, input, hidden)
         weight = ctx.get(self, "weight_ih")
         operands = (input, weight) if isinstance(weight, Tensor) else (input,)
         state = made(ctx, operands, (*input.dims[:-1], hidden), _dtype(self, kind, input, weight))
         return Tuple((state, state)) if kind == "LSTM" else state
 
     body = type(name, (), {"__init__": staticmethod(__init__), "forward": staticmethod(forward)})
-    lib_class(f"torch.nn.{name}", bases=("torch.nn.Module",), url=f"{DOCS}{name}.html")(body)
+    lib_class(f"torch.nn.{name}", bases=base_of(name), url=f"{DOCS}{name}.html")(body)
 
 
-for _kind in ("LSTM", "GRU", "RNN"):
-    _register_cell(f"{_kind}Cell", _kind)
+def _cell_rank(name: str, what: str, x: Tensor) -> None:
+    if x.rank not in (1, 2):
+        raise Failure(
+            "layer-rank",
+            f"{name} takes one step: [batch, features] or [features], and gets {shown(x)}.",
+            raises=f"{name}: Expected {what} to be 1D or 2D, got {x.rank}D instead",
+            exception="ValueError",
+            argument="input" if what == "input" else "hx",
+        )
+
+
+def _check_cell_state(ctx: Context, name: str, kind: str, hx: Value, input: Tensor, hidden: Dim) -> None:
+    """The state is ``[batch, hidden]`` as the input is ``[batch, features]``."""
+    states = list(hx.items) if kind == "LSTM" and isinstance(hx, Tuple) else [hx]
+    for index, state in enumerate(states):
+        if not isinstance(state, Tensor) or state.shape is None:
+            continue
+        _cell_rank(name, f"hx[{index}]" if kind == "LSTM" else "hidden", state)
+        ctx.equal(state.dims[-1], hidden, lambda s=state, i=index: _cell_state(name, s, i, "hidden_size", hidden))  # type: ignore[misc]
+        if input.rank == 2 and state.rank == 2:
+            ctx.equal(state.dims[0], input.dims[0], lambda s=state, i=index: _cell_batch(name, s, i, input))  # type: ignore[misc]
+
+
+def _cell_state(name: str, state: Tensor, index: int, what: str, hidden: Dim) -> Failure:
+    return Failure(
+        "rnn-hidden-size",
+        f"{name} keeps {_text(hidden)} numbers for each sample, and the state {shown(state)} has "
+        f"{_text(state.dims[-1])}.",
+        raises=f"hidden{index} has inconsistent {what}: got {_text(state.dims[-1])}, expected {_text(hidden)}",
+        exception="RuntimeError",
+        argument="hx",
+    )
+
+
+def _cell_batch(name: str, state: Tensor, index: int, input: Tensor) -> Failure:
+    return Failure(
+        "rnn-hidden-size",
+        f"{name} gets {shown(input)} with a state for {_text(state.dims[0])} samples.",
+        raises=f"Input batch size {_text(input.dims[0])} doesn't match hidden{index} batch size {_text(state.dims[0])}",
+        exception="RuntimeError",
+        argument="hx",
+    )
+
+
+for _each in ("LSTM", "GRU", "RNN"):
+    _register_cell(f"{_each}Cell", _each)
 
 
 # --- packed sequences --------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from shapewright.libraries.torch.nn.bases import base_of
 from shapewright.rules import REGISTRY, Clue, Context, Failure, Raw, apply_overloads, lib_class, lift
 from shapewright.values import Instance, Value
 
@@ -59,4 +60,4 @@ def wraps(
         return functional(ctx, self, operator, *inputs, **{**(fixed or {}), **kept, **kwargs})
 
     body = type(class_name, (), {"__init__": staticmethod(__init__), "forward": staticmethod(forward)})
-    lib_class(f"torch.nn.{class_name}", bases=("torch.nn.Module",), url=f"{DOCS}{class_name}.html")(body)
+    lib_class(f"torch.nn.{class_name}", bases=base_of(class_name), url=f"{DOCS}{class_name}.html")(body)
