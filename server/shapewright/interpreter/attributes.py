@@ -211,14 +211,17 @@ def lib_attribute(run: Run, lib: Lib, name: str) -> Value:
 
 def module_attribute(run: Run, module: ModuleObject, name: str) -> Value:
     """A global of an interpreted module, or its submodule."""
-    from shapewright.interpreter.imports import Deferred
+    from shapewright.interpreter import stars
+    from shapewright.interpreter.expressions import settled
 
     value = module.slots.get(name)
-    if isinstance(value, Deferred):
-        value = run.importer.resolve(run, value)
-        run.write(module, name, value)
     if isinstance(value, Value):
-        return value
+        return settled(run, module, name, value)
+    if name == "__dict__":
+        return DictObject({Const(k): v for k, v in module.slots.items() if isinstance(k, str) and isinstance(v, Value)})
+    taken = stars.find(run, module, name)
+    if taken is not None:
+        return taken
     found = run.importer.submodule(run, module, name)
     if found is not None:
         return found

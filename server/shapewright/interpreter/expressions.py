@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewright.frontend.source import UNKNOWN_NAME
-from shapewright.interpreter import attributes, calls, comprehensions, names, operators, subscripts
+from shapewright.interpreter import attributes, calls, comprehensions, names, operators, stars, subscripts
 from shapewright.interpreter.conditions import ignorant, narrow, truth
 from shapewright.interpreter.frame import Frame, FunctionValue
-from shapewright.interpreter.imports import Deferred
 from shapewright.interpreter.iteration import known_items
+from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
 from shapewright.values import (
     FALSE,
@@ -23,6 +23,7 @@ from shapewright.values import (
     ListState,
     ModuleObject,
     Object,
+    Reads,
     ShapeOf,
     Slice,
     Some,
@@ -65,12 +66,15 @@ def lookup(run: Run, frame: Frame, name: str) -> Value:
     while scope is not None and not isinstance(scope, ModuleObject):
         value = scope.slots.get(name)
         if value is not None:
-            return _settled(run, scope, name, value)
+            return settled(run, scope, name, value)
         scope = scope.parent
     value = frame.unit.module.slots.get(name)
     if value is not None:
-        return _settled(run, frame.unit.module, name, value)
+        return settled(run, frame.unit.module, name, value)
     builtin = run.importer.builtin(name)
+    value = stars.find(run, frame.unit.module, name) if builtin is None or frame.unit.user else None
+    if value is not None:
+        return value
     if builtin is not None:
         return builtin
     if name == UNKNOWN_NAME:
@@ -80,11 +84,17 @@ def lookup(run: Run, frame: Frame, name: str) -> Value:
     return Unknown(f"'{name}' is not defined on any path that was followed", name=name)
 
 
-def _settled(run: Run, owner: Object, name: str, value: Value) -> Value:
-    """A name's value; an import that library code put off is carried out now."""
-    if isinstance(value, Deferred):
-        value = run.importer.resolve(run, value)
+def settled(run: Run, owner: Object, name: str, value: Value) -> Value:
+    """A name's value; an import or a definition that was put off is carried out now."""
+    if not isinstance(value, Deferred):
+        return value
+    value = run.importer.resolve(run, value)
+    if isinstance(owner, ModuleObject):
+        owner.slots[name] = value  # no branch undoes an import
+    else:
         run.write(owner, name, value)
+    if Reads.current is not None:  # what was read is what it turned out to be
+        Reads.current[id(owner.slots), name] = (owner.slots, name, value)  # type: ignore[assignment]
     return value
 
 

@@ -32,6 +32,8 @@ class Unit:
     user: bool
     """Whether it belongs to the workspace (facts are recorded, budgets are wide)."""
     package: str = ""
+    lazy: bool = False
+    """Whether its definitions wait until somebody asks for them."""
 
 
 class FunctionValue(Object):

@@ -8,13 +8,16 @@ import math
 import os
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from shapewright.frontend.environment import Environment
 from shapewright.frontend.modules import ModuleFinder, ModuleLocation
 from shapewright.frontend.source import SourceFile
+from shapewright.interpreter import stars
 from shapewright.interpreter.frame import Frame, Raised, Unit
+from shapewright.interpreter.lazy import Deferred, LazyUnit, Pending, carry_out
 from shapewright.interpreter.run import Run
 from shapewright.rules import REGISTRY
 from shapewright.values import (
@@ -24,6 +27,7 @@ from shapewright.values import (
     Lib,
     ListObject,
     ModuleObject,
+    Object,
     Tuple,
     Unknown,
     Value,
@@ -51,21 +55,6 @@ class Sources(Protocol):
         """The parsed file; None where there is none."""
 
 
-class Deferred(Value):
-    """A name imported by library code, looked up when it is first used."""
-
-    __slots__ = ("busy", "frame", "module", "name")
-
-    type_name = "deferred import"
-
-    def __init__(self, frame: Frame, module: str, name: str) -> None:
-        self.frame = frame
-        self.module = module
-        self.name = name
-        self.busy = False
-        """Being resolved: a package that imports a name from itself means its submodule."""
-
-
 class Importer:
     """Finds and runs modules."""
 
@@ -76,6 +65,14 @@ class Importer:
         self.modules: dict[str, ModuleObject] = {}
         self.read: set[str] = set()
         """Paths of the files that were interpreted."""
+        self.whole: frozenset[str] = frozenset()
+        """Paths of the files that are run from their first line to their last."""
+        self.lazy: dict[str, LazyUnit] = {}
+        """The modules whose definitions wait, by path."""
+        self.import_times: list[tuple[int, int]] = []
+        """From which id to which values were made while modules were imported."""
+        self.asked_for: set[str] = set()
+        """The keys that registries were asked for and did not hold."""
 
     # --- names that need no file --------------------------------------------------------------
     def builtin(self, name: str) -> Value | None:
@@ -188,8 +185,18 @@ class Importer:
         module = self.modules[path] = ModuleObject(name, path)
         user = self.finder.is_workspace(path)
         package = name if location.kind == "package" else name.rpartition(".")[0]
-        self.execute(run, Unit(path, source, module, user, package), name)
+        self.execute(run, Unit(path, source, module, user, package, self.runs_lazily(path, name, location.kind)), name)
         return module
+
+    def runs_lazily(self, path: str, name: str, kind: str) -> bool:
+        """Whether a module's definitions wait until they are asked for: packages' do, a script's neighbours' do not."""
+        packaged = kind == "package" or "." in name
+        return not self.finder.is_workspace(path) or (packaged and path not in self.whole)
+
+    def made_at_import(self, made: Object) -> bool:
+        """Whether an object was made while a module was imported."""
+        index = bisect_right(self.import_times, (made.uid, sys.maxsize)) - 1
+        return index >= 0 and made.uid <= self.import_times[index][1]
 
     def _namespace(self, name: str, location: ModuleLocation) -> Value:
         key = f"namespace:{name}"
@@ -207,10 +214,11 @@ class Importer:
         run.frames.append(frame)
         tries, run.tries = run.tries, []
         try:
-            if unit.user:
-                execute(run, unit.source.tree.body, frame)
+            if unit.lazy:
+                waiting = self.lazy[unit.path] = LazyUnit(unit, frame)
+                waiting.load(run)
             else:
-                self._execute_library(run, unit, frame)
+                execute(run, unit.source.tree.body, frame)
         except Raised:
             pass  # what was defined before stands
         except RecursionError:
@@ -221,16 +229,6 @@ class Importer:
             run.tries = tries
         if name != "__main__":
             trail.forget(mark)  # a module is run once: no branch may undo it
-
-    def _execute_library(self, run: Run, unit: Unit, frame: Frame) -> None:
-        """A package imports without raising: a statement that seems to raise was not understood."""
-        from shapewright.interpreter.statements import execute
-
-        for statement in unit.source.tree.body:
-            try:
-                execute(run, (statement,), frame)
-            except Raised:
-                continue
 
     def submodule(self, run: Run, module: ModuleObject, name: str) -> Value | None:
         """A submodule of an interpreted package that was not bound to a name yet."""
@@ -254,7 +252,9 @@ class Importer:
         return value
 
     def resolve(self, run: Run, deferred: Deferred) -> Value:
-        """Carry out an import that library code made and somebody now uses."""
+        """Carry out an import or a definition that was put off, and that somebody now uses."""
+        if isinstance(deferred, Pending):
+            return carry_out(run, deferred)
         if deferred.busy:
             return self._own_submodule(run, deferred)
         deferred.busy = True
@@ -304,12 +304,17 @@ def _import_module(run: Run, alias: ast.alias, frame: Frame) -> None:
     _check_installed(run, alias.name, frame)
     top = alias.name.partition(".")[0]
     wanted = alias.name if alias.asname else top
-    if not frame.unit.user:
+    if _puts_off(frame):
         run.write(frame.scope, alias.asname or top, Deferred(frame, wanted, ""))
         return
     if "." in alias.name and not alias.asname:
         importer.module(run, alias.name, frame)
     run.write(frame.scope, alias.asname or top, importer.module(run, wanted, frame))
+
+
+def _puts_off(frame: Frame) -> bool:
+    """Whether an import waits until its name is used."""
+    return not frame.unit.user or (frame.unit.lazy and frame.function is None)
 
 
 def _check_installed(run: Run, name: str, frame: Frame) -> None:
@@ -325,7 +330,9 @@ def _import_names(run: Run, node: ast.ImportFrom, frame: Frame) -> None:
         return
     _check_installed(run, name, frame)
     star = any(alias.name == "*" for alias in node.names)
-    if not frame.unit.user and not star and not REGISTRY.modelled(name.partition(".")[0]):
+    if star and stars.note(run, name, frame):
+        return
+    if _puts_off(frame) and not star and not REGISTRY.modelled(name.partition(".")[0]):
         for alias in node.names:
             run.write(frame.scope, alias.asname or alias.name, Deferred(frame, name, alias.name))
         return

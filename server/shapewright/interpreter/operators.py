@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import attributes, libcalls
+from shapewright.interpreter import attributes, libcalls, stars
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import known_items, length_of
 from shapewright.interpreter.run import Run
@@ -380,7 +380,7 @@ def _contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.A
         except TypeError:
             return Some("bool")
     if isinstance(container, DictObject):
-        if item in container.items:
+        if item in container.items or (stars.enrol(run, container, item) and item in container.items):
             return Const(True)
         listed = container.open_element is None and isinstance(item, (Const, Lib))
         return Const(False) if listed and all(isinstance(k, (Const, Lib)) for k in container.items) else Some("bool")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.frame import Cancelled, Exit, Frame, OutOfFuel, Raised, Unit
@@ -47,6 +49,9 @@ class Run:
         self.is_cancelled = cancelled
         self.spent = 0
         self._next_check = CHECK_EVERY
+        self._most = sys.maxsize
+        self.long_winded: set[int] = set()
+        """Decorators that were given up for taking too many steps, by the identity of their node."""
         self.depth = 0
         self.frames: list[Frame] = []
         self.tries: list[TryRegion] = []
@@ -58,6 +63,10 @@ class Run:
         self.unknown_attributes: dict[tuple[int, str], Unknown] = {}
         """What an attribute of an unknown is: the same unknown every time it is read."""
         self.out_of_fuel = False
+        self.import_depth = 0
+        """How many statements of imported modules are being run, each for another."""
+        self.importing = False
+        """Whether a package's module is being run, with its share of the time."""
         self.main_library = ""
         """The tensor library of the file being analysed cold: what its unknown inputs are tensors of."""
         self.memo = Memo()
@@ -81,6 +90,18 @@ class Run:
             if time.thread_time() > self.deadline:
                 self.out_of_fuel = True
                 raise OutOfFuel
+            if self.spent >= self._most:
+                raise OutOfFuel
+
+    @contextmanager
+    def at_most(self, steps: int) -> Iterator[None]:
+        """Let what is run inside take that many steps, then raise ``OutOfFuel``; the run itself goes on."""
+        outer = self._most
+        self._most = min(outer, self.spent + steps)
+        try:
+            yield
+        finally:
+            self._most = outer
 
     # --- heap -------------------------------------------------------------------------------
     def write(self, obj: Object, key: Any, value: Any) -> None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shapewright.interpreter import classes, imports, loops, operators, patterns
+from shapewright.interpreter import classes, decorators, imports, loops, operators, patterns
 from shapewright.interpreter.assignment import assign, delete
 from shapewright.interpreter.conditions import ignorant, narrow, truth
 from shapewright.interpreter.expressions import evaluate, make_function
@@ -140,29 +140,15 @@ def _speaks_of_sizes(test: ast.expr) -> bool:
 
 
 def _function(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> bool:
-    from shapewright.interpreter.calls import call
-
-    value: Value = make_function(run, node, frame, node.name)
-    for decorator in reversed(node.decorator_list):
-        try:
-            wrapped = call(run, evaluate(run, decorator, frame), [value], {}, frame, decorator)
-        except Raised:
-            if frame.unit.user:
-                raise
-            continue  # a package's decorator that was not understood
-        value = value if isinstance(wrapped, Unknown) else wrapped  # an unknown decorator passes through
+    made = make_function(run, node, frame, node.name)
+    value = decorators.decorated(run, made, node.decorator_list, frame)
     assign(run, ast.copy_location(ast.Name(node.name, ast.Store()), node), value, frame)
     return True
 
 
 def _class(run: Run, node: ast.ClassDef, frame: Frame) -> bool:
-    from shapewright.interpreter.calls import call
-
-    value: Value = classes.define(run, node, frame, execute)
-    for decorator in reversed(node.decorator_list):
-        wrapped = call(run, evaluate(run, decorator, frame), [value], {}, frame, decorator)
-        value = value if isinstance(wrapped, Unknown) else wrapped
-    run.write(frame.scope, node.name, value)
+    made = classes.define(run, node, frame, execute)
+    run.write(frame.scope, node.name, decorators.decorated(run, made, node.decorator_list, frame))
     return True
 
 

@@ -6,8 +6,9 @@ import ast
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import libcalls
+from shapewright.interpreter import libcalls, stars
 from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, dim_of
 from shapewright.values import (
@@ -145,9 +146,12 @@ def _slice_length(run: Run, length: Any, index: Slice) -> Any:
 
 
 def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Value:
+    if index not in receiver.items:
+        stars.enrol(run, receiver, index)
     state = receiver.state
     if index in state.items:
-        return run.world.resolve(state.items[index])
+        value = state.items[index]
+        return run.world.resolve(run.importer.resolve(run, value) if isinstance(value, Deferred) else value)
     if isinstance(index, Const):
         if state.factory is not None:
             from shapewright.interpreter.calls import call

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from shapewright import dims
-from shapewright.interpreter import subscripts
+from shapewright.interpreter import stars, subscripts
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import element_of, known_items
@@ -200,8 +200,8 @@ def _get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
     target, key = args[0], args[1]
     default = args[2] if len(args) > 2 else kwargs.get("default", NONE)
     assert isinstance(target, DictObject)
-    if key in target.items:
-        return target.items[key]
+    if key in target.items or (stars.enrol(run, target, key) and key in target.items):
+        return subscripts.get(run, target, key, frame, node)
     setting = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault"
     if isinstance(key, Const) and target.open_element is None:
         if setting:

@@ -1,0 +1,52 @@
+"""Decorators: called like any function; one that is not understood passes through."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.interpreter.frame import Frame, FunctionValue, OutOfFuel, Raised
+from shapewright.values import Bound, Unknown, Value
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.run import Run
+
+MOST_STEPS = 1024
+"""A package's decorator that takes more statements than this works on texts (documentation), not on the function."""
+
+
+def decorated(run: Run, value: Value, nodes: list[ast.expr], frame: Frame) -> Value:
+    """What a definition is once its decorators are through with it."""
+    for node in reversed(nodes):
+        try:
+            wrapped = _applied(run, value, node, frame)
+        except Raised:
+            if frame.unit.user:
+                raise
+            continue  # a package's decorator that was not understood
+        value = value if isinstance(wrapped, Unknown) else wrapped
+    return value
+
+
+def _applied(run: Run, value: Value, node: ast.expr, frame: Frame) -> Value:
+    from shapewright.interpreter.calls import call
+    from shapewright.interpreter.expressions import evaluate
+
+    decorator = evaluate(run, node, frame)
+    function = decorator.function if isinstance(decorator, Bound) else decorator
+    if not isinstance(function, FunctionValue) or function.unit.user:
+        return call(run, decorator, [value], {}, frame, node)
+    if id(function.node) in run.long_winded:
+        return value
+    trail = run.world.trail
+    mark, frames = trail.mark(), len(run.frames)
+    try:
+        with run.at_most(MOST_STEPS):
+            return call(run, decorator, [value], {}, frame, node)
+    except OutOfFuel:
+        if run.out_of_fuel:
+            raise
+        run.long_winded.add(id(function.node))
+        trail.rollback(mark)
+        del run.frames[frames:]
+        return value

@@ -1,0 +1,286 @@
+"""Imported modules are run only as far as their names are asked for.
+
+``import timm`` names a hundred model files, and a program needs one of them. A definition at the top of such
+a module (``def``, ``class``, ``name = …``) waits until its name is read; all other statements run when the
+module is loaded, in their order. ``from .resnet import *`` is looked through when a name is missing, and a
+decorated definition that would have entered itself into a registry is run when its key is looked for there.
+"""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from shapewright.frontend.source import SourceFile
+from shapewright.interpreter.frame import Frame, OutOfFuel, Raised, Unit
+from shapewright.values import Reads, Unknown, Value, new_id
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.run import Run
+
+SHARE = 0.2
+"""What one statement of a package may take of the time that is left: the user's own code must get its part."""
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+class Deferred(Value):
+    """A name whose value is computed when it is first read: an import that a package makes."""
+
+    __slots__ = ("busy", "frame", "module", "name")
+
+    type_name = "deferred import"
+
+    def __init__(self, frame: Frame, module: str, name: str) -> None:
+        self.frame = frame
+        self.module = module
+        self.name = name
+        self.busy = False
+        """Being resolved: a package that imports a name from itself means its submodule."""
+
+
+class Pending(Deferred):
+    """A definition of a module that was not run yet."""
+
+    __slots__ = ("done", "statement")
+
+    type_name = "pending definition"
+
+    def __init__(self, frame: Frame, statement: ast.stmt, name: str) -> None:
+        super().__init__(frame, "", name)
+        self.statement = statement
+        self.done = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One statement of a module: what it binds if it can wait; else which earlier ones must run before it."""
+
+    statement: ast.stmt
+    binds: tuple[str, ...] = ()
+    after: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What can be told of a module without running it."""
+
+    steps: tuple[Step, ...]
+    exported: frozenset[str]
+    """What ``import *`` takes: ``__all__`` where it is a plain list, else the names without an underscore."""
+    enrolled: frozenset[str]
+    """Decorated definitions: a decorator may add them to ``__all__``."""
+    keys: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Under which keys a registry may know a step: the name it defines, and texts given to its decorators."""
+
+
+_PLANS: WeakKeyDictionary[SourceFile, Plan] = WeakKeyDictionary()
+
+
+def plan_of(source: SourceFile) -> Plan:
+    """The plan of a module, made once for each text."""
+    plan = _PLANS.get(source)
+    if plan is None:
+        plan = _PLANS[source] = _plan(source.tree.body)
+    return plan
+
+
+def _plan(body: list[ast.stmt]) -> Plan:
+    times: dict[str, int] = {}
+    for statement in body:
+        for name in _bound(statement):
+            times[name] = times.get(name, 0) + 1
+    for name in _declared_global(body):
+        times[name] = times.get(name, 0) + 2
+    steps: list[Step] = []
+    assigned: dict[int, set[str]] = {}
+    variables: set[str] = set()
+    for statement in body:
+        names = _definition(statement)
+        if names and all(times[name] == 1 for name in names):
+            if not isinstance(statement, _Definition):
+                variables.update(names)
+                assigned[len(steps)] = _mentioned(statement)
+            steps.append(Step(statement, names))
+        else:
+            touched = _mentioned(statement) & variables
+            steps.append(Step(statement, (), tuple(i for i, read in assigned.items() if read & touched)))
+    public = frozenset(name for name in times if not name.startswith("_"))
+    listed = _listed(body)
+    enrolled = frozenset(s.name for s in body if isinstance(s, _Definition) and s.decorator_list)
+    return Plan(tuple(steps), public if listed is None else listed, enrolled & public, _keys(steps))
+
+
+def _definition(statement: ast.stmt) -> tuple[str, ...]:
+    """The names that a statement binds and does nothing else; none for any other statement."""
+    if isinstance(statement, _Definition):
+        return (statement.name,)
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None and isinstance(statement.target, ast.Name):
+        return (statement.target.id,)
+    if isinstance(statement, ast.Assign):
+        flat = [t for target in statement.targets for t in (target.elts if isinstance(target, ast.Tuple) else [target])]
+        if all(isinstance(target, ast.Name) for target in flat):
+            return tuple(target.id for target in flat if isinstance(target, ast.Name))
+    return ()
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """Every name that a statement of a module may bind there."""
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, _Definition):
+            yield node.name
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names if alias.name != "*")
+        elif isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                yield node.id
+        elif not isinstance(node, (ast.Lambda, ast.Call, ast.Dict, ast.Constant)):
+            pending += ast.iter_child_nodes(node)
+
+
+def _declared_global(body: list[ast.stmt]) -> Iterator[str]:
+    for statement in body:
+        if isinstance(statement, _Definition):
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Global):
+                    yield from node.names
+
+
+def _mentioned(statement: ast.stmt) -> set[str]:
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+
+
+def _listed(body: list[ast.stmt]) -> frozenset[str] | None:
+    """``__all__``, where it is written as one list of texts."""
+    for statement in body:
+        if _definition(statement) == ("__all__",) and isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            value = statement.value
+            items = value.elts if isinstance(value, (ast.List, ast.Tuple)) else None
+            if items is not None and all(isinstance(item, ast.Constant) for item in items):
+                return frozenset(str(item.value) for item in items if isinstance(item, ast.Constant))
+            return None
+    return None
+
+
+def _keys(steps: list[Step]) -> dict[str, tuple[int, ...]]:
+    keys: dict[str, tuple[int, ...]] = {}
+    for index, step in enumerate(steps):
+        statement = step.statement
+        if isinstance(statement, _Definition) and (statement.decorator_list or isinstance(statement, ast.ClassDef)):
+            texts = {n.value for d in statement.decorator_list for n in ast.walk(d) if isinstance(n, ast.Constant)}
+            for key in {statement.name, *(text for text in texts if isinstance(text, str))}:
+                keys[key] = (*keys.get(key, ()), index)
+    return keys
+
+
+# --- running ----------------------------------------------------------------------------------------
+class LazyUnit:
+    """A loaded module whose definitions wait."""
+
+    def __init__(self, unit: Unit, frame: Frame) -> None:
+        self.unit = unit
+        self.frame = frame
+        self.plan = plan_of(unit.source)
+        self.pending: dict[int, Pending] = {}
+
+    def load(self, run: Run) -> None:
+        """Bind the definitions, and run every other statement."""
+        slots = self.unit.module.slots
+        for index, step in enumerate(self.plan.steps):
+            if step.binds:
+                waiting = self.pending[index] = Pending(self.frame, step.statement, step.binds[0])
+                slots.update(dict.fromkeys(step.binds, waiting))
+        for step in self.plan.steps:
+            if not step.binds:
+                for index in step.after:
+                    carry_out(run, self.pending[index])
+                _run_apart(run, step.statement, self.frame)
+
+    def registered(self, run: Run, key: str) -> bool:
+        """Run the definitions that a registry may know under a key; whether any had not run before."""
+        waiting = [self.pending[i] for i in self.plan.keys.get(key, ()) if i in self.pending]
+        waiting = [one for one in waiting if not (one.done or one.busy)]
+        for one in waiting:
+            carry_out(run, one)
+        return bool(waiting)
+
+    def finish(self, run: Run) -> None:
+        """Run what nobody asked for, too."""
+        for waiting in self.pending.values():
+            carry_out(run, waiting)
+
+
+def carry_out(run: Run, pending: Pending, name: str = "") -> Value:
+    """Run a definition, and give the value of one of its names."""
+    slots = pending.frame.unit.module.slots
+    name = name or pending.name
+    if pending.busy:
+        return Unknown(f"'{name}' is defined in a circle")
+    if not pending.done:
+        pending.busy = True
+        try:
+            _run_apart(run, pending.statement, pending.frame)
+        finally:
+            pending.busy, pending.done = False, True
+    value = slots.get(name)
+    if isinstance(value, Pending) or not isinstance(value, Value):
+        value = slots[name] = Unknown(f"'{name}' could not be computed when its module was imported", name=name)
+    return value
+
+
+def _run_apart(run: Run, statement: ast.stmt, frame: Frame) -> None:
+    """Run a module's statement as if at import: whatever is going on elsewhere, and no branch may undo it."""
+    from shapewright.interpreter.statements import execute
+
+    trail = run.world.trail
+    mark = trail.mark()
+    with _import_time(run, frame), _share_of_time(run, frame.unit.user):
+        try:
+            execute(run, (statement,), frame)
+        except Raised:
+            pass  # a package imports without raising: a statement that seems to raise was not understood
+        except RecursionError:
+            if frame.unit.user:
+                raise
+    trail.forget(mark)
+
+
+@contextmanager
+def _import_time(run: Run, frame: Frame) -> Iterator[None]:
+    recorder = run.recorder
+    kept = (run.frames, run.tries, run.sites, run.held_back, recorder.cold, recorder.muted, Reads.current)
+    run.frames, run.tries, run.sites, run.held_back = [frame], [], [], None
+    recorder.cold, recorder.muted, Reads.current = False, 0, None
+    outermost, first = not run.import_depth, new_id()
+    run.import_depth += 1
+    try:
+        yield
+    finally:
+        run.import_depth -= 1
+        if outermost:
+            run.importer.import_times.append((first, new_id()))
+        run.frames, run.tries, run.sites, run.held_back, recorder.cold, recorder.muted, Reads.current = kept
+
+
+@contextmanager
+def _share_of_time(run: Run, user: bool) -> Iterator[None]:
+    """Let a package's statement, with all it leads to, have a share of the time that is left."""
+    if user or run.importing:
+        yield
+        return
+    deadline, now = run.deadline, time.thread_time()
+    run.deadline, run.importing = now + SHARE * max(deadline - now, 0.0), True
+    try:
+        yield
+    except OutOfFuel:
+        if time.thread_time() > deadline:
+            raise
+        run.out_of_fuel = False  # the statement is given up, the run goes on
+    finally:
+        run.deadline, run.importing = deadline, False

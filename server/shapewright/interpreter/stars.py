@@ -1,0 +1,139 @@
+"""``from module import *`` of modules that are run lazily: looked through when a name is missing.
+
+Also what a registry does not hold yet: the definitions that would have entered themselves at import.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.lazy import Deferred, LazyUnit, plan_of
+from shapewright.rules import REGISTRY
+from shapewright.values import Const, DictObject, ModuleObject, Value
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.run import Run
+
+SOURCES = "#stars"
+"""This slot of a module lists the modules whose names it takes all."""
+_STAR = re.compile(r"import\s*\(?\s*\*")
+
+
+def note(run: Run, name: str, frame: Frame) -> bool:
+    """Put a star import off; False where it has to be carried out now."""
+    importer = run.importer
+    if frame.scope is not frame.unit.module or REGISTRY.modelled(name.partition(".")[0]):
+        return False
+    location = importer.finder.find(name, from_path=frame.unit.path)
+    if location is None or location.path is None or not location.has_source:
+        return False
+    if not importer.runs_lazily(location.path, name, location.kind):
+        return False
+    slots = frame.unit.module.slots
+    slots[SOURCES] = (*slots.get(SOURCES, ()), name)
+    source = importer.sources.source(location.path) if not frame.unit.lazy else None
+    if source is not None:  # names that the file has bound already are bound anew
+        for own in plan_of(source).exported & slots.keys():
+            run.write(frame.scope, own, Deferred(frame, name, own))
+    return True
+
+
+def find(run: Run, module: ModuleObject, name: str) -> Value | None:
+    """A name that a module takes from another by a star import; None where none gives it."""
+    sources: tuple[str, ...] = module.slots.get(SOURCES, ())
+    if sources and run.importer.finder.find(f"{module.name}.{name}", from_path=module.path) is not None:
+        own = f"{module.name}.{name}"  # the submodule, unless it defines something of its own name
+        sources = tuple(source for source in sources if source == own)
+    if not sources:
+        return None
+    known = module.slots.get(f"#star:{name}")
+    if known is None:
+        found = _found(run, module, sources, name, enrolled=False)
+        found = found or _found(run, module, sources, name, enrolled=True)
+        known = module.slots[f"#star:{name}"] = (found,)
+    value: Value | None = known[0]
+    return value
+
+
+def _found(run: Run, module: ModuleObject, sources: tuple[str, ...], name: str, *, enrolled: bool) -> Value | None:
+    for source in _likely_first(sources, name):
+        path = _path(run, module, source)
+        text = run.importer.finder.provider.read(path) if path else None
+        if path is None or text is None or not (name in text or _STAR.search(text)):
+            continue
+        inner = _loaded(run, module, source)
+        parsed = run.importer.sources.source(path)
+        if inner is None or parsed is None:
+            continue
+        plan = plan_of(parsed)
+        if name in (plan.enrolled if enrolled else plan.exported) and name in inner.slots:
+            return _value(run, inner, name)
+        nested = find(run, inner, name)
+        if nested is not None:
+            return nested
+    return None
+
+
+def _likely_first(sources: tuple[str, ...], name: str) -> list[str]:
+    """The last import wins; but ``BertModel`` is looked for in ``models.bert`` before four hundred others."""
+    plain = name.lower().replace("_", "")
+
+    def likeness(source: str) -> int:
+        last = source.rpartition(".")[2].replace("_", "")
+        return len(last) if last in plain else 0
+
+    last_first = sources[::-1]
+    return sorted(last_first, key=likeness, reverse=True)
+
+
+def _value(run: Run, module: ModuleObject, name: str) -> Value | None:
+    value = module.slots.get(name)
+    if isinstance(value, Deferred):
+        value = run.importer.resolve(run, value)
+    return value if isinstance(value, Value) else None
+
+
+def _path(run: Run, module: ModuleObject, name: str) -> str | None:
+    location = run.importer.finder.find(name, from_path=module.path)
+    return location.path if location is not None else None
+
+
+def _loaded(run: Run, module: ModuleObject, name: str) -> ModuleObject | None:
+    location = run.importer.finder.find(name, from_path=module.path)
+    value = run.importer.load(run, location, name) if location is not None else None
+    return value if isinstance(value, ModuleObject) else None
+
+
+# --- registries -------------------------------------------------------------------------------------
+def enrol(run: Run, container: Value, key: Value) -> bool:
+    """Whether a definition that had waited was run because a registry was asked for its key.
+
+    A registry is a dict that was made while modules were imported.
+    """
+    importer = run.importer
+    if not (isinstance(container, DictObject) and isinstance(key, Const) and isinstance(key.value, str)):
+        return False
+    if not importer.lazy or not importer.made_at_import(container) or key.value in importer.asked_for:
+        return False
+    importer.asked_for.add(key.value)
+    ran = [unit.registered(run, key.value) for unit in (*importer.lazy.values(), *_unloaded(run, key.value))]
+    return any(ran)
+
+
+def _unloaded(run: Run, key: str) -> Iterator[LazyUnit]:
+    """The star-imported modules that seem to define something under a key, loaded."""
+    importer = run.importer
+    defines = re.compile(rf"^\s*(?:def|class)\s+{re.escape(key)}\b|^\s*@.*['\"]{re.escape(key)}['\"]", re.MULTILINE)
+    for unit in list(importer.lazy.values()):
+        module = unit.unit.module
+        for source in module.slots.get(SOURCES, ()):
+            path = _path(run, module, source)
+            if path is None or path in importer.modules:
+                continue
+            if defines.search(importer.finder.provider.read(path) or "") and _loaded(run, module, source) is not None:
+                loaded = importer.lazy.get(path)
+                if loaded is not None:
+                    yield loaded

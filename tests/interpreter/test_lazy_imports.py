@@ -1,0 +1,119 @@
+"""Modules of packages are run as far as their names are asked for: what comes out is what an eager import gives."""
+
+import textwrap
+
+from shapewright.analysis.analyse import analyse_text
+
+
+def texts(program, others):
+    """The text of every tensor that is bound to a name, by name."""
+    files = {f"/project/{path}": textwrap.dedent(text) for path, text in others.items()}
+    facts = analyse_text(textwrap.dedent(program), "/project/program.py", others=files)
+    assert not facts.problems
+    lines = textwrap.dedent(program).split("\n")
+    found = {}
+    for fact in facts.facts:
+        start, end = fact.range.start, fact.range.end
+        if fact.tensor is not None and fact.role == "binding":
+            found[lines[start.line - 1][start.column : end.column]] = fact.tensor.text
+    return found
+
+
+REGISTRY = """
+    _makers = {}
+
+    def register(function):
+        _makers[function.__name__] = function
+        return function
+
+    def create(name):
+        return _makers[name]()
+"""
+
+
+def test_a_registry_runs_the_definition_that_would_have_entered_itself():
+    others = {
+        "zoo/__init__.py": "from .registry import create\nfrom .small import *\nfrom .large import *\n",
+        "zoo/registry.py": REGISTRY,
+        "zoo/small.py": """
+            import torch
+            from .registry import register
+            __all__ = ["Small"]
+
+            class Small(torch.nn.Module):
+                def forward(self, x):
+                    return x.mean(-1)
+
+            @register
+            def small():
+                return Small()
+        """,
+        "zoo/large.py": "from .registry import register\n\n@register\ndef large():\n    return None\n",
+    }
+    program = """
+        import torch
+        import zoo
+        x = zoo.create("small")(torch.zeros(2, 3))
+        y = zoo.small()(torch.zeros(4, 5, 6))
+        z = zoo.Small()(torch.zeros(7, 8))
+    """
+    assert texts(program, others) == {"x": "float32[2]", "y": "float32[4, 5]", "z": "float32[7]"}
+
+
+def test_statements_that_change_what_a_name_holds_run_before_it_is_read():
+    others = {
+        "pack/__init__.py": "",
+        "pack/sizes.py": """
+            sizes = [2]
+            before = list(sizes)
+            sizes.append(3)
+            width = 5
+            width = width + 1
+            table = {}
+            for key in ("a", "b"):
+                table[key] = 7
+        """,
+    }
+    program = """
+        import torch
+        from pack.sizes import before, sizes, table, width
+        x = torch.zeros(len(before), len(sizes), width, table["b"])
+    """
+    assert texts(program, others) == {"x": "float32[1, 2, 6, 7]"}
+
+
+def test_a_name_of_a_star_import_is_the_last_ones():
+    others = {
+        "pack/__init__.py": "from .a import *\nfrom .b import *\n",
+        "pack/a.py": "SIZE = 3\nONLY = 4\n",
+        "pack/b.py": "SIZE = 5\n_HIDDEN = 6\n",
+    }
+    program = "import torch\nfrom pack import *\nx = torch.zeros(SIZE, ONLY)\n"
+    assert texts(program, others) == {"x": "float32[5, 4]"}
+
+
+def test_a_definition_forced_inside_a_branch_stays_the_same_object():
+    others = {
+        "pack/__init__.py": "",
+        "pack/kinds.py": "class Kind:\n    size = 3\n",
+    }
+    program = """
+        import sys
+        import torch
+        from pack import kinds
+        if len(sys.argv) > 1:
+            made = kinds.Kind()
+        else:
+            made = kinds.Kind()
+        x = torch.zeros(made.size) if isinstance(made, kinds.Kind) else torch.zeros(4)
+    """
+    assert texts(program, others) == {"x": "float32[3]"}
+
+
+def test_modules_that_import_each_other():
+    others = {
+        "pack/__init__.py": "from .a import width\n",
+        "pack/a.py": "from . import b\n\ndef width():\n    return b.half() * 2\n",
+        "pack/b.py": "from .a import width\n\ndef half():\n    return 3\n",
+    }
+    assert texts("import torch\nimport pack\nx = torch.zeros(pack.width())\n", others) == {"x": "float32[6]"}
