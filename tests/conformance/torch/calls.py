@@ -58,7 +58,7 @@ def name_of(func: Any) -> str:
     if name is None:
         module = getattr(func, "__module__", None) or "torch"
         return f"{module}.{getattr(func, '__name__', func)}"
-    return str(name)
+    return f"torch.ops.{name}" if name.startswith("aten.") else str(name)
 
 
 def recorded(function: Callable[[], Any], freeze: Callable[[Any], Any]) -> list[Call]:
