@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shapewright.interpreter import attributes, subscripts
 from shapewright.interpreter.frame import Frame, Scope
@@ -42,9 +43,41 @@ def assign(run: Run, target: ast.expr, value: Value, frame: Frame) -> None:
 
         receiver = evaluate(run, target.value, frame)
         index = evaluate(run, target.slice, frame)
-        subscripts.put(run, receiver, index, value, frame, target)
+        written = subscripts.put(run, receiver, index, value, frame, target)
+        if isinstance(receiver, Tensor) and isinstance(written, Tensor):
+            _pass_gradient(run, target, receiver, written, frame)
     elif isinstance(target, ast.Starred):
         assign(run, target.value, value, frame)
+
+
+def _pass_gradient(run: Run, target: ast.Subscript, before: Tensor, after: Tensor, frame: Frame) -> None:
+    """``out[t] = y`` makes ``out`` depend on what ``y`` depends on; so does ``out[t][0] = y``."""
+    if after.requires_grad == before.requires_grad:
+        return
+    root: ast.expr = target.value
+    while isinstance(root, ast.Subscript):
+        root = root.value
+    whole = _quietly(run, root, frame)
+    if isinstance(whole, Tensor):
+        rebind(run, root, replace(whole, requires_grad=after.requires_grad), frame)
+
+
+def rebind(run: Run, node: ast.expr, value: Value, frame: Frame) -> None:
+    """Give the name or attribute that an expression is another value, for what was changed in place."""
+    if isinstance(node, ast.Name):
+        bind_name(run, node.id, value, frame)
+    elif isinstance(node, ast.Attribute):
+        attributes.put(run, _quietly(run, node.value, frame), node.attr, value, frame, None)
+
+
+def _quietly(run: Run, node: ast.expr, frame: Frame) -> Value:
+    """What an expression that has been evaluated holds, without recording it again."""
+    from shapewright.interpreter.expressions import evaluate
+
+    run.recorder.muted += 1
+    value = evaluate(run, node, frame)
+    run.recorder.muted -= 1
+    return value
 
 
 def bind_name(run: Run, name: str, value: Value, frame: Frame) -> None:

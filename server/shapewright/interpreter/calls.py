@@ -69,22 +69,14 @@ def evaluate_call(run: Run, node: ast.Call, frame: Frame) -> Value:
 
 def _rebind_receiver(run: Run, node: ast.Call, receiver: Tensor, result: Tensor, frame: Frame) -> None:
     """``x.unsqueeze_(0)`` changes x itself: the name holds what the in-place operation gives."""
-    from shapewright.interpreter.assignment import bind_name
+    from shapewright.interpreter.assignment import rebind
 
     target = node.func
     if not isinstance(target, ast.Attribute) or not target.attr.endswith("_") or target.attr.endswith("__"):
         return
     if receiver.library != "torch" or result.key == receiver.key:
         return
-    if isinstance(target.value, ast.Name):
-        bind_name(run, target.value.id, result, frame)
-    elif isinstance(target.value, ast.Attribute):
-        from shapewright.interpreter.expressions import evaluate
-
-        run.recorder.muted += 1
-        owner = evaluate(run, target.value.value, frame)
-        run.recorder.muted -= 1
-        attributes.put(run, owner, target.value.attr, result, frame, None)
+    rebind(run, target.value, result, frame)
 
 
 def _takes_vague(function: Value) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from shapewright.interpreter import attributes
 from shapewright.interpreter.frame import Frame
@@ -33,3 +34,9 @@ def leave(run: Run, manager: Value, frame: Frame, node: ast.AST) -> None:
         method = attributes.find(run, manager, "__exit__") or attributes.find(run, manager, "__aexit__")
         if method is not None:
             call(run, method, [NONE, NONE, NONE], {}, frame, None)
+
+
+def leave_all(run: Run, entered: Sequence[tuple[Value, int]], frame: Frame, node: ast.AST) -> None:
+    """Leave contexts (as ``Frame.managers`` lists them), the innermost first."""
+    for manager, _ in reversed(entered):
+        leave(run, manager, frame, node)

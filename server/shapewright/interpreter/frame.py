@@ -119,6 +119,8 @@ class Frame:
     """How many of those are undecided for want of knowledge (not by data)."""
     exits: list[Exit] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
+    managers: list[tuple[Value, int]] = field(default_factory=list)
+    """The contexts that have been entered, each with how many loops are around it."""
     yielded: list[Value] | None = None
     receiver: Value | None = None
     """``self``, for ``super()``."""

@@ -90,13 +90,16 @@ def opened(run: Run, value: Value, frame: Frame, node: ast.AST) -> Value:
             made = libcalls.apply(run, found[1], found[0], [value], {}, frame, node)
             return made if isinstance(made, Unknown) else value
     if isinstance(value, Instance):
-        iterated = iterate_instance(run, value)
+        iterated = iterate_instance(run, value, node)
         return value if iterated is None else iterated
     return value
 
 
-def iterate_instance(run: Run, value: Instance) -> Value | None:
-    """What ``iter(instance)`` gives, from its own ``__iter__``, or ``__getitem__`` with ``__len__``."""
+def iterate_instance(run: Run, value: Instance, node: ast.AST | None = None) -> Value | None:
+    """What ``iter(instance)`` gives, from its own ``__iter__``, or ``__getitem__`` with ``__len__``.
+
+    What fails on the way is reported at the node, if one is given.
+    """
     from shapewright.interpreter import attributes, calls
 
     frame = run.frames[-1]
@@ -105,7 +108,7 @@ def iterate_instance(run: Run, value: Instance) -> Value | None:
         if method is None:
             continue
         if name == "__iter__":
-            made = calls.call(run, method, [], {}, frame, None)
+            made = calls.call(run, method, [], {}, frame, node)
             return None if made is value else made
         length = run.context.length(value)
         element = calls.call(run, method, [Some("int")], {}, frame, None)

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from shapewright.interpreter.frame import Frame, Raised
+from shapewright.interpreter.iteration import opened
 from shapewright.interpreter.run import Run
 from shapewright.rules import Abstain, Failure, Mismatch, Rule, apply_overloads, dim_of
 from shapewright.values import (
+    NONE,
     Instance,
     Lib,
     Many,
@@ -297,6 +299,10 @@ def call_tensor_method(run: Run, tensor: Tensor, name: str, args: Sequence[Value
         run.recorder.muted -= 1
 
 
+_ITERATING = frozenset(f"builtins.{name}" for name in ("enumerate", "zip", "iter", "list", "tuple", "set", "sorted"))
+"""Builtins that go through all their arguments."""
+
+
 # --- functions and classes -----------------------------------------------------------------------
 def call_lib(
     run: Run, lib: Lib, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
@@ -308,6 +314,8 @@ def call_lib(
     name = lib.name
     native = NATIVES.get(name)
     if native is not None:
+        if name in _ITERATING and node is not None:
+            args = [opened(run, a, frame, node) if isinstance(a, Instance) else a for a in args]
         return native(run, args, kwargs, frame, node)
     rules = run.registry.functions.get(name)
     if rules:
@@ -319,7 +327,7 @@ def call_lib(
         modelled = run.registry.classes[owner]
         rule = modelled.methods.get(member) or modelled.properties.get(member)
         if rule is not None:  # an unbound method (nn.Module.__init__(self)), or a property's getter
-            return call_method_rule(run, rule, args, kwargs, frame, node)
+            return call_method_rule(run, rule, [NONE, *args] if rule.static else args, kwargs, frame, node)
     if run.importer.exception_class(name):
         return Instance(run.importer.lib_class(run, name), {"args": Tuple(tuple(args))})
     source = run.importer.source_object(run, name)
@@ -333,8 +341,10 @@ def call_lib(
 def call_method_rule(
     run: Run, rule: Rule, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
 ) -> Value:
-    """Call a modelled class's method; the first argument is the instance."""
+    """Call a modelled class's method; the first argument is the instance, of which a static one knows nothing."""
     receiver, rest = args[0], list(args[1:])
+    if rule.static:
+        return apply(run, [rule], rule.name, rest, kwargs, frame, node)
     bound = replace(rule, function=_with_self(rule, receiver))
     return apply(run, [bound], rule.name, rest, kwargs, frame, node)
 

@@ -9,6 +9,7 @@ from typing import Any
 from shapewright.interpreter import classes, decorators, imports, loops, operators, patterns
 from shapewright.interpreter.assignment import assign, delete
 from shapewright.interpreter.conditions import ignorant, narrow, truth
+from shapewright.interpreter.context_managers import enter, leave_all
 from shapewright.interpreter.expressions import evaluate, make_function
 from shapewright.interpreter.frame import Exit, Frame, Raised
 from shapewright.interpreter.run import Run, TryRegion
@@ -103,6 +104,7 @@ def _learn_from_survivor(run: Run, node: ast.If, frame: Frame) -> None:
 
 def _return(run: Run, node: ast.Return, frame: Frame) -> bool:
     value = NONE if node.value is None else evaluate(run, node.value, frame)
+    leave_all(run, frame.managers, frame, node)
     alone = frame.depth == 0 and not frame.exits  # nothing will be undone or joined: no need to remember
     snapshot = None if alone else run.world.trail.snapshot(frame.mark)
     frame.exits.append(Exit("return", run.world.resolve(value), snapshot))
@@ -153,19 +155,23 @@ def _class(run: Run, node: ast.ClassDef, frame: Frame) -> bool:
 
 
 def _with(run: Run, node: ast.With | ast.AsyncWith, frame: Frame) -> bool:
-    from shapewright.interpreter.context_managers import enter, leave
-
-    entered: list[Value] = []
-    for item in node.items:
-        manager = evaluate(run, item.context_expr, frame)
-        value = enter(run, manager, frame, item.context_expr)
-        entered.append(manager)
-        if item.optional_vars is not None:
-            assign(run, item.optional_vars, value, frame)
-    alive = execute(run, node.body, frame)
-    for manager in reversed(entered):
-        leave(run, manager, frame, node)
-    return alive
+    outside = len(frame.managers)
+    try:
+        for item in node.items:
+            manager = evaluate(run, item.context_expr, frame)
+            value = enter(run, manager, frame, item.context_expr)
+            frame.managers.append((manager, len(frame.loops)))
+            if item.optional_vars is not None:
+                assign(run, item.optional_vars, value, frame)
+        alive = execute(run, node.body, frame)
+        if alive:  # else a return, a break or a continue has left them
+            leave_all(run, frame.managers[outside:], frame, node)
+        return alive
+    except Raised:
+        leave_all(run, frame.managers[outside:], frame, node)
+        raise
+    finally:
+        del frame.managers[outside:]
 
 
 def _try(run: Run, node: ast.Try, frame: Frame) -> bool:
@@ -310,6 +316,7 @@ def _catches(run: Run, kinds: Value, exception: Value) -> bool | None:
 def _break(run: Run, node: ast.Break, frame: Frame) -> bool:
     if frame.loops:
         loop = frame.loops[-1]
+        leave_all(run, [each for each in frame.managers if each[1] >= len(frame.loops)], frame, node)
         loop.breaks.append(Exit("break", None, run.world.trail.snapshot(loop.mark)))
     return False
 
@@ -317,6 +324,7 @@ def _break(run: Run, node: ast.Break, frame: Frame) -> bool:
 def _continue(run: Run, node: ast.Continue, frame: Frame) -> bool:
     if frame.loops:
         loop = frame.loops[-1]
+        leave_all(run, [each for each in frame.managers if each[1] >= len(frame.loops)], frame, node)
         loop.continues.append(Exit("continue", None, run.world.trail.snapshot(loop.step_mark)))
     return False
 

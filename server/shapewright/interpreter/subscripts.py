@@ -210,8 +210,8 @@ def _instance_item(run: Run, receiver: Instance, index: Value, frame: Frame, nod
     return calls.call(run, method, [index], {}, frame, node)
 
 
-def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, node: ast.AST | None) -> None:
-    """``receiver[index] = value``."""
+def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, node: ast.AST | None) -> Value | None:
+    """``receiver[index] = value``; of a tensor, what it is after that."""
     if isinstance(receiver, ListObject):
         _put_list(run, receiver, index, value)
     elif isinstance(receiver, DictObject):
@@ -224,7 +224,7 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
                 receiver, "state", state._replace(open=value if known is None else run.context.join([known, value]))
             )
     elif isinstance(receiver, Tensor):
-        libcalls.tensor_method(run, receiver, "__setitem__", [index, value], {}, frame, node)
+        return libcalls.tensor_method(run, receiver, "__setitem__", [index, value], {}, frame, node)
     elif isinstance(receiver, Instance):
         from shapewright.interpreter import attributes, calls
 
@@ -233,6 +233,7 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
             calls.call(run, method, [index, value], {}, frame, node)
     elif receiver == Lib("os.environ") and isinstance(index, Const) and isinstance(value, Const):
         run.environ[str(index.value)] = str(value.value)
+    return None
 
 
 def _put_list(run: Run, receiver: ListObject, index: Value, value: Value) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, get_args, get_origin
 
 from shapewright.dims import Expr
@@ -54,6 +54,8 @@ class Rule:
     parameters: tuple[Parameter, ...]
     url: str = ""
     renames: dict[str, str] = field(default_factory=dict)
+    static: bool = False
+    """A modelled class's function that takes no ``self``."""
 
     def bind(self, args: Sequence[Value], kwargs: dict[str, Value]) -> dict[str, Any]:
         """Which abstract value each parameter gets: a value, or a tuple or dict of them for ``*``/``**``.
@@ -275,8 +277,8 @@ def lib_class(*names: str, bases: Sequence[str] = (), url: str = "") -> Callable
     """Register a modelled class.
 
     Its static functions are its methods; each takes ``(ctx, self, …)`` with ``self`` the abstract
-    ``Instance``. ``__init__`` sets attributes with ``ctx.set``; ``forward`` (torch) or ``call``
-    (Keras) computes. Functions marked ``@property_rule`` are properties.
+    ``Instance``, or ``(ctx, …)`` where it is static. ``__init__`` sets attributes with ``ctx.set``;
+    ``forward`` (torch) or ``call`` (Keras) computes. Functions marked ``@property_rule`` are properties.
     """
 
     def register(body: type) -> type:
@@ -286,10 +288,16 @@ def lib_class(*names: str, bases: Sequence[str] = (), url: str = "") -> Callable
                 if isinstance(member, property_rule):
                     entry.properties[key] = compile_rule(member.function, f"{name}.{key}", skip=2)
                 elif isinstance(member, staticmethod):
-                    entry.methods[key] = compile_rule(member.__func__, f"{name}.{key}", skip=2, url=url)
+                    entry.methods[key] = _method_rule(member.__func__, f"{name}.{key}", url)
         return body
 
     return register
+
+
+def _method_rule(function: Callable[..., Any], name: str, url: str) -> Rule:
+    """The rule of a method; one without ``self`` is static."""
+    static = list(inspect.signature(function).parameters)[1:2] not in (["self"], ["cls"])
+    return replace(compile_rule(function, name, skip=1 if static else 2, url=url), static=static)
 
 
 def constant(name: str, value: Any) -> None:

@@ -193,10 +193,10 @@ def collate(ctx: Context, items: Sequence[Value], batch: Dim) -> Value:
         collated = [collate(ctx, column, batch) for column in columns]
         return Tuple(tuple(collated), first.kind, first.names) if first.names else ctx.list(collated)
     if isinstance(first, ListObject) and first.items is not None:
-        columns = [
-            [i.items[k] for i in items if isinstance(i, ListObject) and i.items] for k in range(len(first.items))
-        ]
-        return ctx.list([collate(ctx, column, batch) for column in columns])
+        lists = [i.items for i in items if isinstance(i, ListObject) and i.items is not None]
+        if any(len(each) != len(first.items) for each in lists):
+            raise _ragged(lists)
+        return ctx.list([collate(ctx, column, batch) for column in zip(*lists, strict=True)])
     if isinstance(first, DictObject):
         keys = list(first.items)
         values = {
@@ -207,6 +207,17 @@ def collate(ctx: Context, items: Sequence[Value], batch: Dim) -> Value:
     if isinstance(first, Unknown):
         return Unknown(first.reason)
     raise Abstain(f"a batch of {first.type_name}")
+
+
+def _ragged(lists: Sequence[Sequence[Value]]) -> Failure:
+    """Items that are lists of unequal length."""
+    lengths = sorted({len(each) for each in lists})
+    return Failure(
+        "batch-sizes",
+        f"A batch joins lists item by item, and the data set gives lists of {lengths[0]} and {lengths[-1]} items.",
+        raises="each element in list of batch should be of equal size",
+        exception="RuntimeError",
+    )
 
 
 def _stacked(items: Sequence[Tensor], batch: Dim) -> Tensor:

@@ -14,7 +14,7 @@ from shapewright.libraries.common.contents import nested_shape
 from shapewright.libraries.common.indexing import At, Item, Mask, NewAxis, Picks, Rest, Span, axes_taken, indexed
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.slicing import slice_size
-from shapewright.libraries.torch.dtypes import is_integral
+from shapewright.libraries.torch.dtypes import is_integral, is_number
 from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.joining import piece, without_axis
 from shapewright.libraries.torch.occurrence import ENDS
@@ -213,7 +213,14 @@ def set_item(ctx: Context, input: TensorArg, index: Raw, value: Raw) -> Tensor:
                 exception="RuntimeError",
                 argument="value",
             )
-    return replace(input, data=None, interval=None)
+    return replace(input, data=None, interval=None, requires_grad=_gradient_after(ctx, input, given))
+
+
+def _gradient_after(ctx: Context, input: Tensor, given: Tensor) -> bool | None:
+    """Whether a tensor requires a gradient after another has been written into it."""
+    if input.requires_grad or ctx.state("torch.grad_enabled", True) is False or is_number(given):
+        return input.requires_grad
+    return given.requires_grad if given.requires_grad is not False else input.requires_grad
 
 
 @torch_op("select", "select_copy")
