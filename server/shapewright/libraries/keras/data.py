@@ -27,6 +27,13 @@ from shapewright.values import (
 URL = "https://keras.io/api/models/model_training_apis/"
 
 
+MOST_SHOWN = 20
+"""Items of a list that a message shows."""
+_TAKES_TEXT = (
+    "Turn it into numbers first; a model that begins with TextVectorization takes it as a tensor, tf.constant(...)."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Data:
     """One step's worth of training data."""
@@ -46,7 +53,7 @@ def read(ctx: Context, x: Value, y: Value, sample_weight: Value = NONE, *, argum
     """
     if _is_arrays(ctx, x):
         for value, name in ((x, argument), (y, "y")):
-            _check_arrays(ctx, value, name)
+            _check_arrays(ctx, value, name, x)
         samples = _check_cardinality(ctx, x, y, sample_weight, argument)
         return Data(x, y, True, samples)
     batch = _batch_of(ctx, x)
@@ -83,27 +90,40 @@ def _batch_of(ctx: Context, x: Value) -> Value:
     return element
 
 
-def _check_arrays(ctx: Context, value: Value, argument: str) -> None:
+def _check_arrays(ctx: Context, value: Value, argument: str, x: Value) -> None:
     """Lists of numbers, text and ragged arrays are refused."""
     for leaf in leaves(ctx, value):
         if isinstance(leaf, (Int, Some)) or (isinstance(leaf, Const) and leaf.value is not None):
-            raise _python_data(value, leaf, argument)
+            raise _python_data(value, leaf, argument, x)
         if isinstance(leaf, Tensor) and leaf.library == "numpy" and leaf.dtype == "object":
             raise _ragged(leaf, argument)
-        if isinstance(leaf, Tensor) and leaf.library == "numpy" and leaf.dtype == "string" and argument == "y":
+        if isinstance(leaf, Tensor) and leaf.library == "numpy" and leaf.dtype == "string":
             raise _text(leaf, argument)
 
 
-def _python_data(value: Value, leaf: Value, argument: str) -> Failure:
+def _python_data(value: Value, leaf: Value, argument: str, x: Value) -> Failure:
+    held = "text" if isinstance(leaf, Const) and isinstance(leaf.value, str) else "numbers"
+    kind = "numpy.ndarray" if isinstance(x, Tensor) and x.library == "numpy" else x.type_name
     return Failure(
         "training-data",
-        f"'{argument}' is a Python {value.type_name} of numbers; Keras takes NumPy arrays or tensors.",
-        raises=f"Unrecognized data type: {argument}=… (of type <class '{value.type_name}'>)",
+        f"'{argument}' is a Python {value.type_name} of {held}; Keras takes NumPy arrays or tensors.",
+        # Keras prints x, whichever of its arguments it does not take
+        raises=f"Unrecognized data type: x={_python_text(x)} (of type <class '{kind}'>)",
         exception="ValueError",
         argument=argument,
         repairs=(Repair("wrap", "Make an array of it", argument, "np.array({})", needs="import numpy as np"),),
         url=URL,
     ).with_data(value=value, leaf=leaf)
+
+
+def _python_text(value: Value) -> str:
+    """A list of numbers as Python prints it; an ellipsis for what is not known."""
+    if isinstance(value, Const):
+        return repr(value.value)
+    items = value.items if isinstance(value, (ListObject, Tuple)) else None
+    if items is None or len(items) > MOST_SHOWN:
+        return "…"
+    return "[" + ", ".join(map(_python_text, items)) + "]"
 
 
 def _ragged(array: Tensor, argument: str) -> Failure:
@@ -128,9 +148,10 @@ def _ragged(array: Tensor, argument: str) -> Failure:
 
 def _text(array: Tensor, argument: str) -> Failure:
     return Failure(
-        "loss-target-dtype",
-        f"'{argument}' is {describe(array)}: text. Encode the labels as numbers first.",
-        raises="Invalid dtype: str1024",
+        "loss-target-dtype" if argument == "y" else "dtype-mismatch",
+        f"'{argument}' is {describe(array)}: text. "
+        + ("Encode the labels as numbers first." if argument == "y" else _TAKES_TEXT),
+        raises="Invalid dtype: str",
         exception="ValueError",
         argument=argument,
         url=URL,

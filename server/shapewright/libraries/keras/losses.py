@@ -80,6 +80,14 @@ def same_rank(target: Tensor, output: Tensor) -> tuple[tuple[Dim, ...], tuple[Di
     return t, o
 
 
+def ranked(target: Tensor, output: Tensor) -> tuple[Tensor, Tensor]:
+    """The operands as a user's own loss function gets them in training: see ``same_rank``."""
+    if target.shape is None or output.shape is None:
+        return target, output
+    t, o = same_rank(target, output)
+    return target.like(shape=t, interval=target.interval), output.like(shape=o, interval=output.interval)
+
+
 def check(ctx: Context, name: str, target: Tensor, output: Tensor, where: Where) -> None:
     """Raise ``Failure`` when the loss cannot be computed; report it when it computes nonsense."""
     if target.dtype in ("string", "object"):
@@ -120,7 +128,13 @@ def _owner(output: Tensor) -> Instance | None:
 
 
 def _failure(
-    message: str, raises: str, target: Tensor, output: Tensor, where: Where, repairs: tuple[Repair, ...]
+    message: str,
+    raises: str,
+    target: Tensor,
+    output: Tensor,
+    where: Where,
+    repairs: tuple[Repair, ...] = (),
+    switch: str = "",
 ) -> Failure:
     owner = _owner(output)
     clues = (Clue(f"the model's output has {size_text(output.dims[-1])} units", owner=owner, argument="units"),)
@@ -133,14 +147,12 @@ def _failure(
         repairs=repairs,
         clues=clues if owner is not None and output.shape else (),
         url=URL,
-    ).with_data(target=target, output=output, output_layer=owner, model=where.model)
+    ).with_data(target=target, output=output, output_layer=owner, model=where.model, switch=switch or None)
 
 
-def _switch(where: Where, name: str) -> tuple[Repair, ...]:
-    """Use another loss, where ``compile`` named it."""
-    if where.model is None or not where.loss_owner:
-        return ()
-    return (Repair("set-argument", f"Use {name}", "loss", f'"{name}"', owner=where.model),)
+def _switch(where: Where, name: str) -> str:
+    """The loss that takes these targets, where ``compile`` chose it for the one output."""
+    return name if where.model is not None and where.loss_owner else ""
 
 
 def _units(output: Tensor, wanted: Dim) -> tuple[Repair, ...]:
@@ -164,13 +176,13 @@ def _check_sparse(
     if len(t) != len(o) - 1:
         one_hot = len(target.dims) == len(output.dims) and eq(target.dims[-1], output.dims[-1]) is True
         why = "they look one-hot" if one_hot else f"the output has {len(o)} axes"
-        repairs = _switch(where, "categorical_crossentropy") if one_hot else ()
+        switch = _switch(where, "categorical_crossentropy") if one_hot else ""
         message = (
             f"Sparse crossentropy takes one class index for each prediction; the targets are {describe(target)} and "
             f"the output is {describe(output)} ({why})."
         )
         raises = f"Argument `output` must have rank (ndim) `target.ndim - 1`. {received}"
-        raise _failure(message, raises, target, output, where, repairs)
+        raise _failure(message, raises, target, output, where, switch=switch)
     for a, b in zip(t[1:], o[1:-1], strict=True):
         if eq(a, b) is False:
             message = (
@@ -180,7 +192,7 @@ def _check_sparse(
             raises = "Arguments `target` and `output` must have the same shape up until the last dimension: " + (
                 f"target.shape={keras_shape(t)}, output.shape={keras_shape(o)}"
             )
-            raise _failure(message, raises, target, output, where, ())
+            raise _failure(message, raises, target, output, where)
     _check_labels(target, output, where)
 
 
@@ -218,17 +230,14 @@ def _check_equal(
     label = name.replace("_", " ")
     if len(t) != len(o):
         indices = len(t) == len(o) - 1
-        repairs: tuple[Repair, ...] = ()
-        if indices and name == "categorical_crossentropy":
-            repairs = _switch(where, "sparse_categorical_crossentropy")
-        elif indices and name == "binary_crossentropy":
-            repairs = (*_units(output, 1), *_switch(where, "sparse_categorical_crossentropy"))
+        repairs = _units(output, 1) if indices and name == "binary_crossentropy" else ()
+        switch = _switch(where, "sparse_categorical_crossentropy") if indices else ""
         hint = " The targets look like class indices." if indices and name == "categorical_crossentropy" else ""
         message = (
             f"The {label} needs targets shaped like the output: {describe(target)} against {describe(output)}.{hint}"
         )
         raises = f"Arguments `target` and `output` must have the same rank (ndim). {received}"
-        raise _failure(message, raises, target, output, where, repairs)
+        raise _failure(message, raises, target, output, where, repairs, switch)
     for axis, (a, b) in enumerate(zip(t, o, strict=True)):
         if axis and eq(a, b) is False:
             message = (
@@ -237,12 +246,10 @@ def _check_equal(
             raises = f"Arguments `target` and `output` must have the same shape. {received}"
             last = axis == len(t) - 1
             column = last and eq(a, 1) is True
-            repairs = (
-                _switch(where, "sparse_categorical_crossentropy") if column and name != "binary_crossentropy" else ()
-            )
-            if last and (not column or name == "binary_crossentropy"):
-                repairs = (*_units(output, a), *repairs)
-            raise _failure(message, raises, target, output, where, repairs)
+            indices = column and name != "binary_crossentropy"
+            switch = _switch(where, "sparse_categorical_crossentropy") if indices else ""
+            repairs = _units(output, a) if last and not indices else ()
+            raise _failure(message, raises, target, output, where, repairs, switch)
 
 
 def _check_broadcast(

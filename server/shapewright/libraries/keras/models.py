@@ -269,7 +269,7 @@ def _fit(ctx: Context, model: Instance, position: int, formal: Tensor, actual: T
     wide = wanted[:-1] if wanted and eq(wanted[-1], 1) else wanted
     narrow = met[:-1] if met and eq(met[-1], 1) else met
     for axis, (a, b) in enumerate(zip(wide, narrow, strict=False)):
-        if axis:
+        if axis and isinstance(a, int):  # an open size is another one in each call: no call may decide it
             ctx.equal(b, a, lambda: _shape_failure(ctx, model, position, formal, actual))
     if len(met) == len(wanted):
         return cast

@@ -101,9 +101,15 @@ def _start_from(ctx: Context, model: Instance, layer: Value) -> None:
 def _extend(ctx: Context, model: Instance, layer: Value, position: int) -> None:
     """Call the layer just added on the last output."""
     steps = instances_of(ctx, model, "keras.outputs_so_far")
-    if not steps:
+    if not steps or ctx.get(model, "keras.opaque") is not None:
         return
-    _set_steps(ctx, model, [*steps, _step(ctx, model, layer, steps[-1], position)])
+    try:
+        made = _step(ctx, model, layer, steps[-1], position)
+    except Failure:
+        ctx.set(model, "keras.opaque", TRUE)  # it was told once that a layer does not fit; what follows it is not known
+        _set_steps(ctx, model, [steps[0], Unknown("a layer of this model does not fit")])
+        raise
+    _set_steps(ctx, model, [*steps, made])
 
 
 def _set_steps(ctx: Context, model: Instance, steps: Sequence[Value]) -> None:

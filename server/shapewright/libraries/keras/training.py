@@ -328,7 +328,7 @@ def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, targe
             where = losses.Where(target, "self", model, owner)
             losses.check(ctx, name, tensor, one_output, where)
         elif not isinstance(one_loss, (Const, Lib, Unknown)):
-            ctx.call(one_loss, tensor, one_output)
+            ctx.call(one_loss, *losses.ranked(tensor, one_output))
 
 
 def _target(ctx: Context, value: Value) -> Tensor | None:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, eq
 from shapewright.libraries.numpy.dtypes import is_number
 from shapewright.libraries.numpy.failures import shown
 from shapewright.libraries.sklearn.samples import check_features, count, features, table
 from shapewright.rules import Abstain, Context, Failure, Raw, dim_of, lib_class
-from shapewright.values import FALSE, NONE, Instance, Tensor, Value
+from shapewright.values import FALSE, NONE, Instance, ListObject, Tensor, Tuple, Value
 
 Width = Callable[[Context, Instance, "Dim | None"], "Dim"]
+
+
+_SCALERS = frozenset({"StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler"})
 
 
 def _float(dtype: str | None) -> str | None:
@@ -60,7 +63,7 @@ def _transformer(name: str, width: Width, dtype: Callable[[str | None], str | No
     def made(ctx: Context, self: Instance, X: Value) -> Tensor:
         x, columns = features(ctx, X, name)
         rows = x.shape[0] if x.shape else ctx.fresh()
-        return Tensor("numpy", (rows, width(ctx, self, columns)), dtype(x.dtype))
+        return Tensor("numpy", (rows, width(ctx, self, columns)), dtype(_given_dtype(X, x)))
 
     class Transformer:
         @staticmethod
@@ -88,12 +91,43 @@ def _transformer(name: str, width: Width, dtype: Callable[[str | None], str | No
 
         @staticmethod
         def inverse_transform(ctx: Context, self: Instance, X: Raw, copy: Raw = NONE) -> Tensor:
-            x, _ = features(ctx, X, name)
+            x, columns = features(ctx, X, name)
             size = fitted(ctx, self)
             rows = x.shape[0] if x.shape else ctx.fresh()
-            return Tensor("numpy", (rows, ctx.fresh() if size is None else size), dtype(x.dtype))
+            if name in _SCALERS:
+                size = _scaled_back(x, columns, size)
+            return Tensor("numpy", (rows, ctx.fresh() if size is None else size), dtype(_given_dtype(X, x)))
 
     return Transformer
+
+
+def _given_dtype(X: Value, x: Tensor) -> str | None:
+    """The dtype that decides the result's: scikit-learn makes float64 of a list, whatever it holds."""
+    return "float64" if isinstance(X, (ListObject, Tuple)) and is_number(x.dtype) else x.dtype
+
+
+def _scaled_back(x: Tensor, columns: Dim | None, fitted: Dim | None) -> Dim | None:
+    """The width of a table that a scaler scales back in place: one fitted feature fits any number of columns.
+
+    Raises ``Failure`` where the columns are not those of ``fit``.
+    """
+    if columns is None or fitted is None:
+        return columns
+    if eq(fitted, 1) is True or eq(columns, fitted) is not False:
+        return columns
+    rows = x.dims[0]
+    one = eq(columns, 1) is True
+    raise Failure(
+        "broadcast",
+        f"The scaler was fitted with {fitted} features, and {shown(x)} has {columns}: scaling back needs a column for "
+        "each feature of fit.",
+        raises=f"non-broadcastable output operand with shape ({rows},1) doesn't match the broadcast shape "
+        f"({rows},{fitted})"
+        if one
+        else f"operands could not be broadcast together with shapes ({rows},{columns}) ({fitted},) ({rows},{columns})",
+        exception="ValueError",
+        argument="X",
+    ).with_data(value=x)
 
 
 def _check_dense(ctx: Context, self: Instance, name: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapewright.dims import Dim
-from shapewright.libraries.keras.attributes import flag_of, size_of
+from shapewright.libraries.keras.attributes import flag_of, layer_name, size_of
 from shapewright.libraries.keras.inputs import expect
 from shapewright.libraries.keras.layer import add_variable, configure, is_users, layer_class
 from shapewright.libraries.keras.layers.activations import check_activation
@@ -24,8 +24,8 @@ from shapewright.libraries.keras.layers.support import (
 )
 from shapewright.libraries.keras.structure import leaves, mapped
 from shapewright.libraries.keras.tensors import is_left_open, is_legacy
-from shapewright.libraries.keras.wording import describe, keras_shape
-from shapewright.rules import Abstain, Context, Failure, Mismatch, Raw, TensorArg, dim_of, lib_class
+from shapewright.libraries.keras.wording import describe, keras_shape, size_text
+from shapewright.rules import Abstain, Clue, Context, Failure, Mismatch, Raw, TensorArg, dim_of, lib_class
 from shapewright.values import FALSE, NONE, Const, Instance, Lib, ListObject, Tensor, Tuple, Value
 
 URL = LAYERS + "recurrent_layers/"
@@ -101,6 +101,7 @@ def _layer(kind: str) -> dict[str, Any]:
         if x.shape is None or units is None or len(x.shape) != 3:
             return output(ctx, x, None, dtype)
         need_known(ctx, self, x, -1)
+        _check_features(ctx, self, x)
         _check_placeholder(ctx, x)
         _check_stateful(ctx, self, x)
         states = [output(ctx, x, (x.shape[0], units), dtype)] * _STATES[kind]
@@ -116,6 +117,42 @@ def _sequence(ctx: Context, value: Value) -> Tensor:
             return leaf
         break
     raise Abstain("the input of the recurrent layer is not known")
+
+
+def _check_features(ctx: Context, layer: Instance, x: Tensor) -> None:
+    """The features must be those that the kernel was made for: no input spec says so, the product inside fails.
+
+    Not for KerasTensors: a recurrent layer tells their output's shape without computing.
+    """
+    kernel = ctx.get(layer, "kernel")
+    if x.kind == "symbolic" or not isinstance(kernel, Tensor) or kernel.shape is None:
+        return
+    rows, columns = kernel.shape
+    batch, _steps, features = x.dims
+    ctx.equal(features, rows, lambda: _features_failure(ctx, layer, x, (batch, features), (rows, columns)))
+
+
+def _features_failure(
+    ctx: Context, layer: Instance, x: Tensor, step: tuple[Dim, Dim], kernel: tuple[Dim, Dim]
+) -> Failure:
+    name, graph = layer_name(ctx, layer), x.kind in ("graph", "placeholder")
+    left, right = (f"[{','.join(str(d) if isinstance(d, int) else '?' for d in pair)}]" for pair in (step, kernel))
+    raises = (
+        f"Dimensions must be equal, but are {size_text(step[1])} and {size_text(kernel[0])} for '{{{{node {name}_1/"
+        f"{name}_cell_1/MatMul}}}} = MatMul' with input shapes: {left}, {right}."
+        if graph
+        else f"Matrix size-incompatible: In[0]: {left}, In[1]: {right} [Op:MatMul] name:"
+    )
+    return Failure(
+        "layer-input-size",
+        f"{layer.cls.name} '{name}' was built for {size_text(kernel[0])} features in each step, and gets {describe(x)}, "
+        f"which has {size_text(step[1])}.",
+        raises=raises,
+        exception="ValueError" if graph else "InvalidArgumentError",
+        argument="inputs",
+        clues=(Clue(f"its weights were made for {size_text(kernel[0])} features", owner=layer),),
+        url=URL,
+    ).with_data(layer=layer, input=x, axis=-1, expected=kernel[0])
 
 
 def _check_placeholder(ctx: Context, x: Tensor) -> None:
