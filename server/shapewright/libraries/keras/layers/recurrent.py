@@ -145,8 +145,8 @@ def _features_failure(
     )
     return Failure(
         "layer-input-size",
-        f"{layer.cls.name} '{name}' was built for {size_text(kernel[0])} features in each step, and gets {describe(x)}, "
-        f"which has {size_text(step[1])}.",
+        f"{layer.cls.name} '{name}' was built for {size_text(kernel[0])} features in each step, and gets {describe(x)} "
+        f"with {size_text(step[1])}.",
         raises=raises,
         exception="ValueError" if graph else "InvalidArgumentError",
         argument="inputs",
