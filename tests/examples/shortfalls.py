@@ -13,7 +13,6 @@ Row = TypeVar("Row")
 LOADER = "items of different sizes for different indices: a batch's sizes are not followed through __getitem__"
 BRANCHES = "AutoGraph's demand that both branches give one dtype is not checked"
 NAMES = "the message names forward(), PyTorch names the function underneath and the argument's position"
-DATA = "the message names the list, Keras prints its numbers"
 ADVICE = "the message leaves out the sample of code that follows the framework's first paragraph"
 
 SHORTFALLS: dict[str, dict[str, str]] = {
@@ -21,7 +20,6 @@ SHORTFALLS: dict[str, dict[str, str]] = {
     "test_message_holds_the_wording_of_the_framework": {
         "15_loader_ragged": LOADER,
         "42_rnn_tuple_output": NAMES,
-        "67_fit_plain_lists": DATA,
         "68_tf_function_on_kerastensor": ADVICE,
         "94_branch_dtypes": BRANCHES,
     },
