@@ -215,7 +215,7 @@ def module_attribute(run: Run, module: ModuleObject, name: str) -> Value:
     from shapewright.interpreter.expressions import settled
 
     value = module.slots.get(name)
-    if isinstance(value, Value):
+    if isinstance(value, Value) and not run.registry.modelled(f"{module.name}.{name}"):
         return settled(run, module, name, value)
     if name == "__dict__":
         return DictObject({Const(k): v for k, v in module.slots.items() if isinstance(k, str) and isinstance(v, Value)})

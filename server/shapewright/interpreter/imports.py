@@ -117,9 +117,11 @@ class Importer:
     def module(self, run: Run, name: str, frame: Frame) -> Value:
         """The module of a dotted name as ``import`` would find it."""
         top = name.partition(".")[0]
-        if REGISTRY.modelled(top) or self._is_stdlib(top, frame):
+        if REGISTRY.modelled(name) or self._is_stdlib(top, frame):
             return Lib(REGISTRY.canonical(name))
         location = self.finder.find(name, from_path=frame.unit.path)
+        if location is None and REGISTRY.modelled_within(name):
+            return Lib(name)
         if location is None:
             return Unknown(f"module '{name}' was not found in the environment", name=name)
         if not location.in_workspace and not self._speaks_of_tensors(top, frame):
@@ -232,6 +234,9 @@ class Importer:
 
     def submodule(self, run: Run, module: ModuleObject, name: str) -> Value | None:
         """A submodule of an interpreted package that was not bound to a name yet."""
+        full = f"{module.name}.{name}"
+        if REGISTRY.modelled(full):
+            return Lib(REGISTRY.canonical(full))
         location = self.finder.find(f"{module.name}.{name}", from_path=module.path or None)
         if location is None:
             return None
@@ -332,7 +337,7 @@ def _import_names(run: Run, node: ast.ImportFrom, frame: Frame) -> None:
     star = any(alias.name == "*" for alias in node.names)
     if star and stars.note(run, name, frame):
         return
-    if _puts_off(frame) and not star and not REGISTRY.modelled(name.partition(".")[0]):
+    if _puts_off(frame) and not star and not REGISTRY.modelled(name):
         for alias in node.names:
             run.write(frame.scope, alias.asname or alias.name, Deferred(frame, name, alias.name))
         return

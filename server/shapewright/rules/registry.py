@@ -156,12 +156,16 @@ class Registry:
         self._canonical: dict[str, str] = {}
         self._packages: set[str] = set()
 
-    def modelled(self, package: str) -> bool:
-        """Whether names of this top-level package are looked up here rather than in its source."""
-        return package in self._packages
+    def modelled(self, name: str) -> bool:
+        """Whether this package, or one it is in, is looked up here rather than in its source."""
+        return name in self._packages or ("." in name and self.modelled(name.rpartition(".")[0]))
+
+    def modelled_within(self, name: str) -> bool:
+        """Whether some package inside this one is modelled."""
+        return any(package.startswith(f"{name}.") for package in self._packages)
 
     def own(self, *packages: str) -> None:
-        """Declare top-level packages whose names are modelled."""
+        """Declare packages whose names are modelled."""
         self._packages.update(packages)
 
     def wraps(self, *names: str) -> None:

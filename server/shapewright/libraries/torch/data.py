@@ -261,10 +261,11 @@ def _numbers(value: Value, batch: Dim, ctx: Context) -> Value:
             if value.type_name in ("str", "bytes")
             else Unknown(f"a batch of {value.type_name}")
         )
-    low = high = None
+    interval = None
     if isinstance(value, Const):
-        low = high = float(value.value)
-    interval = None if low is None else (low, high)
+        interval = (float(value.value), float(value.value))
+    elif isinstance(value, Some) and value.low is not None and value.high is not None:
+        interval = (value.low, value.high)
     return Tensor("torch", (batch,), dtype, device="cpu", interval=interval)
 
 
