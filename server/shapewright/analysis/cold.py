@@ -121,6 +121,8 @@ def open_arguments(function: FunctionValue, skip: int) -> tuple[list[Value], dic
     defaults = defaults[-len(positional) :] if positional else []
     args = [_argument(p, d) for p, d in zip(positional, defaults, strict=True)]
     kwargs = {p.arg: _argument(p, function.kw_defaults.get(p.arg)) for p in spec.kwonlyargs}
+    if spec.vararg is not None:
+        kwargs[calls.STARRED] = Unknown(REASON, name=spec.vararg.arg, open=True)
     if spec.kwarg is not None:
         kwargs[calls.REST] = Unknown(REASON, name=spec.kwarg.arg, open=True)
     return args, kwargs

@@ -18,10 +18,12 @@ from shapewright.values import (
     ClassValue,
     Const,
     DictObject,
+    DictState,
     Instance,
     Lib,
     ListObject,
     ListState,
+    Many,
     Partial,
     Tensor,
     Tuple,
@@ -32,6 +34,10 @@ from shapewright.values import (
 
 REST = "**"
 """Under this keyword a call carries what the entries of a mapping of unknown keys are like."""
+MAYBE = "**?"
+"""Under this keyword a call carries a dict of arguments that only some paths give."""
+STARRED = "*"
+"""Under this keyword a call carries what the items of a sequence are like that is spread and not known."""
 ESCAPED = "#escaped"
 """This slot of an object tells that something not understood got hold of it."""
 MAX_SAME = 24
@@ -97,6 +103,7 @@ def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
         items = known_items(run, value)
         if items is None:
             given.vague = "the call spreads a sequence that is not known"
+            given.kwargs[STARRED] = run.context.element(value) or Unknown(given.vague)
         else:
             given.args.extend(items)
     for keyword in node.keywords:
@@ -104,7 +111,11 @@ def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
         if keyword.arg is not None:
             given.kwargs[keyword.arg] = value
         elif isinstance(value, DictObject):
-            given.kwargs.update({k.value: v for k, v in value.items.items() if isinstance(k, Const)})
+            optional = {k: v for k, v in value.items.items() if k in value.state.optional}
+            certain = {k: v for k, v in value.items.items() if k not in optional}
+            given.kwargs.update({k.value: v for k, v in certain.items() if isinstance(k, Const)})
+            if optional:
+                given.kwargs[MAYBE] = DictObject(optional)
             if value.open_element is not None:
                 given.kwargs[REST] = value.open_element
         else:
@@ -124,6 +135,7 @@ def call(
     if isinstance(function, FunctionValue):
         return call_function(run, function, list(args), kwargs, frame, node)
     if isinstance(function, Lib):
+        kwargs = plain_keywords(kwargs)
         return libcalls.call_lib(run, function, list(args), kwargs, frame, node)
     if isinstance(function, ClassValue):
         return instantiate(run, function, list(args), kwargs, frame, node)
@@ -141,6 +153,17 @@ def call(
         _escape(run, (*args, *kwargs.values()))
         return Unknown(function.reason, open=function.open)
     return Unknown(f"a {function.type_name} is called")
+
+
+def plain_keywords(kwargs: dict[str, Value]) -> dict[str, Value]:
+    """The arguments as a library's rule takes them: what some path gives is given, what nobody gives is not."""
+    kwargs = dict(kwargs)
+    if given_by_nobody(kwargs.get(REST)):
+        del kwargs[REST]
+    maybe = kwargs.pop(MAYBE, None)
+    if isinstance(maybe, DictObject):
+        kwargs.update({k.value: v for k, v in maybe.items.items() if isinstance(k, Const)})
+    return kwargs
 
 
 def _escape(run: Run, values: Sequence[Value]) -> None:
@@ -281,7 +304,8 @@ def bind_arguments(
     positional = [*spec.posonlyargs, *spec.args]
     rest = list(args)
     named = dict(kwargs)
-    spread = named.pop(REST, None)
+    spread, starred, maybe = named.pop(REST, None), named.pop(STARRED, None), named.pop(MAYBE, None)
+    optional = {str(k.value): v for k, v in maybe.items.items()} if isinstance(maybe, DictObject) else {}  # type: ignore[attr-defined]
     missing: list[str] = []
     first_default = len(positional) - len(function.defaults)
     for index, parameter in enumerate(positional):
@@ -295,6 +319,9 @@ def bind_arguments(
             value = named.pop(name)
         elif index >= first_default:
             value = _or_spread(run, function.defaults[index - first_default], spread)
+            value = run.context.join([value, *filter(None, (starred, optional.pop(name, None)))])
+        elif starred is not None or name in optional:
+            value = starred or optional.pop(name)
         elif spread is not None:
             value = _from_spread(spread, name)
         else:
@@ -302,20 +329,28 @@ def bind_arguments(
             continue
         _set_parameter(run, inner, parameter, value)
     if spec.vararg is not None:
-        _set_parameter(run, inner, spec.vararg, Tuple(tuple(rest)))
+        several = Tuple(tuple(rest)) if starred is None else Many(run.context.join([*rest, starred]), None, "tuple")
+        _set_parameter(run, inner, spec.vararg, several)
         rest = []
     for parameter in spec.kwonlyargs:
         name = parameter.arg
         if name in named:
             _set_parameter(run, inner, parameter, named.pop(name))
         elif name in function.kw_defaults:
-            _set_parameter(run, inner, parameter, _or_spread(run, function.kw_defaults[name], spread))
+            value = _or_spread(run, function.kw_defaults[name], spread)
+            value = run.context.join([value, *filter(None, (optional.pop(name, None),))])
+            _set_parameter(run, inner, parameter, value)
+        elif name in optional:
+            _set_parameter(run, inner, parameter, optional.pop(name))
         elif spread is not None:
             _set_parameter(run, inner, parameter, _from_spread(spread, name))
         else:
             missing.append(name)
     if spec.kwarg is not None:
-        _set_parameter(run, inner, spec.kwarg, DictObject({Const(k): v for k, v in named.items()}, spread))
+        entries: dict[Value, Value] = {Const(k): v for k, v in {**named, **optional}.items()}
+        others = DictObject()
+        others.slots["state"] = DictState(entries, spread, None, frozenset(map(Const, optional)))
+        _set_parameter(run, inner, spec.kwarg, others)
         named = {}
     if missing or rest or named:
         _report_arity(run, function, missing, len(args), len(positional), named, frame, node)
@@ -334,8 +369,22 @@ def _from_spread(spread: Value, name: str) -> Value:
 
 
 def _or_spread(run: Run, default: Value, spread: Value | None) -> Value:
-    """A default, unless an unknown mapping may give another value."""
-    return default if spread is None else run.context.join([default, Unknown("a mapping may give it")])
+    """A default, unless an unknown mapping may give another value. Where nobody calls, nobody gives one."""
+    if spread is None or given_by_nobody(spread):
+        return default
+    return run.context.join([default, Unknown("a mapping may give it")])
+
+
+def spread_or_default(run: Run, default: Value | None, spread: Value | None, name: str) -> Value | None:
+    """What a field gets that no argument names; None where nothing can give it a value."""
+    if default is None:
+        return None if spread is None else _from_spread(spread, name)
+    return _or_spread(run, default, spread)
+
+
+def given_by_nobody(value: Value | None) -> bool:
+    """Whether a value is an input of a function that nobody calls."""
+    return isinstance(value, Unknown) and value.open
 
 
 def _set_parameter(run: Run, inner: Frame, parameter: ast.arg, value: Value) -> None:

@@ -19,6 +19,7 @@ from shapewright.values import (
     TRUE,
     Const,
     DictObject,
+    DictState,
     ListObject,
     ListState,
     ModuleObject,
@@ -124,7 +125,9 @@ def _unary(run: Run, node: ast.UnaryOp, frame: Frame) -> Value:
     operand = evaluate(run, node.operand, frame)
     if isinstance(node.op, ast.Not):
         known = truth(run, operand, frame, node)
-        return Some("bool") if known is None else Const(not known)
+        if known is not None:
+            return Const(not known)
+        return Unknown("a condition that is not known") if ignorant(operand) else Some("bool")
     return operators.unary(run, type(node.op), operand, frame, node)
 
 
@@ -248,17 +251,22 @@ def _list(run: Run, node: ast.List | ast.Set, frame: Frame) -> Value:
 def _dict(run: Run, node: ast.Dict, frame: Frame) -> Value:
     items: dict[Value, Value] = {}
     rest: Value | None = None
+    optional: frozenset[Value] = frozenset()
     for key_node, value_node in zip(node.keys, node.values, strict=True):
         value = evaluate(run, value_node, frame)
         if key_node is None:
             if isinstance(value, DictObject):
+                optional = (optional - value.items.keys()) | (value.state.optional - items.keys())
                 items.update(value.items)
                 rest = value.open_element or rest
             else:
                 rest = Unknown("entries of a mapping that is not known")
             continue
-        items[evaluate(run, key_node, frame)] = value
-    return DictObject(items, rest)
+        key = evaluate(run, key_node, frame)
+        items[key], optional = value, optional - {key}
+    made = DictObject()
+    made.slots["state"] = DictState(items, rest, None, optional)
+    return made
 
 
 def _lambda(run: Run, node: ast.Lambda, frame: Frame) -> Value:

@@ -64,7 +64,8 @@ def _join_dicts(states: Sequence[DictState]) -> DictState:
         keys.update(dict.fromkeys(state.items))
     items = {k: join([s.items[k] for s in states if k in s.items]) for k in keys}
     others = [s.open for s in states if s.open is not None]
-    return DictState(items, join(others) if others else None, states[0].factory)
+    optional = frozenset(k for k in keys if any(k not in s.items or k in s.optional for s in states))
+    return DictState(items, join(others) if others else None, states[0].factory, optional)
 
 
 def _join_dims(values: Sequence[Dim]) -> Dim:

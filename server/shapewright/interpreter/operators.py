@@ -14,6 +14,7 @@ from shapewright.interpreter.iteration import known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.rules import dim_of
 from shapewright.values import (
+    NONE,
     Bound,
     ClassValue,
     Const,
@@ -67,7 +68,7 @@ def inplace(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
     if isinstance(left, ListObject) and name == "add":
         return _extend(run, left, right)
     if isinstance(left, DictObject) and name == "or" and isinstance(right, DictObject):
-        run.write(left, "state", left.state._replace(items={**left.items, **right.items}))
+        run.write(left, "state", left.state.entered(right.items))
         return left
     if isinstance(left, Instance):
         method = attributes.find(run, left, f"__i{name}__")
@@ -296,7 +297,7 @@ def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
     """One link of a comparison."""
     if op in (ast.Is, ast.IsNot):
         same = _identical(run, left, right)
-        return Some("bool") if same is None else Const(same is (op is ast.Is))
+        return _undecided(left, right) if same is None else Const(same is (op is ast.Is))
     if op in (ast.In, ast.NotIn):
         inside = _contains(run, right, left, frame, node)
         if isinstance(inside, Unknown):
@@ -311,6 +312,15 @@ def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
         if name in ("eq", "ne") and _different_kinds(left, right):
             return Const(name == "ne")
     return _binary(run, name, left, right, frame, node)
+
+
+def _undecided(*values: Value) -> Value:
+    """A truth value that cannot be told: for want of knowledge, or because data or a caller decide it."""
+    for value in values:
+        for option in value.options if isinstance(value, Union) else (value,):
+            if isinstance(option, Unknown) and not option.open:
+                return Unknown(option.reason)
+    return Some("bool")
 
 
 def _compare_numbers(name: str, left: Value, right: Value) -> Value | None:
@@ -381,9 +391,10 @@ def _contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.A
             return Some("bool")
     if isinstance(container, DictObject):
         if item in container.items or (stars.enrol(run, container, item) and item in container.items):
-            return Const(True)
+            return Some("bool") if item in container.state.optional else Const(True)
         listed = container.open_element is None and isinstance(item, (Const, Lib))
-        return Const(False) if listed and all(isinstance(k, (Const, Lib)) for k in container.items) else Some("bool")
+        closed = listed and all(isinstance(k, (Const, Lib)) for k in container.items)
+        return Const(False) if closed else _undecided(item, container.open_element or NONE)
     if isinstance(container, Instance):
         method = attributes.find(run, container, "__contains__")
         return _call(run, method, item, frame, node) if method is not None else Some("bool")
@@ -391,12 +402,12 @@ def _contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.A
         return Unknown(container.reason, open=container.open)
     items = known_items(run, container)
     if items is None or isinstance(container, Tensor):
-        return Some("bool")
+        return _undecided(item)
     answers = [True if i is item else _equal_values(run, i, item) for i in items]
     if True in answers:
         return Const(True)
     undecided = any(a is None and not _surely_different(i, item) for a, i in zip(answers, items, strict=True))
-    return Some("bool") if undecided else Const(False)
+    return _undecided(item, *items) if undecided else Const(False)
 
 
 def _surely_different(a: Value, b: Value) -> bool:

@@ -47,14 +47,15 @@ def fields_of(cls: ClassValue) -> dict[str, Value | None]:
 def _dataclass(
     run: Run, cls: ClassValue, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
 ) -> Value:
-    from shapewright.interpreter.calls import call
+    from shapewright.interpreter.calls import REST, call, plain_keywords, spread_or_default
 
     instance = Instance(cls)
     if node is not None:
         instance.note = Origin(frame.unit.path, node, cls.name)
     fields = fields_of(cls)
     rest = list(args)
-    named = dict(kwargs)
+    named = plain_keywords(kwargs)
+    spread = named.pop(REST, None)
     missing = []
     for name, default in fields.items():
         if rest:
@@ -62,7 +63,7 @@ def _dataclass(
         elif name in named:
             value = named.pop(name)
         else:
-            value = default_of(run, default, frame)
+            value = spread_or_default(run, default_of(run, default, frame), spread, name)
         if value is None:
             missing.append(name)
         else:

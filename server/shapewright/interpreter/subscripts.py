@@ -15,7 +15,6 @@ from shapewright.values import (
     ClassValue,
     Const,
     DictObject,
-    DictState,
     Instance,
     Lib,
     ListObject,
@@ -217,7 +216,7 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
     elif isinstance(receiver, DictObject):
         state = receiver.state
         if isinstance(index, (Const, Tuple, Lib)) or getattr(index, "uid", None) is not None:
-            run.write(receiver, "state", state._replace(items={**state.items, index: value}))
+            run.write(receiver, "state", state.entered({index: value}))
         else:
             known = state.open
             run.write(
@@ -251,7 +250,8 @@ def remove(run: Run, receiver: ListObject | DictObject, index: Value) -> None:
     """``del receiver[index]``."""
     if isinstance(receiver, DictObject):
         items = {k: v for k, v in receiver.items.items() if k != index}
-        run.write(receiver, "state", DictState(items, receiver.open_element, receiver.state.factory))
+        state = receiver.state
+        run.write(receiver, "state", state._replace(items=items, optional=state.optional - {index}))
         return
     items_known, position = receiver.items, dim_of(index)
     if items_known is not None and isinstance(position, int) and -len(items_known) <= position < len(items_known):

@@ -374,6 +374,12 @@ class DictState(NamedTuple):
     items: dict[Value, Value]
     open: Value | None = None
     factory: Value | None = None
+    optional: frozenset[Value] = frozenset()
+    """The keys of ``items`` that some path did not enter."""
+
+    def entered(self, items: dict[Value, Value]) -> DictState:
+        """With more entries, which are there for certain."""
+        return self._replace(items={**self.items, **items}, optional=self.optional - items.keys())
 
 
 class DictObject(Object):

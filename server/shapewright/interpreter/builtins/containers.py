@@ -7,6 +7,7 @@ import ast
 from shapewright import dims
 from shapewright.interpreter import stars, subscripts
 from shapewright.interpreter.builtins.registry import native
+from shapewright.interpreter.calls import given_by_nobody
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import element_of, known_items
 from shapewright.interpreter.run import Run
@@ -94,9 +95,11 @@ def _dict_pop(run: Run, target: DictObject, args: Args, frame: Frame) -> Value:
     key = args[1]
     if key in target.items:
         value = target.items[key]
+        default = args[2:3] if key in target.state.optional else []
         subscripts.remove(run, target, key)
-        return value
-    if len(args) > 2 and isinstance(key, Const) and target.open_element is None:
+        return run.context.join([value, *default])
+    listed = target.open_element is None or given_by_nobody(target.open_element)
+    if len(args) > 2 and isinstance(key, Const) and listed:
         return args[2]
     return (
         run.context.join([v for v in (target.open_element, *args[2:]) if v is not None])
@@ -139,7 +142,9 @@ def _copy(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
         made.slots["state"] = value.state  # type: ignore[attr-defined]
         return made
     if isinstance(value, DictObject):
-        return DictObject(value.items, value.open_element, value.state.factory, value.kind)
+        copied = DictObject(kind=value.kind)
+        copied.slots["state"] = value.state
+        return copied
     return value
 
 
@@ -201,9 +206,10 @@ def _get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
     default = args[2] if len(args) > 2 else kwargs.get("default", NONE)
     assert isinstance(target, DictObject)
     if key in target.items or (stars.enrol(run, target, key) and key in target.items):
-        return subscripts.get(run, target, key, frame, node)
+        value = subscripts.get(run, target, key, frame, node)
+        return run.context.join([value, default]) if key in target.state.optional else value
     setting = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault"
-    if isinstance(key, Const) and target.open_element is None:
+    if isinstance(key, Const) and (target.open_element is None or given_by_nobody(target.open_element)):
         if setting:
             subscripts.put(run, target, key, default, frame, node)
         return default
@@ -218,9 +224,13 @@ def _update(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
     state = target.state
     items = dict(state.items)
     rest = state.open
+    optional = state.optional
     for source in args[1:]:
         if isinstance(source, DictObject):
-            items.update(source.items)
+            unsure = source.state.optional
+            optional = (optional - (source.items.keys() - unsure)) | (unsure - items.keys())
+            kept = {k: run.context.join([items[k], source.items[k]]) for k in unsure & items.keys()}
+            items.update({**source.items, **kept})
             rest = source.open_element or rest
             continue
         pairs = known_items(run, source)
@@ -230,7 +240,7 @@ def _update(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
         if pairs is None:
             rest = Unknown("entries of a mapping that is not known")
     items.update({Const(k): v for k, v in kwargs.items()})
-    run.write(target, "state", state._replace(items=items, open=rest))
+    run.write(target, "state", state._replace(items=items, open=rest, optional=optional))
     return NONE
 
 

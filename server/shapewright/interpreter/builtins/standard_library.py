@@ -237,7 +237,7 @@ def _add_argument(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node
     dest = kwargs.get("dest")
     name = dest.value if isinstance(dest, Const) else longest.lstrip("-").replace("-", "_")
     value = _default_of_argument(kwargs, positional=not flags[0].startswith("-"))
-    run.write(values, "state", values.state._replace(items={**values.items, Const(name): value}))
+    run.write(values, "state", values.state.entered({Const(name): value}))
     return NONE
 
 
@@ -261,7 +261,7 @@ def _set_defaults(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node
     values = args[0].slots["values"] if isinstance(args[0], Instance) else None
     if isinstance(values, DictObject):
         added: dict[Value, Value] = {Const(k): v for k, v in kwargs.items()}
-        run.write(values, "state", values.state._replace(items={**values.items, **added}))
+        run.write(values, "state", values.state.entered(added))
     return NONE
 
 
