@@ -31,7 +31,7 @@ from shapewright.values import (
 
 Execute = Callable[[Run, Sequence[ast.stmt], Frame], bool]
 
-UNROLL_STEPS = 6000
+UNROLL_STEPS = 2500
 """Steps that unrolling one loop over numbers may cost before it is summarised."""
 MAX_WHILE = 300
 PASSES = 3

@@ -1,4 +1,4 @@
-"""Remembered calls: the same function on the same abstract arguments, in a heap that looks the same.
+"""Remembered calls: the same function on alike abstract arguments, in a heap that looks the same.
 
 A call is remembered with every slot it read and what was there. It holds while all that is still
 the same. Only calls without effects are remembered: nothing written
@@ -8,9 +8,9 @@ that existed before, nothing learnt, no report withheld, and a result that nobod
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.interpreter.alike import Likeness, sort_of
 from shapewright.values import (
     Const,
     Int,
@@ -24,6 +24,7 @@ from shapewright.values import (
     Tensor,
     Tuple,
     Union,
+    Unknown,
     Value,
 )
 
@@ -31,19 +32,28 @@ if TYPE_CHECKING:
     from shapewright.interpreter.frame import Frame, FunctionValue
     from shapewright.interpreter.run import Run
 
-MAX_ENTRIES = 4
+MAX_ENTRIES = 6
 
 
-@dataclass(frozen=True, slots=True)
 class Entry:
     """One remembered call."""
 
-    result: Value
-    reads: tuple[Read, ...]
+    __slots__ = ("_by_slots", "args", "reads", "result")
 
-    def holds(self) -> bool:
-        """Whether everything it read is as it was."""
-        return all(slots.unchanged(key, before) for slots, key, before in self.reads)
+    def __init__(self, args: tuple[Value, ...], result: Value, reads: tuple[Read, ...]) -> None:
+        self.args = args
+        self.result = result
+        self.reads = reads
+        self._by_slots: dict[int, list[Read]] = {}
+        for read in reads:
+            self._by_slots.setdefault(id(read[0]), []).append(read)
+
+    def reads_of(self, args: tuple[Value, ...]) -> tuple[Read, ...] | None:
+        """What a call with these arguments would read; None where it may not do the same as this one."""
+        if not all(slots.unchanged(key, before) for slots, key, before in self.reads):
+            return None
+        likeness = Likeness(self._by_slots)
+        return likeness.translated(self.reads) if likeness.holds(self.args, args) else None
 
 
 class Memo:
@@ -57,13 +67,18 @@ class Memo:
         key = _key(run, function, inner)
         if key is None:
             return compute()
+        args = inner.scope.slots.get("#args") or ()
         for entry in self._entries.get(key, ()):
-            if entry.holds():
-                _add_reads(entry.reads)
+            reads = entry.reads_of(args)
+            if reads is not None:
+                _add_reads(reads)
                 return entry.result
-        return self._computed(run, key, inner, compute)
+        return self._computed(run, key, args, inner, compute)
 
-    def _computed(self, run: Run, key: Any, inner: Frame, compute: Callable[[], Value]) -> Value:
+    def _computed(
+        self, run: Run, key: Any, args: tuple[Value, ...], inner: Frame, compute: Callable[[], Value]
+    ) -> Value:
+        """The call's value, remembered if the call had no effects."""
         outer, Reads.current = Reads.current, {}
         start = getattr(inner.scope.slots, "birth", 0)  # what is made from here on belongs to the call
         mark, withheld = run.world.trail.mark(), run.withheld
@@ -79,9 +94,9 @@ class Memo:
                     outer.setdefault(place, read)
         plain = run.withheld == withheld and run.world.assume is assume and not run.world.trail.touches(mark, start)
         if plain and _is_frozen(result):
-            older = tuple(read for read in reads.values() if read[0].birth < start)
+            older = tuple(read for read in reads.values() if read[0].made(read[1]) < start)
             entries = self._entries.setdefault(key, [])
-            entries.insert(0, Entry(result, older))
+            entries.insert(0, Entry(args, run.world.resolve(result), older))
             del entries[MAX_ENTRIES:]
         return result
 
@@ -105,7 +120,8 @@ def _key(run: Run, function: FunctionValue, inner: Frame) -> Any:
             return None
         parts.append(part)
     recorder = run.recorder
-    return function.uid, tuple(parts), recorder.muted > 0, recorder.cold, bool(inner.caller and inner.caller.in_loop)
+    in_loop = bool(inner.caller and inner.caller.in_loop)
+    return function.uid, tuple(parts), recorder.muted > 0, recorder.cold, in_loop, bool(run.world.sizes)
 
 
 def _part(value: Value) -> Any:
@@ -115,9 +131,11 @@ def _part(value: Value) -> Any:
         parts = tuple(_part(i) for i in value.items)
         return None if None in parts else (value.kind, parts)
     if isinstance(value, Object):
-        return value.uid
+        return sort_of(value)
     if isinstance(value, (Const, Int, Some, Lib, RangeValue)):
         return value
+    if isinstance(value, Unknown):  # one that nothing can be learnt about is like any other with its reason
+        return None if value.open or value.formula else ("unknown", value.reason)
     if isinstance(value, Union):
         parts = tuple(_part(o) for o in value.options)
         return None if None in parts else ("union", parts)
@@ -126,7 +144,7 @@ def _part(value: Value) -> Any:
 
 def _is_frozen(value: Value) -> bool:
     """Whether a result can be given out again: nobody can change it."""
-    if isinstance(value, (Tensor, Const, Int, Some, Lib)):
+    if isinstance(value, (Tensor, Const, Int, Some, Lib, Unknown)):
         return True
     if isinstance(value, (Tuple, Union)):
         return all(_is_frozen(i) for i in (value.items if isinstance(value, Tuple) else value.options))

@@ -1,6 +1,6 @@
 """The trail: every change of the heap, so that branches can be undone and joined.
 
-Objects keep their slots in ordinary dicts. A write appends ``(slots, key, old value)``; going back to
+A write appends ``(slots, key, old value)``; going back to
 a mark undoes the writes after it, last first. Two branches of an undecided condition run one after
 the other from the same mark; what each changed is kept as a snapshot, and the snapshots are joined
 slot by slot. The cost is that of the writes, not of the heap.
@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from shapewright.values import Slots
+
 MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING"})()
 """A slot that is not there."""
 
-Slots = dict[Any, Any]
 Snapshot = dict[tuple[int, Any], tuple[Slots, Any]]
 """Changed slots: (identity of the dict, key) → (the dict, value)."""
 
@@ -40,8 +41,8 @@ class Trail:
         return len(self._log)
 
     def touches(self, mark: int, start: int) -> bool:
-        """Whether anything written since the mark existed before (was made before the id ``start``)."""
-        return any(getattr(slots, "birth", 0) < start for slots, _, _ in self._log[mark:])
+        """Whether anything written since the mark is about what existed before (was made before the id ``start``)."""
+        return any(slots.made(key) < start for slots, key, _ in self._log[mark:])
 
     def snapshot(self, mark: int) -> Snapshot:
         """The present values of all slots written since the mark."""

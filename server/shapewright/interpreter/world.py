@@ -10,7 +10,7 @@ from shapewright import dims
 from shapewright.dims import Dim, Expr, Symbol
 from shapewright.interpreter.join import join_slot
 from shapewright.interpreter.trail import MISSING, Snapshot, Trail
-from shapewright.values import Int, OpenShape, Slots, Tensor, Tuple, Union, Unknown, Value, Var
+from shapewright.values import Int, Learnt, OpenShape, Slots, Tensor, Tuple, Union, Unknown, Value, Var
 from shapewright.values import unknown_tensor as make_unknown_tensor
 
 
@@ -19,16 +19,17 @@ class World:
 
     def __init__(self) -> None:
         self.trail = Trail()
-        self.sizes: dict[Symbol, Dim] = Slots()
-        """Symbols that turned out equal to something else."""
-        self.shapes: dict[Var, tuple[Dim, ...] | OpenShape] = Slots()
-        """Shapes learnt for tensors of unknown rank: whole, or their trailing sizes only."""
-        self.dtypes: dict[Var, str] = Slots()
-        self.kinds: dict[int, Value] = Slots()
+        self.sizes = Slots()
+        """Symbols that turned out equal to something else: ``Symbol`` → ``Dim``."""
+        self.shapes = Learnt()
+        """Shapes learnt for tensors of unknown rank: ``Var`` → all sizes, or ``OpenShape`` (the trailing ones)."""
+        self.dtypes = Learnt()
+        """``Var`` → dtype."""
+        self.kinds = Learnt()
         """What an ``Unknown`` turned out to be, by its uid."""
-        self.partial: dict[tuple[Var, int], Dim] = Slots()
-        """Sizes asked of single axes of a tensor of unknown rank, so that asking twice agrees."""
-        self.state: dict[str, Any] = Slots()
+        self.partial = Learnt()
+        """``(Var, axis)`` → ``Dim``: sizes asked of axes of a tensor of unknown rank, so that asking twice agrees."""
+        self.state = Slots()
         self.assume: dims.Assumptions = dims.EMPTY
         self._assumed: dict[str, dims.Assumptions] = {"facts": dims.EMPTY}
 

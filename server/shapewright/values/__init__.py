@@ -19,24 +19,22 @@ from shapewright.values.base import (
     Object,
     Partial,
     RangeValue,
-    Read,
-    Reads,
     Slice,
-    Slots,
     Some,
     Tuple,
     Union,
     Unknown,
     Value,
-    new_id,
     walk,
 )
+from shapewright.values.slots import WHOLE, Learnt, Read, Reads, Slots, new_id
 from shapewright.values.tensor import OpenShape, Origin, ShapeOf, Tensor, UnknownShape, Var, unknown_tensor
 
 __all__ = [
     "FALSE",
     "NONE",
     "TRUE",
+    "WHOLE",
     "Bound",
     "ClassValue",
     "Const",
@@ -44,6 +42,7 @@ __all__ = [
     "DictState",
     "Instance",
     "Int",
+    "Learnt",
     "Lib",
     "ListObject",
     "ListState",

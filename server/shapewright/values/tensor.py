@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shapewright.dims import Dim, product
-from shapewright.values.base import Value, new_id
+from shapewright.values.base import Value
+from shapewright.values.slots import new_id
 
 
 @dataclass(frozen=True, slots=True, eq=False)

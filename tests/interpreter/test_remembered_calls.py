@@ -1,0 +1,159 @@
+"""Remembered calls: what is given out again must be what running the call again would have given."""
+
+import ast
+from collections import Counter
+from textwrap import dedent
+
+import pytest
+
+from shapewright.analysis import analyse_text
+from shapewright.interpreter.recorder import Recorder
+
+BLOCKS = """\
+import torch
+from torch import nn
+
+class Block(nn.Module):
+    def __init__(self, width, out):
+        super().__init__()
+        self.inner = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, out))
+
+    def forward(self, x):
+        hidden = self.inner(x)
+        return hidden
+
+class Net(nn.Module):
+    def __init__(self, depth):
+        super().__init__()
+        self.blocks = nn.ModuleList([Block(16, 16) for _ in range(depth)])
+        self.last = Block(16, {last})
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = block(x)
+        return self.last(x)
+
+out = Net({depth})(torch.zeros(2, 16))
+"""
+
+
+def facts_of(program):
+    text = dedent(program)
+    return text.splitlines(), analyse_text(text)
+
+
+def shape_of(read, name):
+    lines, facts = read
+    shapes = [
+        fact.tensor.shape
+        for fact in facts.facts
+        if fact.role == "binding" and fact.tensor
+        and lines[fact.range.start.line - 1][fact.range.start.column : fact.range.end.column] == name
+    ]  # fmt: skip
+    return [tuple(map(str, shape)) for shape in shapes]
+
+
+@pytest.fixture
+def times_bound(monkeypatch):
+    """How often each name was bound by the analysis."""
+    counted = Counter()
+    see = Recorder.see
+
+    def counting(self, frame, node, value, role, name=""):
+        if role == "binding" and isinstance(node, ast.Name):
+            counted[node.id] += 1
+        see(self, frame, node, value, role, name)
+
+    monkeypatch.setattr(Recorder, "see", counting)
+    return counted
+
+
+def test_equal_blocks_are_followed_once(times_bound):
+    facts_of(BLOCKS.format(depth=24, last=16))
+    assert times_bound["hidden"] <= 3  # on the input, and on what a block gives
+
+
+@pytest.mark.parametrize("last", [16, 7])
+def test_a_block_that_differs_is_not_taken_for_its_like(last):
+    assert shape_of(facts_of(BLOCKS.format(depth=3, last=last)), "out") == [("2", str(last))]
+
+
+def test_a_block_changed_after_it_was_built():
+    program = BLOCKS.format(depth=3, last=16).replace(
+        "out = Net(3)(torch.zeros(2, 16))",
+        "net = Net(3)\nbefore = net(torch.zeros(2, 16))\n"
+        "net.last.inner[2] = nn.Linear(64, 5)\nout = net(torch.zeros(2, 16))",
+    )
+    facts = facts_of(program)
+    assert shape_of(facts, "before") == [("2", "16")]
+    assert shape_of(facts, "out") == [("2", "5")]
+
+
+SHARED = """\
+    import torch
+    from torch import nn
+
+    class Pair(nn.Module):
+        def __init__(self, first, second):
+            super().__init__()
+            self.first, self.second = first, second
+
+        def forward(self, x):
+            if self.first is self.second:
+                return torch.cat([x, x])
+            return x
+
+    one, other = nn.Linear(4, 4), nn.Linear(4, 4)
+    apart = Pair(one, other)(torch.zeros(3, 4))
+    tied = Pair(one, one)(torch.zeros(3, 4))
+"""
+
+
+def test_two_parts_are_not_taken_for_one_shared_part():
+    facts = facts_of(SHARED)
+    assert shape_of(facts, "apart") == [("3", "4")]
+    assert shape_of(facts, "tied") == [("6", "4")]
+
+
+def test_a_global_read_by_a_remembered_call():
+    facts = facts_of("""\
+        import numpy as np
+
+        class Maker:
+            def make(self):
+                return np.zeros(width)
+
+        width = 3
+        a = Maker().make()
+        width = 5
+        b = Maker().make()
+    """)
+    assert (shape_of(facts, "a"), shape_of(facts, "b")) == ([("3",)], [("5",)])
+
+
+def test_counters_in_equal_objects_go_on_counting():
+    facts = facts_of("""\
+        import numpy as np
+
+        class Counter:
+            def __init__(self):
+                self.count = 0
+
+            def step(self):
+                self.count += 1
+                return self.count
+
+        one, other = Counter(), Counter()
+        one.step()
+        other.step()
+        a = np.zeros(one.step())
+        b = np.zeros(other.step() + other.step())
+    """)
+    assert (shape_of(facts, "a"), shape_of(facts, "b")) == ([("2",)], [("5",)])
+
+
+def test_a_failing_call_is_remembered_and_reported_once(times_bound):
+    program = BLOCKS.format(depth=24, last=16).replace("nn.Linear(4 * width, out)", "nn.Linear(3 * width, out)")
+    _, facts = facts_of(program.replace("return hidden", "return x"))
+    assert [problem.code for problem in facts.problems] == ["linear-in-features"]
+    assert times_bound["hidden"] <= 3
