@@ -13,6 +13,7 @@ from typing import Any
 
 from shapewright import dims
 from shapewright.dims import Dim
+from shapewright.libraries import load_all
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, Rule, apply_overloads, lift
 from shapewright.values import (
     ClassValue,
@@ -33,6 +34,8 @@ from shapewright.values import (
     UnknownShape,
     Value,
 )
+
+load_all()
 
 VERSIONS = {"torch": (2, 13, 0), "numpy": (2, 4, 0), "keras": (3, 15, 0), "tensorflow": (2, 21, 0)}
 

@@ -1,7 +1,40 @@
-"""The libraries' rules; importing this package registers them."""
+"""The libraries' rules: each library's are registered when a program first imports it.
+
+To load all of them costs most of a second, and a PyTorch program needs none of Keras's.
+"""
 
 import importlib
-import pkgutil
 
-for _module in sorted(m.name for m in pkgutil.iter_modules(__path__) if m.ispkg and m.name != "common"):
-    importlib.import_module(f"{__name__}.{_module}")
+from shapewright.rules import REGISTRY
+
+_TENSORFLOW = ("numpy", "keras", "tensorflow")
+_TORCHVISION = ("numpy", "torch", "torchvision")
+FOLDERS = {
+    "PIL": _TORCHVISION,
+    "einops": ("numpy", "torch", "einops"),
+    "keras": _TENSORFLOW,
+    "numpy": ("numpy",),
+    "pandas": ("numpy", "pandas"),
+    "sklearn": ("numpy", "pandas", "sklearn"),
+    "tensorflow": _TENSORFLOW,
+    "tf_keras": _TENSORFLOW,
+    "torch": ("numpy", "torch"),
+    "torchvision": _TORCHVISION,
+    "tqdm": ("tqdm",),
+}
+"""Which folders of rules a program needs that imports a package: also of what its functions give back."""
+
+
+def load(package: str) -> None:
+    """Register the rules that a program needs which imports this top-level package, if there are any."""
+    for folder in FOLDERS.get(package, ()):
+        importlib.import_module(f"{__name__}.{folder}")
+
+
+def load_all() -> None:
+    """Register every library's rules."""
+    for package in FOLDERS:
+        load(package)
+
+
+REGISTRY.load = load

@@ -150,19 +150,30 @@ class Registry:
         self.trailing: set[str] = set()
         """Operators that leave alone all axes but those they name: on a tensor of unknown rank they are
         computed on its trailing axes when these are named from the end (``softmax(x, dim=-1)``)."""
-        self.aliases: list[tuple[str, str]] = []
+        self.aliases: dict[str, str] = {}
         self.wrappers: set[str] = set()
         """Functions whose partial application stands for a decorated function, and binds like one in a class."""
+        self.load: Callable[[str], None] = lambda package: None
+        """Registers the rules that a program needs which imports a top-level package."""
+        self._loaded: set[str] = set()
         self._canonical: dict[str, str] = {}
         self._packages: set[str] = set()
 
     def modelled(self, name: str) -> bool:
         """Whether this package, or one it is in, is looked up here rather than in its source."""
+        self._load_for(name)
         return name in self._packages or ("." in name and self.modelled(name.rpartition(".")[0]))
 
     def modelled_within(self, name: str) -> bool:
         """Whether some package inside this one is modelled."""
+        self._load_for(name)
         return any(package.startswith(f"{name}.") for package in self._packages)
+
+    def _load_for(self, name: str) -> None:
+        top = name.partition(".")[0]
+        if top not in self._loaded:
+            self._loaded.add(top)
+            self.load(top)
 
     def own(self, *packages: str) -> None:
         """Declare packages whose names are modelled."""
@@ -174,8 +185,7 @@ class Registry:
 
     def alias(self, spelled: str, canonical: str) -> None:
         """Names that start with ``spelled.`` (or are it) mean the same under ``canonical``."""
-        self.aliases.append((spelled, canonical))
-        self.aliases.sort(key=lambda pair: -len(pair[0]))
+        self.aliases.setdefault(spelled, canonical)
         self._canonical.clear()
 
     def canonical(self, name: str) -> str:
@@ -187,12 +197,12 @@ class Registry:
 
     def _follow(self, name: str) -> str:
         for _ in range(8):
-            for spelled, canonical in self.aliases:
-                if name == spelled or name.startswith(spelled + "."):
-                    name = canonical + name[len(spelled) :]
-                    break
-            else:
+            spelled = name
+            while spelled not in self.aliases and spelled:
+                spelled = spelled.rpartition(".")[0]
+            if not spelled:
                 break
+            name = self.aliases[spelled] + name[len(spelled) :]
         return name
 
     def add(self, rule: Rule, names: Iterable[str]) -> None:

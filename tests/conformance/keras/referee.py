@@ -10,8 +10,6 @@ from typing import Any
 
 from tests.conformance.standalone import Standalone
 
-import shapewright.libraries.common
-import shapewright.libraries.keras
 from shapewright import dims
 from shapewright.dims import Dim
 from shapewright.libraries.keras.tensors import batch_symbol, keras_tensor
@@ -27,7 +25,7 @@ from shapewright.values import (
     Value,
 )
 
-__all__ = ["Score", "judge", "run", "shapewright"]
+__all__ = ["Score", "judge", "run"]
 
 ABOUT_SHAPES = (
     "shape", "ndim", "rank", "dim", "axis", "axes", "size", "dtype", "broadcast", "incompatible", "input",

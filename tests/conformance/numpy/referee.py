@@ -14,7 +14,6 @@ from tests.conformance.numpy.abstract import EXACT, WRONG, Sizes, compare, lower
 from tests.conformance.numpy.cases import CASES, COUNTED, Case, calls
 from tests.conformance.standalone import Standalone
 
-from shapewright import libraries  # noqa: F401  (registers the rules)
 from shapewright.rules import REGISTRY, Abstain, Failure
 from shapewright.values import Unknown, UnknownShape, Value, unknown_tensor
 

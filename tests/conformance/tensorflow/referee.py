@@ -11,10 +11,7 @@ import tensorflow as tf
 from tests.conformance.standalone import Standalone
 from tests.conformance.tensorflow.cases import Case, T
 
-from shapewright import (
-    dims,
-    libraries,  # noqa: F401  (registers the rules)
-)
+from shapewright import dims
 from shapewright.dims import Expr, Symbol
 from shapewright.rules import REGISTRY, Abstain, Failure
 from shapewright.values import (

@@ -16,8 +16,6 @@ from tests.conformance.torch.calls import Call, name_of, recorded
 from torch.testing._internal.common_methods_invocations import op_db
 from torch.testing._internal.opinfo.core import OpInfo, SampleInput
 
-from shapewright import libraries  # noqa: F401  (registers the rules)
-from shapewright.libraries import torch as rules_of_torch  # noqa: F401
 from shapewright.rules import REGISTRY, Abstain, Failure
 from shapewright.values import Tensor, Unknown, UnknownShape, Value, unknown_tensor
 

@@ -6,7 +6,6 @@ import textwrap
 
 import pytest
 
-import shapewright.libraries  # noqa: F401
 from shapewright.analysis import analyse_text
 from shapewright.facts import FileFacts
 
