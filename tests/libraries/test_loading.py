@@ -1,5 +1,6 @@
 """Rules are registered when a program first imports their library."""
 
+import os
 import pkgutil
 import subprocess
 import sys
@@ -13,7 +14,8 @@ def loaded_after(program):
         f"analyse_text({program!r})\n"
         "print(*(m.split('.')[2] for m in sys.modules if m.startswith('shapewright.libraries.') and m.count('.') == 2))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environ)
     return set(done.stdout.split())
 
 

@@ -95,7 +95,7 @@ def settled(run: Run, owner: Object, name: str, value: Value) -> Value:
     else:
         run.write(owner, name, value)
     if Reads.current is not None:  # what was read is what it turned out to be
-        Reads.current[id(owner.slots), name] = (owner.slots, name, value)  # type: ignore[assignment]
+        Reads.current[id(owner.slots), name] = (owner.slots, name, value)
     return value
 
 

@@ -229,9 +229,10 @@ def carry_out(run: Run, pending: Pending, name: str = "") -> Value:
         finally:
             pending.busy, pending.done = False, True
     value = slots.get(name)
-    if isinstance(value, Pending) or not isinstance(value, Value):
-        value = slots[name] = Unknown(f"'{name}' could not be computed when its module was imported", name=name)
-    return value
+    if isinstance(value, Value) and not isinstance(value, Pending):
+        return value
+    missing = slots[name] = Unknown(f"'{name}' could not be computed when its module was imported", name=name)
+    return missing
 
 
 def _run_apart(run: Run, statement: ast.stmt, frame: Frame) -> None:
