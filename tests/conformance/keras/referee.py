@@ -12,7 +12,7 @@ from tests.conformance.standalone import Standalone
 
 from shapewright import dims
 from shapewright.dims import Dim
-from shapewright.libraries.keras.tensors import batch_symbol, keras_tensor
+from shapewright.libraries.keras.tensors import batch_symbol, keras_tensor, open_size
 from shapewright.rules import REGISTRY, Abstain, Failure, Mismatch
 from shapewright.values import (
     Const,
@@ -33,7 +33,7 @@ ABOUT_SHAPES = (
 )  # fmt: skip
 EXPORTED = {"GroupedQueryAttention": "GroupQueryAttention"}
 """Classes whose name in the source is not the public one."""
-NOT_PUBLIC = frozenset(("IndexLookup", "TFDConcat", "TFDIdentity", "ConvLSTM", "ConvLSTMCell"))
+NOT_PUBLIC = frozenset(("IndexLookup", "TFDConcat", "TFDIdentity", "ConvLSTM", "ConvLSTMCell", "MaxNumBoundingBoxes"))
 """Classes of the source that programs cannot name."""
 OUR_OWN = ("keras.src.layers", "keras.src.models")
 
@@ -119,6 +119,8 @@ def name_of(record: dict[str, Any]) -> str | None:
         return str(record["op"])
     made = record["call"]
     if not isinstance(made, dict) or "layer" not in made or not made["module"].startswith(OUR_OWN):
+        return None
+    if made["layer"] in NOT_PUBLIC:
         return None
     name = f"keras.layers.{made['layer']}"
     return (
@@ -211,7 +213,7 @@ def decode_tensor(ctx: KerasContext, item: dict[str, Any]) -> Tensor:
 def opened(ctx: KerasContext, axis: int, size: int | None) -> Dim:
     if size is not None:
         return ctx.size(size)
-    return batch_symbol(ctx) if axis == 0 else dims.fresh("", anonymous=True)
+    return batch_symbol(ctx) if axis == 0 else open_size(ctx, "")
 
 
 def compare(ctx: KerasContext, ours: Value, real: Any, *, decided_by_data: bool = False) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from shapewright.libraries.keras.layers import (
     preprocessing,
     recurrent,
     reshaping,
+    spectrograms,
     wrappers,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "preprocessing",
     "recurrent",
     "reshaping",
+    "spectrograms",
     "wrappers",
 ]

@@ -72,12 +72,21 @@ def _call(
     if not return_attention_scores:
         return out
     heads = size_of(ctx, self, "num_heads") or size_of(ctx, self, "num_query_heads")
-    axes = ctx.get(self, "attention_axes")
-    known = value.shape is not None and heads is not None and (axes is None or is_none(axes))
+    axes = _attended(ctx, self, len(query.shape))
     shape: tuple[Dim, ...] | None = None
-    if known and value.shape is not None and heads is not None:
-        shape = (query.shape[0], heads, *query.shape[1:-1], *value.shape[1:-1])
+    if axes is not None and value.shape is not None and len(value.shape) == len(query.shape) and heads is not None:
+        kept = [size for axis, size in enumerate(query.shape[:-1]) if axis not in axes]
+        shape = (*kept, heads, *(query.shape[a] for a in axes), *(value.shape[a] for a in axes))
     return (out, result(ctx, operands, shape, dtype))
+
+
+def _attended(ctx: Context, layer: Instance, rank: int) -> tuple[int, ...] | None:
+    """The axes attended over: all between batch and features unless given; None where that is not known."""
+    given = ctx.get(layer, "attention_axes")
+    if given is None or is_none(given):
+        return tuple(range(1, rank - 1))
+    axes = [dim_of(item) for item in (ctx.items(given) or (given,))]
+    return tuple(a % rank for a in axes if isinstance(a, int)) if all(isinstance(a, int) for a in axes) else None
 
 
 def _check(layer: Instance, operands: list[Tensor]) -> None:
@@ -134,7 +143,7 @@ def _dot_call(
     """Called on ``[query, value]`` or ``[query, value, key]``."""
     operands = tensors(ctx, inputs)
     if isinstance(inputs, Tensor) or len(operands) not in (2, 3):
-        raise _not_a_list(self, inputs)
+        raise _not_a_list(ctx, self, inputs)
     query, value = operands[0], operands[1]
     dtype = text_of(ctx, self, "compute_dtype") or floatx(ctx)
     if query.shape is None or value.shape is None or len(query.shape) < 2 or len(value.shape) < 2:
@@ -148,7 +157,18 @@ def _dot_call(
     return (out, result(ctx, operands, (*query.shape[:-1], value.shape[-2]), dtype))
 
 
-def _not_a_list(layer: Instance, inputs: Value) -> Failure | Abstain:
+def _not_a_list(ctx: Context, layer: Instance, inputs: Value) -> Failure | Abstain:
+    count = None if isinstance(inputs, Tensor) else ctx.length(inputs)
+    if isinstance(count, int) and count not in (2, 3):
+        return Failure(
+            "argument-type",
+            f"{layer.cls.name} is called on [query, value] or [query, value, key], and gets {count} tensors.",
+            raises=f"{layer.cls.name} layer accepts inputs list of length 2 or 3, namely [query, value] or "
+            f"[query, value, key]. Received length: {count}.",
+            exception="ValueError",
+            argument="inputs",
+            url=URL,
+        )
     if not isinstance(inputs, Tensor):
         return Abstain("the inputs are not known one by one")
     return Failure(

@@ -13,7 +13,7 @@ from shapewright.libraries.keras.layers.support import LAYERS, arguments, keep, 
 from shapewright.libraries.keras.structure import mapped
 from shapewright.libraries.keras.tensors import is_symbolic, result
 from shapewright.rules import Abstain, Context, Raw
-from shapewright.values import NONE, TRUE, DictObject, Instance, Tensor, Value
+from shapewright.values import FALSE, NONE, TRUE, Const, DictObject, Instance, Tensor, Unknown, Value
 
 URL = LAYERS + "preprocessing_layers/image_augmentation/"
 
@@ -43,7 +43,8 @@ def _keeping_call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NON
     if not isinstance(inputs, Tensor):
         raise Abstain("the images are not known")
     if any(self.cls.inherits(f"keras.layers.{name}") for name in _SOMETIMES_CAST) and not is_float(inputs.dtype):
-        kind = None
+        left_alone = ctx.truth(training) is False and not self.cls.inherits("keras.layers.RandomInvert")
+        kind = inputs.dtype if left_alone else None
     return same(ctx, inputs, kind)
 
 
@@ -70,11 +71,15 @@ def _sized(names: tuple[str, ...]) -> dict[str, Any]:
 
     def call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, **kwargs: Raw) -> Value:
         """Images of this height and width; boxes and masks beside them are not followed."""
+        if isinstance(inputs, DictObject) and isinstance(images := inputs.items.get(Const("images")), Tensor):
+            others = {key: Unknown("what belongs to resized images") for key in inputs.items}
+            return DictObject({**others, Const("images"): call(ctx, self, images)})
         if not isinstance(inputs, Tensor):
             raise Abstain("the images are not known")
         height, width = size_of(ctx, self, "height"), size_of(ctx, self, "width")
         kind = text_of(ctx, self, "compute_dtype")
-        if self.cls.inherits("keras.layers.RandomCrop") and not is_symbolic(inputs):
+        unchanged = (not is_float(inputs.dtype) and not is_symbolic(inputs)) or training == FALSE
+        if self.cls.inherits("keras.layers.RandomCrop") and unchanged:
             kind = None  # outside of training the images stay as they are
         shape = inputs.shape
         if shape is None or height is None or width is None or len(shape) not in (3, 4):

@@ -97,7 +97,7 @@ def _group_call(ctx: Context, self: Instance, inputs: TensorArg) -> Tensor:
     if inputs.shape is not None and groups is not None:
         axes = _axes(ctx, self, len(inputs.shape))
         if axes:
-            _check_groups(inputs, groups, inputs.shape[axes[0]])
+            _check_groups(inputs, groups, need_known(ctx, self, inputs, axes[0]))
     return same(ctx, inputs, dtype)
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from shapewright.dims import Dim, eq
 from shapewright.libraries.keras.attributes import int_of, size_of, text_of
-from shapewright.libraries.keras.dtypes import floatx
+from shapewright.libraries.keras.dtypes import floatx, is_float
 from shapewright.libraries.keras.layer import configure, layer_class
-from shapewright.libraries.keras.layers.support import LAYERS, arguments, is_none, keep, same
+from shapewright.libraries.keras.layers.support import LAYERS, arguments, bad_option, is_none, keep, same
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import backend, is_symbolic, result
+from shapewright.libraries.keras.wording import describe
 from shapewright.rules import Abstain, Context, Raw, TensorArg, dim_of
 from shapewright.values import NONE, TRUE, Const, Instance, Some, Tensor, Unknown, Value
 
@@ -31,19 +32,22 @@ _OLD_MODES = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 
 
 def as_text(ctx: Context, value: Value) -> Tensor:
-    """Text as these layers take it: tensors, strings, lists of strings."""
+    """Text, or numbers in its place, as these layers take them: tensors, strings, lists of them."""
     if isinstance(value, Tensor):
         return value
     if isinstance(value, Const) and isinstance(value.value, str):
         return Tensor(backend(ctx), (), "string")
     items = ctx.items(value)
     if items is not None:
-        inner = as_text(ctx, items[0]).shape if items else ()
-        if inner is not None:
-            return Tensor(backend(ctx), (len(items), *inner), "string")
+        inner = as_text(ctx, items[0]) if items else Tensor(backend(ctx), (), "string")
+        if inner.shape is not None:
+            return Tensor(backend(ctx), (len(items), *inner.shape), inner.dtype)
     if isinstance(value, Some) and value.type_name == "str":
         return Tensor(backend(ctx), (), "string")
-    raise Abstain("the text given is not known")
+    numbers = ctx.invoke("keras.ops.convert_to_tensor", value)
+    if not isinstance(numbers, Tensor):
+        raise Abstain("the text given is not known")
+    return numbers
 
 
 def _initialise(names: tuple[str, ...]) -> Any:
@@ -99,7 +103,7 @@ def _lookup_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     mode = _mode(ctx, self)
     invert = ctx.get(self, "invert")
     if invert is not None and ctx.truth(invert):
-        return result(ctx, [x], x.shape, "string")
+        return result(ctx, [x], x.shape, "string" if self.cls.inherits("keras.layers.StringLookup") else "int64")
     if mode == "int":
         return result(ctx, [x], x.shape, "int64")
     floats = self.cls.inherits("keras.layers.StringLookup") or is_symbolic(x)
@@ -162,7 +166,7 @@ def _discretization_call(ctx: Context, self: Instance, inputs: TensorArg) -> Ten
     """The bin of each number."""
     mode = _mode(ctx, self)
     if mode == "int":
-        return result(ctx, [inputs], inputs.shape, None)
+        return result(ctx, [inputs], inputs.shape, "int32")
     raise Abstain("the number of bins is not followed")
 
 
@@ -182,11 +186,23 @@ def _hashing_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
 
 def _crossing_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     """The bin of each pair."""
+    given_items = None if isinstance(inputs, Tensor) else ctx.items(inputs)
+    if isinstance(inputs, Tensor):
+        words = f"`HashedCrossing` should be called on a list or tuple of inputs. Received: inputs={describe(inputs)}"
+        raise bad_option(
+            f"Features are crossed with one another, and this is one: {describe(inputs)}.", words, "inputs"
+        )
+    if given_items is not None and len(given_items) < 2:
+        words = "`HashedCrossing` should be called on at least two inputs. Received: inputs=[…]"
+        raise bad_option("Features are crossed with one another, and there is one.", words, "inputs")
     found = [as_text(ctx, leaf) for leaf in leaves(ctx, inputs)]
     mode, bins = _mode(ctx, self), size_of(ctx, self, "num_bins")
     if not found or found[0].shape is None or bins is None:
         raise Abstain("the inputs are not known")
     x = found[0]
+    if any(is_float(feature.dtype) for feature in found):
+        words = "All `HashedCrossing` inputs should have an integer or string dtype. Received: inputs=[…]"
+        raise bad_option(f"Features are integers or text, and one is {describe(x)}.", words, "inputs")
     if mode == "int":
         given = text_of(ctx, self, "compute_dtype")
         return result(ctx, found, x.shape, given if (given or "").startswith("int") else "int64")

@@ -3,6 +3,7 @@
 from shapewright.libraries.keras.ops import (
     backend,
     core,
+    decoding,
     elementwise,
     factories,
     image,
@@ -18,6 +19,7 @@ from shapewright.libraries.keras.ops import (
 __all__ = [
     "backend",
     "core",
+    "decoding",
     "elementwise",
     "factories",
     "image",

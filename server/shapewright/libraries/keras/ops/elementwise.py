@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from shapewright.dims import floordiv
 from shapewright.libraries.keras.dtypes import as_float, dtype_of, promoted
-from shapewright.libraries.keras.ops.support import KT, URL, broadcast_shape, made
+from shapewright.libraries.keras.ops.support import KT, URL, axis_of, broadcast_shape, made
 from shapewright.libraries.keras.structure import tensors
 from shapewright.libraries.keras.tensors import is_symbolic, weak_dtype
 from shapewright.rules import Abstain, Context, OptAxis, Raw, TensorArg, dim_of, op
-from shapewright.values import NONE, Tensor
+from shapewright.values import NONE, Const, Tensor, Value
 
 DType = Callable[[Context, "str | None"], "str | None"]
 
@@ -57,10 +57,23 @@ _METHODS = {
 }  # fmt: skip
 
 
+_BY_AXIS = {"softmax": 0, "log_softmax": 0, "sparsemax": 0, "flip": 0, "normalize": 0, "roll": 1}
+"""Where these take their axis, counted after the operand."""
+
+
+def _axes_exist(ctx: Context, x: Tensor, axes: Value) -> None:
+    """Raises ``Failure`` for an axis that the operand does not have."""
+    for axis in ctx.items(axes) or (axes,):
+        if isinstance(axis, Const) and isinstance(axis.value, int):
+            axis_of(axis.value, x)
+
+
 def _unary(name: str, dtype: DType) -> None:
     @op(f"keras.ops.{name}", *(KT + m for m in _METHODS.get(name, ())), url=URL)
     def unary(ctx: Context, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
         """The operand's shape."""
+        if name in _BY_AXIS and x.shape is not None:
+            _axes_exist(ctx, x, kwargs.get("axis", args[_BY_AXIS[name]] if len(args) > _BY_AXIS[name] else NONE))
         if x.shape is None:
             return made(ctx, [x], None, dtype(ctx, x.dtype)).like(shape=None, var=x.var, dtype=dtype(ctx, x.dtype))
         return made(ctx, [x], x.shape, dtype(ctx, x.dtype))
@@ -154,6 +167,8 @@ def _along(name: str, dtype: DType, default: int | None) -> None:
         kind = dtype_of(ctx, dtype) or rule(ctx, x.dtype)
         if axis is None:
             return made(ctx, [x], (ctx.fresh(),) if x.shape is None else (x.size,), kind)
+        if x.shape is not None:
+            axis_of(axis, x)
         return made(ctx, [x], x.shape, kind)
 
     rule = dtype

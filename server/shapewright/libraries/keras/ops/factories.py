@@ -80,6 +80,20 @@ def _count(ctx: Context, start: Value, stop: Value, step: Value) -> Dim:
     return ctx.fresh("")
 
 
+@op("keras.ops.geomspace", url=URL)
+def geomspace(
+    ctx: Context, start: TensorArg, stop: TensorArg, num: IntArg = 50, endpoint: Raw = NONE, dtype: Raw = NONE,
+    axis: AxisArg = 0,
+) -> Tensor:  # fmt: skip
+    """``num`` numbers along a new axis, each a constant multiple of the one before."""
+    shape = broadcast_shape([start, stop])
+    kind = dtype_of(ctx, dtype) or floatx(ctx)
+    if shape is None:
+        return made(ctx, [start, stop], None, kind)
+    where = axis + len(shape) + 1 if axis < 0 else axis
+    return made(ctx, [start, stop], (*shape[:where], num, *shape[where:]), kind)
+
+
 @op("keras.ops.linspace", "keras.ops.logspace", url=URL)
 def linspace(
     ctx: Context,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shapewright.dims import Dim, dmax, floordiv, gt, lt
+from shapewright.dims import Dim, dmax, eq, floordiv, gt, lt, mod
 from shapewright.libraries.common.convolution import conv_size, same_size, window_extent
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.dtypes import dtype_of, floatx, promoted
 from shapewright.libraries.keras.ops.support import URL, axis_of, made
 from shapewright.libraries.keras.tensors import result
-from shapewright.libraries.keras.wording import size_text
+from shapewright.libraries.keras.wording import describe, size_text
 from shapewright.rules import AxisArg, Context, Failure, IntArg, Raw, TensorArg, dim_of, op
 from shapewright.values import NONE, Const, Tensor, Value
 
@@ -38,10 +38,15 @@ def multi_hot(
 ) -> Tensor:
     """The last axis of indices becomes one of ``num_classes``."""
     kind = dtype_of(ctx, dtype) or floatx(ctx)
-    if inputs.shape is None or axis != -1 or len(inputs.shape) > 2:
+    if inputs.shape is None:
         return made(ctx, [inputs], None, kind)
-    kept = inputs.shape[:1] if len(inputs.shape) > 1 else ()
-    return made(ctx, [inputs], (*kept, num_classes), kind)
+    if not inputs.shape:
+        return made(ctx, [inputs], (num_classes,), kind)
+    # one-hot along the axis, then the largest over the axis of indices: the second unless there is one alone
+    where = axis_of(axis, inputs, extra=1)
+    hot = (*inputs.shape[:where], num_classes, *inputs.shape[where:])
+    over = 1 if len(inputs.shape) > 1 else 0
+    return made(ctx, [inputs], (*hot[:over], *hot[over + 1 :]), kind)
 
 
 def _spatial(shape: Sequence[Dim], data_format: Value) -> tuple[tuple[Dim, ...], Dim, bool]:
@@ -113,7 +118,9 @@ def conv(
     """Each spatial axis by the window formula; the kernel's last axis is the channels made."""
     if inputs.shape is None or kernel.shape is None or len(inputs.shape) < 3:
         return made(ctx, [inputs, kernel], None, inputs.dtype)
-    sizes, _, first = _spatial(inputs.shape, data_format)
+    sizes, given, first = _spatial(inputs.shape, data_format)
+    if len(kernel.shape) == len(inputs.shape):
+        _same_channels(inputs, given, kernel.shape[-2], kernel, first)
     out = _windows(
         sizes,
         kernel.shape[: len(sizes)],
@@ -140,6 +147,8 @@ def depthwise_conv(
     if inputs.shape is None or kernel.shape is None or len(inputs.shape) < 3:
         return made(ctx, [inputs, kernel], None, inputs.dtype)
     sizes, channels, first = _spatial(inputs.shape, data_format)
+    if len(kernel.shape) == len(inputs.shape):
+        _same_channels(inputs, channels, kernel.shape[-2], kernel, first)
     out = _windows(
         sizes,
         kernel.shape[: len(sizes)],
@@ -201,9 +210,38 @@ def ctc_loss(ctx: Context, target: TensorArg, output: TensorArg, *args: Raw, **k
     return made(ctx, [target, output], shape, kept)
 
 
+def _block_size(size: Dim) -> None:
+    if lt(size, 2):
+        raise Failure(
+            "argument-value",
+            f"A block is at least 2 pixels wide, and block_size is {size_text(size)}.",
+            raises=f"`block_size` must be at least 2. Received: block_size={size_text(size)}",
+            exception="ValueError",
+            argument="block_size",
+            url=URL,
+        )
+
+
+def _same_channels(inputs: Tensor, channels: Dim, wanted: Dim, kernel: Tensor, first: bool) -> None:
+    """Raises ``Failure`` where the kernel is made for another number of channels (fewer may be groups)."""
+    if eq(mod(channels, wanted), 0) is False:
+        order = "channels_first" if first else "channels_last"
+        raise Failure(
+            "conv-channels",
+            f"The kernel {describe(kernel)} takes {size_text(wanted)} channels, and {describe(inputs)} has "
+            f"{size_text(channels)}.",
+            raises="The number of input channels must match the kernel's input channels. Received: input channels="
+            f"{size_text(channels)}, kernel input channels={size_text(wanted)}, data_format={order!r}.",
+            exception="ValueError",
+            argument="kernel",
+            url=URL,
+        )
+
+
 @op("keras.ops.space_to_depth", url=URL)
 def space_to_depth(ctx: Context, x: TensorArg, block_size: IntArg, data_format: Raw = NONE) -> Tensor:
     """Blocks of pixels become channels."""
+    _block_size(block_size)
     if x.shape is None or len(x.shape) != 4 or not gt(block_size, 0):
         return made(ctx, [x], None, x.dtype)
     (height, width), channels, first = _spatial(x.shape, data_format)
@@ -215,6 +253,7 @@ def space_to_depth(ctx: Context, x: TensorArg, block_size: IntArg, data_format: 
 @op("keras.ops.depth_to_space", url=URL)
 def depth_to_space(ctx: Context, x: TensorArg, block_size: IntArg, data_format: Raw = NONE) -> Tensor:
     """Channels become blocks of pixels."""
+    _block_size(block_size)
     if x.shape is None or len(x.shape) != 4 or not gt(block_size, 0):
         return made(ctx, [x], None, x.dtype)
     (height, width), channels, first = _spatial(x.shape, data_format)
@@ -258,8 +297,10 @@ def conv_transpose(
     operands = [inputs, kernel]
     if inputs.shape is None or kernel.shape is None or len(inputs.shape) < 3 or output_padding != NONE:
         return made(ctx, operands, None, inputs.dtype)
-    sizes, _, first = _spatial(inputs.shape, data_format)
+    sizes, given, first = _spatial(inputs.shape, data_format)
     count = len(sizes)
+    if len(kernel.shape) == len(inputs.shape):
+        _same_channels(inputs, given, kernel.shape[-1], kernel, first)
     steps, spread = _each(ctx, strides, count), _each(ctx, dilation_rate, count)
     same = isinstance(padding, Const) and str(padding.value).lower() == "same"
     out: list[Dim] = []

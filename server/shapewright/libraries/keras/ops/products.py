@@ -10,7 +10,7 @@ from shapewright.libraries.common.einsum import einsum as einsum_shape
 from shapewright.libraries.common.matmul import matmul as matmul_shape
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.keras.dtypes import promoted
-from shapewright.libraries.keras.ops.support import KT, URL, axis_of, made
+from shapewright.libraries.keras.ops.support import KT, URL, axis_of, made, refused, vector
 from shapewright.libraries.keras.tensors import is_symbolic, weak_dtype
 from shapewright.libraries.keras.wording import describe, keras_shape, size_text
 from shapewright.rules import AxisArg, Clue, Context, Failure, IntArg, Raw, StrArg, TensorArg, dim_of, op
@@ -224,6 +224,12 @@ def diagonal(ctx: Context, x: TensorArg, offset: IntArg = 0, axis1: AxisArg = 0,
 
 
 def _diagonal(x: Tensor, offset: Dim, first: int, second: int) -> tuple[list[Dim], Dim]:
+    if first == second:
+        raise refused(
+            f"A diagonal is that of two different axes, and both are axis {first}.",
+            f"`axis1` and `axis2` cannot be the same. Received: axis1={first}, axis2={second}",
+            "axis2",
+        )
     rows, columns = x.dims[first], x.dims[second]
     if isinstance(offset, int) and offset >= 0:
         columns = columns - offset
@@ -278,6 +284,11 @@ def diagflat(ctx: Context, x: TensorArg, k: IntArg = 0) -> Tensor:
 @op("keras.ops.correlate", url=URL)
 def correlate(ctx: Context, x1: TensorArg, x2: TensorArg, mode: Raw = Const("valid")) -> Tensor:
     """The correlation of two vectors."""
+    for argument, x in (("x1", x1), ("x2", x2)):
+        if x.shape is not None:
+            vector(
+                x, f"`{argument}` must be a 1-dimensional tensor, but receivedshape {keras_shape(x.shape)}", argument
+            )
     dtype = promoted(ctx, [x1.dtype, x2.dtype])
     if dtype == "int64":
         dtype = "float64"

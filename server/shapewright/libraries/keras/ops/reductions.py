@@ -7,9 +7,10 @@ from collections.abc import Callable
 from shapewright.dims import Dim
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.keras.dtypes import as_float, promoted
-from shapewright.libraries.keras.ops.support import URL, axes_of, axis_of, made
+from shapewright.libraries.keras.ops.support import URL, axes_of, axis_of, made, vector
 from shapewright.libraries.keras.tensors import is_symbolic, result
-from shapewright.rules import Abstain, BoolArg, Context, IntArg, OptAxes, OptAxis, Raw, TensorArg, dim_of, op
+from shapewright.libraries.keras.wording import describe, keras_shape
+from shapewright.rules import BoolArg, Context, IntArg, OptAxes, OptAxis, OptInt, Raw, TensorArg, dim_of, op
 from shapewright.values import NONE, Tensor
 
 DType = Callable[[Context, "str | None"], "str | None"]
@@ -81,6 +82,8 @@ def argmax(ctx: Context, x: TensorArg, axis: OptAxis = None, keepdims: BoolArg =
 @op("keras.ops.argsort", url=URL)
 def argsort(ctx: Context, x: TensorArg, axis: OptAxis = -1) -> Tensor:
     """Positions, int32; without an axis of the flattened tensor."""
+    if x.shape and axis is not None:
+        axis_of(axis, x)
     if x.shape is not None and (axis is None or not x.shape):
         return made(ctx, [x], (x.size,), "int32")
     return made(ctx, [x], x.shape, "int32")
@@ -154,12 +157,18 @@ def bincount(ctx: Context, x: TensorArg, weights: Raw = NONE, minlength: Raw = N
 @op("keras.ops.histogram", url=URL)
 def histogram(ctx: Context, x: TensorArg, bins: IntArg = 10, range: Raw = NONE) -> tuple[Tensor, ...]:
     """The counts and the edges."""
+    vector(
+        x, f"Input tensor must be 1-dimensional. Received: input.shape={keras_shape(x.dims)}" if x.shape else "", "x"
+    )
     return (made(ctx, [x], (bins,), x.dtype), made(ctx, [x], (bins + 1,), x.dtype))
 
 
 @op("keras.ops.digitize", url=URL)
 def digitize(ctx: Context, x: TensorArg, bins: Raw) -> Tensor:
     """The bin of each element."""
+    if isinstance(bins, Tensor) and bins.shape is not None:
+        vector(bins, f"`bins` must be a 1D array. Received: bins={describe(bins)} with shape bins.shape="
+               f"{keras_shape(bins.shape)}", "bins")  # fmt: skip
     return made(ctx, [x], x.shape, "int32")
 
 
@@ -187,8 +196,18 @@ def isin(ctx: Context, x1: TensorArg, x2: TensorArg, **kwargs: Raw) -> Tensor:
 
 
 @op("keras.ops.unique", url=URL)
-def unique(ctx: Context, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
-    """The different elements, as many as the data has."""
-    if kwargs or args:
-        raise Abstain("what unique gives depends on its options")
-    return made(ctx, [x], (ctx.fresh("found"),), x.dtype)
+def unique(
+    ctx: Context, x: TensorArg, sorted: Raw = NONE, return_index: BoolArg = False, return_inverse: BoolArg = False,
+    return_counts: BoolArg = False, axis: OptAxis = None, size: OptInt = None, fill_value: Raw = NONE,
+) -> Tensor | tuple[Tensor, ...]:  # fmt: skip
+    """The different elements (or slices along an axis), as many as the data has or ``size`` says."""
+    many = ctx.fresh("found") if size is None else size
+    where = None if axis is None else axis_of(axis, x)
+    shape = (many,) if where is None else (*x.dims[:where], many, *x.dims[where + 1 :])
+    values = made(ctx, [x], shape, x.dtype)
+    inverse = x.shape if where is None else (x.dims[where],)
+    found = [values]
+    for wanted, sizes in ((return_index, (many,)), (return_inverse, inverse), (return_counts, (many,))):
+        if wanted:
+            found.append(made(ctx, [x], sizes, "int32"))
+    return tuple(found) if len(found) > 1 else values

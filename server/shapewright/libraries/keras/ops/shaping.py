@@ -9,8 +9,8 @@ from shapewright.dims import Dim, divides, dmax, eq, floordiv, product
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.reshape import reshaped
 from shapewright.libraries.keras.dtypes import promoted
-from shapewright.libraries.keras.ops.support import KT, URL, axes_of, axis_of, broadcast_shape, made
-from shapewright.libraries.keras.tensors import is_symbolic, result
+from shapewright.libraries.keras.ops.support import KT, URL, axes_of, axis_of, broadcast_shape, made, refused
+from shapewright.libraries.keras.tensors import is_left_open, is_symbolic, result
 from shapewright.libraries.keras.wording import describe, keras_shape, size_text
 from shapewright.rules import (
     Abstain,
@@ -29,7 +29,7 @@ from shapewright.rules import (
     dim_of,
     op,
 )
-from shapewright.values import NONE, Tensor, Value
+from shapewright.values import NONE, Const, Tensor, Value
 
 
 @op("keras.ops.reshape", KT + "reshape", url=URL)
@@ -97,7 +97,8 @@ def squeeze(ctx: Context, x: TensorArg, axis: OptAxes = None) -> Tensor:
         return made(ctx, [x], [d for d in x.shape if eq(d, 1) is not True], x.dtype)
     gone = axes_of(axis, x) or ()
     for index in gone:
-        if eq(x.shape[index], 1) is False:
+        open_size = is_symbolic(x) and is_left_open(ctx, x.shape[index]) and not eq(x.shape[index], 1)
+        if eq(x.shape[index], 1) is False or open_size:
             raise Failure(
                 "squeeze-size",
                 f"Axis {index} of {describe(x)} has size {size_text(x.shape[index])}, not 1: it cannot be squeezed.",
@@ -403,6 +404,9 @@ def take_along_axis(ctx: Context, x: TensorArg, indices: TensorArg, axis: OptAxi
 @op("keras.ops.meshgrid", url=URL)
 def meshgrid(ctx: Context, *x: TensorArg, indexing: Raw = NONE) -> Value:
     """Coordinates on a grid; ``"xy"`` exchanges the first two axes."""
+    if isinstance(indexing, Const) and indexing.value not in (None, "xy", "ij"):
+        words = "Valid values for `indexing` are 'xy' and 'ij', but received {index}."
+        raise refused(f"There is no indexing {indexing.value!r}.", words, "indexing")
     sizes: list[Dim] = [product(t.dims) for t in x]
     if len(sizes) > 1 and not (indexing != NONE and getattr(indexing, "value", "xy") == "ij"):
         sizes[0], sizes[1] = sizes[1], sizes[0]
@@ -425,6 +429,9 @@ def rot90(ctx: Context, array: TensorArg, k: IntArg = 1, axes: AxesArg = (0, 1))
         return made(ctx, [array], None, array.dtype)
     shape = list(array.shape)
     a, b = axis_of(axes[0], array), axis_of(axes[1], array)
+    if a == b:
+        words = f"Invalid axes: {axes}. Axes must be a tuple of two different dimensions."
+        raise refused("A turn is in the plane of two different axes.", words, "axes")
     if k % 2:
         shape[a], shape[b] = shape[b], shape[a]
     return made(ctx, [array], shape, array.dtype)

@@ -48,6 +48,17 @@ def axis_failure(axis: int, x: Tensor, rank: int) -> Failure:
     )
 
 
+def refused(message: str, raises: str, argument: str, code: str = "argument-value") -> Failure:
+    """An argument that Keras does not take."""
+    return Failure(code, message, raises=raises, exception="ValueError", argument=argument, url=URL)
+
+
+def vector(x: Tensor, raises: str, argument: str) -> None:
+    """Raises ``Failure`` for an operand that has not one axis."""
+    if x.rank not in (None, 1):
+        raise refused(f"{argument} is a vector, and {describe(x)} has {x.rank} axes.", raises, argument, "operand-rank")
+
+
 def broadcast_shape(operands: Sequence[Tensor]) -> tuple[Dim, ...] | None:
     """The shape operands broadcast to; None where a rank is not known. Raises ``Failure``."""
     known = [t.shape for t in operands if t.shape is not None]
