@@ -1,7 +1,7 @@
 """Starts ``shapewright`` on the libraries that come with the extension.
 
 They are put on ``sys.path`` of this one process, never into ``PYTHONPATH``: what the server starts in the
-user's environment (the framework worker, the probe) must see that environment's packages and no others.
+user's environment (the probe) must see that environment's packages and no others.
 """
 
 import sys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import platform
 import shutil
@@ -66,6 +67,7 @@ def _installed(program: str) -> str | None:
 
 
 def _servers(pyrefly: str | None) -> dict[str, Sequence[str]]:
+    compileall.compile_dir(ROOT / "server", quiet=1)  # as an installed package is
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "server"), os.environ.get("PYTHONPATH", "")]).rstrip(
         os.pathsep
     )
