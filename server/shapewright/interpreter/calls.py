@@ -302,8 +302,7 @@ def bind_arguments(
     spec = function.node.args
     slots = inner.scope.slots
     positional = [*spec.posonlyargs, *spec.args]
-    rest = list(args)
-    named = dict(kwargs)
+    rest, named = list(args), dict(kwargs)
     spread, starred, maybe = named.pop(REST, None), named.pop(STARRED, None), named.pop(MAYBE, None)
     optional = {str(k.value): v for k, v in maybe.items.items()} if isinstance(maybe, DictObject) else {}  # type: ignore[attr-defined]
     missing: list[str] = []
@@ -332,25 +331,9 @@ def bind_arguments(
         several = Tuple(tuple(rest)) if starred is None else Many(run.context.join([*rest, starred]), None, "tuple")
         _set_parameter(run, inner, spec.vararg, several)
         rest = []
-    for parameter in spec.kwonlyargs:
-        name = parameter.arg
-        if name in named:
-            _set_parameter(run, inner, parameter, named.pop(name))
-        elif name in function.kw_defaults:
-            value = _or_spread(run, function.kw_defaults[name], spread)
-            value = run.context.join([value, *filter(None, (optional.pop(name, None),))])
-            _set_parameter(run, inner, parameter, value)
-        elif name in optional:
-            _set_parameter(run, inner, parameter, optional.pop(name))
-        elif spread is not None:
-            _set_parameter(run, inner, parameter, _from_spread(spread, name))
-        else:
-            missing.append(name)
+    missing += _bind_keyword_only(run, function, inner, named, optional, spread)
     if spec.kwarg is not None:
-        entries: dict[Value, Value] = {Const(k): v for k, v in {**named, **optional}.items()}
-        others = DictObject()
-        others.slots["state"] = DictState(entries, spread, None, frozenset(map(Const, optional)))
-        _set_parameter(run, inner, spec.kwarg, others)
+        _set_parameter(run, inner, spec.kwarg, _other_keywords(named, optional, spread))
         named = {}
     if missing or rest or named:
         _report_arity(run, function, missing, len(args), len(positional), named, frame, node)
@@ -359,6 +342,38 @@ def bind_arguments(
     if positional:
         inner.receiver = slots.get(positional[0].arg)
     return True
+
+
+def _bind_keyword_only(
+    run: Run, function: FunctionValue, inner: Frame, named: dict[str, Value], optional: dict[str, Value],
+    spread: Value | None,
+) -> list[str]:  # fmt: skip
+    """Give the parameters after the star their arguments, taking these away; the names of those that get none."""
+    missing = []
+    for parameter in function.node.args.kwonlyargs:
+        name = parameter.arg
+        if name in named:
+            value = named.pop(name)
+        elif name in function.kw_defaults:
+            usual = _or_spread(run, function.kw_defaults[name], spread)
+            value = run.context.join([usual, *filter(None, (optional.pop(name, None),))])
+        elif name in optional:
+            value = optional.pop(name)
+        elif spread is not None:
+            value = _from_spread(spread, name)
+        else:
+            missing.append(name)
+            continue
+        _set_parameter(run, inner, parameter, value)
+    return missing
+
+
+def _other_keywords(named: dict[str, Value], optional: dict[str, Value], spread: Value | None) -> DictObject:
+    """What ``**kwargs`` holds: the arguments left over, those only some paths give, and what else a mapping may."""
+    entries: dict[Value, Value] = {Const(k): v for k, v in {**named, **optional}.items()}
+    others = DictObject()
+    others.slots["state"] = DictState(entries, spread, None, frozenset(map(Const, optional)))
+    return others
 
 
 def _from_spread(spread: Value, name: str) -> Value:
