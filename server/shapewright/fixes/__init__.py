@@ -6,7 +6,7 @@ from shapewright.analysis.analyse import examine
 from shapewright.analysis.request import Budget, CancelToken, Request
 from shapewright.analysis.views import problem_of
 from shapewright.facts import Fix, Problem
-from shapewright.fixes import branches, calls, graphs, layers, losses, reshaping, sequences, symbolic  # noqa: F401 - they register their repairs
+from shapewright.fixes import branches, calls, graphs, imports, layers, losses, reshaping, sequences, symbolic  # noqa: F401 - they register their repairs
 from shapewright.fixes.candidate import candidates
 from shapewright.fixes.proof import is_proven
 from shapewright.frontend.environment import Environment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from shapewright.interpreter import libcalls
+from shapewright.interpreter import absent, libcalls
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.run import Run
 from shapewright.rules import lift
@@ -43,6 +43,8 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
     if isinstance(receiver, Instance):
         return instance_attribute(run, receiver, name, frame, node)
     if isinstance(receiver, Lib):
+        if node is not None and f"{receiver.name}.{name}" in run.registry.homes:
+            absent.check_attribute(run, receiver.name, name, frame, node)
         return lib_attribute(run, receiver, name)
     if isinstance(receiver, ModuleObject):
         return module_attribute(run, receiver, name)

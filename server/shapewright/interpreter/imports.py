@@ -16,6 +16,7 @@ from shapewright.frontend.environment import Environment
 from shapewright.frontend.modules import ModuleFinder, ModuleLocation
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter import stars
+from shapewright.interpreter.absent import check_import
 from shapewright.interpreter.frame import Frame, Raised, Unit
 from shapewright.interpreter.lazy import Deferred, LazyUnit, Pending, carry_out
 from shapewright.interpreter.run import Run
@@ -299,14 +300,15 @@ def execute_import(run: Run, node: ast.Import | ast.ImportFrom, frame: Frame) ->
     """Bind what an import statement binds."""
     if isinstance(node, ast.Import):
         for alias in node.names:
-            _import_module(run, alias, frame)
+            _import_module(run, node, alias, frame)
     else:
         _import_names(run, node, frame)
 
 
-def _import_module(run: Run, alias: ast.alias, frame: Frame) -> None:
+def _import_module(run: Run, node: ast.Import, alias: ast.alias, frame: Frame) -> None:
     importer = run.importer
     _check_installed(run, alias.name, frame)
+    check_import(run, node, alias.name, [], frame)
     top = alias.name.partition(".")[0]
     wanted = alias.name if alias.asname else top
     if _puts_off(frame):
@@ -334,6 +336,8 @@ def _import_names(run: Run, node: ast.ImportFrom, frame: Frame) -> None:
     if name is None or name == "__future__":
         return
     _check_installed(run, name, frame)
+    if not node.level:
+        check_import(run, node, name, [alias.name for alias in node.names], frame)
     star = any(alias.name == "*" for alias in node.names)
     if star and stars.note(run, name, frame):
         return

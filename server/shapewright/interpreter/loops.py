@@ -18,6 +18,7 @@ from shapewright.interpreter.run import Run
 from shapewright.interpreter.trail import MISSING, Snapshot
 from shapewright.values import (
     Const,
+    Instance,
     Int,
     ListObject,
     ListState,
@@ -30,6 +31,8 @@ from shapewright.values import (
 )
 
 Execute = Callable[[Run, Sequence[ast.stmt], Frame], bool]
+Growth = dict[Any, tuple[Any, Dim, int]]
+"""By slot of a list: its slots, its length before a loop, and by how much each round makes it longer."""
 
 UNROLL_STEPS = 2500
 """Steps that unrolling one loop over numbers may cost before it is summarised."""
@@ -48,7 +51,7 @@ def run_for(run: Run, node: ast.For | ast.AsyncFor, frame: Frame, execute: Execu
     frame.in_loop += 1
     try:
         if items is None:
-            alive = _summarised(run, node, _elements(run, iterable), frame, loop, execute)
+            alive = _summarised(run, node, _elements(run, iterable), frame, loop, execute, _rounds(run, iterable))
         else:
             alive = _unrolled(run, node, iterable, items, frame, loop, execute)
     finally:
@@ -97,8 +100,13 @@ def _unrolled(
                 rest = (
                     RangeValue(_int(items[index + 1]), _int(items[-1]) + 1, 1) if index + 1 < len(items) else iterable
                 )
-                return _summarised(run, node, _elements(run, rest), frame, loop, execute)
+                return _summarised(run, node, _elements(run, rest), frame, loop, execute, len(items) - index - 1)
     return True
+
+
+def _rounds(run: Run, iterable: Value) -> Dim | None:
+    """How often the body runs, where that is the iterable's length; an object may say another one."""
+    return None if isinstance(iterable, Instance) else run.context.length(iterable)
 
 
 def _int(value: Value) -> int:
@@ -130,22 +138,41 @@ def _finish_step(run: Run, alive: bool, loop: Loop) -> bool:
 
 
 def _summarised(
-    run: Run, node: ast.For | ast.AsyncFor, elements: list[Value], frame: Frame, loop: Loop, execute: Execute
-) -> bool:
-    """Run the body for what any item is like until nothing changes any more."""
+    run: Run, node: ast.For | ast.AsyncFor, elements: list[Value], frame: Frame, loop: Loop, execute: Execute,
+    rounds: Dim | None = None,
+) -> bool:  # fmt: skip
+    """Run the body for what any item is like until nothing changes any more.
+
+    A list that grows by as much in each of a known number of ``rounds`` has a known length after them.
+    """
 
     def body(turn: int) -> bool:
         return step(run, node.target, elements[turn % len(elements)], node.body, frame, loop, execute)
 
-    return fixpoint(run, frame, body, passes=max(PASSES, len(elements) + 1))
+    growth: Growth = {}
+    alive = fixpoint(run, frame, body, growth, passes=max(PASSES, len(elements) + 1))
+    if rounds is not None:
+        _set_lengths(run, growth, rounds)
+    return alive
 
 
-def fixpoint(run: Run, frame: Frame, body: Callable[[int], bool], passes: int = PASSES) -> bool:
+def _set_lengths(run: Run, growth: Growth, rounds: Dim) -> None:
+    for where, (slots, before, grown) in growth.items():
+        state = slots.get(where[1])
+        if isinstance(state, ListState) and state.items is None:
+            run.world.trail.write(slots, where[1], state._replace(length=before + rounds * grown))
+
+
+def fixpoint(
+    run: Run, frame: Frame, body: Callable[[int], bool], growth: Growth | None = None, passes: int = PASSES
+) -> bool:
     """Iterate a body from ever wider states: first as it stands, then joined, last widened.
 
-    The state after it covers any number of rounds, none included.
+    The state after it covers any number of rounds, none included. ``growth`` gets by how much each round made
+    lists longer.
     """
     trail = run.world.trail
+    growth = {} if growth is None else growth
     frame.depth += 1
     try:
         for turn in range(passes):
@@ -159,13 +186,37 @@ def fixpoint(run: Run, frame: Frame, body: Callable[[int], bool], passes: int = 
             run.recorder.settle(seen, run.world.resolve)
             trail.rollback(mark)
             if not alive:
+                growth.clear()
                 break
+            _note_growth(growth, end, first=not turn)
             changed = _absorb(run, end)
             if not changed and turn:
                 break
     finally:
         frame.depth -= 1
     return True
+
+
+def _note_growth(growth: Growth, end: Snapshot, *, first: bool) -> None:
+    """Keep the lists that this round made longer by a number, and by the same number as the rounds before."""
+    grown: Growth = {}
+    for where, (slots, new) in end.items():
+        old = slots.get(where[1])
+        if isinstance(old, ListState) and isinstance(new, ListState):
+            before, after = _length(old), _length(new)
+            more = None if before is None or after is None else after - before
+            if before is not None and isinstance(more, int):
+                grown[where] = (slots, before, more)
+    if first:
+        growth.update(grown)
+        return
+    for where, (_slots, _before, more) in list(growth.items()):
+        if where not in grown or grown[where][2] != more:
+            del growth[where]
+
+
+def _length(state: ListState) -> Dim | None:
+    return len(state.items) if state.items is not None else state.length
 
 
 def _absorb(run: Run, end: Snapshot) -> bool:
@@ -229,8 +280,7 @@ def _widened_size(old: Dim, new: Dim) -> Dim:
 
 
 def _widened_list(old: ListState, new: ListState) -> ListState:
-    before = len(old.items) if old.items is not None else old.length
-    after = len(new.items) if new.items is not None else new.length
+    before, after = _length(old), _length(new)
     if before == after and before is not None:
         return new
     elements = list(new.items) if new.items is not None else [e for e in (new.element,) if e is not None]

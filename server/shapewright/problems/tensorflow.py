@@ -9,6 +9,22 @@ MIGRATE = "https://www.tensorflow.org/guide/migrate"
 
 ENTRIES = (
     Entry(
+        "loop-shape",
+        "A variable of tf.while_loop changes its shape",
+        "In a graph each variable of a loop has one shape for all rounds, unless shape_invariants says otherwise.",
+        "tf.while_loop(cond, lambda m: tf.concat([m, m], 0), [m])",
+        "Give shape_invariants with None for the sizes that change, or keep the shape.",
+        url=API + "while_loop",
+    ),
+    Entry(
+        "no-session",
+        "A tensor is evaluated without a session",
+        "tensor.eval() runs in the default session, and there is none.",
+        "tf.matmul(a, b).eval()",
+        "Put it inside 'with tf.Session() as sess:', or call sess.run(tensor).",
+        url=API + "compat/v1/Session",
+    ),
+    Entry(
         "dtype-mismatch",
         "Two tensors of different dtypes meet",
         "TensorFlow converts no tensor by itself: int32 + float32 fails, and so does float64 @ float32. Python "

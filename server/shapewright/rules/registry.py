@@ -151,6 +151,8 @@ class Registry:
         """Operators that leave alone all axes but those they name: on a tensor of unknown rank they are
         computed on its trailing axes when these are named from the end (``softmax(x, dim=-1)``)."""
         self.aliases: dict[str, str] = {}
+        self.homes: dict[str, Callable[[Context], str | None]] = {}
+        """By module prefix: where the installed package keeps it, for packages whose public modules are plain files."""
         self.wrappers: set[str] = set()
         """Functions whose partial application stands for a decorated function, and binds like one in a class."""
         self.load: Callable[[str], None] = lambda package: None

@@ -47,7 +47,8 @@ def _append(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
         run.write(target, "state", ListState((*state.items, value)))
         return NONE
     element = value if state.element is None else run.context.join([state.element, value])
-    length = None if state.length is None else dims.add(state.length, 1)
+    known = state.length if target.kind == "list" else None  # a set may have it already, a deque may be full
+    length = None if known is None else dims.add(known, 1)
     run.write(target, "state", ListState(None, element, length))
     return NONE
 

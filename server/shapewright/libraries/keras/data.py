@@ -76,15 +76,20 @@ def _is_arrays(ctx: Context, x: Value) -> bool:
     if isinstance(x, Tensor):
         return True
     if isinstance(x, (ListObject, DictObject, Tuple)):
-        return children(ctx, x) is not None
+        return not _yields(x) and children(ctx, x) is not None
     return False
+
+
+def _yields(x: Value) -> bool:
+    """Whether it is a generator, which gives one batch after the other."""
+    return isinstance(x, ListObject) and x.kind == "generator"
 
 
 def _batch_of(ctx: Context, x: Value) -> Value:
     """One batch of a data set, a generator or a ``Sequence``."""
     if isinstance(x, Instance) and ctx.is_instance(x, "keras.utils.PyDataset"):
         return ctx.method(x, "__getitem__", 0)
-    element = ctx.element(x) if isinstance(x, (Many, Instance)) else None
+    element = ctx.element(x) if isinstance(x, (Many, Instance)) or _yields(x) else None
     if element is None:
         raise Abstain("the training data is not known")
     return element

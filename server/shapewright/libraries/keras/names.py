@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shapewright.rules import REGISTRY
+from shapewright.libraries.keras.tensors import is_legacy
+from shapewright.rules import REGISTRY, Context
 
 _PACKAGES = (
     "tensorflow.keras", "tensorflow.python.keras", "tensorflow.contrib.keras", "tensorflow.contrib.keras.api.keras",
@@ -99,4 +100,15 @@ def _register() -> None:
             REGISTRY.alias(f"keras.layers.Global{short}{rank}D", f"keras.layers.Global{full}{rank}D")
 
 
+def _in_tensorflow(ctx: Context) -> str | None:
+    """The package behind ``tensorflow.keras``, where it is Keras 3."""
+    return None if is_legacy(ctx) else "keras._tf_keras.keras"
+
+
+def _alone(ctx: Context) -> str | None:
+    keras = ctx.version("keras")
+    return "keras" if keras is not None and keras >= (3,) else None
+
+
 _register()
+REGISTRY.homes.update({"keras": _alone, "tensorflow.keras": _in_tensorflow})

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from shapewright.dims import eq
+from shapewright.libraries.tensorflow.failures import tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, new, traced
-from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, is_graph
+from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, converts_control_flow, is_graph
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, Site, lib_class, op
 from shapewright.rules.arguments import to_tensor
 from shapewright.values import (
@@ -135,11 +137,15 @@ def cond(
 
 def _same_branches(ctx: Context, a: Tensor, b: Tensor) -> None:
     if is_graph(ctx) and a.dtype is not None and b.dtype is not None and a.dtype != b.dtype:
+        traced_function = converts_control_flow(ctx)
         raise Failure(
             "branch-dtypes",
             f"One branch gives {a.dtype}, the other {b.dtype}: both branches of tf.cond must give one dtype.",
-            raises=f"true_fn and false_fn arguments to tf.cond must have the same type: {a.dtype}, {b.dtype}",
-            exception="TypeError",
+            raises=f"true_fn and false_fn arguments to tf.cond must have the same type: {a.dtype}, {b.dtype}"
+            if traced_function
+            else f"Outputs of 'true_fn' and 'false_fn' must have the same type(s). Received {a.dtype} from 'true_fn' "
+            f"and {b.dtype} from 'false_fn'.",
+            exception="TypeError" if traced_function else "ValueError",
         )
 
 
@@ -163,8 +169,31 @@ def while_loop(
     after = ctx.items(made) if isinstance(made, (Tuple, ListObject)) else [made]
     if after is None or len(after) != len(state):
         raise Abstain("what the loop's body gives is not known")
+    if shape_invariants == NONE and is_graph(ctx):
+        for before, later in zip(state, after, strict=True):
+            _check_invariant(ctx, before, later)
     joined = [_joined(ctx, a, b) for a, b in zip(state, after, strict=True)]
     return joined[0] if len(joined) == 1 and not isinstance(loop_vars, (Tuple, ListObject)) else ctx.list(joined)
+
+
+def _check_invariant(ctx: Context, before: Value, later: Value) -> None:
+    """Raise ``Failure`` where a variable of the loop gets another shape."""
+    if not isinstance(before, Tensor) or not isinstance(later, Tensor) or before.shape is None or later.shape is None:
+        return
+    a, b = before.shape, later.shape
+    if len(a) == len(b) and all(eq(x, y) is not False for x, y in zip(a, b, strict=True)):
+        return
+    enters, leaves = tuple_sizes(ctx, a), tuple_sizes(ctx, b)
+    raise Failure(
+        "loop-shape",
+        f"A variable of the loop enters with shape {enters} and has {leaves} after one iteration.",
+        raises=f"Input tensor enters the loop with shape {enters}, but has shape {leaves} after one iteration. To "
+        "allow the shape to vary across iterations, use the `shape_invariants` argument of tf.while_loop to specify a "
+        "less-specific shape.",
+        exception="ValueError",
+        argument="body",
+        url="https://www.tensorflow.org/api_docs/python/tf/while_loop",
+    )
 
 
 def _loop_variable(ctx: Context, value: Value) -> Value:

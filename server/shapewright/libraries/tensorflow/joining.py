@@ -34,10 +34,30 @@ def _like_items(ctx: Context, values: Value) -> Tensor | None:
     return None if element is None else converted(ctx, element, None)
 
 
+def _check_order(ctx: Context, joined: Value) -> None:
+    """Report the argument order of TensorFlow 0.x, ``tf.concat(1, [a, b])``; what was meant is understood."""
+    items = ctx.items(joined) or ()
+    shapes = [item.shape for item in items if isinstance(item, Tensor) and item.shape is not None]
+    if not shapes or len(shapes) != len(items):
+        return
+    stacked = ", ".join(str(d) if isinstance(d, int) else "None" for d in (len(items), *shapes[0]))
+    ctx.problem(
+        Failure(
+            "argument-type",
+            "The tensors come first, then the axis: tf.concat([a, b], 1). TensorFlow before 1.0 had it the other way.",
+            raises=f"Shape ({stacked}) must have rank 0",
+            exception="ValueError",
+            argument="axis",
+            url="https://www.tensorflow.org/api_docs/python/tf/concat",
+        )
+    )
+
+
 @tf_op("concat", renames={"concat_dim": "axis"})
 def concat(ctx: Context, values: Raw, axis: Raw = NONE) -> Tensor:
     """Joined along an axis. https://www.tensorflow.org/api_docs/python/tf/concat"""
-    if dim_of(values) is not None and axis != NONE:  # the argument order of TensorFlow 0.x
+    if dim_of(values) is not None and axis != NONE:
+        _check_order(ctx, axis)
         values, axis = axis, values
     place = dim_of(axis)
     if not isinstance(place, int):

@@ -16,7 +16,7 @@ from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.failures import graph_sizes, shown, sizes, wrong_rank
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, axis_of, in_graph, new
-from shapewright.libraries.tensorflow.world import static_size
+from shapewright.libraries.tensorflow.world import Placeholder, SizeCheck, static_size
 from shapewright.rules import (
     Abstain,
     AxisArg,
@@ -67,9 +67,21 @@ def reshape(ctx: Context, x: TFTensor, shape: Raw) -> Tensor:
         known = tuple(ctx.fresh() if d == -1 else d for d in target)
         return new(known, x.dtype, interval=x.interval)
     try:
-        return new(reshaped(x.size, target), x.dtype, interval=x.interval, data=x.data if target == () else None)
+        shape = reshaped(x.size, target)
     except Misfit as misfit:
         raise _does_not_fit(ctx, x, target, misfit) from None
+    depends = _left_to_the_run(x, target)
+    return new(shape, x.dtype, interval=x.interval, data=x.data if target == () else None, depends=depends)
+
+
+def _left_to_the_run(x: Tensor, target: tuple[Dim, ...]) -> frozenset[object]:
+    """The check that only a session can make, when it knows what is fed."""
+    if not any(isinstance(record, Placeholder) for record in x.depends):
+        return frozenset()
+    wanted = product(d for d in target if d != -1)
+    multiple = any(d == -1 for d in target)
+    fits = eq(floordiv(x.size, wanted) * wanted, x.size) if multiple else eq(x.size, wanted)
+    return frozenset() if fits is True else frozenset({SizeCheck(x.size, wanted, multiple)})
 
 
 def _does_not_fit(ctx: Context, x: Tensor, target: tuple[Dim, ...], misfit: Misfit) -> Failure:

@@ -32,6 +32,15 @@ class VariableRecord:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class SizeCheck:
+    """What a ``reshape`` of open sizes demands of a run: so many elements, or a multiple of them."""
+
+    elements: Dim
+    wanted: Dim
+    multiple: bool
+
+
 def is_graph(ctx: Context) -> bool:
     """Whether operations are added to a graph here: inside ``tf.function``, or in the TensorFlow 1 world."""
     return ctx.state(EAGER, True) is False

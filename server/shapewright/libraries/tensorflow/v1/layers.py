@@ -57,18 +57,23 @@ _LAYERS: dict[str, tuple[str, tuple[str, ...]]] = {
 """By function: the layer's class, and the arguments after ``inputs`` in order."""
 
 
-def require_legacy(ctx: Context, name: str) -> None:
-    """Raise ``Failure`` where ``tf.layers`` is not there: with Keras 3."""
-    if is_legacy(ctx) or ctx.state("tensorflow.old", False) is not False:
+_SAID = "tensorflow.needs legacy"
+
+
+def require_legacy(ctx: Context, name: str, module: str = "tf.layers") -> None:
+    """Report, once, that a function of TensorFlow 1 is not there with Keras 3. It is understood all the same."""
+    if is_legacy(ctx) or ctx.state("tensorflow.old", False) is not False or ctx.state(_SAID) is not None:
         return
-    raise Failure(
+    ctx.set_state(_SAID, True)
+    failure = Failure(
         "removed-api",
-        f"tf.layers.{name} is not there with Keras 3. Install tf_keras and set os.environ['TF_USE_LEGACY_KERAS'] = "
+        f"{module}.{name} is not there with Keras 3. Install tf_keras and set os.environ['TF_USE_LEGACY_KERAS'] = "
         "'1' before TensorFlow is imported, or use keras.layers.",
         raises=f"`{name}` is not available with Keras 3.",
         exception="AttributeError",
         url="https://keras.io/getting_started/#tensorflow--keras-2-backwards-compatibility",
     )
+    ctx.problem(failure)
 
 
 def _layer(name: str, cls: str, order: tuple[str, ...]) -> None:

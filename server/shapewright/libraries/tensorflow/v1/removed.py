@@ -43,6 +43,11 @@ def removed(name: str) -> Failure:
     ).with_data(name=name)
 
 
+def _dropped(ctx: Context) -> str | None:
+    version = ctx.version("tensorflow")
+    return "tensorflow" if version is not None and version >= (2,) else None
+
+
 def register() -> None:
     """Every name that only ``compat.v1`` has, under its old spelling too."""
     known = [*REGISTRY.functions, *REGISTRY.classes]
@@ -52,3 +57,7 @@ def register() -> None:
         if name != full and plain not in REGISTRY.functions and plain not in REGISTRY.classes and name not in _KEPT:
             op(plain)(_gone(name))
             REGISTRY.alias(plain, plain)  # not what Keras has under the module of this name
+    for module in ("contrib", "examples"):
+        REGISTRY.homes[f"tensorflow.{module}"] = lambda ctx, module=module: (
+            None if _dropped(ctx) is None else f"tensorflow.{module}"
+        )

@@ -10,6 +10,7 @@ from shapewright.libraries.tensorflow.failures import shown, tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, new
+from shapewright.libraries.tensorflow.v1.layers import require_legacy
 from shapewright.rules import Abstain, BoolArg, Context, Failure, IntArg, Raw, dim_of, lib_class
 from shapewright.values import NONE, Const, Instance, Tensor, Tuple, Value
 
@@ -20,6 +21,12 @@ def _names(*cells: str) -> tuple[str, ...]:
     return tuple(f"{prefix}.{cell}" for prefix in _PREFIXES for cell in cells)
 
 
+def _need_cells(ctx: Context, cell: Instance) -> None:
+    """Keras 3 has no cells of TensorFlow 1."""
+    if cell.cls.lib.startswith(_PREFIXES[0]):
+        require_legacy(ctx, cell.cls.name, "tf.nn.rnn_cell")
+
+
 @lib_class(*_names("RNNCell", "BasicRNNCell", "GRUCell", "GRUBlockCell"))
 class BasicCell:
     """A cell whose state is its output."""
@@ -27,6 +34,7 @@ class BasicCell:
     @staticmethod
     def __init__(ctx: Context, self: Instance, num_units: IntArg, *args: Raw, **options: Raw) -> None:
         """Keep the number of units."""
+        _need_cells(ctx, self)
         ctx.set(self, "units", num_units)
         ctx.set(self, "output_size", num_units)
 
@@ -56,6 +64,7 @@ class LSTMCell:
         **options: Raw,
     ) -> None:  # fmt: skip
         """Keep the number of units, and of those after a projection."""
+        _need_cells(ctx, self)
         ctx.set(self, "units", num_units)
         ctx.set(self, "output_size", num_units if num_proj == NONE else num_proj)
         ctx.set(self, "lstm", Const(True))
@@ -82,6 +91,7 @@ class MultiRNNCell:
     @staticmethod
     def __init__(ctx: Context, self: Instance, cells: Raw, state_is_tuple: Raw = NONE) -> None:
         """Keep the cells."""
+        _need_cells(ctx, self)
         ctx.set(self, "cells", cells)
 
 

@@ -13,7 +13,7 @@ from shapewright.dims import Dim, Expr, Symbol, eq
 from shapewright.libraries.tensorflow.dtypes import kernel_name
 from shapewright.libraries.tensorflow.failures import graph_sizes, tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
-from shapewright.libraries.tensorflow.world import EAGER, Placeholder, VariableRecord, left_open
+from shapewright.libraries.tensorflow.world import EAGER, Placeholder, SizeCheck, VariableRecord, left_open
 from shapewright.rules import Abstain, Context, Failure, Raw, lib_class
 from shapewright.values import (
     NONE,
@@ -92,6 +92,16 @@ class Session:
 def run_in(ctx: Context, session: Value, fetch: Value, feed_dict: Value) -> Value:
     """``tensor.eval()`` and ``op.run()``: in the given session, else in the default one."""
     chosen = session if session != NONE else ctx.state(SESSION, NONE)
+    if chosen == NONE and not ctx.cold and isinstance(fetch, Tensor) and fetch.kind in ("graph", "placeholder"):
+        raise Failure(
+            "no-session",
+            "There is no default session here: open one with 'with tf.Session() as sess', or give eval(session=sess).",
+            raises="Cannot evaluate tensor using `eval()`: No default session is registered. Use `with "
+            "sess.as_default()` or pass an explicit session to `eval(session=sess)`",
+            exception="ValueError",
+            argument="self",
+            url=DOCS,
+        )
     if chosen == NONE:
         return run(ctx, None, fetch, feed_dict)
     if isinstance(chosen, Instance):
@@ -120,6 +130,7 @@ def run(ctx: Context, session: Instance | None, fetches: Value, feed_dict: Value
         _check_fed(ctx, leaves, feeds)
     if session is not None:
         _check_initialized(ctx, session, leaves)
+    _check_sizes(ctx, leaves, feeds)
     return _fetched(ctx, fetches, feeds)
 
 
@@ -227,7 +238,7 @@ def _no_tensor(key: Value) -> Failure:
     what = f"the text {key.value!r}" if isinstance(key, Const) and isinstance(key.value, str) else f"a {key.type_name}"
     if isinstance(key, Tensor):
         what = "a NumPy array"
-    text = key.value if isinstance(key, Const) else "…"
+    text = key.value if isinstance(key, Const) else None
     detail = (
         f"The name {text!r} looks like an (invalid) Operation name, not a Tensor. Tensor names must be of the form "
         '"<op_name>:<output_index>".'
@@ -237,7 +248,9 @@ def _no_tensor(key: Value) -> Failure:
     return Failure(
         "feed-key",
         f"The keys of feed_dict are placeholders, and this one is {what}.",
-        raises=f"Cannot interpret feed_dict key as Tensor: {detail}",
+        raises="unhashable type: 'numpy.ndarray'"  # the dict itself cannot be made
+        if isinstance(key, Tensor) and key.shape != ()
+        else f"Cannot interpret feed_dict key as Tensor: {detail}",
         exception="TypeError",
         argument="feed_dict",
         url=DOCS,
@@ -313,6 +326,25 @@ def _check_fed(ctx: Context, leaves: Sequence[Value], feeds: Feeds) -> None:
         argument="feed_dict",
         url=DOCS,
     ).with_data(placeholders=missing, fed=list(feeds.values))
+
+
+def _check_sizes(ctx: Context, leaves: Sequence[Value], feeds: Feeds) -> None:
+    """With the sizes that are fed, each ``reshape`` must have as many elements as it asks for."""
+    tensors = [tensor for leaf in leaves if (tensor := _inputs(ctx, leaf)) is not None]
+    for check in {c for tensor in tensors for c in tensor.depends if isinstance(c, SizeCheck)}:
+        elements, wanted = (_size_now(ctx, size, feeds) for size in (check.elements, check.wanted))
+        if not isinstance(elements, int) or not isinstance(wanted, int) or wanted == 0:
+            continue
+        if elements % wanted if check.multiple else elements != wanted:
+            asks = f"requires a multiple of {wanted}" if check.multiple else f"has {wanted}"
+            raise Failure(
+                "reshape-size",
+                f"With what is fed here a tf.reshape of the graph gets {elements} elements, and its shape {asks}.",
+                raises=f"Input to reshape is a tensor with {elements} values, but the requested shape {asks}",
+                exception="InvalidArgumentError",
+                argument="feed_dict",
+                url="https://www.tensorflow.org/api_docs/python/tf/reshape",
+            )
 
 
 def _described(ctx: Context, record: Placeholder) -> str:

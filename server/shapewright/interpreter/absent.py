@@ -1,0 +1,140 @@
+"""Imports that fail with the installed versions: modules and names that a package had once.
+
+Only packages whose public modules are plain files are judged (``Registry.homes``): what a file does not bind is not there.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from shapewright.frontend.modules import ModuleLocation
+from shapewright.interpreter.frame import Frame, Raised
+from shapewright.interpreter.run import Run
+from shapewright.rules import Failure
+from shapewright.values import Instance
+
+
+_SAID = "interpreter.absent"
+
+
+def check_attribute(run: Run, module: str, name: str, frame: Frame, node: ast.AST) -> None:
+    """Report, once, a module that the installed package has not as an attribute: ``tf.contrib``."""
+    full, said = f"{module}.{name}", run.context.state(_SAID, frozenset())
+    home = run.registry.homes[full](run.context) if full in run.registry.homes else None
+    if home is None or full in said or not frame.unit.user or frame.in_try:
+        return
+    failure = _missing_module(run, full, home, [])
+    if failure is not None:
+        run.context.set_state(_SAID, said | {full})
+        failure.exception, failure.raises = "AttributeError", f"module '{module}' has no attribute '{name}'"
+        run.report(failure, frame, node)
+
+
+def check_import(run: Run, node: ast.Import | ast.ImportFrom, module: str, names: list[str], frame: Frame) -> None:
+    """Report a module or name that the user's environment does not have; inside ``try`` it is raised instead."""
+    home = _home(run, module) if frame.unit.user else None
+    if home is None:
+        return
+    failure = _missing_module(run, module, home, names) or _missing_name(run, module, home, names)
+    if failure is None:
+        return
+    if frame.in_try:
+        raise Raised(Instance(run.importer.lib_class(run, f"builtins.{failure.exception}")))
+    run.report(failure, frame, node)
+
+
+def _home(run: Run, module: str) -> str | None:
+    """Where the module's file would be; None where the package is not judged."""
+    if not run.registry.modelled(module.partition(".")[0]):  # asking loads the rules of a package that has some
+        return None
+    known = [prefix for prefix in run.registry.homes if module == prefix or module.startswith(prefix + ".")]
+    if not known:
+        return None
+    prefix = max(known, key=len)
+    home = run.registry.homes[prefix](run.context)
+    return None if home is None else home + module[len(prefix) :]
+
+
+def _find(run: Run, module: str) -> ModuleLocation | None:
+    return run.importer.finder.find(module)
+
+
+def _missing_module(run: Run, module: str, home: str, names: list[str]) -> Failure | None:
+    parts, whole = home.split("."), module.split(".")
+    if _find(run, parts[0]) is None or not run.importer.environment.search_paths:
+        return None  # nothing is installed to be judged
+    for count in range(2, len(parts) + 1):
+        if _find(run, ".".join(parts[:count])) is None:
+            told = ".".join(whole[: len(whole) - (len(parts) - count)])
+            return _failure(run, module, names, f"No module named '{told}'", "ModuleNotFoundError")
+    return None
+
+
+def _missing_name(run: Run, module: str, home: str, names: list[str]) -> Failure | None:
+    location = _find(run, home)
+    if location is None or location.path is None or not location.has_source:
+        return None
+    source = run.importer.sources.source(location.path)
+    bound = None if source is None else _bound(source.tree)
+    for name in names:
+        if bound is None or name == "*" or name in bound or _find(run, f"{home}.{name}") is not None:
+            continue
+        told = f"cannot import name '{name}' from '{home}' ({location.path})"
+        return _failure(run, module, [name], told, "ImportError")
+    return None
+
+
+def _bound(tree: ast.Module) -> set[str] | None:
+    """The names that a module's top level binds; None where it may bind others."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            if node.name == "__getattr__":
+                return None
+            found.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            if any(alias.name == "*" for alias in node.names):
+                return None
+            found.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "globals"):
+            return None
+    return found
+
+
+def _failure(run: Run, module: str, names: list[str], raises: str, exception: str) -> Failure:
+    package = module.partition(".")[0]
+    version = ".".join(map(str, run.importer.environment.package_version(package) or ()))
+    what = f"'{module}'" if exception == "ModuleNotFoundError" else f"'{module}.{names[0]}'"
+    now = _now(run, module, names)
+    hint = f" Import it from {now}." if now else ""
+    return Failure(
+        "removed-api",
+        f"{package} {version} has no {what}.{hint}",
+        raises=raises,
+        exception=exception,
+    ).with_data(module=module, names=tuple(names), now=now, renamed=_renamed(run, module, names))
+
+
+def _now(run: Run, module: str, names: list[str]) -> str:
+    """The module that has all of these names today; empty where that is not one."""
+    registry, found = run.registry, set()
+    for name in names:
+        canonical = registry.canonical(f"{module}.{name}")
+        if canonical not in registry.functions and canonical not in registry.classes:
+            return ""
+        home = _home(run, canonical.rpartition(".")[0])
+        location = None if home is None else _find(run, home)
+        source = None if location is None or location.path is None else run.importer.sources.source(location.path)
+        if source is None or canonical.rpartition(".")[2] != name or name not in (_bound(source.tree) or ()):
+            return ""
+        found.add(canonical.rpartition(".")[0])
+    return found.pop() if len(found) == 1 else ""
+
+
+def _renamed(run: Run, module: str, names: list[str]) -> str:
+    """The module that a name stood for: ``keras.utils.np_utils`` is ``keras.utils`` today."""
+    canonical = run.registry.canonical(f"{module}.{names[0]}") if len(names) == 1 else ""
+    home = _home(run, canonical) if canonical and canonical != f"{module}.{names[0]}" else None
+    return canonical if home is not None and "." in canonical and _find(run, home) is not None else ""
