@@ -1,6 +1,7 @@
 """Imports that fail with the installed versions: modules and names that a package had once.
 
-Only packages whose public modules are plain files are judged (``Registry.homes``): what a file does not bind is not there.
+Only packages whose public modules are plain files are judged (``Registry.homes``): what a file does not bind is
+not there.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure
 from shapewright.values import Instance
-
 
 _SAID = "interpreter.absent"
 
