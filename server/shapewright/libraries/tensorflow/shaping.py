@@ -67,11 +67,11 @@ def reshape(ctx: Context, x: TFTensor, shape: Raw) -> Tensor:
         known = tuple(ctx.fresh() if d == -1 else d for d in target)
         return new(known, x.dtype, interval=x.interval)
     try:
-        shape = reshaped(x.size, target)
+        made = reshaped(x.size, target)
     except Misfit as misfit:
         raise _does_not_fit(ctx, x, target, misfit) from None
     depends = _left_to_the_run(x, target)
-    return new(shape, x.dtype, interval=x.interval, data=x.data if target == () else None, depends=depends)
+    return new(made, x.dtype, interval=x.interval, data=x.data if target == () else None, depends=depends)
 
 
 def _left_to_the_run(x: Tensor, target: tuple[Dim, ...]) -> frozenset[object]:

@@ -43,9 +43,14 @@ def removed(name: str) -> Failure:
     ).with_data(name=name)
 
 
-def _dropped(ctx: Context) -> str | None:
-    version = ctx.version("tensorflow")
-    return "tensorflow" if version is not None and version >= (2,) else None
+def _home(module: str) -> Callable[[Context], str | None]:
+    """Where a module of TensorFlow 1 would be, if the installed TensorFlow is a newer one."""
+
+    def home(ctx: Context) -> str | None:
+        version = ctx.version("tensorflow")
+        return module if version is not None and version >= (2,) else None
+
+    return home
 
 
 def register() -> None:
@@ -57,7 +62,5 @@ def register() -> None:
         if name != full and plain not in REGISTRY.functions and plain not in REGISTRY.classes and name not in _KEPT:
             op(plain)(_gone(name))
             REGISTRY.alias(plain, plain)  # not what Keras has under the module of this name
-    for module in ("contrib", "examples"):
-        REGISTRY.homes[f"tensorflow.{module}"] = lambda ctx, module=module: (
-            None if _dropped(ctx) is None else f"tensorflow.{module}"
-        )
+    for module in ("tensorflow.contrib", "tensorflow.examples"):
+        REGISTRY.homes[module] = _home(module)
