@@ -7,8 +7,8 @@ from shapewright.analysis.request import Budget, CancelToken, Request
 from shapewright.analysis.views import problem_of
 from shapewright.facts import Fix, Problem
 from shapewright.fixes import branches, calls, graphs, imports, layers, losses, reshaping, sequences, symbolic  # noqa: F401 - they register their repairs
-from shapewright.fixes.candidate import candidates
-from shapewright.fixes.proof import is_proven
+from shapewright.fixes.candidate import Candidate, candidates
+from shapewright.fixes.proof import Prover
 from shapewright.frontend.environment import Environment
 from shapewright.frontend.modules import FileProvider
 
@@ -32,11 +32,15 @@ def repairs(
     raw = next((p for p in before.recorder.problems.values() if problem_of(p).identity == problem.identity), None)
     if raw is None:
         return ()
-    proven: list[Fix] = []
-    offered: list[Fix] = []
+    prover = Prover(request, environment, cancel)
+    proven: list[tuple[int, Candidate]] = []
+    offered: list[Candidate] = []
     for candidate in candidates(raw, before)[:MAX_CANDIDATES]:
-        if is_proven(candidate, raw, before, request, files, environment, cancel):
-            proven.append(Fix(candidate.title, candidate.edits, preferred=not proven))
+        steps = prover.steps(candidate, raw, before, files)
+        if steps is None:
+            offered.append(candidate)
         else:
-            offered.append(Fix(candidate.title, candidate.edits))
-    return (*proven, *offered)
+            proven.append((steps, candidate))
+    proven.sort(key=lambda pair: pair[0])  # the one that is enough by itself first
+    ordered = [*(candidate for _, candidate in proven), *offered]
+    return tuple(Fix(c.title, c.edits, preferred=bool(proven) and not n) for n, c in enumerate(ordered))

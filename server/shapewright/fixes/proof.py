@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from shapewright.analysis.analyse import Examination, examine
 from shapewright.analysis.request import Budget, CancelToken, Request
 from shapewright.facts import Edit, Position, Range
-from shapewright.fixes.candidate import Candidate
+from shapewright.fixes.candidate import Candidate, candidates
 from shapewright.fixes.edits import statement_of
 from shapewright.frontend.environment import Environment
 from shapewright.frontend.modules import FileProvider, OverlayFiles
@@ -18,35 +19,75 @@ from shapewright.problems import entry_of
 from shapewright.values import Tensor, Unknown
 
 PROOF_SECONDS = 4.0
+MOST_STEPS = 3
+"""Repairs that may follow one on the way to a program without new problems."""
+MOST_NEXT = 3
+"""Candidates that are tried for each of those."""
 Key = tuple[str, str, str]
 
 
-def is_proven(
-    candidate: Candidate,
-    raw: RawProblem,
-    before: Examination,
-    request: Request,
-    files: FileProvider,
-    environment: Environment,
-    cancel: CancelToken | None,
-) -> bool:
-    """Whether the problem is gone after the repair, and nothing new appears.
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A repair of a problem that an examination showed, and what that examination was of."""
 
-    What the first failure only hid (an operand was unknown because of it) is not new.
-    """
-    changed = OverlayFiles(files, applied(candidate.edits, files))
-    after = examine(request, changed, environment, cancel=cancel, budget=Budget(PROOF_SECONDS))
-    if not after.complete:
+    candidate: Candidate
+    raw: RawProblem
+    before: Examination
+    files: FileProvider
+
+
+@dataclass(frozen=True, slots=True)
+class Prover:
+    """Analyses repaired copies."""
+
+    request: Request
+    environment: Environment
+    cancel: CancelToken | None = None
+
+    def steps(self, candidate: Candidate, raw: RawProblem, before: Examination, files: FileProvider) -> int | None:
+        """How many further repairs lead from a repair to a program without new problems; None where none do.
+
+        What the failure only hid (an operand was unknown because of it) is not new, but must have a repair
+        that is proven in turn: else it is as likely that this repair is the wrong one. A place that a run does
+        not get to, because it fails before, proves nothing.
+        """
+        if _is_behind_another(raw, before):
+            return None
+        allowed = frozenset(_key(p) for p in before.recorder.problems.values())
+        return self._steps(_Claim(candidate, raw, before, files), allowed - {_key(raw)}, MOST_STEPS)
+
+    def _steps(self, claim: _Claim, allowed: frozenset[Key], left: int) -> int | None:
+        changed = OverlayFiles(claim.files, applied(claim.candidate.edits, claim.files))
+        budget = Budget(PROOF_SECONDS)
+        after = examine(self.request, changed, self.environment, cancel=self.cancel, budget=budget)
+        if not after.complete or not _becomes_known(claim.candidate, claim.raw, after, claim.files):
+            return None
+        found = [p for p in after.recorder.problems.values() if _serious(p)]
+        if any(_same_place(p, claim.raw) for p in found):
+            return None
+        new = [p for p in found if _key(p) not in allowed]
+        if not new:
+            return 0
+        if not left or not all(_was_hidden(p, claim.raw, claim.before) for p in new):
+            return None
+        first = found[0]  # in the order of the run
+        for candidate in candidates(first, after)[:MOST_NEXT]:
+            further = self._steps(_Claim(candidate, first, after, changed), allowed - {_key(first)}, left - 1)
+            if further is not None:
+                return further + 1
+        return None
+
+
+def _is_behind_another(raw: RawProblem, before: Examination) -> bool:
+    """Whether a run fails at another place first, so that what reaches this one is only supposed."""
+    if raw.cold:
         return False
-    if not _becomes_known(candidate, raw, after, files):
-        return False
-    old = {_key(p) for p in before.recorder.problems.values()}
-    for problem in after.recorder.problems.values():
-        if _same_place(problem, raw):
+    for problem in before.recorder.problems.values():  # in the order of the run
+        if problem is raw:
             return False
-        if _serious(problem) and _key(problem) not in old and not _was_hidden(problem, raw, before):
-            return False
-    return True
+        if not problem.cold and _severity(problem) == "error":
+            return True
+    return False
 
 
 def _becomes_known(candidate: Candidate, raw: RawProblem, after: Examination, files: FileProvider) -> bool:
@@ -89,9 +130,12 @@ def _offset(source: SourceFile, position: Position) -> int:
     return sum(len(line) + 1 for line in source.lines[: position.line - 1]) + position.column
 
 
+def _severity(problem: RawProblem) -> str:
+    return problem.failure.severity or entry_of(problem.failure.code).severity
+
+
 def _serious(problem: RawProblem) -> bool:
-    severity = problem.failure.severity or entry_of(problem.failure.code).severity
-    return severity in ("error", "warning")
+    return _severity(problem) in ("error", "warning")
 
 
 def _key(problem: RawProblem) -> Key:
