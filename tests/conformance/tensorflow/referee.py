@@ -36,6 +36,12 @@ COUNTED = {
     "unique",
     "math.bincount",
     "math.segment_sum",
+    "math.segment_mean",
+    "math.segment_max",
+    "math.segment_min",
+    "dynamic_partition",
+    "dynamic_stitch",
+    "unique_with_counts",
     "image.central_crop",
     "strings.split",
 }

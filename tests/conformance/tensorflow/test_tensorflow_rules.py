@@ -13,9 +13,10 @@ import pytest
 pytest.importorskip("tensorflow")
 
 from tests.conformance.tensorflow.cases import cases, must_fail
+from tests.conformance.tensorflow.more_cases import more_cases
 from tests.conformance.tensorflow.referee import EXACT, REFUSED, WRONG, flagged, judge, judge_graph
 
-CASES = cases()
+CASES = [*cases(), *more_cases()]
 
 
 @pytest.mark.parametrize("symbolic", [False, True], ids=["known sizes", "symbolic sizes"])

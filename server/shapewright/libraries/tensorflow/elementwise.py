@@ -91,7 +91,7 @@ def invert(ctx: Context, self: TFTensor) -> Tensor:
     return like(self, self.dtype)
 
 
-@tf_op("nn.leaky_relu", "nn.swish", "nn.silu", "nn.gelu", "nn.crelu")
+@tf_op("nn.leaky_relu", "nn.swish", "nn.silu", "nn.gelu")
 def activation(ctx: Context, x: TFTensor, alpha: Raw = Const(None), approximate: Raw = Const(None)) -> Tensor:
     """An activation with a parameter."""
     return like(x, "float32" if x.dtype in INTEGERS else x.dtype)

@@ -343,7 +343,25 @@ def dynamic_stitch(ctx: Context, indices: Raw, data: Raw) -> Tensor:
     return new((ctx.fresh(), *first.dims[len(place.dims) :]), first.dtype)
 
 
-@tf_op("unique", "unique_with_counts")
+@tf_op("nn.crelu")
+def crelu(ctx: Context, features: TFTensor, axis: AxisArg = -1) -> Tensor:
+    """The positive and the negative part side by side: the axis is twice as long."""
+    if features.shape is None:
+        return new(None, features.dtype)
+    where = axis_of(features, axis)
+    shape = (*features.shape[:where], features.shape[where] * 2, *features.shape[where + 1 :])
+    return new(shape, features.dtype)
+
+
+@tf_op("unique_with_counts")
+def unique_with_counts(ctx: Context, x: TFTensor, out_idx: Raw = NONE) -> Tuple:
+    """As ``unique``, with how often each element occurs."""
+    found = ctx.fresh()
+    parts = (new((found,), x.dtype), new(x.shape, "int32"), new((found,), "int32"))
+    return Tuple(parts, "UniqueWithCounts", ("y", "idx", "count"))
+
+
+@tf_op("unique")
 def unique(ctx: Context, x: TFTensor, out_idx: Raw = NONE) -> Tuple:
     """The different elements, and which of them each is. https://www.tensorflow.org/api_docs/python/tf/unique"""
     return Tuple((new((ctx.fresh(),), x.dtype), new(x.shape, "int32")), "Unique", ("y", "idx"))
