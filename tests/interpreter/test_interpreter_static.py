@@ -14,5 +14,7 @@ def test_static_function(owner: str) -> None:
 
 
 def test_lists_of_unequal_length_make_no_batch() -> None:
-    program = "from torch.utils.data import DataLoader\nfor batch in DataLoader([[1, 2], [3]], batch_size=2):\n    pass\n"
+    program = (
+        "from torch.utils.data import DataLoader\nfor batch in DataLoader([[1, 2], [3]], batch_size=2):\n    pass\n"
+    )
     assert [(p.range.start.line, p.code) for p in analyse_text(program).problems] == [(2, "batch-sizes")]

@@ -117,3 +117,45 @@ def test_modules_that_import_each_other():
         "pack/b.py": "from .a import width\n\ndef half():\n    return 3\n",
     }
     assert texts("import torch\nimport pack\nx = torch.zeros(pack.width())\n", others) == {"x": "float32[6]"}
+
+
+def test_a_store_of_factories_is_filled_by_the_definition_that_is_asked_for():
+    others = {
+        "zoo/__init__.py": "",
+        "zoo/factories.py": """
+            import enum
+            import torch
+            from collections.abc import Collection, Hashable, Mapping
+
+            class Store:
+                def __init__(self):
+                    self.makers = {}
+
+                def add(self, name):
+                    def decorate(function):
+                        self.makers[name.upper()] = function
+                        return function
+                    return decorate
+
+                def find(self, name):
+                    if not isinstance(name, Hashable):
+                        raise ValueError(name)
+                    if isinstance(self.makers, enum.EnumMeta):
+                        raise ValueError(name)
+                    if isinstance(self.makers, Mapping) and name.upper() in self.makers:
+                        return self.makers[name.upper()]
+                    raise ValueError(name)
+
+            Layers = Store()
+
+            @Layers.add("conv")
+            def conv_factory(width):
+                return torch.nn.Conv1d(width, 2, 1)
+        """,
+    }
+    program = """
+        import torch
+        from zoo.factories import Layers
+        x = Layers.find("conv")(3)(torch.zeros(5, 3, 4))
+    """
+    assert texts(program, others) == {"x": "float32[5, 2, 4]"}

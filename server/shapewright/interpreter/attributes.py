@@ -196,6 +196,8 @@ def super_attribute(run: Run, receiver: Any, name: str, frame: Frame, node: ast.
             if getter is not None:
                 return calls.call(run, getter, [receiver.instance], {}, frame, node)
             return bind(run, value, receiver.instance)
+    if name == "__new__":
+        return Lib("builtins.object.__new__")
     if name in ("__init__", "__init_subclass__", "__post_init__", "__setattr__", "__delattr__"):
         return Lib("builtins.object.__init__")
     return Unknown(f"super() has no '{name}' that is understood")
@@ -239,6 +241,8 @@ def class_attribute(run: Run, cls: ClassValue, name: str, frame: Frame) -> Value
     """An attribute of a class object."""
     if name == "__name__":
         return Const(cls.name)
+    if name in ("__mro__", "__bases__"):
+        return Tuple(tuple(cls.mro) if name == "__mro__" else cls.bases)
     found = class_lookup(run, cls, name)
     if found is not None:
         if isinstance(found, Partial) and isinstance(found.function, Lib):

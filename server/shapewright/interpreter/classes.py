@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import collections
+import collections.abc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -240,6 +242,8 @@ def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
         return _python_type(value, short)
     if name == "builtins.object":
         return True
+    if name in ("enum.EnumMeta", "enum.EnumType"):
+        return _is_enum(value)
     if isinstance(value, Tensor):
         return _tensor_kind(value, name)
     if isinstance(value, Instance):
@@ -281,17 +285,43 @@ def _abstract(name: str) -> bool:
 
 
 def _abstract_instance(value: Value, short: str) -> bool | None:
-    if short in ("Sequence", "Iterable", "Sized", "Collection") and isinstance(value, (Tuple, ListObject, RangeValue)):
-        return True
-    if short in ("Mapping", "MutableMapping", "OrderedDict", "defaultdict") and isinstance(value, DictObject):
-        return True if "Mapping" in short else value.kind == short
+    if short in ("OrderedDict", "defaultdict") and isinstance(value, DictObject):
+        return value.kind == short
     if short in ("Number", "Real", "Integral") and isinstance(value, (Const, Int, Some)):
         return value.type_name in ("int", "bool") or (short != "Integral" and value.type_name == "float")
     if short == "Callable" and isinstance(value, (FunctionValue, Bound, Lib, ClassValue)):
         return True
-    if isinstance(value, (Const, Int)):
-        return False
-    return None
+    own = _python_class(value)
+    abstract = getattr(collections.abc, short, None)
+    if own is not None and isinstance(abstract, type):
+        return issubclass(own, abstract)
+    return False if isinstance(value, (Const, Int)) else None
+
+
+_KINDS: dict[str, type] = {
+    "list": list, "set": set, "deque": collections.deque, "dict": dict, "OrderedDict": dict, "defaultdict": dict,
+    "str": str, "int": int, "float": float, "bool": bool, "bytes": bytes, "tuple": tuple,
+}  # fmt: skip
+
+
+def _python_class(value: Value) -> type | None:
+    """Python's own class of a plain value."""
+    if isinstance(value, Const):
+        return type(value.value)
+    if isinstance(value, (Tuple, ShapeOf)):
+        return tuple
+    if isinstance(value, RangeValue):
+        return range
+    if isinstance(value, (ListObject, DictObject)):
+        return _KINDS.get(value.kind)
+    return _KINDS.get(value.type_name) if isinstance(value, (Int, Some)) else None
+
+
+def _is_enum(value: Value) -> bool | None:
+    """Whether a value is a class of the ``enum`` module's kind."""
+    if isinstance(value, ClassValue):
+        return any(c.lib.startswith("enum.") for c in value.mro) or (None if attributes.opaque(value) else False)
+    return None if isinstance(value, (Unknown, Union, Lib)) else False
 
 
 def subclass_of(run: Run, name: str, parent: str) -> bool | None:

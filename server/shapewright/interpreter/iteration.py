@@ -9,6 +9,7 @@ from shapewright.dims import Dim
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.run import Run
 from shapewright.values import (
+    ClassValue,
     Const,
     DictObject,
     Instance,
@@ -40,7 +41,7 @@ def known_items(run: Run, value: Value) -> list[Value] | None:
     if isinstance(value, RangeValue):
         return _range_items(value)
     if isinstance(value, DictObject):
-        return None if value.open_element is not None else list(value.items)
+        return None if value.open_element is not None or value.state.optional else list(value.items)
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         return [Const(c) for c in value.value]
     if isinstance(value, Many) and isinstance(value.length, int) and value.length <= MAX_ROWS and value.kind == "tuple":
@@ -49,6 +50,10 @@ def known_items(run: Run, value: Value) -> list[Value] | None:
         return _rows(run, value)
     if isinstance(value, Instance):
         return _instance_items(run, value)
+    if isinstance(value, ClassValue):
+        from shapewright.interpreter.structs import members_of
+
+        return members_of(value)
     return None
 
 

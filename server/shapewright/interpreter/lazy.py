@@ -75,7 +75,7 @@ class Plan:
     enrolled: frozenset[str]
     """Decorated definitions: a decorator may add them to ``__all__``."""
     keys: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """Under which keys a registry may know a step: the name it defines, and texts given to its decorators."""
+    """Under which keys a registry may know a step: the name it defines, texts given to its decorators; lower case."""
 
 
 _PLANS: WeakKeyDictionary[SourceFile, Plan] = WeakKeyDictionary()
@@ -174,7 +174,7 @@ def _keys(steps: list[Step]) -> dict[str, tuple[int, ...]]:
         statement = step.statement
         if isinstance(statement, _Definition) and (statement.decorator_list or isinstance(statement, ast.ClassDef)):
             texts = {n.value for d in statement.decorator_list for n in ast.walk(d) if isinstance(n, ast.Constant)}
-            for key in {statement.name, *(text for text in texts if isinstance(text, str))}:
+            for key in {statement.name.lower(), *(text.lower() for text in texts if isinstance(text, str))}:
                 keys[key] = (*keys.get(key, ()), index)
     return keys
 
@@ -204,7 +204,7 @@ class LazyUnit:
 
     def registered(self, run: Run, key: str) -> bool:
         """Run the definitions that a registry may know under a key; whether any had not run before."""
-        waiting = [self.pending[i] for i in self.plan.keys.get(key, ()) if i in self.pending]
+        waiting = [self.pending[i] for i in self.plan.keys.get(key.lower(), ()) if i in self.pending]
         waiting = [one for one in waiting if not (one.done or one.busy)]
         for one in waiting:
             carry_out(run, one)

@@ -126,7 +126,9 @@ def enrol(run: Run, container: Value, key: Value) -> bool:
 def _unloaded(run: Run, key: str) -> Iterator[LazyUnit]:
     """The star-imported modules that seem to define something under a key, loaded."""
     importer = run.importer
-    defines = re.compile(rf"^\s*(?:def|class)\s+{re.escape(key)}\b|^\s*@.*['\"]{re.escape(key)}['\"]", re.MULTILINE)
+    defines = re.compile(
+        rf"^\s*(?:def|class)\s+{re.escape(key)}\b|^\s*@.*['\"]{re.escape(key)}['\"]", re.MULTILINE | re.I
+    )
     for unit in list(importer.lazy.values()):
         module = unit.unit.module
         for source in module.slots.get(SOURCES, ()):

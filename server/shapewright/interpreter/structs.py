@@ -9,7 +9,7 @@ from shapewright.interpreter import attributes
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure
-from shapewright.values import ClassValue, Const, Instance, Origin, Partial, Tuple, Unknown, Value
+from shapewright.values import ClassValue, Const, Instance, Int, Origin, Partial, Some, Tuple, Unknown, Value
 
 MISSING_FIELD = Unknown("a field without a value")
 
@@ -122,3 +122,11 @@ def enum_member(cls: ClassValue, name: str, value: Value) -> Instance:
     if not isinstance(member, Instance):
         member = cls.slots[key] = Instance(cls, {"name": Const(name), "value": value, "_value_": value})
     return member
+
+
+def members_of(cls: ClassValue) -> list[Value] | None:
+    """The members of an enum class in the order of its body; None for any other class."""
+    if not any(c.lib.startswith("enum.") for c in cls.mro):
+        return None
+    plain = [(k, v) for k, v in cls.slots.items() if isinstance(k, str) and not k.startswith(("_", "#"))]
+    return [enum_member(cls, k, v) for k, v in plain if isinstance(v, (Const, Tuple, Int, Some))]

@@ -11,7 +11,7 @@ from shapewright.interpreter import attributes, libcalls, operators
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.classes import is_instance
 from shapewright.interpreter.conditions import truth
-from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.frame import Frame, FunctionValue, Unit
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.rules import dim_of, lift_dim
@@ -307,7 +307,22 @@ def _bool(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
 
 @native("builtins.str", "builtins.repr", "builtins.format")
 def _str(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return Const(str(args[0].value)) if args and isinstance(args[0], Const) else Some("str")
+    text = _text(args[0]) if args else None
+    return Some("str") if text is None else Const(text)
+
+
+def _text(value: Value) -> str | None:
+    """``str(value)`` of what prints the same in every run."""
+    if isinstance(value, Const):
+        return str(value.value)
+    if isinstance(value, ClassValue) and isinstance(value.scope, Unit):
+        return f"<class '{value.scope.module.name}.{value.name}'>"
+    if isinstance(value, ClassValue) and value.lib:
+        return f"<class '{value.lib}'>"
+    if isinstance(value, Tuple) and value.kind == "tuple" and all(isinstance(i, ClassValue) for i in value.items):
+        texts = [_text(item) for item in value.items]
+        return None if None in texts else f"({', '.join(map(str, texts))}{',' if len(texts) == 1 else ''})"
+    return None
 
 
 @native("builtins.abs")
@@ -546,6 +561,11 @@ def _vars(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
     if not isinstance(owner, (Instance, ModuleObject, ClassValue)):
         return Unknown("the variables of a value that is not known")
     return DictObject({Const(k): v for k, v in owner.slots.items() if isinstance(k, str) and isinstance(v, Value)})
+
+
+@native("builtins.object.__new__")
+def _new(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Instance(args[0]) if args and isinstance(args[0], ClassValue) else Unknown("the class is not known")
 
 
 @native("builtins.open")
