@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright import dims
 from shapewright.dims import Dim, Expr, Symbol
 from shapewright.interpreter import join as joining
+from shapewright.interpreter.libcalls import UNMADE
 from shapewright.rules import Context, Failure, dim_of, lift, lift_dim
 from shapewright.values import (
     Const,
@@ -175,6 +176,9 @@ class RuleContext(Context):
 
         if isinstance(obj, Instance):
             value = attributes.find(self._run, obj, name)
+            unmade = obj.slots.get(UNMADE)
+            if value is None and isinstance(unmade, Const):
+                return Unknown(unmade.value, name=name)
         else:
             found = obj.slots.get(name)
             value = found if isinstance(found, Value) else None

@@ -12,6 +12,7 @@ from shapewright.interpreter.run import Run
 from shapewright.rules import Abstain, Failure, Mismatch, Rule, apply_overloads, dim_of
 from shapewright.values import (
     NONE,
+    Const,
     Instance,
     Lib,
     Many,
@@ -338,6 +339,10 @@ def call_lib(
     return Unknown(f"no rule for {name}")
 
 
+UNMADE = "#unmade"
+"""The slot of an object whose constructor's rule abstained: why what it would have set is not known."""
+
+
 def call_method_rule(
     run: Run, rule: Rule, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
 ) -> Value:
@@ -346,7 +351,10 @@ def call_method_rule(
     if rule.static:
         return apply(run, [rule], rule.name, rest, kwargs, frame, node)
     bound = replace(rule, function=_with_self(rule, receiver))
-    return apply(run, [bound], rule.name, rest, kwargs, frame, node)
+    result = apply(run, [bound], rule.name, rest, kwargs, frame, node)
+    if rule.name.endswith(".__init__") and isinstance(receiver, Instance) and isinstance(result, Unknown):
+        run.write(receiver, UNMADE, Const(result.reason))
+    return result
 
 
 def _with_self(rule: Rule, receiver: Value) -> Callable[..., object]:

@@ -284,6 +284,8 @@ AxesArg = Annotated[tuple[int, ...], _AXES]
 OptAxes = Annotated[tuple[int, ...] | None, optional(_AXES)]
 BoolArg = Annotated[bool, Kind("bool", _truth)]
 """A flag that must be known, or the rule abstains."""
+MaybeBool = Annotated[bool | None, Kind("maybe bool", lambda ctx, value, site: ctx.truth(value))]
+"""A flag; None where it is not known."""
 OptBool = Annotated[bool | None, _lenient(bool, "bool?")]
 """A flag, None where it is None or not known."""
 FloatArg = Annotated[float | None, _lenient((int, float), "float?")]

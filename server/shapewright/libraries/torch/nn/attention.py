@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from shapewright.dims import Dim, eq, mod
 from shapewright.libraries.torch.failures import shown
-from shapewright.libraries.torch.nn.parameter import parameter
+from shapewright.libraries.torch.nn.parameter import parameter, parameter_if
 from shapewright.libraries.torch.nn.wrapping import DOCS, blamed_on
 from shapewright.libraries.torch.tensors import made
 from shapewright.rules import (
@@ -19,6 +19,7 @@ from shapewright.rules import (
     Failure,
     FloatArg,
     IntArg,
+    MaybeBool,
     OptInt,
     OptTensor,
     Raw,
@@ -60,7 +61,7 @@ class MultiheadAttention:
     @staticmethod
     def __init__(
         ctx: Context, self: Instance, embed_dim: IntArg, num_heads: IntArg, dropout: FloatArg = 0.0,
-        bias: BoolArg = True, add_bias_kv: BoolArg = False, add_zero_attn: BoolArg = False, kdim: OptInt = None,
+        bias: MaybeBool = True, add_bias_kv: BoolArg = False, add_zero_attn: BoolArg = False, kdim: OptInt = None,
         vdim: OptInt = None, batch_first: BoolArg = False, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         check_heads(embed_dim, num_heads)
@@ -70,7 +71,7 @@ class MultiheadAttention:
         for name, value in kept.items():
             ctx.set(self, name, value)
         ctx.set(self, "in_proj_weight", parameter(ctx, 3 * embed_dim, embed_dim, dtype=dtype))
-        ctx.set(self, "in_proj_bias", parameter(ctx, 3 * embed_dim, dtype=dtype) if bias else None)
+        ctx.set(self, "in_proj_bias", parameter_if(ctx, bias, 3 * embed_dim, dtype=dtype))
         ctx.set(self, "out_proj", ctx.invoke("torch.nn.Linear", embed_dim, embed_dim))
 
     @staticmethod
@@ -182,7 +183,7 @@ class TransformerEncoderLayer:
     def __init__(
         ctx: Context, self: Instance, d_model: IntArg, nhead: IntArg, dim_feedforward: IntArg = 2048,
         dropout: FloatArg = 0.1, activation: Raw = NONE, layer_norm_eps: FloatArg = 1e-5, batch_first: BoolArg = False,
-        norm_first: Raw = NONE, bias: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None,
+        norm_first: Raw = NONE, bias: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         _init_layer(ctx, self, False, d_model, nhead, dim_feedforward, batch_first)
 
@@ -202,7 +203,7 @@ class TransformerDecoderLayer:
     def __init__(
         ctx: Context, self: Instance, d_model: IntArg, nhead: IntArg, dim_feedforward: IntArg = 2048,
         dropout: FloatArg = 0.1, activation: Raw = NONE, layer_norm_eps: FloatArg = 1e-5, batch_first: BoolArg = False,
-        norm_first: Raw = NONE, bias: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None,
+        norm_first: Raw = NONE, bias: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         _init_layer(ctx, self, True, d_model, nhead, dim_feedforward, batch_first)
 
@@ -267,7 +268,7 @@ class Transformer:
         ctx: Context, self: Instance, d_model: IntArg = 512, nhead: IntArg = 8, num_encoder_layers: IntArg = 6,
         num_decoder_layers: IntArg = 6, dim_feedforward: IntArg = 2048, dropout: FloatArg = 0.1, activation: Raw = NONE,
         custom_encoder: Raw = NONE, custom_decoder: Raw = NONE, layer_norm_eps: FloatArg = 1e-5,
-        batch_first: BoolArg = False, norm_first: Raw = NONE, bias: BoolArg = True, device: Raw = NONE,
+        batch_first: BoolArg = False, norm_first: Raw = NONE, bias: MaybeBool = True, device: Raw = NONE,
         dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         layer = ctx.invoke("torch.nn.TransformerEncoderLayer", d_model, nhead, dim_feedforward, batch_first=batch_first)

@@ -6,15 +6,15 @@ from typing import Annotated, Any
 
 from shapewright.dims import Dim, eq, floordiv, mod
 from shapewright.libraries.torch.nn.bases import base_of
-from shapewright.libraries.torch.nn.parameter import parameter
+from shapewright.libraries.torch.nn.parameter import parameter, parameter_if
 from shapewright.libraries.torch.nn.wrapping import DOCS, functional
 from shapewright.rules import (
-    BoolArg,
     Clue,
     Context,
     DTypeArg,
     Failure,
     IntArg,
+    MaybeBool,
     Raw,
     Repair,
     Site,
@@ -45,7 +45,7 @@ def _register(count: int, *, transpose: bool) -> None:
 
     def __init__(
         ctx: Context, self: Instance, in_channels: IntArg, out_channels: IntArg, kernel_size: Any, stride: Raw = ONE,
-        padding: Raw = ZERO, dilation: Raw = ONE, groups: IntArg = 1, bias: BoolArg = True,
+        padding: Raw = ZERO, dilation: Raw = ONE, groups: IntArg = 1, bias: MaybeBool = True,
         padding_mode: StrArg = "zeros", device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         _divides(groups, in_channels, "in_channels")
@@ -56,8 +56,8 @@ def _register(count: int, *, transpose: bool) -> None:
 
     def __init_transpose__(
         ctx: Context, self: Instance, in_channels: IntArg, out_channels: IntArg, kernel_size: Any, stride: Raw = ONE,
-        padding: Raw = ZERO, output_padding: Raw = ZERO, groups: IntArg = 1, bias: BoolArg = True, dilation: Raw = ONE,
-        padding_mode: StrArg = "zeros", device: Raw = NONE, dtype: DTypeArg = None,
+        padding: Raw = ZERO, output_padding: Raw = ZERO, groups: IntArg = 1, bias: MaybeBool = True,
+        dilation: Raw = ONE, padding_mode: StrArg = "zeros", device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         _divides(groups, in_channels, "in_channels")
         _divides(groups, out_channels, "out_channels")
@@ -103,7 +103,7 @@ def _sized(ctx: Context, self: Instance, input: Tensor, output_size: Value, coun
 
 
 def _set(
-    ctx: Context, self: Instance, in_channels: Dim, out_channels: Dim, weight: tuple[Dim, ...], bias: bool,
+    ctx: Context, self: Instance, in_channels: Dim, out_channels: Dim, weight: tuple[Dim, ...], bias: bool | None,
     dtype: str | None, kept: dict[str, Any], kernel_size: tuple[Dim, ...],
 ) -> None:  # fmt: skip
     ctx.set(self, "training", True)
@@ -113,7 +113,7 @@ def _set(
     ctx.set(self, "out_channels", out_channels)
     ctx.set(self, "kernel_size", kernel_size)
     ctx.set(self, "weight", parameter(ctx, *weight, dtype=dtype))
-    ctx.set(self, "bias", parameter(ctx, out_channels, dtype=dtype) if bias else None)
+    ctx.set(self, "bias", parameter_if(ctx, bias, out_channels, dtype=dtype))
 
 
 def _with_right_channels(failure: Failure, self: Instance, input: Tensor) -> Failure:

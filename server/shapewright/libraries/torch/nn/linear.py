@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from shapewright.dims import Expr, render
-from shapewright.libraries.torch.nn.parameter import parameter
+from shapewright.libraries.torch.nn.parameter import parameter, parameter_if
 from shapewright.libraries.torch.nn.wrapping import DOCS, functional
-from shapewright.rules import BoolArg, Clue, Context, DTypeArg, Failure, IntArg, Raw, Repair, TensorArg, lib_class
+from shapewright.rules import (
+    Clue,
+    Context,
+    DTypeArg,
+    Failure,
+    IntArg,
+    MaybeBool,
+    Raw,
+    Repair,
+    TensorArg,
+    lib_class,
+)
 from shapewright.values import NONE, Instance, Tensor, Value
 
 
@@ -15,14 +26,14 @@ class Linear:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, in_features: IntArg, out_features: IntArg, bias: BoolArg = True,
+        ctx: Context, self: Instance, in_features: IntArg, out_features: IntArg, bias: MaybeBool = True,
         device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         ctx.set(self, "training", True)
         ctx.set(self, "in_features", in_features)
         ctx.set(self, "out_features", out_features)
         ctx.set(self, "weight", parameter(ctx, out_features, in_features, dtype=dtype))
-        ctx.set(self, "bias", parameter(ctx, out_features, dtype=dtype) if bias else None)
+        ctx.set(self, "bias", parameter_if(ctx, bias, out_features, dtype=dtype))
 
     @staticmethod
     def forward(ctx: Context, self: Instance, input: TensorArg) -> Value:
@@ -62,12 +73,12 @@ class LazyLinear:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, out_features: IntArg, bias: BoolArg = True, device: Raw = NONE,
+        ctx: Context, self: Instance, out_features: IntArg, bias: MaybeBool = True, device: Raw = NONE,
         dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         ctx.set(self, "training", True)
         ctx.set(self, "out_features", out_features)
-        ctx.set(self, "bias", parameter(ctx, out_features, dtype=dtype) if bias else None)
+        ctx.set(self, "bias", parameter_if(ctx, bias, out_features, dtype=dtype))
 
     @staticmethod
     def forward(ctx: Context, self: Instance, input: TensorArg) -> Value:
@@ -85,10 +96,10 @@ class Bilinear:
     @staticmethod
     def __init__(
         ctx: Context, self: Instance, in1_features: IntArg, in2_features: IntArg, out_features: IntArg,
-        bias: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None,
+        bias: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         ctx.set(self, "weight", parameter(ctx, out_features, in1_features, in2_features, dtype=dtype))
-        ctx.set(self, "bias", parameter(ctx, out_features, dtype=dtype) if bias else None)
+        ctx.set(self, "bias", parameter_if(ctx, bias, out_features, dtype=dtype))
 
     @staticmethod
     def forward(ctx: Context, self: Instance, input1: TensorArg, input2: TensorArg) -> Value:

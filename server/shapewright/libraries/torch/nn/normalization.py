@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shapewright.dims import eq, mod
 from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.nn.bases import base_of
-from shapewright.libraries.torch.nn.parameter import parameter
+from shapewright.libraries.torch.nn.parameter import parameter, parameter_if
 from shapewright.libraries.torch.nn.wrapping import DOCS, blamed_on, functional
 from shapewright.rules import (
     BoolArg,
@@ -17,6 +17,7 @@ from shapewright.rules import (
     Failure,
     FloatArg,
     IntArg,
+    MaybeBool,
     Raw,
     Repair,
     ShapeArg,
@@ -28,8 +29,8 @@ from shapewright.values import NONE, Const, Instance, Tensor, Value
 
 def _init_channels(
     ctx: Context, self: Instance, num_features: IntArg, eps: FloatArg = 1e-5, momentum: FloatArg = 0.1,
-    affine: BoolArg = True, track_running_stats: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None, *,
-    bias: BoolArg = True,
+    affine: MaybeBool = True, track_running_stats: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None, *,
+    bias: MaybeBool = True,
 ) -> None:  # fmt: skip
     ctx.set(self, "eps", eps)
     _set_channels(ctx, self, num_features, affine, bias, track_running_stats, dtype)
@@ -37,19 +38,20 @@ def _init_channels(
 
 def _init_instance(
     ctx: Context, self: Instance, num_features: IntArg, eps: FloatArg = 1e-5, momentum: FloatArg = 0.1,
-    affine: BoolArg = False, track_running_stats: BoolArg = False, device: Raw = NONE, dtype: DTypeArg = None, *,
-    bias: BoolArg = True,
+    affine: MaybeBool = False, track_running_stats: BoolArg = False, device: Raw = NONE, dtype: DTypeArg = None, *,
+    bias: MaybeBool = True,
 ) -> None:  # fmt: skip
     _set_channels(ctx, self, num_features, affine, bias, track_running_stats, dtype)
 
 
 def _set_channels(
-    ctx: Context, self: Instance, num_features: IntArg, affine: bool, bias: bool, tracked: bool, dtype: str | None
-) -> None:
+    ctx: Context, self: Instance, num_features: IntArg, affine: bool | None, bias: bool | None, tracked: bool,
+    dtype: str | None,
+) -> None:  # fmt: skip
     ctx.set(self, "training", True)
     ctx.set(self, "num_features", num_features)
     for name, wanted in (("weight", affine), ("bias", affine and bias)):
-        ctx.set(self, name, parameter(ctx, num_features, dtype=dtype) if wanted else None)
+        ctx.set(self, name, parameter_if(ctx, wanted, num_features, dtype=dtype))
     for name in ("running_mean", "running_var"):
         value = parameter(ctx, num_features, dtype=dtype).like(kind="eager", requires_grad=False) if tracked else None
         if value is not None:
@@ -132,7 +134,7 @@ class GroupNorm:
     @staticmethod
     def __init__(
         ctx: Context, self: Instance, num_groups: IntArg, num_channels: IntArg, eps: FloatArg = 1e-5,
-        affine: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None, *, bias: BoolArg = True,
+        affine: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None, *, bias: MaybeBool = True,
     ) -> None:  # fmt: skip
         if eq(mod(num_channels, num_groups), 0) is False:
             raise Failure(
@@ -146,7 +148,7 @@ class GroupNorm:
         ctx.set(self, "num_groups", num_groups)
         ctx.set(self, "num_channels", num_channels)
         for name, wanted in (("weight", affine), ("bias", affine and bias)):
-            ctx.set(self, name, parameter(ctx, num_channels, dtype=dtype) if wanted else None)
+            ctx.set(self, name, parameter_if(ctx, wanted, num_channels, dtype=dtype))
 
     @staticmethod
     def forward(ctx: Context, self: Instance, input: TensorArg) -> Value:
@@ -161,11 +163,11 @@ class LayerNorm:
     @staticmethod
     def __init__(
         ctx: Context, self: Instance, normalized_shape: ShapeArg, eps: FloatArg = 1e-5,
-        elementwise_affine: BoolArg = True, bias: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None,
+        elementwise_affine: MaybeBool = True, bias: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         ctx.set(self, "training", True)
         ctx.set(self, "normalized_shape", normalized_shape)
-        ctx.set(self, "weight", parameter(ctx, *normalized_shape, dtype=dtype) if elementwise_affine else None)
+        ctx.set(self, "weight", parameter_if(ctx, elementwise_affine, *normalized_shape, dtype=dtype))
         ctx.set(self, "bias", parameter(ctx, *normalized_shape, dtype=dtype) if elementwise_affine and bias else None)
 
     @staticmethod
@@ -184,11 +186,11 @@ class RMSNorm:
     @staticmethod
     def __init__(
         ctx: Context, self: Instance, normalized_shape: ShapeArg, eps: FloatArg = None,
-        elementwise_affine: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None,
+        elementwise_affine: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         ctx.set(self, "training", True)
         ctx.set(self, "normalized_shape", normalized_shape)
-        ctx.set(self, "weight", parameter(ctx, *normalized_shape, dtype=dtype) if elementwise_affine else None)
+        ctx.set(self, "weight", parameter_if(ctx, elementwise_affine, *normalized_shape, dtype=dtype))
 
     @staticmethod
     def forward(ctx: Context, self: Instance, input: TensorArg) -> Value:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from shapewright.dims import Dim, lt
 from shapewright.libraries.torch.failures import not_allowed, sizes
 from shapewright.rules import REGISTRY, Context, OptBool, OptTensor, TensorArg, op
-from shapewright.values import Tensor
+from shapewright.values import NONE, Tensor, Unknown, Value
 
 REGISTRY.alias("torch.nn.parameter", "torch.nn")
 
@@ -24,6 +24,13 @@ def parameter(ctx: Context, *shape: Dim, dtype: str | None = None, device: str |
         )
     dtype = dtype or ctx.state("torch.default_dtype", "float32")
     return Tensor("torch", shape, dtype, kind="parameter", device=device or "cpu", requires_grad=True)
+
+
+def parameter_if(ctx: Context, flag: bool | None, *shape: Dim, dtype: str | None = None) -> Value:
+    """A parameter that a flag asks for, else None; unknown where the flag is (``bias=config.use_bias``)."""
+    if flag is None:
+        return Unknown("whether the layer has it depends on a flag that is not known")
+    return parameter(ctx, *shape, dtype=dtype) if flag else NONE
 
 
 @op("torch.nn.Parameter")

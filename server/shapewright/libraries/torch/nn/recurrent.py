@@ -12,7 +12,7 @@ from shapewright.dims import Dim, dmax, eq, le, render
 from shapewright.dims.expr import Expr
 from shapewright.libraries.torch.failures import not_allowed, scalar_type, shown, sizes, to_float
 from shapewright.libraries.torch.nn.bases import base_of
-from shapewright.libraries.torch.nn.parameter import parameter
+from shapewright.libraries.torch.nn.parameter import parameter, parameter_if
 from shapewright.libraries.torch.nn.wrapping import DOCS, blamed_on
 from shapewright.libraries.torch.tensors import made
 from shapewright.rules import (
@@ -25,6 +25,7 @@ from shapewright.rules import (
     FloatArg,
     IntArg,
     Kind,
+    MaybeBool,
     Raw,
     Repair,
     Site,
@@ -340,7 +341,7 @@ class RNN(_Base):
 # --- cells -------------------------------------------------------------------------------------------
 def _register_cell(name: str, kind: str) -> None:
     def __init__(
-        ctx: Context, self: Instance, input_size: IntArg, hidden_size: IntArg, bias: BoolArg = True,
+        ctx: Context, self: Instance, input_size: IntArg, hidden_size: IntArg, bias: MaybeBool = True,
         nonlinearity: Raw = NONE, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         ctx.set(self, "training", True)
@@ -350,7 +351,7 @@ def _register_cell(name: str, kind: str) -> None:
         ctx.set(self, "weight_ih", parameter(ctx, gates * hidden_size, input_size, dtype=dtype))
         ctx.set(self, "weight_hh", parameter(ctx, gates * hidden_size, hidden_size, dtype=dtype))
         for which in ("bias_ih", "bias_hh"):
-            ctx.set(self, which, parameter(ctx, gates * hidden_size, dtype=dtype) if bias else None)
+            ctx.set(self, which, parameter_if(ctx, bias, gates * hidden_size, dtype=dtype))
 
     def forward(ctx: Context, self: Instance, input: TensorArg, hx: Raw = NONE) -> Value:
         size, hidden = _size(self, "input_size"), _size(self, "hidden_size")
