@@ -239,6 +239,8 @@ def module_attribute(run: Run, module: ModuleObject, name: str) -> Value:
 
 def class_attribute(run: Run, cls: ClassValue, name: str, frame: Frame) -> Value:
     """An attribute of a class object."""
+    from shapewright.interpreter import structs
+
     if name == "__name__":
         return Const(cls.name)
     if name in ("__mro__", "__bases__"):
@@ -251,7 +253,7 @@ def class_attribute(run: Run, cls: ClassValue, name: str, frame: Frame) -> Value
                 return found.args[0]
             if kind == "builtins.classmethod":
                 return Bound(found.args[0], cls)
-        return found
+        return structs.member_seen(cls, name, found)
     if cls.lib:
         return lib_attribute(run, Lib(cls.lib), name)
     return Unknown(f"class {cls.name} has no attribute '{name}' on any path that was followed")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import attributes, libcalls, stars
+from shapewright.interpreter import attributes, libcalls, stars, structs
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import known_items, length_of
 from shapewright.interpreter.run import Run
@@ -305,6 +305,10 @@ def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
         known = inside.value if isinstance(inside, Const) else None
         return Some("bool") if known is None else Const(bool(known) is (op is ast.In))
     name = NAMES[op]
+    if name in ("eq", "ne"):
+        equal = structs.equal_members(left, right)
+        if equal is not None:
+            return Const(equal is (name == "eq"))
     if not isinstance(left, (Tensor, Union, Instance)) and not isinstance(right, (Tensor, Union, Instance)):
         decided = _compare_numbers(name, left, right)
         if decided is not None:

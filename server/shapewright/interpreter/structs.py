@@ -9,7 +9,7 @@ from shapewright.interpreter import attributes
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure
-from shapewright.values import ClassValue, Const, Instance, Int, Origin, Partial, Some, Tuple, Unknown, Value
+from shapewright.values import ClassValue, Const, Instance, Int, Lib, Origin, Partial, Some, Tuple, Unknown, Value
 
 MISSING_FIELD = Unknown("a field without a value")
 
@@ -111,7 +111,7 @@ def _enum_member(cls: ClassValue, args: Sequence[Value]) -> Value:
     """``Color("red")``: the member with that value."""
     for name, value in cls.slots.items():
         if isinstance(name, str) and not name.startswith(("_", "#")) and args and value == args[0]:
-            return enum_member(cls, name, value)
+            return member_seen(cls, name, value)
     return Unknown(f"a member of {cls.name}")
 
 
@@ -122,6 +122,37 @@ def enum_member(cls: ClassValue, name: str, value: Value) -> Instance:
     if not isinstance(member, Instance):
         member = cls.slots[key] = Instance(cls, {"name": Const(name), "value": value, "_value_": value})
     return member
+
+
+_PLAIN_MEMBERS = ("builtins.str", "builtins.int", "builtins.float", "enum.IntEnum", "enum.StrEnum")
+
+
+def is_plain(cls: ClassValue) -> bool:
+    """Whether the members of an enum class are also strings or numbers, and equal these."""
+    names = {name for c in cls.mro for name in (c.lib, *(b.name for b in c.bases if isinstance(b, Lib)))}
+    return not names.isdisjoint(_PLAIN_MEMBERS)
+
+
+def member_seen(cls: ClassValue, name: str, value: Value) -> Value:
+    """What ``Color.RED`` is: the member; its value, where the members are also strings or numbers."""
+    if name.startswith("_") or is_plain(cls) or not isinstance(value, (Const, Tuple, Int, Some)):
+        return value
+    return enum_member(cls, name, value) if any(c.lib.startswith("enum.") for c in cls.mro) else value
+
+
+def equal_members(left: Value, right: Value) -> bool | None:
+    """Whether a member of an enum class equals another value; None where neither is one, or it cannot be told."""
+    values = []
+    for one, other in ((left, right), (right, left)):
+        if not isinstance(one, Instance) or "_value_" not in one.slots:
+            values.append(one)
+            continue
+        if not is_plain(one.cls) and not (isinstance(other, Instance) and other.cls is one.cls):
+            return False if isinstance(other, (Const, Tuple)) else None
+        values.append(one.slots["_value_"])
+    if not all(isinstance(v, Const) for v in values) or (values[0] is left and values[1] is right):
+        return None
+    return bool(values[0] == values[1])
 
 
 def members_of(cls: ClassValue) -> list[Value] | None:
