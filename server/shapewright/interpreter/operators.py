@@ -266,7 +266,7 @@ def _equal_values(run: Run, a: Value, b: Value) -> bool | None:
         return a == b
     if isinstance(a, (Tuple, ListObject)) and isinstance(b, (Tuple, ListObject)):
         return _same(run, a, b)
-    return True if a == b else None
+    return True if a == b else structs.equal_members(a, b)
 
 
 # --- unary and comparisons ---------------------------------------------------------------------------

@@ -140,6 +140,14 @@ def member_seen(cls: ClassValue, name: str, value: Value) -> Value:
     return enum_member(cls, name, value) if any(c.lib.startswith("enum.") for c in cls.mro) else value
 
 
+def member_named(cls: ClassValue, name: Value) -> Value:
+    """``Color["RED"]``."""
+    value = cls.slots.get(name.value) if isinstance(name, Const) else None
+    if isinstance(name, Const) and isinstance(value, Value):
+        return member_seen(cls, str(name.value), value)
+    return Unknown(f"a member of {cls.name}")
+
+
 def equal_members(left: Value, right: Value) -> bool | None:
     """Whether a member of an enum class equals another value; None where neither is one, or it cannot be told."""
     values = []

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import libcalls, stars
+from shapewright.interpreter import libcalls, stars, structs
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
@@ -53,6 +53,8 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
         return _text_item(receiver.value, index)
     if isinstance(receiver, Some):
         return receiver if receiver.type_name == "str" else Unknown(f"an item of {receiver.type_name}")
+    if isinstance(receiver, ClassValue) and structs.members_of(receiver) is not None:
+        return structs.member_named(receiver, index)
     if isinstance(receiver, (Lib, ClassValue)):
         return receiver  # list[int], nn.Module[...]: an annotation
     if isinstance(receiver, Instance):
