@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import os
+import random
 import re
 import sys
 import time
@@ -58,6 +59,17 @@ def forget_graph_state() -> None:
         sys.modules["tensorflow"].compat.v1.reset_default_graph()
 
 
+def seed_generators() -> None:
+    """A program that draws at random and sets no seed must end alike on every run, whatever ran before it."""
+    random.seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(0)
+    if "tensorflow" in sys.modules:
+        sys.modules["tensorflow"].random.set_seed(0)
+
+
 @contextlib.contextmanager
 def home_of(path: Path) -> Iterator[None]:
     """Imports find the program's neighbours, and a later program does not find them."""
@@ -88,6 +100,7 @@ def place_of(error: BaseException, folder: Path) -> tuple[str | None, int | None
 def run(path: Path, observed: bool) -> dict[str, object]:
     """Run one program: exception, message, file and line, or nulls when it reaches its end."""
     forget_graph_state()
+    seed_generators()
     outcome: dict[str, object] = {"path": str(path), "exception": None, "message": "", "file": None, "line": None}
     outcome["observed"] = []
     started = time.perf_counter()

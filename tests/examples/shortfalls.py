@@ -40,7 +40,9 @@ SHORTFALLS: dict[str, dict[str, str]] = {
         "packed_tagger-pad": "a packed sequence given to a layer that takes none",
         "seq2seq_teacher-unsq": STATES,
         "seq2seq_teacher-hid": ASSERTED,
-        **dict.fromkeys(("transformer_lm-mask", "transformer_mt-bf", "transformer_mt-kpm", "transformer_mt-mask"), MASKS),
+        **dict.fromkeys(
+            ("transformer_lm-mask", "transformer_mt-bf", "transformer_mt-kpm", "transformer_mt-mask"), MASKS
+        ),
     },
 }
 

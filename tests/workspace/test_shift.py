@@ -29,22 +29,46 @@ words = st.text("abc", min_size=1, max_size=3)
 texts = st.lists(st.lists(words, max_size=4).map(" ".join), min_size=1, max_size=8).map("\n".join)
 
 
-@given(text=texts, data=st.data())
-def test_what_an_edit_leaves_alone_is_found_again(text, data):
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, min(len(text), start + 6)))
-    new = data.draw(st.sampled_from(["", "x", "\n", " ", "x\ny", "\n\n"]))
+@st.composite
+def distinct_texts(draw):
+    """Texts in which no letter occurs twice, so that the place of an edit can be told from the two texts."""
+    counts = draw(st.lists(st.integers(0, 4), min_size=1, max_size=8))
+    letters = iter(range(0x100, 0x200))
+    return "\n".join(" ".join(chr(next(letters)) + chr(next(letters)) for _ in range(count)) for count in counts)
+
+
+@st.composite
+def edits(draw, text):
+    """What an edit replaces, as offsets, and by what."""
+    start = draw(st.integers(0, len(text)))
+    end = draw(st.integers(start, min(len(text), start + 6)))
+    return start, end, draw(st.sampled_from(["", "x", "\n", " ", "x\ny", "\n\n"]))
+
+
+def moves(text, edit):
+    """Every word, its range, and what stands where the shift believes it to be (None: lost)."""
+    start, end, new = edit
     after = text[:start] + new + text[end:]
-    old_lines, new_lines = split_lines(text), split_lines(after)
-    shift = Shift.between(old_lines, new_lines)
+    new_lines = split_lines(after)
+    shift = Shift.between(split_lines(text), new_lines)
     for word, where in ranges(text):
         moved = shift.forward(where)
-        if moved is not None:
-            assert after[slice(*offsets(new_lines, moved))] == word
-        first, last = offsets(old_lines, where)
-        # What lies clearly outside of the edit survives.
+        yield word, where, None if moved is None else after[slice(*offsets(new_lines, moved))]
+
+
+@given(text=texts, data=st.data())
+def test_no_range_moves_onto_another_text(text, data):
+    for word, _, found in moves(text, data.draw(edits(text))):
+        assert found in {None, word}
+
+
+@given(text=distinct_texts(), data=st.data())
+def test_what_lies_clearly_outside_of_an_edit_is_found_again(text, data):
+    start, end, new = data.draw(edits(text))
+    for word, where, found in moves(text, (start, end, new)):
+        first, last = offsets(split_lines(text), where)
         if last < start or first > end:
-            assert moved is not None
+            assert found == word
 
 
 def test_nothing_changed():
