@@ -35,6 +35,7 @@ def file_facts(
     for raw in recorder.problems.values():
         problems.setdefault(raw.unit.path, []).append(problem_of(raw))
     result = {}
+    contexts = Contexts()
     for path, nodes in by_path.items():
         source = sources.source(path)
         if source is None:
@@ -44,7 +45,7 @@ def file_facts(
         notes = (*source.notes, *(() if complete else ("the time for this analysis ran out: facts are partial",)))
         result[path] = FileFacts(
             path,
-            tuple(sorted((fact_of(n, source) for n in nodes), key=lambda f: (f.range, f.role))),
+            tuple(sorted((fact_of(n, source, contexts) for n in nodes), key=_place_and_role)),
             tuple(found),
             callables_of(source),
             notes,
@@ -55,7 +56,12 @@ def file_facts(
 
 
 # --- facts -------------------------------------------------------------------------------------------
-def fact_of(facts: NodeFacts, source: SourceFile) -> Fact:
+def _place_and_role(fact: Fact) -> tuple[int, int, int, int, str]:
+    start, end = fact.range.start, fact.range.end
+    return start.line, start.column, end.line, end.column, fact.role
+
+
+def fact_of(facts: NodeFacts, source: SourceFile, contexts: Contexts) -> Fact:
     """What is known of one node, the most telling sighting first."""
     sightings = _ranked(facts.seen)
     primary = sightings[0]
@@ -78,7 +84,7 @@ def fact_of(facts: NodeFacts, source: SourceFile) -> Fact:
         shown,
         first.reason if isinstance(first, Unknown) and not tensors else "",
         _made_at(first, source.path),
-        tuple(dict.fromkeys(_context(s.frame) for s in sightings if s.frame.caller is not None))[:4],
+        tuple(dict.fromkeys(contexts.of(s.frame) for s in sightings if s.frame.caller is not None))[:4],
         any(s.frame.in_loop for s in sightings),
         len(sightings) == 1,
     )
@@ -97,6 +103,8 @@ def _ranked(sightings: Sequence[Sighting]) -> list[Sighting]:
     """Real calls before cold ones, known values before unknown ones; else as they were seen."""
     real = [s for s in sightings if not s.cold]
     chosen = real or list(sightings)
+    if len(chosen) == 1:
+        return chosen
     return sorted(chosen, key=lambda s: _vagueness(s.value))
 
 
@@ -146,15 +154,25 @@ def place_of(origin: Origin) -> Range | None:
     return Range.of(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0)
 
 
-def _context(frame: CallFrame) -> str:
-    chain = []
-    current: CallFrame | None = frame
-    while current is not None and current.caller is not None:
-        if current.call_node is not None and current.caller.unit.user:
-            name = current.caller.unit.path.rsplit("/", 1)[-1]
-            chain.append(f"{name}:{getattr(current.call_node, 'lineno', 0)}")
-        current = current.caller
-    return " → ".join(reversed(chain))
+class Contexts:
+    """The user's calls that led to a frame, as text: ``train.py:12 → model.py:40``."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+
+    def of(self, frame: CallFrame) -> str:
+        """The calls that led to the frame; empty for a module."""
+        caller = frame.caller
+        if caller is None:
+            return ""
+        known = self._known.get(id(frame))
+        if known is None:
+            known = self.of(caller)
+            if frame.call_node is not None and caller.unit.user:
+                link = f"{caller.unit.path.rsplit('/', 1)[-1]}:{getattr(frame.call_node, 'lineno', 0)}"
+                known = f"{known} → {link}" if known else link
+            self._known[id(frame)] = known
+        return known
 
 
 # --- problems ----------------------------------------------------------------------------------------

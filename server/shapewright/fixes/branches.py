@@ -101,7 +101,7 @@ def _layers_behind(tensor: Tensor, seen: Examination) -> Iterator[Instance]:
 def _layer_at(origin: Origin, seen: Examination) -> Iterator[Instance]:
     """The layers that were called at an operation."""
     if isinstance(origin.node, ast.Call):
-        facts = seen.recorder.facts.get((origin.path, id(origin.node.func), "expression"))
+        facts = seen.recorder.facts.get((id(origin.node.func), "expression"))
         for sighting in facts.seen if facts is not None else ():
             if isinstance(sighting.value, Instance):
                 yield sighting.value

@@ -205,7 +205,7 @@ def parameters_of(owner: Instance, methods: tuple[str, ...], seen: Examination) 
 
 def values_at(node: ast.AST, path: str, seen: Examination) -> tuple[Value, ...]:
     """What an expression was seen to hold, in the order of the calls."""
-    facts = seen.recorder.facts.get((path, id(node), "expression"))
+    facts = seen.recorder.facts.get((id(node), "expression"))
     return () if facts is None else tuple(sighting.value for sighting in facts.seen)
 
 

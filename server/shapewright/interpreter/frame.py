@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
+from shapewright.frontend.scopes import is_generator
 from shapewright.interpreter.trail import Snapshot
 from shapewright.values import ModuleObject, Object, Value
 
@@ -39,7 +40,7 @@ class Unit:
 class FunctionValue(Object):
     """A user's (or interpreted library's) function."""
 
-    __slots__ = ("closure", "cls", "defaults", "kw_defaults", "name", "node", "unit", "yields")
+    __slots__ = ("_yields", "closure", "cls", "defaults", "kw_defaults", "name", "node", "unit")
 
     type_name = "function"
 
@@ -62,21 +63,17 @@ class FunctionValue(Object):
         self.name = name
         self.cls = cls
         """The class whose body defines it, for ``super()``."""
-        self.yields = not isinstance(node, ast.Lambda) and _yields(node)
+        self._yields: bool | None = None
+
+    @property
+    def yields(self) -> bool:
+        """Whether a call makes a generator."""
+        if self._yields is None:
+            self._yields = is_generator(self.node)
+        return self._yields
 
     def __repr__(self) -> str:
         return f"<function {self.name}>"
-
-
-def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    stack: list[ast.AST] = list(node.body)
-    while stack:
-        item = stack.pop()
-        if isinstance(item, (ast.Yield, ast.YieldFrom)):
-            return True
-        if not isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            stack.extend(ast.iter_child_nodes(item))
-    return False
 
 
 @dataclass(slots=True)

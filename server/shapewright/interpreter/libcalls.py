@@ -60,7 +60,14 @@ class Site:
     frame: Frame
     node: ast.AST | None
     operation: str
-    arguments: dict[str, ast.expr]
+    rule: Rule
+    operands: int
+    """How many positional arguments the operation got."""
+
+    @property
+    def arguments(self) -> dict[str, ast.expr]:
+        """Which expression of the call gives each parameter that the rule declares."""
+        return _argument_nodes(self.rule, self.operation, self.operands, self.node)
 
 
 def apply(
@@ -76,7 +83,7 @@ def apply(
     resolve = run.world.resolve
     args = [resolve(a) for a in args]
     kwargs = {k: resolve(v) for k, v in kwargs.items()}
-    site = Site(frame, node, name, _argument_nodes(rules[0], name, args, kwargs, node))
+    site = Site(frame, node, name, rules[0], len(args))
     run.sites.append(site)
     try:
         choice = _first_union(args, kwargs)
@@ -250,10 +257,7 @@ def _each_option(
         return Unknown(FAILED)
 
 
-def _argument_nodes(
-    rule: Rule, name: str, args: Sequence[Value], kwargs: dict[str, Value], node: ast.AST | None
-) -> dict[str, ast.expr]:
-    """Which expression of the call gives each declared parameter."""
+def _argument_nodes(rule: Rule, name: str, operands: int, node: ast.AST | None) -> dict[str, ast.expr]:
     if isinstance(node, ast.BinOp):
         first, second = (node.left, node.right) if "__r" not in name else (node.right, node.left)
         names = [p.name for p in rule.parameters[:2]]
@@ -261,7 +265,7 @@ def _argument_nodes(
     if not isinstance(node, ast.Call):
         return {}
     given: list[ast.expr] = [a for a in node.args if not isinstance(a, ast.Starred)]
-    if isinstance(node.func, ast.Attribute) and len(args) == len(given) + 1:
+    if isinstance(node.func, ast.Attribute) and operands == len(given) + 1:
         given.insert(0, node.func.value)  # a method: its receiver comes first
     nodes = dict(zip([p.name for p in rule.parameters], given, strict=False))
     for keyword in node.keywords:

@@ -64,7 +64,8 @@ class Recorder:
     """Gathers sightings and problems of the files it is asked to watch."""
 
     def __init__(self, watches: Callable[[Unit], bool]) -> None:
-        self.facts: dict[tuple[str, int, str], NodeFacts] = {}
+        self.facts: dict[tuple[int, str], NodeFacts] = {}
+        """By node (as an id: the files' trees outlive the run) and role."""
         self.problems: dict[tuple[str, int, str], RawProblem] = {}
         self.unknowns: list[Sighting] = []
         self.cold = False
@@ -85,19 +86,23 @@ class Recorder:
         """Record what a node holds."""
         if self.muted or not self.watching(frame.unit):
             return
-        key = (frame.unit.path, id(node), role)
-        facts = self.facts.get(key)
+        facts = self.facts.get((id(node), role))
         if facts is None:
-            facts = self.facts[key] = NodeFacts(frame.unit, node, role, name)
-        elif len(facts.seen) >= MAX_VALUES:
+            facts = self.facts[id(node), role] = NodeFacts(frame.unit, node, role, name)
+        elif len(facts.seen) >= MAX_VALUES or self._knows(facts.seen, value):
             return
-        for sighting in facts.seen:
-            if sighting.value is value or (sighting.cold == self.cold and sighting.value == value):
-                return
         sighting = Sighting(value, frame, self.cold)
         facts.seen.append(sighting)
         if _is_open(value):
             self._open.append(sighting)
+
+    def _knows(self, seen: list[Sighting], value: Value) -> bool:
+        kind = type(value)
+        for sighting in seen:
+            known = sighting.value
+            if known is value or (type(known) is kind and sighting.cold == self.cold and known == value):
+                return True
+        return False
 
     def mark(self) -> int:
         """A point from which ``settle`` starts."""

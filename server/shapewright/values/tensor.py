@@ -75,7 +75,11 @@ class Tensor(Value):
     type_name = "Tensor"
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Tensor) and self.key == other.key)
+        if self is other:
+            return True
+        if not isinstance(other, Tensor) or self.shape != other.shape or self.dtype != other.dtype:
+            return False
+        return self.key == other.key
 
     def __hash__(self) -> int:
         return hash((self.library, self.shape, self.dtype))
