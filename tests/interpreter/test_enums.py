@@ -68,5 +68,7 @@ def test_match_on_members():
                 result = np.zeros(2)
         out = result
     """)
-    shapes = [f.tensor.shape for f in analyse_text(program, "/project/program.py").facts if f.role == "binding" and f.tensor]
+    shapes = [
+        f.tensor.shape for f in analyse_text(program, "/project/program.py").facts if f.role == "binding" and f.tensor
+    ]
     assert shapes[-1] == (2,)

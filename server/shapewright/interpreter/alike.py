@@ -32,10 +32,18 @@ def sort_of(value: Object) -> Any:
     return value.uid
 
 
-class Likeness:
-    """Pairs the objects a call was given with those of another call, as far as the first one read them."""
+def alike(one: Value, other: Value) -> bool:
+    """Whether nothing but their identities tells two values apart, as deep as they go."""
+    return one == other or Likeness(None).holds((one,), (other,))
 
-    def __init__(self, reads: Mapping[int, Sequence[Read]]) -> None:
+
+class Likeness:
+    """Pairs the objects a call was given with those of another call, as far as the first one read them.
+
+    Without ``reads`` all that the objects hold must look the same.
+    """
+
+    def __init__(self, reads: Mapping[int, Sequence[Read]] | None) -> None:
         self._reads = reads
         self._other: dict[int, Object] = {}
         self._taken: dict[int, Object] = {}
@@ -63,15 +71,19 @@ class Likeness:
         return slots, key, slots.stamp if key is WHOLE else dict.get(slots, key, WHOLE)
 
     def _same_slots(self, one: Slots, other: Slots) -> bool:
+        if self._reads is None:
+            return self._same_whole(one, other)
         for _, key, before in self._reads.get(id(one), ()):
             if key is WHOLE:
-                if list(dict.keys(one)) != list(dict.keys(other)):
-                    return False
-                if not self._all_pair(list(dict.values(one)), list(dict.values(other))):
+                if not self._same_whole(one, other):
                     return False
             elif not self._pair(before, dict.get(other, key, WHOLE)):
                 return False
         return True
+
+    def _same_whole(self, one: Slots, other: Slots) -> bool:
+        same_keys = list(dict.keys(one)) == list(dict.keys(other))
+        return same_keys and self._all_pair(list(dict.values(one)), list(dict.values(other)))
 
     def _all_pair(self, before: Sequence[Any], now: Sequence[Any]) -> bool:
         return len(before) == len(now) and all(map(self._pair, before, now))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.iteration import opened
+from shapewright.interpreter.mishaps import PASSING, Operands, unknown_after
 from shapewright.interpreter.run import Run
 from shapewright.rules import Abstain, Failure, Mismatch, Rule, apply_overloads, dim_of
 from shapewright.values import (
@@ -53,6 +55,10 @@ def tensor_class_chain(tensor: Tensor) -> tuple[str, ...]:
     return _CHAINS.get((tensor.library, tensor.kind)) or (_CLASSES.get(tensor.library, tensor.library),)
 
 
+if TYPE_CHECKING:
+    from shapewright.interpreter.builtins.registry import Native
+
+
 @dataclass(slots=True)
 class Site:
     """The operation being computed: where a rule's problems and results belong."""
@@ -96,6 +102,10 @@ def apply(
                 failure.url = rules[0].url
             run.report(failure, frame, node, site.arguments, name)
         return Unknown(FAILED)
+    except PASSING:
+        raise
+    except Exception as error:
+        return unknown_after(error, f"{short_name(name)}()")
     finally:
         run.sites.pop()
 
@@ -308,6 +318,19 @@ _ITERATING = frozenset(f"builtins.{name}" for name in ("enumerate", "zip", "iter
 """Builtins that go through all their arguments."""
 
 
+def _call_native(
+    run: Run, native: Native, name: str, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    try:
+        return native(run, Operands(args), kwargs, frame, node)
+    except Abstain as abstain:
+        return Unknown(abstain.reason)
+    except PASSING:
+        raise
+    except Exception as error:
+        return unknown_after(error, f"{short_name(name)}()")
+
+
 # --- functions and classes -----------------------------------------------------------------------
 def call_lib(
     run: Run, lib: Lib, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
@@ -321,7 +344,7 @@ def call_lib(
     if native is not None:
         if name in _ITERATING and node is not None:
             args = [opened(run, a, frame, node) if isinstance(a, Instance) else a for a in args]
-        return native(run, args, kwargs, frame, node)
+        return _call_native(run, native, name, args, kwargs, frame, node)
     rules = run.registry.functions.get(name)
     if rules:
         return apply(run, rules, name, args, kwargs, frame, node)

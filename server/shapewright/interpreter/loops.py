@@ -6,28 +6,24 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shapewright import dims
-from shapewright.dims import Dim, Expr
+from shapewright.dims import Dim
 from shapewright.interpreter.assignment import assign
 from shapewright.interpreter.conditions import narrow, truth
 from shapewright.interpreter.expressions import evaluate
 from shapewright.interpreter.frame import Frame, Loop, Raised
 from shapewright.interpreter.iteration import element_of, known_items, opened
-from shapewright.interpreter.join import join
 from shapewright.interpreter.run import Run
-from shapewright.interpreter.trail import MISSING, Snapshot
+from shapewright.interpreter.trail import Snapshot
+from shapewright.interpreter.widening import Widening, length_of
 from shapewright.values import (
     Const,
     Instance,
-    Int,
-    ListObject,
     ListState,
     Many,
     RangeValue,
-    Some,
-    Tensor,
     Unknown,
     Value,
+    new_id,
 )
 
 Execute = Callable[[Run, Sequence[ast.stmt], Frame], bool]
@@ -36,6 +32,8 @@ Growth = dict[Any, tuple[Any, Dim, int]]
 
 UNROLL_STEPS = 2500
 """Steps that unrolling one loop over numbers may cost before it is summarised."""
+FIRST_COSTS = 4
+"""How many times dearer than the others a loop's first step may be: later ones remember its calls."""
 MAX_WHILE = 300
 PASSES = 3
 
@@ -94,9 +92,9 @@ def _unrolled(
         alive = step(run, node.target, item, node.body, frame, loop, execute)
         if not alive:
             return False
-        if numbers and index >= 1:
+        if numbers:
             per_step = (run.spent - spent) / (index + 1)
-            if per_step * (len(items) - index - 1) > UNROLL_STEPS:
+            if per_step * (len(items) - index - 1) > (UNROLL_STEPS if index else FIRST_COSTS * UNROLL_STEPS):
                 rest = (
                     RangeValue(_int(items[index + 1]), _int(items[-1]) + 1, 1) if index + 1 < len(items) else iterable
                 )
@@ -150,7 +148,7 @@ def _summarised(
         return step(run, node.target, elements[turn % len(elements)], node.body, frame, loop, execute)
 
     growth: Growth = {}
-    alive = fixpoint(run, frame, body, growth, passes=max(PASSES, len(elements) + 1))
+    alive = fixpoint(run, frame, body, growth, len(elements))
     if rounds is not None:
         _set_lengths(run, growth, rounds)
     return alive
@@ -164,19 +162,20 @@ def _set_lengths(run: Run, growth: Growth, rounds: Dim) -> None:
 
 
 def fixpoint(
-    run: Run, frame: Frame, body: Callable[[int], bool], growth: Growth | None = None, passes: int = PASSES
+    run: Run, frame: Frame, body: Callable[[int], bool], growth: Growth | None = None, distinct: int = 1
 ) -> bool:
     """Iterate a body from ever wider states: first as it stands, then joined, last widened.
 
     The state after it covers any number of rounds, none included. ``growth`` gets by how much each round made
-    lists longer.
+    lists longer. ``distinct`` rounds differ by what they are given; more would only repeat them.
     """
     trail = run.world.trail
     growth = {} if growth is None else growth
+    widening = Widening(run)
     frame.depth += 1
     try:
-        for turn in range(passes):
-            mark, seen = trail.mark(), run.recorder.mark()
+        for turn in range(max(PASSES, distinct + 1)):
+            mark, seen, start = trail.mark(), run.recorder.mark(), new_id()
             try:
                 alive = body(turn)
             except Raised as raised:
@@ -189,8 +188,7 @@ def fixpoint(
                 growth.clear()
                 break
             _note_growth(growth, end, first=not turn)
-            changed = _absorb(run, end)
-            if not changed and turn:
+            if not widening.absorb(end, start) and turn >= distinct - 1:
                 break
     finally:
         frame.depth -= 1
@@ -203,7 +201,7 @@ def _note_growth(growth: Growth, end: Snapshot, *, first: bool) -> None:
     for where, (slots, new) in end.items():
         old = slots.get(where[1])
         if isinstance(old, ListState) and isinstance(new, ListState):
-            before, after = _length(old), _length(new)
+            before, after = length_of(old), length_of(new)
             more = None if before is None or after is None else after - before
             if before is not None and isinstance(more, int):
                 grown[where] = (slots, before, more)
@@ -213,92 +211,6 @@ def _note_growth(growth: Growth, end: Snapshot, *, first: bool) -> None:
     for where, (_slots, _before, more) in list(growth.items()):
         if where not in grown or grown[where][2] != more:
             del growth[where]
-
-
-def _length(state: ListState) -> Dim | None:
-    return len(state.items) if state.items is not None else state.length
-
-
-def _absorb(run: Run, end: Snapshot) -> bool:
-    """Widen the state before a round by its end; tells whether anything changed.
-
-    What a round changes is widened at once: a counter that went from 0 to 1 is no ``{0, 1}``.
-    """
-    changed = False
-    trail = run.world.trail
-    before: Snapshot = {}
-    after: Snapshot = {}
-    for where, (slots, value) in end.items():
-        old = slots.get(where[1], MISSING)
-        if old is value or value is MISSING:
-            continue
-        if old is MISSING:  # first bound in the loop: it has that value after it
-            trail.write(slots, where[1], value)
-            changed = True
-        elif not _equivalent(old, value):
-            before[where] = (slots, old)
-            after[where] = (slots, _widened(old, value))
-            changed = True
-    if before:
-        run.world.join([before, after])
-    return changed
-
-
-def _equivalent(a: Any, b: Any) -> bool:
-    if isinstance(a, Value) and isinstance(b, Value):
-        return a == b or (isinstance(a, Unknown) and isinstance(b, Unknown))
-    return bool(type(a) is type(b) and a == b)
-
-
-def _widened(old: Any, new: Any) -> Any:
-    """What changes from round to round can be anything of its kind."""
-    if isinstance(old, ListState) and isinstance(new, ListState):
-        return _widened_list(old, new)
-    if isinstance(old, Tensor) and isinstance(new, Tensor) and old.shape is not None and new.shape is not None:
-        if len(old.shape) == len(new.shape):
-            shape = tuple(_widened_size(a, b) for a, b in zip(old.shape, new.shape, strict=True))
-            return new.like(shape=shape, origin=new.origin)
-        return new.like(shape=None)
-    if isinstance(old, ListObject) and isinstance(new, ListObject) and old.kind == new.kind:
-        made = ListObject((), kind=old.kind)
-        made.slots["state"] = _widened_list(old.state, new.state)
-        return made
-    if isinstance(old, (Const, Int)) and isinstance(new, (Const, Int)) and old.type_name == new.type_name == "int":
-        low = min(_low(old), _low(new)) if _low(new) >= _low(old) else None
-        return Int(_symbol(low))
-    if isinstance(old, Const) and isinstance(new, Const) and old.type_name == new.type_name:
-        return Some(old.type_name)
-    return new
-
-
-def _widened_size(old: Dim, new: Dim) -> Dim:
-    """A size that a round made another one: one that grows stays at least what it was."""
-    if dims.eq(old, new) is True:
-        return old
-    before, after = dims.bounds(old)[0] or 0, dims.bounds(new)[0] or 0
-    return dims.fresh(low=before if after >= before else 0)
-
-
-def _widened_list(old: ListState, new: ListState) -> ListState:
-    before, after = _length(old), _length(new)
-    if before == after and before is not None:
-        return new
-    elements = list(new.items) if new.items is not None else [e for e in (new.element,) if e is not None]
-    element = join(elements) if elements else None
-    return ListState(None, element, dims.fresh("", low=0))
-
-
-def _symbol(low: int | None) -> Expr:
-    made = dims.fresh("", low=low)
-    assert isinstance(made, Expr)
-    return made
-
-
-def _low(value: Const | Int) -> int:
-    if isinstance(value, Const):
-        return int(value.value)
-    low = dims.bounds(value.dim)[0]
-    return -(10**9) if low is None else low
 
 
 def run_while(run: Run, node: ast.While, frame: Frame, execute: Execute) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapewright.interpreter import classes, decorators, imports, loops, operators, patterns
-from shapewright.interpreter.assignment import assign, delete
+from shapewright.interpreter.assignment import assign, bind_name, delete
 from shapewright.interpreter.conditions import ignorant, narrow, truth
 from shapewright.interpreter.context_managers import enter, leave_all
 from shapewright.interpreter.expressions import evaluate, make_function
 from shapewright.interpreter.frame import Exit, Frame, Raised
+from shapewright.interpreter.mishaps import PASSING, bound_names, unknown_after
 from shapewright.interpreter.run import Run, TryRegion
 from shapewright.rules import Failure
 from shapewright.values import NONE, ClassValue, Instance, Lib, Tuple, Unknown, Value
@@ -22,9 +23,20 @@ def execute(run: Run, body: Sequence[ast.stmt], frame: Frame) -> bool:
     for statement in body:
         run.spend()
         handler = _HANDLERS.get(type(statement))
-        if handler is not None and not handler(run, statement, frame):
-            return False
+        try:
+            if handler is not None and not handler(run, statement, frame):
+                return False
+        except PASSING:
+            raise
+        except Exception as error:
+            _lost(run, statement, frame, unknown_after(error, f"line {statement.lineno}"))
     return True
+
+
+def _lost(run: Run, statement: ast.stmt, frame: Frame, value: Unknown) -> None:
+    """Nothing is known of what a statement would have bound; the rest of the program goes on."""
+    for name in bound_names(statement):
+        bind_name(run, name, value, frame)
 
 
 def _expression(run: Run, node: ast.Expr, frame: Frame) -> bool:

@@ -1,0 +1,186 @@
+"""``isinstance``, ``getattr``, ``type``, ``print``, ``open`` and the other builtins about any object."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from shapewright.interpreter import attributes, libcalls
+from shapewright.interpreter.builtins.registry import native
+from shapewright.interpreter.classes import is_instance
+from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.run import Run
+from shapewright.values import (
+    NONE,
+    Bound,
+    ClassValue,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    Lib,
+    ListObject,
+    ModuleObject,
+    Partial,
+    Slice,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+Args = list[Value]
+Kwargs = dict[str, Value]
+Node = ast.AST | None
+
+
+@native("builtins.isinstance")
+def _isinstance(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    known = is_instance(run, args[0], args[1])
+    if known is not None:
+        return Const(known)
+    if isinstance(args[0], Unknown):
+        return Unknown(args[0].reason, open=args[0].open)
+    return Some("bool")
+
+
+@native("builtins.issubclass")
+def _issubclass(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    cls, parent = args
+    if isinstance(cls, ClassValue) and isinstance(parent, ClassValue):
+        return Const(parent in cls.mro)
+    if isinstance(cls, ClassValue) and isinstance(parent, Lib):
+        return Const(cls.inherits(parent.name))
+    return Some("bool")
+
+
+@native("builtins.hasattr")
+def _hasattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    name = args[1]
+    if not isinstance(name, Const):
+        return Some("bool")
+    known = run.context.has_attribute(args[0], str(name.value))
+    if known is None:
+        return Unknown("hasattr on a value that is not known", open=isinstance(args[0], Unknown) and args[0].open)
+    return Const(known)
+
+
+@native("builtins.getattr")
+def _getattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    name = args[1]
+    if not isinstance(name, Const) or not isinstance(name.value, str):
+        return Unknown("getattr with a name that is not known")
+    if len(args) > 2 and run.context.has_attribute(args[0], name.value) is False:
+        return args[2]
+    value = attributes.get(run, args[0], name.value, frame, node)
+    if len(args) > 2 and isinstance(args[0], Unknown):
+        return value if args[0].open else run.context.join([value, args[2]])
+    return value
+
+
+@native("builtins.setattr")
+def _setattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if isinstance(args[1], Const) and isinstance(args[1].value, str):
+        attributes.put(run, args[0], args[1].value, args[2], frame, node)
+    return NONE
+
+
+@native("builtins.delattr")
+def _delattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if isinstance(args[0], Instance) and isinstance(args[1], Const):
+        run.world.trail.delete(args[0].slots, args[1].value)
+    return NONE
+
+
+@native("builtins.callable")
+def _callable(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    if isinstance(value, (FunctionValue, ClassValue, Bound, Lib, Partial)):
+        return Const(True)
+    if isinstance(value, Instance):
+        return Const(attributes.find(run, value, "__call__") is not None)
+    return Some("bool") if isinstance(value, (Unknown, Union)) else Const(False)
+
+
+@native("builtins.type")
+def _type(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    if isinstance(value, Instance):
+        return value.cls
+    if isinstance(value, (Const, Int, Some, ListObject, DictObject)):
+        return Lib(f"builtins.{value.type_name}")
+    if isinstance(value, Tuple):
+        return Lib("builtins.tuple")
+    if isinstance(value, Tensor):
+        return Lib(libcalls.tensor_class_chain(value)[0])
+    return Unknown("the type of a value that is not known")
+
+
+@native("builtins.slice")
+def _slice(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if len(args) == 1:
+        return Slice(NONE, args[0], NONE)
+    return Slice(args[0], args[1], args[2] if len(args) > 2 else NONE)
+
+
+for _name in ("builtins.property", "functools.cached_property", "builtins.staticmethod", "builtins.classmethod"):
+
+    def _wrap(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node, _kind: str = _name) -> Value:
+        return Partial(Lib(_kind), tuple(args[:1]), tuple(kwargs.items()))
+
+    native(_name)(_wrap)
+
+
+@native("builtins.print", "builtins.object.__init__")
+def _print(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return NONE
+
+
+@native("builtins.object.__setattr__")
+def _object_setattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if len(args) == 3 and isinstance(args[0], Instance) and isinstance(args[1], Const):
+        run.write(args[0], args[1].value, args[2])
+    return NONE
+
+
+@native("builtins.object")
+def _object(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Instance(run.importer.lib_class(run, "builtins.object"))
+
+
+@native("builtins.id", "builtins.hash", "builtins.ord")
+def _some_int(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    value = args[0]
+    if isinstance(value, Const) and isinstance(value.value, str) and len(value.value) == 1:
+        return Const(ord(value.value))
+    return Some("int")
+
+
+@native("builtins.input")
+def _input(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Some("str")
+
+
+@native("builtins.chr")
+def _chr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Const(chr(args[0].value)) if isinstance(args[0], Const) and isinstance(args[0].value, int) else Some("str")
+
+
+@native("builtins.vars", "builtins.globals", "builtins.locals")
+def _vars(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    owner: Any = args[0] if args else frame.unit.module
+    if not isinstance(owner, (Instance, ModuleObject, ClassValue)):
+        return Unknown("the variables of a value that is not known")
+    return DictObject({Const(k): v for k, v in owner.slots.items() if isinstance(k, str) and isinstance(v, Value)})
+
+
+@native("builtins.object.__new__")
+def _new(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Instance(args[0]) if args and isinstance(args[0], ClassValue) else Unknown("the class is not known")
+
+
+@native("builtins.open")
+def _open(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Unknown("the contents of a file are decided when the program runs")
