@@ -16,6 +16,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
+from shapewright.workspace.garbage import Garbage
+
 T = TypeVar("T")
 
 STACK_BYTES = 256 * 1024 * 1024
@@ -23,6 +25,8 @@ STACK_BYTES = 256 * 1024 * 1024
 
 RECURSION_LIMIT = 20_000
 
+IDLE_SECONDS = 0.25
+"""How long nobody must have wanted anything before garbage is collected."""
 SWITCH_SECONDS = 0.0002
 """How long the analysis may keep the interpreter lock from the thread that answers the editor."""
 
@@ -84,6 +88,7 @@ class Runner:
         self._changed = threading.Condition()
         self._closed = False
         self._thread: threading.Thread | None = None
+        self._garbage = Garbage()
 
     def submit(
         self,
@@ -160,6 +165,7 @@ class Runner:
     def _start(self) -> None:
         if self._thread is None:
             sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_SECONDS))
+            self._garbage.begin()
             self._thread = start_deep_thread(self._loop)
             threading.Thread(target=self._watch, name="shapewright-watch", daemon=True).start()
 
@@ -170,6 +176,9 @@ class Runner:
                 job = self._next()
                 if job is not None:
                     self._run(job)
+                    self._garbage.left = True
+                elif not self._closed:
+                    self._garbage.collect()
 
     def _watch(self) -> None:
         """Interrupt jobs that are overdue."""
@@ -191,13 +200,19 @@ class Runner:
             job.token.cancel()
 
     def _next(self) -> _Job[Any] | None:
+        """The next job that is due; None in a quiet moment that can be used to clean up, and at the end."""
+        quiet_until = time.monotonic() + IDLE_SECONDS
         with self._changed:
             while not self._closed:
                 now = time.monotonic()
                 ready = [job for job in self._waiting.values() if job.begins_at <= now]
                 if ready:
                     break
-                self._changed.wait(min((job.begins_at - now for job in self._waiting.values()), default=None))
+                if self._garbage.left and now >= quiet_until:
+                    return None
+                ends = [job.begins_at for job in self._waiting.values()]
+                ends += [quiet_until] if self._garbage.left else []
+                self._changed.wait(min(ends) - now if ends else None)
             else:
                 return None
             job = max(ready, key=lambda job: (not job.background, job.order))

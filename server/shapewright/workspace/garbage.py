@@ -1,0 +1,33 @@
+"""Cyclic garbage is collected between answers, not within them.
+
+An analysis makes and drops large graphs of objects. Python's collector would go through all that lives, rules and
+libraries included, in the middle of a keystroke's analysis.
+"""
+
+from __future__ import annotations
+
+import gc
+
+THRESHOLDS = (100_000, 20, 100)
+"""Python's own collections: of the young objects after that many new ones, of all in practice never."""
+
+
+class Garbage:
+    """What the analyses since the last collection left behind."""
+
+    def __init__(self) -> None:
+        self.left = False
+        """Whether there is anything to collect."""
+        self._settled = False
+
+    def begin(self) -> None:
+        """Have Python collect seldom from now on; whoever does should call ``collect`` in quiet moments."""
+        gc.set_threshold(*THRESHOLDS)
+
+    def collect(self) -> None:
+        """Collect now. What is alive the first time, the rules above all, is not looked at again."""
+        gc.collect()
+        if not self._settled:
+            self._settled = True
+            gc.freeze()
+        self.left = False
