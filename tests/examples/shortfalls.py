@@ -20,7 +20,6 @@ LINES = "how many rows a line of text gives is open, and what a loop carries is 
 MASKS = "the masks of nn.Transformer are not held against its inputs"
 STATE = "a state dict that is bound to a name is not held against the model that loads it"
 BUFFERS = "what a list gathers in a loop, and gives back stacked, is not followed"
-STATES = "a recurrent layer's states are not checked where their sizes are open"
 ASSERTED = "an assertion that speaks of attributes, not of sizes"
 
 SHORTFALLS: dict[str, dict[str, str]] = {
@@ -38,7 +37,6 @@ SHORTFALLS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("dqn-act", "ppo-scal", "gpt_mini-crop", "lightning_style-cat"), BUFFERS),
         "lightning_style-split": "the lengths of random_split are not added up",
         "packed_tagger-pad": "a packed sequence given to a layer that takes none",
-        "seq2seq_teacher-unsq": STATES,
         "seq2seq_teacher-hid": ASSERTED,
         **dict.fromkeys(
             ("transformer_lm-mask", "transformer_mt-bf", "transformer_mt-kpm", "transformer_mt-mask"), MASKS

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from shapewright.analysis.analyse import examine
+import time
+
+from shapewright.analysis.analyse import Examination, examine
 from shapewright.analysis.request import Budget, CancelToken, Request
 from shapewright.analysis.views import problem_of
 from shapewright.facts import Fix, Problem
-from shapewright.fixes import branches, calls, graphs, imports, layers, losses, reshaping, sequences, symbolic  # noqa: F401 - they register their repairs
-from shapewright.fixes.candidate import Candidate, candidates
+from shapewright.fixes import (  # noqa: F401 - they register their repairs
+    branches,
+    calls,
+    graphs,
+    imports,
+    layers,
+    losses,
+    operands,
+    reshaping,
+    sequences,
+    sizes,
+    symbolic,
+)
+from shapewright.fixes.candidate import Candidate, candidates, last_resorts
 from shapewright.fixes.proof import Prover
 from shapewright.frontend.environment import Environment
 from shapewright.frontend.modules import FileProvider
+from shapewright.interpreter.recorder import RawProblem
 
 MAX_CANDIDATES = 6
+MAX_LAST_RESORTS = 24
+MAX_OFFERED = 2
+LAST_RESORT_SECONDS = 2.5
+"""How many seconds repairs are looked for among the general ones."""
 SECONDS = 6.0
 
 
@@ -41,6 +60,22 @@ def repairs(
             offered.append(candidate)
         else:
             proven.append((steps, candidate))
+    if not proven:
+        proven = _by_last_resort(prover, raw, before, files)
     proven.sort(key=lambda pair: pair[0])  # the one that is enough by itself first
     ordered = [*(candidate for _, candidate in proven), *offered]
     return tuple(Fix(c.title, c.edits, preferred=bool(proven) and not n) for n, c in enumerate(ordered))
+
+
+def _by_last_resort(
+    prover: Prover, raw: RawProblem, before: Examination, files: FileProvider
+) -> list[tuple[int, Candidate]]:
+    """The general repairs that are enough by themselves, as many as the time allows to prove."""
+    ends = time.thread_time() + LAST_RESORT_SECONDS
+    proven: list[tuple[int, Candidate]] = []
+    for candidate in last_resorts(raw, before)[:MAX_LAST_RESORTS]:
+        if len(proven) == MAX_OFFERED or time.thread_time() > ends:
+            break
+        if prover.beyond_doubt(candidate, raw, before, files):
+            proven.append((0, candidate))
+    return proven

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from shapewright.analysis.analyse import Examination
 from shapewright.facts import Edit
@@ -38,6 +39,21 @@ def repairs_for(*codes: str) -> Callable[[Finder], Finder]:
     return register
 
 
+_LAST_RESORTS: list[Finder] = []
+
+
+def last_resort(finder: Finder) -> Finder:
+    """Register a function that finds repairs of any problem: they count only once they are proven."""
+    _LAST_RESORTS.append(finder)
+    return finder
+
+
+def last_resorts(raw: RawProblem, seen: Examination) -> list[Candidate]:
+    """The candidates of the general repairs, the functions' turn about: none of them crowds out the others."""
+    rows = zip_longest(*(finder(raw, seen) for finder in _LAST_RESORTS))
+    return _unique(candidate for row in rows for candidate in row if candidate is not None)
+
+
 def candidates(raw: RawProblem, seen: Examination) -> list[Candidate]:
     """All candidate repairs: those special to the code first, then those the rule named."""
     found: list[Candidate] = []
@@ -47,11 +63,30 @@ def candidates(raw: RawProblem, seen: Examination) -> list[Candidate]:
         made = from_repair(repair, raw, seen)
         if made is not None:
             found.append(made)
+    return _unique(found)
+
+
+def _unique(found: Iterable[Candidate]) -> list[Candidate]:
+    """Those that change anything, each change once."""
     unique: dict[tuple[Edit, ...], Candidate] = {}
     for candidate in found:
         if candidate.edits:
             unique.setdefault(candidate.edits, candidate)
     return list(unique.values())
+
+
+def operand_nodes(raw: RawProblem) -> Iterator[ast.expr]:
+    """The expressions of the failing operation's operands: a call's receiver and arguments, a list's items."""
+    node = raw.node
+    if isinstance(node, ast.BinOp):
+        yield from (node.left, node.right)
+    elif isinstance(node, ast.AugAssign):
+        yield node.value
+    elif isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute):
+            yield node.func.value
+        for given in [*node.args, *(k.value for k in node.keywords)]:
+            yield from given.elts if isinstance(given, (ast.List, ast.Tuple)) else (given,)
 
 
 def source_of(raw: RawProblem) -> SourceFile:

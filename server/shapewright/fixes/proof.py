@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from shapewright.analysis.analyse import Examination, examine
 from shapewright.analysis.request import Budget, CancelToken, Request
+from shapewright.dims import Dim
 from shapewright.facts import Edit, Position, Range
 from shapewright.fixes.candidate import Candidate, candidates
 from shapewright.fixes.edits import statement_of
 from shapewright.frontend.environment import Environment
 from shapewright.frontend.modules import FileProvider, OverlayFiles
 from shapewright.frontend.source import SourceFile
-from shapewright.interpreter.recorder import RawProblem, Sighting
+from shapewright.interpreter.recorder import NodeFacts, RawProblem, Sighting
 from shapewright.problems import entry_of
 from shapewright.values import Tensor, Unknown
 
@@ -56,26 +57,51 @@ class Prover:
         allowed = frozenset(_key(p) for p in before.recorder.problems.values())
         return self._steps(_Claim(candidate, raw, before, files), allowed - {_key(raw)}, MOST_STEPS)
 
+    def beyond_doubt(self, candidate: Candidate, raw: RawProblem, before: Examination, files: FileProvider) -> bool:
+        """Whether the repaired program has no new problem, and nothing had to be supposed to find none.
+
+        Asked of repairs that no rule proposed. Where the repaired program fits only if a size that the data decides
+        turns out right, it has been supposed, and such a repair may just have moved the failure there.
+        """
+        claim = _Claim(candidate, raw, before, files)
+        allowed = frozenset(_key(p) for p in before.recorder.problems.values()) - {_key(raw)}
+        if _is_behind_another(raw, before):
+            return False
+        after = self._repaired(claim)
+        if after is None or self._new(after, allowed) or sum(run.supposed for run in after.runs) > raw.supposed:
+            return False
+        return len(after.recorder.facts) >= len(before.recorder.facts) and _operands_known(claim, after)
+
     def _steps(self, claim: _Claim, allowed: frozenset[Key], left: int) -> int | None:
-        changed = OverlayFiles(claim.files, applied(claim.candidate.edits, claim.files))
-        budget = Budget(PROOF_SECONDS)
-        after = examine(self.request, changed, self.environment, cancel=self.cancel, budget=budget)
-        if not after.complete or not _becomes_known(claim.candidate, claim.raw, after, claim.files):
+        after = self._repaired(claim)
+        if after is None:
             return None
-        found = [p for p in after.recorder.problems.values() if _serious(p)]
-        if any(_same_place(p, claim.raw) for p in found):
-            return None
-        new = [p for p in found if _key(p) not in allowed]
+        new = self._new(after, allowed)
         if not new:
             return 0
         if not left or not all(_was_hidden(p, claim.raw, claim.before) for p in new):
             return None
-        first = found[0]  # in the order of the run
+        first = next(p for p in after.recorder.problems.values() if _serious(p))  # in the order of the run
+        changed = OverlayFiles(claim.files, applied(claim.candidate.edits, claim.files))
         for candidate in candidates(first, after)[:MOST_NEXT]:
             further = self._steps(_Claim(candidate, first, after, changed), allowed - {_key(first)}, left - 1)
             if further is not None:
                 return further + 1
         return None
+
+    def _repaired(self, claim: _Claim) -> Examination | None:
+        """What the analysis of the repaired copy saw; None where the place of the repair still fails or is unknown."""
+        changed = OverlayFiles(claim.files, applied(claim.candidate.edits, claim.files))
+        budget = Budget(PROOF_SECONDS)
+        after = examine(self.request, changed, self.environment, cancel=self.cancel, budget=budget)
+        if not after.complete or not _becomes_known(claim.candidate, claim.raw, after, claim.files):
+            return None
+        failing = any(_same_place(p, claim.raw) for p in after.recorder.problems.values() if _serious(p))
+        return None if failing else after
+
+    def _new(self, after: Examination, allowed: frozenset[Key]) -> list[RawProblem]:
+        """The problems that the repaired copy has and the program had not."""
+        return [p for p in after.recorder.problems.values() if _serious(p) and _key(p) not in allowed]
 
 
 def _is_behind_another(raw: RawProblem, before: Examination) -> bool:
@@ -99,16 +125,43 @@ def _becomes_known(candidate: Candidate, raw: RawProblem, after: Examination, fi
     statement = statement_of(source, raw.node)
     if isinstance(statement, ast.Expr) and statement.value is raw.node:
         return True
+    if after.sources.source(source.path) is None:
+        return False
+    facts = _facts_of_repaired(candidate, raw, after)
+    return facts is None or not all(isinstance(s.value, Unknown) for s in facts.seen)
+
+
+def _facts_of_repaired(candidate: Candidate, raw: RawProblem, after: Examination) -> NodeFacts | None:
+    """What the repaired expression was seen to hold."""
+    source: SourceFile = raw.unit.source
     place = _moved(source.range_of(raw.node), [e for e in candidate.edits if e.path == source.path], source)
     repaired = after.sources.source(source.path)
     if repaired is None:
-        return False
+        return None
     for facts in after.recorder.facts.values():
         if facts.unit.path == source.path and isinstance(facts.node, ast.expr):
             where = repaired.range_of(facts.node)
             if (_offset(repaired, where.start), _offset(repaired, where.end)) == place:
-                return not all(isinstance(s.value, Unknown) for s in facts.seen)
+                return facts
+    return None
+
+
+def _operands_known(claim: _Claim, after: Examination) -> bool:
+    """Whether all sizes are numbers of what the repaired operation, as often as it is done, works on."""
+    repaired = _facts_of_repaired(claim.candidate, claim.raw, after)
+    if repaired is None:
+        return False
+    for node in ast.walk(repaired.node):
+        facts = after.recorder.facts.get((id(node), "expression"))
+        for sighting in facts.seen if facts is not None else ():
+            value = sighting.value
+            if isinstance(value, Tensor) and not (value.shape is not None and all(map(_is_number, value.shape))):
+                return False
     return True
+
+
+def _is_number(size: Dim) -> bool:
+    return isinstance(size, int)
 
 
 def _moved(place: Range, edits: Sequence[Edit], source: SourceFile) -> tuple[int, int]:

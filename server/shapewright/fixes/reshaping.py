@@ -78,15 +78,4 @@ def _nearby(source: SourceFile, raw: RawProblem, seen: Examination) -> dict[int,
 
 def _same_function(source: SourceFile, node: ast.AST, raw: RawProblem) -> bool:
     """Whether the innermost function around two nodes is the same, so that they see the same names."""
-    return _function_around(source, node) is _function_around(source, raw.node)
-
-
-def _function_around(source: SourceFile, wanted: ast.AST) -> ast.AST | None:
-    place = source.range_of(wanted)
-    around = None
-    for node in ast.walk(source.tree):  # outer ones come first
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            own = source.range_of(node)
-            if own.start <= place.start and place.end <= own.end:
-                around = node
-    return around
+    return source.function_around(node) is source.function_around(raw.node)

@@ -84,6 +84,17 @@ class SourceFile:
             known = self._ranges[node] = self._measure(node)
         return known
 
+    def function_around(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The innermost function that a node of the tree stands in."""
+        place = self.range_of(node)
+        around = None
+        for outer in ast.walk(self.tree):  # outer ones come first
+            if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                own = self.range_of(outer)
+                if own.start <= place.start and place.end <= own.end:
+                    around = outer
+        return around
+
     def _measure(self, node: ast.AST) -> Range:
         line = getattr(node, "lineno", None)
         if line is None:

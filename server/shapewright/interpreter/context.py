@@ -50,6 +50,7 @@ class RuleContext(Context):
         if known is False:
             raise failure()
         if known is None:
+            self._suppose()
             solved = dims.solve(a, b, _always)
             if solved is not None:
                 world.bind_size(*solved)
@@ -67,12 +68,17 @@ class RuleContext(Context):
             if x.rank not in allowed:
                 raise failure()
             return x
+        self._suppose()
         if len(allowed) != 1 or x.var is None:
             raise UnknownShape(x)
         if allowed[0] < len(x.tail):
             raise failure()
         world.bind_shape(x, allowed[0], names)
         return world.resolve_tensor(x)
+
+    def _suppose(self) -> None:
+        if not self._run.recorder.cold:
+            self._run.supposed += 1
 
     def last_dim(self, x: Tensor, size: Dim, failure: Callable[[], Failure]) -> None:
         """Require the size of the last axis."""

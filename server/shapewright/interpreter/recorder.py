@@ -58,6 +58,8 @@ class RawProblem:
     scope: dict[str, Value]
     """The names that can be seen there, with what they hold: material for repairs."""
     operation: str = ""
+    supposed: int = 0
+    """How often the run had had to suppose that an operation fits, when this was reported."""
 
 
 class Recorder:

@@ -76,6 +76,8 @@ class Run:
         """While one of several options of an operand is tried: what it would report."""
         self.withheld = 0
         """How often a problem was not reported that would be elsewhere: such a call is not remembered."""
+        self.supposed = 0
+        """How often an operation of a real call (not a cold one) was taken to fit because nothing spoke against it."""
         self.reached: set[int] = set()
         """Functions whose body was run, by the identity of their node."""
 
@@ -199,7 +201,7 @@ class Run:
             return
         problem = RawProblem(
             failure, unit, where, tuple(chain), self.recorder.cold, dict(arguments or {}),
-            self.visible(frame), operation,
+            self.visible(frame), operation, self.supposed,
         )  # fmt: skip
         self.recorder.report(problem)
 

@@ -6,6 +6,7 @@ Sizes: input ``[T, N, input_size]`` (``[N, T, input_size]`` with ``batch_first``
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, get_args
 
 from shapewright.dims import Dim, dmax, eq, le, render
@@ -243,14 +244,32 @@ def _check_states(
     given = list(hx.items) if isinstance(hx, Tuple) else [hx]
     if kind == "LSTM" and not isinstance(hx, Tuple):
         return
+    ranked = [value for value in given if isinstance(value, Tensor) and value.rank is not None]
+    if len(ranked) == len(given) and any(value.rank != len(state) for value in ranked):
+        raise _wrong_state_rank(kind, ranked, x)
     for index, (value, wanted) in enumerate(zip(given, (state, cell), strict=False)):
         if not isinstance(value, Tensor) or value.shape is None:
             continue
-        same = len(value.dims) == len(wanted) and all(
-            eq(a, b) is not False for a, b in zip(value.dims, wanted, strict=True)
-        )
-        if not same and len(value.dims) == len(wanted):
+        if len(value.dims) != len(wanted):
+            continue
+        if any(eq(a, b) is False for a, b in zip(value.dims, wanted, strict=True)):
             raise _wrong_state(self, kind, index, value, wanted, x)
+
+
+def _wrong_state_rank(kind: str, given: Sequence[Tensor], x: Tensor) -> Failure:
+    """The states have the input's number of axes: with a batch axis where it has one."""
+    batched = f"batched {x.rank}-D" if x.rank == 3 else f"unbatched {x.rank}-D"
+    ranks = [f"{value.rank}-D" for value in given]
+    states, got = ("hx and cx", f"({', '.join(ranks)}) tensors") if kind == "LSTM" else ("hx", f"{ranks[0]} tensor")
+    return Failure(
+        "rnn-hidden-size",
+        f"The {kind} gets {shown(x)}, so its states have {x.rank} axes too, and it gets "
+        f"{', '.join(map(shown, given))}.",
+        raises=f"For {batched} input, {states} should also be {x.rank}-D but got {got}",
+        exception="RuntimeError",
+        argument="hx",
+        clues=tuple(Clue("a state is made here", origin=v.origin) for v in given if v.rank != x.rank),
+    )
 
 
 def _wrong_state(self: Instance, kind: str, index: int, value: Tensor, wanted: tuple[Dim, ...], x: Tensor) -> Failure:
