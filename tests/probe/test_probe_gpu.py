@@ -7,9 +7,9 @@ import sys
 import textwrap
 
 import pytest
-from conftest import Run
 from seen import values_of
 
+from conftest import Run
 from shapewright.probe import InputSpec
 
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Run
 
+from conftest import Run
 from shapewright.probe import ProbeRequest, run_probe
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX only")

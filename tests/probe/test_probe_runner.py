@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Run
 from seen import error_text, rows, values_of
 
+from conftest import Run
 from shapewright.probe import ProbeRequest, Progress, run_probe
 
 posix = pytest.mark.skipif(os.name == "nt", reason="process groups and limits are POSIX's")

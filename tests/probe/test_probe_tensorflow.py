@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from conftest import Run
 from seen import error_text, rows, values_of
 
+from conftest import Run
 from shapewright.probe import InputSpec
 
 pytest.importorskip("tensorflow")
