@@ -8,6 +8,7 @@ import warnings
 import numpy as np
 import pytest
 from tests.conformance.numpy.abstract import dtype_name
+from tests.support.bindings import bound_tensors
 
 from shapewright.analysis import analyse_text
 
@@ -118,18 +119,6 @@ WRONG_PROGRAMS = {
     ],
     "index-range": ["import pandas as pd\npd.DataFrame({'a': [1, 2]}).iloc[:, 3]"],
 }
-
-
-def bound_tensors(text: str) -> dict[str, list]:
-    """The tensors bound to each name, in the order of the text."""
-    found: dict[str, list] = {}
-    facts = sorted(analyse_text(text).facts, key=lambda f: f.range)
-    lines = text.split("\n")
-    for fact in facts:
-        if fact.role == "binding" and fact.tensor is not None:
-            name = lines[fact.range.start.line - 1][fact.range.start.column : fact.range.end.column]
-            found.setdefault(name, []).append(fact.tensor)
-    return found
 
 
 @pytest.mark.parametrize("text", [PANDAS, SKLEARN], ids=["pandas", "sklearn"])

@@ -280,7 +280,7 @@ class DataLoader:
         pin_memory: Raw = NONE, drop_last: OptBool = False, *args: Raw, **kwargs: Raw,
     ) -> None:  # fmt: skip
         for name, value in (("dataset", dataset), ("batch_size", batch_size), ("collate_fn", collate_fn),
-                            ("drop_last", drop_last), ("batch_sampler", batch_sampler)):  # fmt: skip
+                            ("drop_last", drop_last), ("sampler", sampler), ("batch_sampler", batch_sampler)):  # fmt: skip
             ctx.set(self, name, value)
 
     @staticmethod
@@ -298,10 +298,14 @@ def _sizes(ctx: Context, loader: Instance) -> tuple[Dim | None, Dim | None, bool
     dataset = ctx.get(loader, "dataset") or NONE
     batch = ctx.get(loader, "batch_size") or NONE
     drop = ctx.get(loader, "drop_last") == Const(True)
-    return length_of(ctx, dataset), dim_of(batch), drop
+    sampler = ctx.get(loader, "sampler") or NONE
+    return length_of(ctx, dataset if sampler == NONE else sampler), dim_of(batch), drop
 
 
 def _batch_count(ctx: Context, loader: Instance) -> Dim | None:
+    chosen = ctx.get(loader, "batch_sampler") or NONE
+    if chosen != NONE:
+        return ctx.length(chosen)
     total, size, drop = _sizes(ctx, loader)
     if total is None or size is None:
         return None
@@ -310,8 +314,10 @@ def _batch_count(ctx: Context, loader: Instance) -> Dim | None:
 
 def batches(ctx: Context, loader: Instance) -> Value:
     """What iterating a loader gives: a full batch, and the smaller last one where there is one."""
-    if (ctx.get(loader, "batch_sampler") or NONE) != NONE:
-        raise Abstain("batches chosen by a batch sampler")
+    chosen = ctx.get(loader, "batch_sampler") or NONE
+    if chosen != NONE:
+        items = _items(ctx, ctx.get(loader, "dataset") or NONE, None)
+        return Many(_batch(ctx, loader, items, ctx.fresh("batch")), ctx.length(chosen), "iterator")
     total, size, drop = _sizes(ctx, loader)
     if ctx.get(loader, "batch_size") == NONE:
         return Many(item_of(ctx, ctx.get(loader, "dataset") or NONE, Some("int")), total, "iterator")

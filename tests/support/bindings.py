@@ -1,0 +1,18 @@
+"""What the analysis says of the names that a program binds."""
+
+from __future__ import annotations
+
+from shapewright.analysis import analyse_text
+from shapewright.facts import TensorFact
+
+
+def bound_tensors(text: str) -> dict[str, list[TensorFact]]:
+    """The tensors bound to each name, in the order of the text."""
+    found: dict[str, list[TensorFact]] = {}
+    facts = sorted(analyse_text(text).facts, key=lambda f: f.range)
+    lines = text.split("\n")
+    for fact in facts:
+        if fact.role == "binding" and fact.tensor is not None:
+            name = lines[fact.range.start.line - 1][fact.range.start.column : fact.range.end.column]
+            found.setdefault(name, []).append(fact.tensor)
+    return found
