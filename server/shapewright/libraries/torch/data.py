@@ -280,7 +280,8 @@ class DataLoader:
         pin_memory: Raw = NONE, drop_last: OptBool = False, *args: Raw, **kwargs: Raw,
     ) -> None:  # fmt: skip
         for name, value in (("dataset", dataset), ("batch_size", batch_size), ("collate_fn", collate_fn),
-                            ("drop_last", drop_last), ("sampler", sampler), ("batch_sampler", batch_sampler)):  # fmt: skip
+                            ("drop_last", drop_last), ("sampler", sampler),
+                            ("batch_sampler", batch_sampler)):  # fmt: skip
             ctx.set(self, name, value)
 
     @staticmethod
