@@ -34,7 +34,7 @@ SHORTFALLS: dict[str, dict[str, str]] = {
         "amp_parallel-sd": STATE,
         **dict.fromkeys(("char_rnn-i2h", "char_rnn-cat", "numpy_timeseries-rag"), LINES),
         **dict.fromkeys((f"custom_autograd-{way}" for way in ("mm", "exp", "w2", "ns", "seq")), AUTOGRAD),
-        **dict.fromkeys(("dqn-act", "ppo-scal", "gpt_mini-crop", "lightning_style-cat"), BUFFERS),
+        **dict.fromkeys(("dqn-act", "gpt_mini-crop", "lightning_style-cat"), BUFFERS),
         "lightning_style-split": "the lengths of random_split are not added up",
         "packed_tagger-pad": "a packed sequence given to a layer that takes none",
         "seq2seq_teacher-hid": ASSERTED,
