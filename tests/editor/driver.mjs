@@ -192,9 +192,9 @@ export class Editor {
     await until("the squiggle to go", async () => (await this.squiggles().count()) === 0);
   }
 
-  /** The text of the hover at the cursor. */
+  /** The text of the hover at the cursor: the editor's own, no tooltip of the workbench around it. */
   async hoverText() {
-    const hover = this.page.locator(".monaco-hover:not(.hidden) .hover-contents");
+    const hover = this.page.locator(".monaco-hover:not(.hidden):not(.workbench-hover) .hover-contents");
     return until("a hover", async () => {
       await this.page.keyboard.press("Control+k");
       await this.page.keyboard.press("Control+i");
