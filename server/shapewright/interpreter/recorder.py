@@ -10,9 +10,10 @@ from typing import Any
 from shapewright.dims import Expr
 from shapewright.interpreter.frame import Frame, Unit
 from shapewright.rules import Failure
-from shapewright.values import Const, Int, Tensor, Union, Value
+from shapewright.values import Const, Int, Tensor, Union, Unknown, Value
 
-MAX_VALUES = 12
+MAX_VALUES = 64
+"""Distinct values that are kept of one node; what comes after them is widened to one unknown tensor."""
 
 
 @dataclass(slots=True)
@@ -33,6 +34,8 @@ class NodeFacts:
     role: str
     name: str = ""
     seen: list[Sighting] = field(default_factory=list)
+    shown: set[object] = field(default_factory=set)
+    """What is told apart of the tensors seen."""
 
 
 @dataclass(slots=True)
@@ -91,16 +94,27 @@ class Recorder:
         facts = self.facts.get((id(node), role))
         if facts is None:
             facts = self.facts[id(node), role] = NodeFacts(frame.unit, node, role, name)
-        elif len(facts.seen) >= MAX_VALUES or self._knows(facts.seen, value):
+        elif len(facts.seen) > MAX_VALUES or self._knows(facts, value):
             return
+        elif len(facts.seen) == MAX_VALUES:
+            value = _widened(value)
+        if isinstance(value, Tensor):
+            facts.shown.add(self._told_apart(value))
         sighting = Sighting(value, frame, self.cold)
         facts.seen.append(sighting)
         if _is_open(value):
             self._open.append(sighting)
 
-    def _knows(self, seen: list[Sighting], value: Value) -> bool:
+    def _told_apart(self, tensor: Tensor) -> object:
+        """What makes a tensor another one to the reader of a fact: not, say, what its elements may be."""
+        var = tensor.var
+        return self.cold, tensor.library, tensor.shape, tensor.dtype, tensor.kind, tensor.device, tensor.tail, var
+
+    def _knows(self, facts: NodeFacts, value: Value) -> bool:
+        if isinstance(value, Tensor):
+            return self._told_apart(value) in facts.shown
         kind = type(value)
-        for sighting in seen:
+        for sighting in facts.seen:
             known = sighting.value
             if known is value or (type(known) is kind and sighting.cold == self.cold and known == value):
                 return True
@@ -139,3 +153,7 @@ def _is_open(value: Any) -> bool:
     if isinstance(value, Union):
         return any(_is_open(option) for option in value.options)
     return isinstance(value, (Int, Expr)) or value.__class__.__name__ in ("Unknown", "Tuple")
+
+
+def _widened(value: Value) -> Value:
+    return Tensor(value.library, None, None) if isinstance(value, Tensor) else Unknown("it holds too many values")

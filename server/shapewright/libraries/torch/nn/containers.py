@@ -6,8 +6,9 @@ https://pytorch.org/docs/stable/nn.html#containers
 from __future__ import annotations
 
 from shapewright.dims import Dim
+from shapewright.libraries.torch.nn.tree import is_module
 from shapewright.rules import Abstain, Context, Failure, Raw, dim_of, lib_class, lift_dim
-from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Slice, Some, Tensor, Tuple, Value
+from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Slice, Some, Tensor, Tuple, Unknown, Value
 
 _DOCS = "https://pytorch.org/docs/stable/generated/torch.nn."
 
@@ -15,6 +16,8 @@ _DOCS = "https://pytorch.org/docs/stable/generated/torch.nn."
 def entries(self: Instance) -> dict[Value, Value]:
     """What a mapping container holds, by name."""
     held = self.slots.get("_modules") or self.slots.get("_parameters")
+    if isinstance(held, Unknown):
+        raise Abstain(held.reason)
     return held.items if isinstance(held, DictObject) else {}
 
 
@@ -70,6 +73,10 @@ class _Indexed:
 
     @staticmethod
     def __setitem__(ctx: Context, self: Instance, idx: Raw, module: Raw) -> None:
+        held, position = listed(ctx, self).items, dim_of(idx)
+        if held is not None and isinstance(position, int) and -len(held) <= position < len(held):
+            for name in [n for n, value in self.slots.items() if value is held[position]]:
+                ctx.set(self, name, module)
         ctx.method(listed(ctx, self), "__setitem__", idx, _as_item(self, module))
 
     @staticmethod
@@ -86,6 +93,41 @@ class _Indexed:
     def insert(ctx: Context, self: Instance, index: Raw, module: Raw) -> Instance:
         ctx.method(listed(ctx, self), "insert", index, module)
         return self
+
+    @staticmethod
+    def add_module(ctx: Context, self: Instance, name: Raw, module: Raw) -> None:
+        _register(ctx, self, name, module)
+
+    @staticmethod
+    def register_module(ctx: Context, self: Instance, name: Raw, module: Raw) -> None:
+        _register(ctx, self, name, module)
+
+    @staticmethod
+    def __setattr__(ctx: Context, self: Instance, name: Raw, value: Raw) -> None:  # type: ignore[misc,override]
+        _set_attribute(ctx, self, name, value)
+
+
+def _set_attribute(ctx: Context, self: Instance, name: Value, value: Value) -> None:
+    """``container.name = value``: a module becomes one of those that the container holds."""
+    if is_module(value):
+        _register(ctx, self, name, value)
+    elif isinstance(name, Const):
+        ctx.set(self, str(name.value), value)
+
+
+def _register(ctx: Context, self: Instance, name: Value, module: Value) -> None:
+    """A module under a name: in the place of the one that had the name, else after all others."""
+    held, key = listed(ctx, self), name.value if isinstance(name, Const) else None
+    known = held.items if held.items is not None else []
+    place = int(key) if isinstance(key, str) and key.isdecimal() and int(key) < len(known) else None
+    if isinstance(key, str) and place is None:
+        before = self.slots.get(key)
+        place = next((at for at, item in enumerate(known) if item is before), None)
+        ctx.set(self, key, module)
+    if place is None:
+        ctx.method(held, "append", module)
+    else:
+        ctx.method(held, "__setitem__", lift_dim(place), module)
 
 
 def _as_item(self: Instance, value: Value) -> Value:
@@ -127,12 +169,6 @@ class Sequential:
         for module in held.items:
             value = ctx.call(module, value)
         return value
-
-    @staticmethod
-    def add_module(ctx: Context, self: Instance, name: Raw, module: Raw) -> None:
-        if isinstance(name, Const) and isinstance(name.value, str):
-            ctx.set(self, name.value, module)
-        ctx.method(listed(ctx, self), "append", module)
 
 
 @lib_class("torch.nn.ModuleList", bases=("torch.nn.Module",), url=_DOCS + "ModuleList.html")
@@ -192,7 +228,22 @@ class ModuleDict:
 
     @staticmethod
     def __setitem__(ctx: Context, self: Instance, key: Raw, module: Raw) -> None:
-        ctx.set(self, "_modules", DictObject({**entries(self), key: module}))
+        _add_entry(ctx, self, key, module)
+
+    @staticmethod
+    def __setattr__(ctx: Context, self: Instance, name: Raw, value: Raw) -> None:  # type: ignore[misc,override]
+        if is_module(value):
+            _add_entry(ctx, self, name, value)
+        elif isinstance(name, Const):
+            ctx.set(self, str(name.value), value)
+
+    @staticmethod
+    def add_module(ctx: Context, self: Instance, name: Raw, module: Raw) -> None:
+        _add_entry(ctx, self, name, module)
+
+    @staticmethod
+    def register_module(ctx: Context, self: Instance, name: Raw, module: Raw) -> None:
+        _add_entry(ctx, self, name, module)
 
     @staticmethod
     def __len__(ctx: Context, self: Instance) -> Dim:
@@ -221,6 +272,12 @@ class ModuleDict:
     @staticmethod
     def update(ctx: Context, self: Instance, modules: Raw) -> None:
         ctx.set(self, "_modules", DictObject({**entries(self), **_mapping(ctx, modules)}))
+
+
+def _add_entry(ctx: Context, self: Instance, name: Value, module: Value) -> None:
+    """A module under a name in a ``ModuleDict``."""
+    held = {**entries(self), name: module} if isinstance(name, Const) else None
+    ctx.set(self, "_modules", Unknown("a module under a name that is not known") if held is None else DictObject(held))
 
 
 def _as_parameter(value: Value) -> Value:

@@ -1,0 +1,72 @@
+"""Modules that containers get by name: ``add_module``, ``register_module`` and attributes."""
+
+from __future__ import annotations
+
+import pytest
+
+import shapewright.libraries  # noqa: F401
+from shapewright.analysis import analyse_text
+
+torch = pytest.importorskip("torch")
+
+PROGRAM = """
+import torch
+from torch import nn
+
+
+class Block(nn.ModuleDict):
+    def __init__(self, count):
+        super().__init__()
+        self.first = nn.Linear(4, 4)
+        for i in range(count):
+            self.add_module("layer%d" % i, nn.Linear(4, 5 + i))
+
+    def forward(self, x):
+        return torch.cat([layer(x) for _, layer in self.items()], -1)
+
+
+class Head(nn.Sequential):
+    def __init__(self):
+        super().__init__()
+        self.kept = 3
+        self.hidden = nn.Linear(4, 8)
+        self.out = nn.Linear(8, 2)
+
+
+class Branches(nn.ModuleList):
+    def __init__(self):
+        super().__init__([nn.Linear(4, 2)])
+        self.register_module("other", nn.Linear(4, 3))
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self], -1)
+
+
+x = torch.randn(2, 4)
+a = Block(3)(x)
+head = Head()
+b = head(x)
+head.out = nn.Linear(8, 5)
+c = head(x)
+head[1] = nn.Linear(8, 6)
+d = head(x)
+e = head.out(torch.randn(3, 8))
+head.add_module("last", nn.Linear(6, 7))
+f = head(x)
+g = Branches()(x)
+h = torch.zeros(len(head), len(Block(2)), len(Branches()))
+"""
+
+
+def test_modules_under_names_are_held() -> None:
+    """What is registered under a name is called, counted and replaced as torch does it."""
+    scope: dict[str, object] = {}
+    exec(PROGRAM, scope)  # the real library is the referee
+    lines = PROGRAM.splitlines()
+    facts = analyse_text(PROGRAM, path="containers.py").facts
+    bound = {lines[f.range.start.line - 1][0]: f.tensor for f in facts if f.role == "binding"}
+    for name in "abcdefgh":
+        real = scope[name]
+        assert isinstance(real, torch.Tensor)
+        tensor = bound[name]
+        assert tensor is not None and tensor.shape == tuple(real.shape), name
