@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, render
+from shapewright.dims.expr import Expr
 from shapewright.libraries.torch.dtypes import SCALAR_TYPES
 from shapewright.rules import Failure, Repair
 from shapewright.values import Tensor
@@ -13,6 +14,11 @@ from shapewright.values import Tensor
 def sizes(shape: Sequence[Dim]) -> str:
     """``[4, 3, N]``, as torch prints sizes."""
     return "[" + ", ".join(str(size) for size in shape) + "]"
+
+
+def size_text(dim: Dim) -> str:
+    """A size as a message shows it: ``?`` where it has no name."""
+    return (render(dim, lambda s: "?" if s.anonymous else s.name) or "?") if isinstance(dim, Expr) else str(dim)
 
 
 def shown(x: Tensor) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, get_args
 
-from shapewright.dims import Dim, dmax, eq, le, render
-from shapewright.dims.expr import Expr
-from shapewright.libraries.torch.failures import not_allowed, scalar_type, shown, sizes, to_float
+from shapewright.dims import Dim, eq, le
+from shapewright.libraries.torch.failures import not_allowed, scalar_type, shown, size_text, sizes, to_float
 from shapewright.libraries.torch.nn.bases import base_of
+from shapewright.libraries.torch.nn.packed import is_packed, packed_like, padded_of
 from shapewright.libraries.torch.nn.parameter import parameter, parameter_if
 from shapewright.libraries.torch.nn.wrapping import DOCS, blamed_on
 from shapewright.libraries.torch.tensors import made
@@ -34,20 +34,14 @@ from shapewright.rules import (
     TensorArg,
     dim_of,
     lib_class,
-    op,
 )
 from shapewright.values import NONE, Const, Instance, Tensor, Tuple, Unknown, Value
 
 _GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
-PACKED = "torch.nn.utils.rnn.PackedSequence"
 
 
 def _round(shape: tuple[Dim, ...]) -> str:
-    return "(" + ", ".join(_text(d) for d in shape) + ")"
-
-
-def _text(dim: Dim) -> str:
-    return render(dim, lambda s: "?" if s.anonymous else s.name) or "?" if isinstance(dim, Expr) else str(dim)
+    return "(" + ", ".join(size_text(d) for d in shape) + ")"
 
 
 def _of_type(wanted: type, kind: Kind) -> Kind:
@@ -133,14 +127,14 @@ def _flag(self: Instance, name: str) -> bool:
 
 def _run(ctx: Context, self: Instance, kind: str, input: Value, hx: Value) -> Value:
     """The output and the last states."""
-    packed = isinstance(input, Instance) and input.cls.inherits(PACKED)
-    x = ctx.get(input, "data") if isinstance(input, Instance) and packed else input
+    packed = is_packed(input)
+    x = padded_of(ctx, input) if packed else input
     if isinstance(x, Unknown):
         x = ctx.as_tensor(x, "torch")
     if not isinstance(x, Tensor):
         raise _not_a_tensor(kind, input)
-    x = _checked_input(ctx, self, kind, x)
-    first = _flag(self, "batch_first")
+    x = _checked_input(ctx, self, kind, x, packed)
+    first = _flag(self, "batch_first") and not packed
     layers, hidden = _size(self, "num_layers"), _size(self, "hidden_size")
     projection = _size(self, "proj_size")
     directions = 2 if _flag(self, "bidirectional") else 1
@@ -156,7 +150,7 @@ def _run(ctx: Context, self: Instance, kind: str, input: Value, hx: Value) -> Va
     output = made(ctx, operands, (*x.dims[:-1], directions * out_size), dtype, layout=None if first else "contiguous")
     state = made(ctx, operands, state_shape, dtype)
     states: Value = Tuple((state, made(ctx, operands, cell_shape, dtype))) if kind == "LSTM" else state
-    result: Value = ctx.new(PACKED, data=output) if packed else output
+    result: Value = packed_like(ctx, input, output) if packed else output
     return Tuple((result, states))
 
 
@@ -173,7 +167,7 @@ def _not_a_tensor(kind: str, value: Value) -> Failure | Abstain:
     return Abstain("the input of a recurrent layer is not known")
 
 
-def _checked_input(ctx: Context, self: Instance, kind: str, x: Tensor) -> Tensor:
+def _checked_input(ctx: Context, self: Instance, kind: str, x: Tensor, packed: bool) -> Tensor:
     names = ("N", "T", "C") if _flag(self, "batch_first") else ("T", "N", "C")
 
     def wrong_rank() -> Failure:
@@ -197,16 +191,21 @@ def _checked_input(ctx: Context, self: Instance, kind: str, x: Tensor) -> Tensor
         if isinstance(last, int):
             title = f"Set input_size of this {self.cls.name} to {last}"
             repairs = (Repair("set-argument", title, "input_size", str(last), owner=self),)
+        raises = f"input.size(-1) must be equal to input_size. Expected {size_text(size)}, got {size_text(last)}"
+        if packed and kind == "LSTM":  # multiplied without a look at its size
+            weight = f"{size_text(size)}x{size_text(4 * _size(self, 'hidden_size'))}"
+            raises = f"mat1 and mat2 shapes cannot be multiplied (?x{size_text(last)} and {weight})"
         return Failure(
             "rnn-input-size",
-            f"{kind} takes {_text(size)} features for each step, and the last axis of {shown(x)} has {_text(last)}.",
-            raises=f"input.size(-1) must be equal to input_size. Expected {_text(size)}, got {_text(last)}",
+            f"{kind} takes {size_text(size)} features for each step, and the last axis of {shown(x)} has "
+            f"{size_text(last)}.",
+            raises=raises,
             exception="RuntimeError",
             argument="input",
             repairs=repairs,
             clues=(
-                Clue(f"{_text(last)} comes from here", origin=x.origin, dim=last),
-                Clue(f"this {self.cls.name} is made with input_size={_text(size)}", owner=self),
+                Clue(f"{size_text(last)} comes from here", origin=x.origin, dim=last),
+                Clue(f"this {self.cls.name} is made with input_size={size_text(size)}", owner=self),
             ),
         )
 
@@ -379,9 +378,10 @@ def _register_cell(name: str, kind: str) -> None:
             return blamed_on(
                 Failure(
                     "rnn-input-size",
-                    f"{name} takes {_text(size)} features, and the last axis of {shown(input)} has "
-                    f"{_text(input.dims[-1])}.",
-                    raises=f"input has inconsistent input_size: got {_text(input.dims[-1])} expected {_text(size)}",
+                    f"{name} takes {size_text(size)} features, and the last axis of {shown(input)} has "
+                    f"{size_text(input.dims[-1])}.",
+                    raises=f"input has inconsistent input_size: got {size_text(input.dims[-1])} expected "
+                    f"{size_text(size)}",
                     exception="RuntimeError",
                     argument="input",
                 ),
@@ -427,9 +427,9 @@ def _check_cell_state(ctx: Context, name: str, kind: str, hx: Value, input: Tens
 def _cell_state(name: str, state: Tensor, index: int, what: str, hidden: Dim) -> Failure:
     return Failure(
         "rnn-hidden-size",
-        f"{name} keeps {_text(hidden)} numbers for each sample, and the state {shown(state)} has "
-        f"{_text(state.dims[-1])}.",
-        raises=f"hidden{index} has inconsistent {what}: got {_text(state.dims[-1])}, expected {_text(hidden)}",
+        f"{name} keeps {size_text(hidden)} numbers for each sample, and the state {shown(state)} has "
+        f"{size_text(state.dims[-1])}.",
+        raises=f"hidden{index} has inconsistent {what}: got {size_text(state.dims[-1])}, expected {size_text(hidden)}",
         exception="RuntimeError",
         argument="hx",
     )
@@ -438,8 +438,9 @@ def _cell_state(name: str, state: Tensor, index: int, what: str, hidden: Dim) ->
 def _cell_batch(name: str, state: Tensor, index: int, input: Tensor) -> Failure:
     return Failure(
         "rnn-hidden-size",
-        f"{name} gets {shown(input)} with a state for {_text(state.dims[0])} samples.",
-        raises=f"Input batch size {_text(input.dims[0])} doesn't match hidden{index} batch size {_text(state.dims[0])}",
+        f"{name} gets {shown(input)} with a state for {size_text(state.dims[0])} samples.",
+        raises=f"Input batch size {size_text(input.dims[0])} doesn't match hidden{index} batch size "
+        f"{size_text(state.dims[0])}",
         exception="RuntimeError",
         argument="hx",
     )
@@ -447,52 +448,3 @@ def _cell_batch(name: str, state: Tensor, index: int, input: Tensor) -> Failure:
 
 for _each in ("LSTM", "GRU", "RNN"):
     _register_cell(f"{_each}Cell", _each)
-
-
-# --- packed sequences --------------------------------------------------------------------------------
-@lib_class(PACKED)
-class PackedSequence:
-    """A batch of sequences of different lengths; ``data`` here is the padded batch it stands for."""
-
-
-@op("torch.nn.utils.rnn.pack_padded_sequence")
-def pack_padded_sequence(
-    ctx: Context, input: TensorArg, lengths: Raw, batch_first: BoolArg = False, enforce_sorted: Raw = NONE
-) -> Instance:
-    """A padded batch ``[T, N, *]`` packed; its lengths are data."""
-    return ctx.new(PACKED, data=input, batch_first=batch_first)
-
-
-@op("torch.nn.utils.rnn.pad_packed_sequence")
-def pad_packed_sequence(
-    ctx: Context, sequence: Raw, batch_first: BoolArg = False, padding_value: Raw = NONE, total_length: Raw = NONE
-) -> Value:
-    """The padded batch and the lengths ``[N]``; the longest length is data."""
-    data = ctx.get(sequence, "data") if isinstance(sequence, Instance) else None
-    if not isinstance(data, Tensor) or len(data.dims) < 2:
-        raise Abstain("the packed sequence is not known")
-    packed_first = ctx.get(sequence, "batch_first") if isinstance(sequence, Instance) else None
-    was_first = isinstance(packed_first, Const) and bool(packed_first.value)
-    batch = data.dims[0] if was_first else data.dims[1]
-    longest = dim_of(total_length) or ctx.fresh()
-    axes = (batch, longest) if batch_first else (longest, batch)
-    return Tuple((data.like(shape=(*axes, *data.dims[2:])), Tensor("torch", (batch,), "int64", device="cpu")))
-
-
-@op("torch.nn.utils.rnn.pad_sequence")
-def pad_sequence(
-    ctx: Context, sequences: Raw, batch_first: BoolArg = False, padding_value: Raw = NONE, padding_side: Raw = NONE
-) -> Value:
-    """Sequences ``[L_i, *]`` as one batch ``[T, N, *]``, as long as the longest."""
-    items = ctx.items(sequences)
-    element = ctx.element(sequences)
-    if not isinstance(element, Tensor) or not element.dims:
-        raise Abstain("the sequences to pad are not known")
-    lengths = [i.dims[0] for i in items or () if isinstance(i, Tensor) and i.shape]
-    longest = lengths[0] if lengths and items is not None and len(lengths) == len(items) else ctx.fresh()
-    for length in lengths[1:] if items is not None and len(lengths) == len(items) else ():
-        longest = dmax(longest, length)
-    count = ctx.length(sequences)
-    batch = ctx.fresh() if count is None else count
-    axes = (batch, longest) if batch_first else (longest, batch)
-    return element.like(shape=(*axes, *element.dims[1:]))
