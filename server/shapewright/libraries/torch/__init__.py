@@ -9,3 +9,7 @@ import pkgutil
 
 for _module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
     importlib.import_module(f"{__name__}.{_module}")
+
+from shapewright.libraries.torch.autocast import cast_operands  # noqa: E402 - the rules are there now
+
+cast_operands()

@@ -181,11 +181,6 @@ def category(dtype: str) -> int:
     return 3 if is_complex(dtype) else 2 if is_float(dtype) else 1
 
 
-def autocast(ctx: Context) -> bool:
-    """Whether mixed precision may decide the dtype of products and convolutions here."""
-    return bool(ctx.state("torch.autocast", False))
-
-
 def is_number(tensor: Tensor) -> bool:
     """Whether it stands for a Python number (see ``tensors.operand``)."""
     return tensor.kind == "scalar"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from shapewright.libraries.common.broadcast import broadcast_dim
 from shapewright.libraries.common.einsum import einsum as einsum_shape
 from shapewright.libraries.common.misfit import Misfit
-from shapewright.libraries.torch.dtypes import autocast, is_integral
+from shapewright.libraries.torch.dtypes import is_integral
 from shapewright.libraries.torch.failures import shown
 from shapewright.libraries.torch.linear_algebra import same_dtype
 from shapewright.libraries.torch.tensors import axes_of, made, tensors_in
@@ -59,7 +59,7 @@ def equated(ctx: Context, equation: str, operands: Sequence[Tensor]) -> Tensor:
     """``einsum`` with its equation as text."""
     dtype = operands[0].dtype if operands else None
     for x in operands[1:]:
-        dtype = None if autocast(ctx) else same_dtype(operands[0], x, "einsum")
+        dtype = same_dtype(operands[0], x, "einsum")
     if any(x.shape is None for x in operands):
         operands = _ranked_by_equation(ctx, equation, operands)
     try:

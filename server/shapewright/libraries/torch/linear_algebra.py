@@ -9,7 +9,7 @@ from shapewright.dims import Dim, eq
 from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.common.matmul import matmul as matmul_shape
 from shapewright.libraries.common.misfit import Misfit
-from shapewright.libraries.torch.dtypes import C_NAMES, autocast, promote, result_type
+from shapewright.libraries.torch.dtypes import C_NAMES, promote, result_type
 from shapewright.libraries.torch.failures import (
     does_not_broadcast,
     other_dtype,
@@ -111,7 +111,7 @@ def reflected_matmul(ctx: Context, input: TensorArg, other: TensorArg) -> Tensor
 
 def product_of(ctx: Context, a: Tensor, b: Tensor) -> Tensor:
     """``a @ b``."""
-    dtype = None if autocast(ctx) else same_dtype(a, b)
+    dtype = same_dtype(a, b)
     if a.shape is None or b.shape is None:
         return made(ctx, (a, b), None, dtype, layout=None)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shapewright.rules import Abstain, Context, OptBool, Raw, TensorArg, lib_class, op
-from shapewright.values import FALSE, NONE, TRUE, Const, Instance, Some, Tensor, Tuple, Unknown, Value
+from shapewright.values import FALSE, NONE, Const, Instance, Some, Tensor, Tuple, Unknown, Value
 
 _CALLABLES = ("function", "method", "type", "partial")
 
@@ -85,32 +85,6 @@ for _name in ("torch.autograd.profiler.profile", "torch.profiler.profile", "torc
               "torch.cuda.device", "torch.cuda.stream", "torch.random.fork_rng", "torch.jit.ignore.context",
               "torch.autograd.detect_anomaly", "torch.autograd.graph.saved_tensors_hooks"):  # fmt: skip
     lib_class(_name)(_Surround)
-
-
-class _Autocast:
-    """Mixed precision: which dtype an operator computes in is decided by it."""
-
-    @staticmethod
-    def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
-        enabled = kwargs.get("enabled", TRUE)
-        self.slots["enabled"] = enabled if isinstance(enabled, Value) else Const(enabled)
-
-    @staticmethod
-    def __enter__(ctx: Context, self: Instance) -> Instance:
-        self.slots["before"] = ctx.state("torch.autocast", False)
-        ctx.set_state("torch.autocast", self.slots["enabled"] != FALSE)
-        return self
-
-    @staticmethod
-    def __exit__(ctx: Context, self: Instance, *args: Raw) -> None:
-        ctx.set_state("torch.autocast", self.slots.get("before", False))
-
-    __call__ = _Mode.__dict__["__call__"]
-
-
-for _name in ("torch.autocast", "torch.amp.autocast", "torch.cuda.amp.autocast", "torch.cpu.amp.autocast",
-              "torch.amp.autocast_mode.autocast"):  # fmt: skip
-    lib_class(_name)(_Autocast)
 
 
 @lib_class("torch.amp.GradScaler")

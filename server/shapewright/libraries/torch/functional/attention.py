@@ -6,7 +6,7 @@ https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product
 from __future__ import annotations
 
 from shapewright.dims import Dim, product
-from shapewright.libraries.torch.dtypes import C_NAMES, autocast, is_integral
+from shapewright.libraries.torch.dtypes import C_NAMES, is_integral
 from shapewright.libraries.torch.failures import shown
 from shapewright.libraries.torch.tensors import broadcast_shape, made
 from shapewright.rules import (
@@ -39,10 +39,8 @@ def scaled_dot_product_attention(
 ) -> Tensor:
     """``softmax(q kᵀ / √E + mask) v``: ``[…, L, E]``, ``[…, S, E]``, ``[…, S, Ev]`` give ``[…, L, Ev]``."""
     operands = (query, key, value)
-    mixed = autocast(ctx)
-    if not mixed:
-        _one_dtype(operands)
-    dtype = None if mixed else query.dtype
+    _one_dtype(operands)
+    dtype = query.dtype
     _ranks(operands)
     if any(x.shape is None for x in operands):
         return made(ctx, operands, None, dtype, layout=None)

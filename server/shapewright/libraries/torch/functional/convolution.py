@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from shapewright.dims import Dim, eq, floordiv, ge, gt, lt, product
 from shapewright.libraries.common.convolution import conv_size, conv_transpose_size, window_extent
-from shapewright.libraries.torch.dtypes import C_NAMES, autocast
+from shapewright.libraries.torch.dtypes import C_NAMES
 from shapewright.libraries.torch.failures import other_dtype, scalar_type, shown, sizes, to_float, wrong_rank
 from shapewright.libraries.torch.tensors import made
 from shapewright.rules import (
@@ -178,7 +178,7 @@ def convolved(
     x = batched(ctx, input, count, operator)
     kernel = _kernel(weight, count, stride)
     _positive(stride, "stride")
-    dtype = None if autocast(ctx) else same_type(x, weight, bias)
+    dtype = same_type(x, weight, bias)
     outer, channels = x.dims[: -count - 1], x.dims[-count - 1]
     _in_channels(ctx, x, weight, groups, channels, weight.dims[1] * groups, transposed=False)
     _bias(ctx, weight, bias, weight.dims[0])
@@ -242,7 +242,7 @@ def transposed(
     kernel = _kernel(weight, count, stride)
     _positive(stride, "stride")
     _positive(padding, "padding", 0)
-    dtype = None if autocast(ctx) else same_type(x, weight, bias)
+    dtype = same_type(x, weight, bias)
     _in_channels(ctx, x, weight, groups, x.dims[-count - 1], weight.dims[0], transposed=True)
     channels = weight.dims[1] * groups
     _bias(ctx, weight, bias, channels)

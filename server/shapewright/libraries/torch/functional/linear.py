@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from shapewright.dims import product
 from shapewright.libraries.common.broadcast import can_expand
-from shapewright.libraries.torch.dtypes import C_NAMES, autocast
+from shapewright.libraries.torch.dtypes import C_NAMES
 from shapewright.libraries.torch.failures import other_dtype, scalar_type, shown, sizes, to_float
 from shapewright.libraries.torch.tensors import made
 from shapewright.rules import Context, Failure, OptTensor, Repair, TensorArg, op
@@ -17,7 +17,7 @@ from shapewright.values import OpenShape, Tensor
 @op("torch.nn.functional.linear")
 def linear(ctx: Context, input: TensorArg, weight: TensorArg, bias: OptTensor = None) -> Tensor:
     """``input @ weight.T + bias``. Raises ``Failure`` when the last axis is not the weight's ``in_features``."""
-    dtype = None if autocast(ctx) else _same_dtype(input, weight, bias)
+    dtype = _same_dtype(input, weight, bias)
     operands = (input, weight) if bias is None else (input, weight, bias)
     if weight.shape is None:
         return made(ctx, operands, None, dtype, layout=None)

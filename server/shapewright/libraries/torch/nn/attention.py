@@ -6,6 +6,7 @@ https://pytorch.org/docs/stable/nn.html#transformer-layers
 from __future__ import annotations
 
 from shapewright.dims import Dim, eq, mod
+from shapewright.libraries.torch.autocast import is_mixed, product_dtype, residual_dtype
 from shapewright.libraries.torch.failures import shown
 from shapewright.libraries.torch.nn.parameter import parameter, parameter_if
 from shapewright.libraries.torch.nn.wrapping import DOCS, blamed_on
@@ -86,13 +87,14 @@ class MultiheadAttention:
         first = _is_set(self, "batch_first")
         batched = len(query.dims) == 3
         time, batch = (1, 0) if first and batched else (0, 1)
-        output = made(ctx, (query, key, value), query.dims, query.dtype, layout=None)
+        output = made(ctx, (query, key, value), query.dims, product_dtype(ctx, query), layout=None)
         if not need_weights:
             return Tuple((output, NONE))
         source = key.dims[time] + _size(self, "extra_keys")
         heads = () if average_attn_weights else (_size(self, "num_heads"),)
         outer = (query.dims[batch],) if batched else ()
-        weights = made(ctx, (query, key), (*outer, *heads, query.dims[time], source), query.dtype)
+        dtype = None if is_mixed(ctx) else query.dtype
+        weights = made(ctx, (query, key), (*outer, *heads, query.dims[time], source), dtype)
         return Tuple((output, weights))
 
 
@@ -172,7 +174,7 @@ def _same(ctx: Context, self: Instance, x: Tensor) -> Tensor:
     weight = ctx.get(self, "linear1")
     own = ctx.get(weight, "weight") if isinstance(weight, Instance) else None
     inputs = (x, own) if isinstance(own, Tensor) else (x,)
-    return made(ctx, inputs, x.dims, x.dtype, layout=None)
+    return made(ctx, inputs, x.dims, residual_dtype(ctx, x), layout=None)
 
 
 @lib_class("torch.nn.TransformerEncoderLayer", bases=("torch.nn.Module",), url=DOCS + "TransformerEncoderLayer.html")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, get_args
 
 from shapewright.dims import Dim, eq, le
+from shapewright.libraries.torch.autocast import is_mixed, recurrent_dtype
 from shapewright.libraries.torch.failures import not_allowed, scalar_type, shown, size_text, sizes, to_float
 from shapewright.libraries.torch.nn.bases import base_of
 from shapewright.libraries.torch.nn.packed import is_packed, packed_like, padded_of
@@ -143,7 +144,7 @@ def _run(ctx: Context, self: Instance, kind: str, input: Value, hx: Value) -> Va
     batch = (x.dims[0 if first else 1],) if batched else ()
     weight = ctx.get(self, "weight_ih_l0")
     operands = (x, weight) if isinstance(weight, Tensor) else (x,)
-    dtype = _dtype(self, kind, x, weight)
+    dtype = _dtype(ctx, self, kind, x, weight, cell=False)
     state_shape = (layers * directions, *batch, out_size)
     cell_shape = (layers * directions, *batch, hidden)
     _check_states(ctx, self, kind, hx, x, state_shape, cell_shape)
@@ -213,7 +214,9 @@ def _checked_input(ctx: Context, self: Instance, kind: str, x: Tensor, packed: b
     return x
 
 
-def _dtype(self: Instance, kind: str, x: Tensor, weight: Value | None) -> str | None:
+def _dtype(ctx: Context, self: Instance, kind: str, x: Tensor, weight: Value | None, cell: bool) -> str | None:
+    if is_mixed(ctx):
+        return recurrent_dtype(ctx, x, kind, cell)
     own = weight.dtype if isinstance(weight, Tensor) else None
     if x.dtype is not None and own is not None and x.dtype != own:
         raise blamed_on(
@@ -394,7 +397,7 @@ def _register_cell(name: str, kind: str) -> None:
         _check_cell_state(ctx, name, kind, hx, input, hidden)
         weight = ctx.get(self, "weight_ih")
         operands = (input, weight) if isinstance(weight, Tensor) else (input,)
-        state = made(ctx, operands, (*input.dims[:-1], hidden), _dtype(self, kind, input, weight))
+        state = made(ctx, operands, (*input.dims[:-1], hidden), _dtype(ctx, self, kind, input, weight, cell=True))
         return Tuple((state, state)) if kind == "LSTM" else state
 
     body = type(name, (), {"__init__": staticmethod(__init__), "forward": staticmethod(forward)})
