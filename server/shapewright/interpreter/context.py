@@ -12,6 +12,7 @@ from shapewright.interpreter import join as joining
 from shapewright.interpreter.libcalls import UNMADE
 from shapewright.rules import Context, Failure, dim_of, lift, lift_dim
 from shapewright.values import (
+    Bound,
     Const,
     DictObject,
     Instance,
@@ -288,6 +289,16 @@ class RuleContext(Context):
         frame, node = self._site()
         function = attributes.get(self._run, receiver, name, frame, node)
         return self.call(function, *args, **kwargs)
+
+    def parameters(self, function: Value) -> Sequence[str] | None:
+        """The names of a user function's parameters."""
+        from shapewright.interpreter.frame import FunctionValue
+
+        function = function.function if isinstance(function, Bound) else function
+        if not isinstance(function, FunctionValue):
+            return None
+        spec = function.node.args
+        return [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
 
     def has_attribute(self, value: Value, name: str) -> bool | None:
         """``hasattr``."""

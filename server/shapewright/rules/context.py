@@ -134,6 +134,10 @@ class Context(ABC):
     def has_attribute(self, value: Value, name: str) -> bool | None:
         """``hasattr``, on instances with user code included."""
 
+    def parameters(self, function: Value) -> Sequence[str] | None:
+        """The names of the parameters of a function that the program wrote; None for any other value."""
+        return None
+
     # --- the run ----------------------------------------------------------------------------
     @abstractmethod
     def state(self, name: str, default: Any = None) -> Any:

@@ -116,6 +116,7 @@ def _build(ctx: Context, model: Instance, name: str, given: dict[str, Value]) ->
     else:
         shape = (batch, _reduced(height, network.steps), _reduced(width, network.steps), features)
     set_graph(ctx, model, inputs, keras_tensor(shape, dtype, inputs.depends))
+    ctx.set(model, "keras.opaque", TRUE)
     ctx.set(model, "keras.loaded", TRUE)
 
 

@@ -88,7 +88,7 @@ def _yields(x: Value) -> bool:
 def _batch_of(ctx: Context, x: Value) -> Value:
     """One batch of a data set, a generator or a ``Sequence``."""
     if isinstance(x, Instance) and ctx.is_instance(x, "keras.utils.PyDataset"):
-        return ctx.method(x, "__getitem__", 0)
+        return ctx.method(x, "__getitem__", Some("int"))
     element = ctx.element(x) if isinstance(x, (Many, Instance)) or _yields(x) else None
     if element is None:
         raise Abstain("the training data is not known")

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 
 from shapewright.dims import Dim
 from shapewright.libraries.keras.attributes import auto_name, flag_of, instances_of, snake_case, text_of
-from shapewright.libraries.keras.dtypes import compute_dtype, dtype_of, is_float, policy_of, variable_dtype
+from shapewright.libraries.keras.dtypes import compute_dtype, dtype_of, floatx, is_float, policy_of, variable_dtype
+from shapewright.libraries.keras.history import recorded
 from shapewright.libraries.keras.inputs import GUIDE, accepted, not_a_tensor
+from shapewright.libraries.keras.masks import arriving, computed_mask, marked
 from shapewright.libraries.keras.structure import leaves, mapped, tensors
 from shapewright.libraries.keras.tensors import (
     any_symbolic,
@@ -30,6 +32,7 @@ from shapewright.values import (
     Instance,
     Int,
     ListObject,
+    Many,
     Tensor,
     Tuple,
     Unknown,
@@ -160,6 +163,8 @@ def call_layer(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dic
     """``layer(*args, **kwargs)``: check, build on the first call, compute."""
     args = [_opened(ctx, value) for value in args]
     _without_numbers(ctx, layer, args)
+    given = args
+    masks = arriving(ctx, layer, args[0] if args else kwargs.get("inputs"), kwargs)
     args = [_converted(ctx, layer, value) for value in args]
     kwargs = {name: _converted(ctx, layer, value) for name, value in kwargs.items()}
     first = args[0] if args else kwargs.get("inputs")
@@ -173,6 +178,9 @@ def call_layer(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dic
         outputs = _traced(ctx, layer, args, kwargs)
     else:
         outputs = _computed(ctx, layer, args, kwargs)
+    outputs = marked(ctx, layer, first, masks, outputs, is_users(layer, "compute_mask"))
+    if symbolic:
+        outputs = recorded(ctx, layer, [*given, *kwargs.values()], outputs)
     if symbolic and ctx.get(layer, "keras.output") is None and first is not None:
         ctx.set(layer, "keras.input", first)
         ctx.set(layer, "keras.output", outputs)
@@ -338,9 +346,11 @@ class Layer:
         """Has no effect on shapes."""
 
     @staticmethod
-    def compute_mask(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
-        """Masks pass through; their contents are not followed."""
-        return Unknown("masks are not followed")
+    def compute_mask(
+        ctx: Context, self: Instance, inputs: Raw = NO_INPUT, previous_mask: Raw = NONE, mask: Raw = NONE
+    ) -> Value:
+        """The mask of the output for an input that has this mask."""
+        return computed_mask(ctx, self, inputs, mask if previous_mask == NONE else previous_mask)
 
     @staticmethod
     def compute_output_shape(ctx: Context, self: Instance, input_shape: Raw) -> Value:
@@ -411,8 +421,8 @@ class Layer:
 
     @property_rule
     def losses(ctx: Context, self: Instance) -> Value:
-        """The regularisation losses."""
-        return Unknown("regularisation losses are not followed")
+        """The regularisation losses: scalars, of which the number is not followed."""
+        return Many(Tensor(backend(ctx), (), floatx(ctx)), kind="list")
 
     @property_rule
     def input(ctx: Context, self: Instance) -> Value:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shapewright.dims import Dim, eq, ge
 from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.keras.attributes import snake_case, text_of
 from shapewright.libraries.keras.dtypes import floatx, promoted
-from shapewright.libraries.keras.tensors import result
+from shapewright.libraries.keras.tensors import is_legacy, result
 from shapewright.libraries.keras.wording import describe, keras_shape, size_text
 from shapewright.rules import Clue, Context, Failure, Raw, Repair, TensorArg, constant, lib_class, op
 from shapewright.values import NONE, ClassValue, Const, Instance, Lib, Tensor, Unknown, Value
@@ -80,12 +80,18 @@ def same_rank(target: Tensor, output: Tensor) -> tuple[tuple[Dim, ...], tuple[Di
     return t, o
 
 
-def ranked(target: Tensor, output: Tensor) -> tuple[Tensor, Tensor]:
-    """The operands as a user's own loss function gets them in training: see ``same_rank``."""
-    if target.shape is None or output.shape is None:
-        return target, output
-    t, o = same_rank(target, output)
-    return target.like(shape=t, interval=target.interval), output.like(shape=o, interval=output.interval)
+def ranked(ctx: Context, target: Tensor, output: Tensor) -> tuple[Tensor, Tensor]:
+    """The operands as a user's own loss function gets them in training: see ``same_rank``.
+
+    Keras 3 makes floats of both; Keras 2 hands the targets on as they are.
+    """
+    kept, made = target.interval, output.interval
+    if target.shape is not None and output.shape is not None:
+        t, o = same_rank(target, output)
+        target, output = target.like(shape=t), output.like(shape=o)
+    if not is_legacy(ctx):
+        target, output = target.like(dtype=floatx(ctx)), output.like(dtype=floatx(ctx))
+    return replace(target, interval=kept), replace(output, interval=made)
 
 
 def check(ctx: Context, name: str, target: Tensor, output: Tensor, where: Where) -> None:

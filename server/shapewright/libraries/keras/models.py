@@ -8,8 +8,10 @@ from shapewright.dims import Dim, Symbol, eq, fresh, substitute
 from shapewright.dims.expr import the_atom
 from shapewright.libraries.keras.attributes import auto_name, instances_of, layer_name, size_of, text_of
 from shapewright.libraries.keras.dtypes import dtype_of, floatx
+from shapewright.libraries.keras.history import layers_between
 from shapewright.libraries.keras.layer import call_layer, configure, shape_from, shapes_of
 from shapewright.libraries.keras.layers.core import check_ids
+from shapewright.libraries.keras.masks import mask_of
 from shapewright.libraries.keras.structure import keys_of, leaves, mapped, tensors
 from shapewright.libraries.keras.tensors import (
     as_backend,
@@ -176,6 +178,17 @@ def run_graph(ctx: Context, model: Instance, given: Value) -> Value:
     return mapped(ctx, outputs, lambda leaf: _instantiated(ctx, leaf, fitted, sizes))
 
 
+def layers_of(ctx: Context, model: Instance) -> tuple[Value, ...]:
+    """The layers of a model, none where they are not known."""
+    held = instances_of(ctx, model, "keras.layers")
+    graph = graph_of(ctx, model)
+    if held or graph is None or ctx.get(model, "keras.opaque") is not None:
+        return held
+    found = layers_between(ctx, *graph) or ()
+    ctx.set(model, "keras.layers", found)
+    return found
+
+
 def check_embedded(ctx: Context, formal: Tensor, actual: Tensor) -> None:
     """Ids that an ``Embedding`` looks up right after the input must be in its table."""
     layer = ctx.state(f"keras.embedding.{formal.note('input')}")
@@ -192,7 +205,8 @@ def _instantiated(ctx: Context, leaf: Value, given: Sequence[Tensor], sizes: dic
     for name in ("units", "recurrent"):
         if leaf.note(name) is not None:
             made = made.with_note(name, leaf.note(name))
-    return made
+    mask = mask_of(leaf)
+    return made if mask == NONE else made.with_note("mask", _instantiated(ctx, mask, given, sizes))
 
 
 def bound_sizes(pairs: Iterable[tuple[Tensor, Tensor]]) -> dict[Symbol, Dim]:
@@ -362,7 +376,7 @@ class Model:
     @staticmethod
     def get_layer(ctx: Context, self: Instance, name: Raw = NONE, index: Raw = NONE) -> Value:
         """The layer of a name or place."""
-        held = instances_of(ctx, self, "keras.layers")
+        held = layers_of(ctx, self)
         place = dim_of(index)
         if isinstance(place, int) and -len(held) <= place < len(held):
             return held[place]
@@ -413,7 +427,7 @@ class Model:
     @property_rule
     def layers(ctx: Context, self: Instance) -> Value:
         """The layers, where they are known one by one."""
-        held = instances_of(ctx, self, "keras.layers")
+        held = layers_of(ctx, self)
         return ctx.list(held) if held else Unknown("the layers of this model are not listed")
 
 

@@ -29,8 +29,9 @@ class Optimizer:
             ctx.set(self, key, value)
 
     @staticmethod
-    def apply_gradients(ctx: Context, self: Instance, grads_and_vars: Raw, *args: Raw, **kwargs: Raw) -> None:
-        """Has no effect on shapes."""
+    def apply_gradients(ctx: Context, self: Instance, grads_and_vars: Raw, *args: Raw, **kwargs: Raw) -> Tensor:
+        """Gives the number of steps taken."""
+        return Tensor(backend(ctx), (), "int64", kind="variable")
 
     @staticmethod
     def apply(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:

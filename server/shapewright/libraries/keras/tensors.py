@@ -8,6 +8,7 @@ from shapewright.dims import Dim, Expr
 from shapewright.libraries.common.contents import nested_shape
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.keras.dtypes import promoted
+from shapewright.libraries.keras.history import Node, made_by
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.wording import describe
 from shapewright.rules import Context, Failure, Mismatch, Site, tensors_of
@@ -102,7 +103,7 @@ def result(ctx: Context, operands: Iterable[Tensor], shape: Sequence[Dim] | None
     given = tuple(operands)
     depends: frozenset[object] = frozenset().union(*(t.depends for t in given))
     if any(is_symbolic(t) for t in given):
-        return keras_tensor(shape, dtype, depends)
+        return made_by(keras_tensor(shape, dtype, depends), Node(None, tuple(t for t in given if is_symbolic(t))))
     library = next((t.library for t in given if t.library not in ("keras", "numpy")), backend(ctx))
     graph = any(t.kind in ("graph", "placeholder") for t in given)
     known = None if shape is None else tuple(shape)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from shapewright.dims import Dim, dmin
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.data import URL, Data, as_batch, read
+from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_schedule
 from shapewright.libraries.keras.layer import call_layer, is_users
 from shapewright.libraries.keras.structure import keys_of, leaves, mapped
 from shapewright.libraries.keras.tensors import to_keras
@@ -83,6 +84,8 @@ class Trainer:
             run_step(ctx, self, read(ctx, x, y, sample_weight), _batch_size(batch_size), "train_step")
         with suppress(Abstain):
             _validate(ctx, self, validation_data, batch_size)
+        run_schedule(ctx, ctx.get(self, "optimizer"))
+        run_callbacks(ctx, self, callbacks)
         return ctx.invoke("keras.callbacks.History")
 
     @staticmethod
@@ -290,6 +293,7 @@ def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, 
         y = as_batch(ctx, data.y, arrays=True, size=size)
     target = "y" if data.arrays else "x"
     _check_losses(ctx, model, y, outputs, target)
+    run_metrics(ctx, ctx.get(model, "keras.metrics"), y, outputs)
 
 
 def _forward(ctx: Context, model: Instance, x: Value, argument: str) -> Value:
@@ -328,7 +332,7 @@ def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, targe
             where = losses.Where(target, "self", model, owner)
             losses.check(ctx, name, tensor, one_output, where)
         elif not isinstance(one_loss, (Const, Lib, Unknown)):
-            ctx.call(one_loss, *losses.ranked(tensor, one_output))
+            ctx.call(one_loss, *losses.ranked(ctx, tensor, one_output))
 
 
 def _target(ctx: Context, value: Value) -> Tensor | None:

@@ -171,6 +171,17 @@ def getitem(ctx: Context, self: TFTensor, index: Raw) -> Tensor:
     return self.like(shape=shape, interval=self.interval, data=_picked(self, items))
 
 
+@tf_op("RaggedTensor.__getitem__")
+def ragged_getitem(ctx: Context, self: Raw, index: Raw) -> Tensor:
+    """A part of ragged rows: rows that are all cut alike stay as many; what else is picked is not followed."""
+    padded = self.note("padded") if isinstance(self, Tensor) else None
+    items = [_item(ctx, v) for v in (index.items if isinstance(index, Tuple) else (index,))]
+    if padded is None or items[0] != Span() or not all(isinstance(item, Span) for item in items):
+        raise Abstain("a part of a ragged tensor")
+    cut = tuple(indexed(padded, items, ctx.fresh))
+    return new(None, self.dtype if isinstance(self, Tensor) else None, kind="ragged", meta=(("padded", cut),))
+
+
 def _picked(x: Tensor, items: Sequence[Item]) -> Value | None:
     """The contents of an element or a slice of a tensor of known contents (``tf.shape(x)[0]``)."""
     if not isinstance(x.data, Tuple) or len(items) != 1:

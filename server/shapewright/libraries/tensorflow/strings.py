@@ -191,6 +191,9 @@ def ragged(ctx: Context, values: Raw, *args: Raw, **options: Raw) -> Tensor:
 @tf_op("RaggedTensor.to_tensor")
 def to_tensor(ctx: Context, self: Raw, default_value: Raw = NONE, shape: Raw = NONE) -> Tensor:
     """Padded to one length."""
+    padded = self.note("padded") if isinstance(self, Tensor) else None
+    if padded is not None and shape == NONE:
+        return new(padded, self.dtype if isinstance(self, Tensor) else None)
     dtype = self.dtype if isinstance(self, Tensor) else None
     known = None if shape == NONE else shape_dims(ctx, shape, "to_tensor")
     return new(None if known is None else tuple(ctx.fresh() if d == -1 else d for d in known), dtype)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from shapewright.dims import Dim, eq
-from shapewright.libraries.keras.attributes import int_of, size_of, text_of
+from shapewright.libraries.keras.attributes import flag_of, int_of, layer_name, size_of, text_of
 from shapewright.libraries.keras.dtypes import floatx, is_float
-from shapewright.libraries.keras.layer import configure, layer_class
+from shapewright.libraries.keras.layer import configure, layer_class, to_graph
 from shapewright.libraries.keras.layers.support import LAYERS, arguments, bad_option, is_none, keep, same
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import backend, is_symbolic, result
 from shapewright.libraries.keras.wording import describe
-from shapewright.rules import Abstain, Context, Raw, TensorArg, dim_of
-from shapewright.values import NONE, TRUE, Const, Instance, Some, Tensor, Unknown, Value
+from shapewright.rules import Abstain, Context, Raw, TensorArg, dim_of, lift_dim
+from shapewright.values import NONE, TRUE, Const, Instance, Some, Tensor, Unknown, Value, unknown_tensor
 
 URL = LAYERS + "preprocessing_layers/"
 _LOOKUP = (
@@ -83,7 +83,16 @@ def _depth(ctx: Context, layer: Instance) -> Dim:
         mask = ctx.get(layer, "mask_token")
         more = 1 if mask is not None and not is_none(mask) and _mode(ctx, layer) == "int" else 0
         return len(words) + (1 if extra is None else extra) + more
-    return ctx.fresh("vocabulary", low=1)
+    return _learnt(ctx, layer)
+
+
+def _learnt(ctx: Context, layer: Instance) -> Dim:
+    """The size of a vocabulary that ``adapt`` learns: one symbol for each layer, named after it."""
+    known = size_of(ctx, layer, "keras.vocabulary")
+    if known is None:
+        known = ctx.fresh(f"{layer_name(ctx, layer)}.vocabulary", low=1)
+        ctx.set(layer, "keras.vocabulary", lift_dim(known))
+    return known
 
 
 def _encoded(ctx: Context, layer: Instance, x: Tensor, depth: Dim, mode: str, kind: str | None) -> Tensor:
@@ -115,12 +124,42 @@ def _text_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     """``(batch, steps)`` of token ids, or ``(batch, tokens)``."""
     x = as_text(ctx, inputs)
     batch = x.shape[:1] if x.shape is not None else (ctx.fresh("batch"),)
+    _standardized(ctx, self, x)
+    if flag_of(ctx, self, "ragged"):
+        return _ragged(ctx, self, batch)
     if _mode(ctx, self) == "int":
         length = ctx.get(self, "output_sequence_length")
         steps = None if length is None or is_none(length) else dim_of(length)
         return result(ctx, [x], (*batch, ctx.fresh("steps") if steps is None else steps), "int64")
     lead = x.shape if is_symbolic(x) and x.shape is not None else batch
     return result(ctx, [x], (*lead, _depth(ctx, self)), floatx(ctx))
+
+
+def _ragged(ctx: Context, layer: Instance, batch: tuple[Dim, ...]) -> Tensor:
+    """Rows of ids of different lengths; the longest one's length is named after the layer, the first time."""
+    named = flag_of(ctx, layer, "keras.named_steps")
+    ctx.set(layer, "keras.named_steps", TRUE)
+    longest = ctx.fresh("" if named else f"{layer_name(ctx, layer)}.steps")
+    return unknown_tensor(backend(ctx), "int64", kind="ragged", meta=(("padded", (*batch, longest)),))
+
+
+def _standardized(ctx: Context, layer: Instance, x: Tensor) -> None:
+    """Runs the program's own ``standardize`` on the text."""
+    function = ctx.get(layer, "standardize")
+    if function is not None and ctx.parameters(function) is not None:
+        ctx.call(function, to_graph(ctx, x))
+
+
+def _adapt_text(ctx: Context, self: Instance, data: Raw, *args: Raw, **kwargs: Raw) -> None:
+    """Learns a vocabulary from text, which is standardized: batches of a data set, or all of it as one column."""
+    if ctx.is_instance(data, "tensorflow.data.Dataset"):
+        text = ctx.element(data)
+    else:
+        text = as_text(ctx, data)
+        if text.shape is not None and len(text.shape) == 1:
+            text = text.like(shape=(*text.shape, 1))
+    if isinstance(text, Tensor):
+        _standardized(ctx, self, text)
 
 
 def _adapt(ctx: Context, self: Instance, data: Raw, *args: Raw, **kwargs: Raw) -> None:
@@ -143,7 +182,8 @@ _methods: dict[str, Any] = {
 }  # fmt: skip
 layer_class("keras.layers.StringLookup", url=URL, __init__=_initialise(_LOOKUP), call=_lookup_call, **_methods)
 layer_class("keras.layers.IntegerLookup", url=URL, __init__=_initialise(_INTEGERS), call=_lookup_call, **_methods)
-layer_class("keras.layers.TextVectorization", url=URL, __init__=_initialise(_TEXT), call=_text_call, **_methods)
+_text_methods = {**_methods, "adapt": _adapt_text, "call": _text_call}
+layer_class("keras.layers.TextVectorization", url=URL, __init__=_initialise(_TEXT), **_text_methods)
 
 
 # --- categories and numbers ----------------------------------------------------------------------

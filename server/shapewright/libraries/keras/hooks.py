@@ -1,0 +1,56 @@
+"""The program's own code that training calls: metric functions, callbacks, learning rate schedules."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from shapewright.libraries.keras.structure import leaves
+from shapewright.libraries.keras.tensors import backend
+from shapewright.rules import Abstain, Context
+from shapewright.values import Instance, Some, Tensor, Unknown, Value
+
+_ONCE = ("on_train_begin", "on_train_end")
+_EACH_EPOCH = ("on_epoch_begin", "on_epoch_end")
+_EACH_BATCH = ("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
+LOGS = Unknown("what training logs is decided when it runs")
+
+
+def written(ctx: Context, owner: Value, method: str) -> bool:
+    """Whether the program wrote this method of an object."""
+    found = ctx.get(owner, method) if isinstance(owner, Instance) else None
+    return found is not None and ctx.parameters(found) is not None
+
+
+def run_metrics(ctx: Context, metrics: Value | None, target: Value, output: Value) -> None:
+    """Each metric that the program wrote, on the targets and outputs of one batch."""
+    if metrics is None or not isinstance(target, Tensor) or not isinstance(output, Tensor):
+        return
+    for metric in leaves(ctx, metrics):
+        with suppress(Abstain):
+            if ctx.parameters(metric) is not None:
+                ctx.call(metric, target, output)
+            elif written(ctx, metric, "update_state"):
+                ctx.method(metric, "update_state", target, output)
+                ctx.method(metric, "result")
+
+
+def run_callbacks(ctx: Context, model: Instance, callbacks: Value) -> None:
+    """Each hook of the callbacks that the program wrote."""
+    for callback in leaves(ctx, callbacks):
+        if not isinstance(callback, Instance):
+            continue
+        ctx.set(callback, "model", model)
+        for names, count in ((_ONCE[:1], False), (_EACH_EPOCH[:1], True), (_EACH_BATCH, True), (_EACH_EPOCH[1:], True),
+                             (_ONCE[1:], False)):  # fmt: skip
+            for name in names:
+                if written(ctx, callback, name):
+                    with suppress(Abstain):
+                        ctx.method(callback, name, *((Some("int"),) if count else ()), LOGS)
+
+
+def run_schedule(ctx: Context, optimizer: Value | None) -> None:
+    """The learning rate schedule that the program wrote, at some step."""
+    schedule = ctx.get(optimizer, "learning_rate") if isinstance(optimizer, Instance) else None
+    if schedule is not None and written(ctx, schedule, "__call__"):
+        with suppress(Abstain):
+            ctx.call(schedule, Tensor(backend(ctx), (), "int64", kind="graph"))
