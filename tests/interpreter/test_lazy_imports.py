@@ -2,7 +2,8 @@
 
 import textwrap
 
-from shapewright.analysis.analyse import analyse_text
+from shapewright.analysis import Budget
+from shapewright.analysis.analyse import analyse_paths, analyse_text
 
 
 def texts(program, others):
@@ -159,3 +160,40 @@ def test_a_store_of_factories_is_filled_by_the_definition_that_is_asked_for():
         x = Layers.find("conv")(3)(torch.zeros(5, 3, 4))
     """
     assert texts(program, others) == {"x": "float32[5, 2, 4]"}
+
+
+def test_what_a_module_of_the_workspace_does_at_import_does_not_take_all_the_time(tmp_path):
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "registry.py").write_text(f"""
+NAMES = {[f"name{i}" for i in range(600)]}
+
+def documented(cls):
+    text = ""
+    for first in NAMES:
+        for second in NAMES:
+            text = first + second
+    return cls
+
+class Auto:
+    pass
+
+One = documented(Auto)
+Two = documented(Auto)
+
+class Base:
+    size = 7
+""")
+    (package / "model.py").write_text("""
+import torch
+from .registry import One, Two, Base
+
+made = (One, Two)
+x = torch.zeros(Base.size)
+""")
+    path = str(package / "model.py")
+    facts = analyse_paths([path], roots=(str(tmp_path),), budget=Budget(2.0))[path]
+    x = next(f for f in facts.facts if f.role == "binding" and f.range.start.line == 6)
+    assert facts.complete
+    assert x.tensor.shape == (7,)

@@ -135,7 +135,8 @@ def _run_entry(run: Run, unit: Unit, target: bool) -> None:
 
 def _finish_imports(run: Run) -> None:
     """Run what the workspace's packages define and nobody asked for, as far as a small share of the time goes."""
-    run.deadline = min(run.deadline, time.thread_time() + LEFT_OVER * max(run.deadline - time.thread_time(), 0.0))
+    now = time.thread_time()
+    run.deadline = run.ends_at = min(run.ends_at, now + LEFT_OVER * max(run.ends_at - now, 0.0))
     try:
         for waiting in list(run.importer.lazy.values()):
             if waiting.unit.user:

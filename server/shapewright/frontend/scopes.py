@@ -41,6 +41,8 @@ class Scope:
     free: set[str] = field(default_factory=set)
     cells: set[str] = field(default_factory=set)
     is_generator: bool = False
+    has_star_import: bool = False
+    """Of a module: whether a ``from … import *`` stands anywhere in it."""
 
     @property
     def is_function(self) -> bool:
@@ -82,8 +84,8 @@ class _Collector:
     def __init__(self, tree: ast.Module) -> None:
         self.scopes: dict[ast.AST, Scope] = {}
         self._pending: list[tuple[ast.AST, Scope]] = []
-        module = self._open(tree, None)
-        self._later(tree.body, module)
+        self._module = self._open(tree, None)
+        self._later(tree.body, self._module)
         while self._pending:
             self._visit(*self._pending.pop())
         for scope in self.scopes.values():
@@ -127,6 +129,7 @@ class _Collector:
             scope.nonlocal_names.update(node.names)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             scope.bound.update((alias.asname or alias.name.split(".")[0]) for alias in node.names if alias.name != "*")
+            self._module.has_star_import |= node.names[0].name == "*"
         elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
             scope.bound.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:

@@ -150,11 +150,16 @@ def instance_attribute(run: Run, instance: Instance, name: str, frame: Frame, no
             return calls.call(run, getter, [instance], {}, frame, node)
         return bind(run, found, instance)
     fallback = class_lookup(run, instance.cls, "__getattr__")
-    if fallback is not None:
+    if fallback is not None and not _is_pythons_own(name):
         return calls.call(run, bind(run, fallback, instance), [Const(name)], {}, frame, node)
     if opaque(instance.cls):
         return Unknown(f"'{name}' may come from a base class of {instance.cls.name} that is not understood")
     return _open_attribute(run, instance, name)
+
+
+def _is_pythons_own(name: str) -> bool:
+    """``__name__``, ``__module__``: objects have these from Python, and no ``__getattr__`` is asked."""
+    return name.startswith("__") and name.endswith("__")
 
 
 def _open_attribute(run: Run, instance: Instance, name: str) -> Value:

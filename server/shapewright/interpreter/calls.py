@@ -116,8 +116,10 @@ def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
             given.kwargs.update({k.value: v for k, v in certain.items() if isinstance(k, Const)})
             if optional:
                 given.kwargs[MAYBE] = DictObject(optional)
-            if value.open_element is not None:
-                given.kwargs[REST] = value.open_element
+            others = [v for k, v in value.items.items() if not isinstance(k, Const)]
+            others += [] if value.open_element is None else [value.open_element]
+            if others:
+                given.kwargs[REST] = run.context.join(others)
         else:
             given.kwargs[REST] = value if isinstance(value, Unknown) else Unknown("entries of a mapping")
     return given
@@ -191,7 +193,7 @@ def _call_each(
     options = [o for o in function.options if not (isinstance(o, Const) and o.value is None)]
     if len(options) == 1:
         return call(run, options[0], args, kwargs, frame, node)
-    return run.fork_values(frame, [lambda o=o: call(run, o, args, kwargs, frame, node) for o in options], doubt=True)  # type: ignore[misc]
+    return libcalls.on_each(run, options, lambda option: call(run, option, args, kwargs, frame, node), frame)
 
 
 def call_function(
@@ -200,6 +202,8 @@ def call_function(
     """Inline a function call: bind the arguments, run the body, join the returns."""
     if len(run.frames) >= MAX_DEPTH:
         return Unknown("calls are nested too deeply")
+    if run.import_depth and id(function.node) in run.long_winded:
+        return Unknown(f"'{function.name}' takes too long when modules are imported")
     scope = Scope(function.closure)
     inner = Frame(function.unit, scope, function.name, function, frame, node, run.world.trail.mark())
     if not bind_arguments(run, function, args, kwargs, inner, frame, node):

@@ -34,7 +34,7 @@ def _applied(run: Run, value: Value, node: ast.expr, frame: Frame) -> Value:
 
     decorator = evaluate(run, node, frame)
     function = decorator.function if isinstance(decorator, Bound) else decorator
-    if not isinstance(function, FunctionValue) or function.unit.user:
+    if not isinstance(function, FunctionValue) or (function.unit.user and not function.unit.lazy):
         return call(run, decorator, [value], {}, frame, node)
     if id(function.node) in run.long_winded:
         return value

@@ -104,10 +104,12 @@ def join2(a: Value, b: Value, name: str = "") -> Value:
     if isinstance(a, ListObject) and isinstance(b, ListObject) and a.kind == b.kind:
         merged = ListObject((), kind=a.kind)
         merged.slots["state"] = _join_lists((a.state, b.state))
+        merged.parts = (a, b)
         return merged
     if isinstance(a, DictObject) and isinstance(b, DictObject) and a.kind == b.kind:
         entries = DictObject(kind=a.kind)
         entries.slots["state"] = _join_dicts((a.state, b.state))
+        entries.parts = (a, b)
         return entries
     number = _join_numbers(a, b, name)
     if number is not None:

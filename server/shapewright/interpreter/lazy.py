@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 SHARE = 0.2
 """What one statement of a package may take of the time that is left: the user's own code must get its part."""
+
+OWN_SHARE = 0.1
+"""What one statement of another module of the workspace may take of the whole time, what it imports not counted."""
+
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -271,17 +275,23 @@ def _import_time(run: Run, frame: Frame) -> Iterator[None]:
 
 @contextmanager
 def _share_of_time(run: Run, user: bool) -> Iterator[None]:
-    """Let a package's statement, with all it leads to, have a share of the time that is left."""
-    if user or run.importing:
+    """Let an imported module's statement have a share of the time.
+
+    One of the workspace has some for itself; a package's has some for itself and all it leads to.
+    """
+    if run.importing:
         yield
         return
-    deadline, now = run.deadline, time.thread_time()
-    run.deadline, run.importing = now + SHARE * max(deadline - now, 0.0), True
+    outer, began = run.deadline, time.thread_time()
+    share = OWN_SHARE * run.budget if user else SHARE * max(run.ends_at - began, 0.0)
+    run.deadline, run.importing = min(began + share, run.ends_at), not user
     try:
         yield
     except OutOfFuel:
-        if time.thread_time() > deadline:
+        if time.thread_time() > run.ends_at:
             raise
         run.out_of_fuel = False  # the statement is given up, the run goes on
+        if run.lost_in is not None:
+            run.long_winded.add(id(run.lost_in.node))
     finally:
-        run.deadline, run.importing = deadline, False
+        run.deadline, run.importing = min(outer + time.thread_time() - began, run.ends_at), False

@@ -222,33 +222,42 @@ def _each_option(
     run: Run, rules: Sequence[Rule], name: str, args: Sequence[Value], kwargs: dict[str, Value],
     choice: int | str, frame: Frame,
 ) -> Value:  # fmt: skip
-    """An operand that is one of several: the operation on each; it fails only if all of them do."""
+    """An operand that is one of several: the operation on each."""
     value = args[choice] if isinstance(choice, int) else kwargs[choice]
     assert isinstance(value, Union)
+    node = run.sites[-1].node
+
+    def compute(option: Value) -> Value:
+        new_args, new_kwargs = list(args), dict(kwargs)
+        if isinstance(choice, int):
+            new_args[choice] = option
+        else:
+            new_kwargs[choice] = option
+        again = _first_union(new_args, new_kwargs)
+        if again is not None:
+            return _each_option(run, rules, name, new_args, new_kwargs, again, frame)
+        return _compute(run, rules, name, new_args, new_kwargs, frame, node)
+
+    return on_each(run, value.options, compute, frame)
+
+
+def on_each(run: Run, options: Sequence[Value], operation: Callable[[Value], Value], frame: Frame) -> Value:
+    """An operation on a value that is one of several; it fails only if it fails on all of them."""
     failures: list[Failure] = []
     held_back: list[HeldBack] = []
-    node = run.sites[-1].node
 
     def branch(option: Value) -> Callable[[], Value]:
         def compute() -> Value:
-            new_args, new_kwargs = list(args), dict(kwargs)
-            if isinstance(choice, int):
-                new_args[choice] = option
-            else:
-                new_kwargs[choice] = option
             inside: HeldBack = []
-            outer, run.held_back = run.held_back, inside
+            outer, run.held_back = (run.held_back, run.doubts_before), inside
+            run.doubts_before = run.doubts
             try:
-                again = _first_union(new_args, new_kwargs)
-                if again is not None:
-                    result = _each_option(run, rules, name, new_args, new_kwargs, again, frame)
-                else:
-                    result = _compute(run, rules, name, new_args, new_kwargs, frame, node)
+                result = operation(option)
             except Failure as failure:
                 failures.append(failure)
                 raise Raised(Unknown(FAILED)) from None
             finally:
-                run.held_back = outer
+                run.held_back, run.doubts_before = outer
             if inside:  # something below fails on this option: it is not the one
                 held_back.append(inside)
                 raise Raised(Unknown(FAILED))
@@ -257,9 +266,9 @@ def _each_option(
         return compute
 
     try:
-        return run.fork_values(frame, [branch(option) for option in value.options[:MAX_COMBINATIONS]])
+        return run.fork_values(frame, [branch(option) for option in options[:MAX_COMBINATIONS]])
     except Raised:
-        if len(failures) + len(held_back) >= len(value.options):
+        if len(failures) + len(held_back) >= len(options):
             if failures:
                 raise failures[0] from None
             for report in held_back[0]:

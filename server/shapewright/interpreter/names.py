@@ -31,9 +31,9 @@ def report_unbound(run: Run, node: ast.Name, frame: Frame) -> None:
     if not frame.unit.user or frame.depth or node.id in _PROVIDED or node.id.startswith("__"):
         return
     tree: ast.Module = frame.unit.source.tree
-    if frame.unit.module.slots.get("*") or _star_import(tree) or frame.unit.source.broken:
-        return
     scopes = scopes_of(tree)
+    if frame.unit.module.slots.get("*") or scopes[tree].has_star_import or frame.unit.source.broken:
+        return
     if not any(node.id in scope.bound or node.id in scope.global_names for scope in scopes.values()):
         if not run.blame_once("undefined-name", node.id, node):
             return
@@ -46,10 +46,6 @@ def report_unbound(run: Run, node: ast.Name, frame: Frame) -> None:
                 f"'{node.id}' is used here, and gets its first value only further down in {frame.name}.",
                 f"cannot access local variable '{node.id}' where it is not associated with a value",
                 "UnboundLocalError")  # fmt: skip
-
-
-def _star_import(tree: ast.Module) -> bool:
-    return any(isinstance(n, ast.ImportFrom) and n.names[0].name == "*" for n in ast.walk(tree))
 
 
 def _bound_only_later(scope: Scope, node: ast.Name, frame: Frame) -> bool:

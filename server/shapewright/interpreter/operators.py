@@ -90,6 +90,8 @@ def _extend(run: Run, left: ListObject, right: Value) -> Value:
 def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
     if isinstance(left, Const) and isinstance(right, Const):
         return _constants(name, left, right)
+    if name == "mod" and _is_text(left):
+        return Some("str")
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return _tensors(run, name, left, right, frame, node)
     if isinstance(left, (Int, Const)) and isinstance(right, (Int, Const)):
@@ -101,6 +103,14 @@ def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: 
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return _unknowns(name, left, right)
     return _sequences(run, name, left, right)
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Const) and value.value is None
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value.value, str) if isinstance(value, Const) else value == Some("str")
 
 
 def _unknowns(name: str, left: Value, right: Value) -> Value:
@@ -148,14 +158,14 @@ def _numbers(run: Run, name: str, left: Value, right: Value) -> Value:
 
 
 def _options(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
-    lefts = left.options if isinstance(left, Union) else (left,)
-    rights = right.options if isinstance(right, Union) else (right,)
-    results = []
-    for a in lefts:
-        for b in rights:
-            if (isinstance(a, Const) and a.value is None) or (isinstance(b, Const) and b.value is None):
-                continue
-            results.append(_binary(run, name, a, b, frame, node))
+    lefts = [a for a in (left.options if isinstance(left, Union) else (left,)) if not _is_none(a)]
+    rights = [b for b in (right.options if isinstance(right, Union) else (right,)) if not _is_none(b)]
+    if lefts and rights and any(isinstance(option, Tensor) for option in (*lefts, *rights)):
+        return libcalls.on_each(
+            run, lefts,
+            lambda a: libcalls.on_each(run, rights, lambda b: _binary(run, name, a, b, frame, node), frame), frame,
+        )  # fmt: skip
+    results = [_binary(run, name, a, b, frame, node) for a in lefts for b in rights]
     return run.context.join(results) if results else Unknown("an operation on None")
 
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from shapewright.interpreter.frame import Cancelled, Exit, Frame, OutOfFuel, Raised, Unit
-from shapewright.interpreter.join import join
+from shapewright.interpreter.frame import Cancelled, Exit, Frame, FunctionValue, OutOfFuel, Raised, Unit
+from shapewright.interpreter.join import join, join_slot
 from shapewright.interpreter.memo import Memo
 from shapewright.interpreter.recorder import Link, RawProblem, Recorder
 from shapewright.interpreter.trail import Snapshot
 from shapewright.interpreter.world import World
 from shapewright.rules import REGISTRY, Failure, Registry
-from shapewright.values import ClassValue, Object, Unknown, Value
+from shapewright.values import ClassValue, DictObject, ListObject, Object, Unknown, Value, new_id
 
 if TYPE_CHECKING:
     from shapewright.interpreter.context import RuleContext
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shapewright.interpreter.libcalls import Site
 
 MAX_DEPTH = 70
-CHECK_EVERY = 512
+CHECK_EVERY = 32
 
 
 class Run:
@@ -45,13 +45,19 @@ class Run:
         self.importer = importer
         self.recorder = recorder
         self.registry = registry
+        self.ends_at = deadline
+        """When the whole run must have ended, in the thread's own seconds."""
+        self.budget = deadline - time.thread_time()
         self.deadline = deadline
+        """When what is being run must have ended: a statement of an imported module gets a share of the time."""
         self.is_cancelled = cancelled
         self.spent = 0
         self._next_check = CHECK_EVERY
         self._most = sys.maxsize
         self.long_winded: set[int] = set()
-        """Decorators that were given up for taking too many steps, by the identity of their node."""
+        """Functions that were given up while modules were imported, by the identity of their node."""
+        self.lost_in: FunctionValue | None = None
+        """The outermost function that was running when the time for it ran out."""
         self.depth = 0
         self.frames: list[Frame] = []
         self.tries: list[TryRegion] = []
@@ -74,6 +80,8 @@ class Run:
         """Where something (a layer, a name) was first found at fault, by code."""
         self.held_back: list[Callable[[], None]] | None = None
         """While one of several options of an operand is tried: what it would report."""
+        self.doubts_before = 0
+        """How many branches had been chosen for want of knowledge when that option was."""
         self.withheld = 0
         """How often a problem was not reported that would be elsewhere: such a call is not remembered."""
         self.supposed = 0
@@ -91,6 +99,7 @@ class Run:
                 raise Cancelled
             if time.thread_time() > self.deadline:
                 self.out_of_fuel = True
+                self.lost_in = next((f.function for f in self.frames if f.function is not None), None)
                 raise OutOfFuel
             if self.spent >= self._most:
                 raise OutOfFuel
@@ -109,6 +118,9 @@ class Run:
     def write(self, obj: Object, key: Any, value: Any) -> None:
         """Set a slot of an object."""
         self.world.trail.write(obj.slots, key, value)
+        if key == "state" and isinstance(obj, (ListObject, DictObject)):
+            for part in obj.parts:  # it is one of these: each may have changed
+                self.write(part, key, join_slot(key, [part.slots[key], value]))
 
     # --- branches ---------------------------------------------------------------------------
     def fork(self, frame: Frame, branches: Sequence[Callable[[], bool]], *, doubt: bool) -> bool:
@@ -118,7 +130,7 @@ class Run:
         """
         trail, recorder = self.world.trail, self.recorder
         ends: list[Snapshot] = []
-        mark, seen = trail.mark(), recorder.mark()
+        mark, seen, start = trail.mark(), recorder.mark(), new_id()
         frame.depth += 1
         frame.doubt += doubt
         try:
@@ -133,7 +145,7 @@ class Run:
             frame.doubt -= doubt
         if not ends:
             return False
-        self.world.join(ends)
+        self.world.join(ends, start)
         return True
 
     def _attempt(self, branch: Callable[[], bool]) -> bool:
@@ -168,6 +180,11 @@ class Run:
         """Whether some open branch was chosen for want of knowledge."""
         return any(frame.doubt for frame in self.frames)
 
+    @property
+    def doubts(self) -> int:
+        """How many open branches were chosen for want of knowledge."""
+        return sum(frame.doubt for frame in self.frames)
+
     def report(
         self,
         failure: Failure,
@@ -179,11 +196,15 @@ class Run:
         """Record a failure at the innermost user code that led to it."""
         if self.held_back is not None:
             self.withheld += 1
+            if self.doubts > self.doubts_before:
+                return  # not even on this option is it certain
             self.held_back.append(lambda: self.report(failure, frame, node, arguments, operation))
             return
         if self.recorder.muted or (self.doubtful and failure.severity != "information"):
             self.withheld += 1
             return
+        if frame.in_try and failure.code == "removed-api":
+            return  # the program asks which version it has
         layer = failure.data.get("layer")
         if isinstance(layer, Object) and not self.blame_once(failure.code, layer.uid, node):
             return  # one mistake in a layer is one problem, however often the layer is called

@@ -167,6 +167,29 @@ def _class(run: Run, node: ast.ClassDef, frame: Frame) -> bool:
 
 
 def _with(run: Run, node: ast.With | ast.AsyncWith, frame: Frame) -> bool:
+    if any(_expects_failure(item.context_expr) for item in node.items):
+        return _with_failure(run, node, frame)
+    return _with_managers(run, node, frame)
+
+
+def _expects_failure(node: ast.expr) -> bool:
+    """Whether a manager is there for what its body raises: ``pytest.raises(…)``, ``self.assertRaisesRegex(…)``."""
+    function = node.func if isinstance(node, ast.Call) else None
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name == "raises" or name.startswith("assertRaises")
+
+
+def _with_failure(run: Run, node: ast.With | ast.AsyncWith, frame: Frame) -> bool:
+    """The body fails, as it should: nothing in it is a problem, and what follows runs."""
+    outer, run.held_back = (run.held_back, run.doubts_before), []
+    try:
+        run.fork(frame, [lambda: _with_managers(run, node, frame), lambda: True], doubt=False)
+    finally:
+        run.held_back, run.doubts_before = outer
+    return True
+
+
+def _with_managers(run: Run, node: ast.With | ast.AsyncWith, frame: Frame) -> bool:
     outside = len(frame.managers)
     try:
         for item in node.items:

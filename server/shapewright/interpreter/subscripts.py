@@ -213,7 +213,9 @@ def _instance_item(run: Run, receiver: Instance, index: Value, frame: Frame, nod
 
 def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, node: ast.AST | None) -> Value | None:
     """``receiver[index] = value``; of a tensor, what it is after that."""
-    if isinstance(receiver, ListObject):
+    if isinstance(receiver, Union):
+        _put_in_one(run, receiver, index, value, frame, node)
+    elif isinstance(receiver, ListObject):
         _put_list(run, receiver, index, value)
     elif isinstance(receiver, DictObject):
         state = receiver.state
@@ -235,6 +237,16 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
     elif receiver == Lib("os.environ") and isinstance(index, Const) and isinstance(value, Const):
         run.environ[str(index.value)] = str(value.value)
     return None
+
+
+def _put_in_one(run: Run, receiver: Union, index: Value, value: Value, frame: Frame, node: ast.AST | None) -> None:
+    """One of several objects is written to, and nobody knows which."""
+
+    def write(option: Value) -> bool:
+        put(run, option, index, value, frame, node)
+        return True
+
+    run.fork(frame, [lambda o=option: write(o) for option in receiver.options], doubt=True)  # type: ignore[misc]
 
 
 def _put_list(run: Run, receiver: ListObject, index: Value, value: Value) -> None:

@@ -16,6 +16,9 @@ from shapewright.values import Slots
 MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING"})()
 """A slot that is not there."""
 
+CONTENTS = "state"
+"""The slot that a container has for what it holds."""
+
 Snapshot = dict[tuple[int, Any], tuple[Slots, Any]]
 """Changed slots: (identity of the dict, key) → (the dict, value)."""
 
@@ -73,11 +76,14 @@ class Trail:
             else:
                 self.write(slots, key, value)
 
-    def join(self, snapshots: Sequence[Snapshot], join: Callable[[Any, list[Any]], Any]) -> None:
+    def join(
+        self, snapshots: Sequence[Snapshot], join: Callable[[Any, list[Any]], Any], start: float = float("inf")
+    ) -> None:
         """Write, for each slot that any snapshot changed, the join of its values in all of them.
 
         A slot that a snapshot did not change has its present value there. ``join`` gets the key and
-        the values, ``MISSING`` among them where a branch has no such slot.
+        the values, ``MISSING`` among them where a branch has no such slot. What was made since the
+        id ``start`` is in one of the snapshots only.
         """
         if len(snapshots) == 1:
             self.apply(snapshots[0])
@@ -85,7 +91,17 @@ class Trail:
         keys: Snapshot = {}
         for snapshot in snapshots:
             keys.update(snapshot)
-        for where, (slots, _) in keys.items():
+        shared: list[tuple[tuple[int, Any], Slots]] = []
+        for where, (slots, value) in keys.items():
+            if where[1] != CONTENTS:
+                continue
+            if slots.birth > start:
+                self.write(slots, CONTENTS, value)
+            else:
+                shared.append((where, slots))
+        # Contents first: where a name may mean one of two containers, what both hold is looked at.
+        shared += [(where, slots) for where, (slots, _) in keys.items() if where[1] != CONTENTS]
+        for where, slots in shared:
             key = where[1]
             present = slots.get(key, MISSING)
             values = [snapshot[where][1] if where in snapshot else present for snapshot in snapshots]

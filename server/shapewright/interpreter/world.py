@@ -34,9 +34,9 @@ class World:
         self._assumed: dict[str, dims.Assumptions] = {"facts": dims.EMPTY}
 
     # --- branches ---------------------------------------------------------------------------
-    def join(self, snapshots: list[Snapshot]) -> None:
-        """Join the ends of several branches into the present state."""
-        self.trail.join(snapshots, self._join_slot)
+    def join(self, snapshots: list[Snapshot], start: float = float("inf")) -> None:
+        """Join the ends of several branches into the present; they share nothing made since the id ``start``."""
+        self.trail.join(snapshots, self._join_slot, start)
 
     def _join_slot(self, key: Any, values: list[Any]) -> Any:
         if isinstance(key, (Symbol, Var, int)) or (isinstance(key, tuple) and key and isinstance(key[0], Var)):

@@ -229,7 +229,7 @@ class ListState(NamedTuple):
 class ListObject(Object):
     """A list, set or deque; its contents are the one slot ``state``."""
 
-    __slots__ = ("kind",)
+    __slots__ = ("kind", "parts")
 
     def __init__(
         self,
@@ -240,6 +240,8 @@ class ListObject(Object):
     ) -> None:
         super().__init__({"state": ListState(items, element, length)})
         self.kind = kind
+        self.parts: tuple[Object, ...] = ()
+        """The objects that it may be, where paths met; a write to it may be one to any of them."""
 
     @property
     def type_name(self) -> str:  # type: ignore[override]
@@ -287,7 +289,7 @@ class DictState(NamedTuple):
 class DictObject(Object):
     """A dict; its contents are the one slot ``state``, replaced on each write."""
 
-    __slots__ = ("kind",)
+    __slots__ = ("kind", "parts")
 
     type_name = "dict"
 
@@ -300,6 +302,8 @@ class DictObject(Object):
     ) -> None:
         super().__init__({"state": DictState(items or {}, open_element, factory)})
         self.kind = kind
+        self.parts: tuple[Object, ...] = ()
+        """The objects that it may be, where paths met; a write to it may be one to any of them."""
 
     @property
     def state(self) -> DictState:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from shapewright.dims import Dim, eq
 from shapewright.libraries.common.misfit import Misfit
-from shapewright.values import Tensor, Value
+from shapewright.values import ListObject, Many, Tensor, Value
 
 ItemsOf = Callable[[Value], "Sequence[Value] | None"]
 
@@ -22,7 +22,7 @@ def nested_shape(value: Value, items_of: ItemsOf) -> tuple[Dim, ...] | None:
         return value.shape
     items = items_of(value)
     if items is None:
-        return ()
+        return None if isinstance(value, (ListObject, Many)) else ()
     shapes = [nested_shape(item, items_of) for item in items]
     if not shapes:
         return (0,)

@@ -1,0 +1,58 @@
+"""The measurement as text and as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bench.alarms.work import Outcome
+
+OVER = 1.1
+"""How far beyond its budget an analysis may end: the last step is not cut short."""
+
+HEAD = """# What is reported in code that works
+
+`python -m bench.alarms PACKAGE… --write` analyses shipped packages file by file, each as its own entry with nothing
+that calls it, as an editor does when the file is opened. The code works, so an error is a false alarm unless it is
+listed below as a true one. Crashed: the analysis raised or did not end. Partial: the time ({budget:g} s) ran out, and
+the facts found by then were given. Over: more than a tenth beyond that time.
+
+| package | files | lines | errors | warnings | crashed | partial | over | seconds, median / largest |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+"""
+
+
+def page(found: Mapping[str, Sequence[Outcome]], budget: float) -> str:
+    """The table in Markdown."""
+    rows = [_row(title, outcomes, budget) for title, outcomes in found.items()]
+    if len(found) > 1:
+        rows.append(_row("all", [outcome for outcomes in found.values() for outcome in outcomes], budget))
+    return HEAD.format(budget=budget) + "".join(rows)
+
+
+def _row(title: str, outcomes: Sequence[Outcome], budget: float) -> str:
+    seconds = sorted(outcome.seconds for outcome in outcomes) or [0.0]
+    cells = [
+        title,
+        len(outcomes),
+        sum(outcome.lines for outcome in outcomes),
+        *(sum(p["severity"] == kind for o in outcomes for p in o.problems) for kind in ("error", "warning")),
+        sum(bool(outcome.failure) for outcome in outcomes),
+        sum(not outcome.complete for outcome in outcomes),
+        sum(outcome.seconds > OVER * budget for outcome in outcomes),
+        f"{seconds[len(seconds) // 2]:.2f} / {seconds[-1]:.2f}",
+    ]
+    return f"| {' | '.join(map(str, cells))} |\n"
+
+
+def told(title: str, outcomes: Sequence[Outcome], severities: Sequence[str]) -> str:
+    """One line for each problem of these severities and each failure."""
+    lines = [f"== {title}"]
+    for outcome in outcomes:
+        if outcome.failure:
+            lines.append(f"{outcome.path}: FAILED {outcome.failure.strip().splitlines()[-1]}")
+        lines += [
+            f"{outcome.path}:{p['line']}: {p['severity']}: {p['code']}: {p['message'].splitlines()[0]}"
+            for p in outcome.problems
+            if p["severity"] in severities
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,31 @@
+"""Tensors made of what is only partly known: no rank is guessed."""
+
+from __future__ import annotations
+
+from shapewright.analysis import analyse_text
+
+
+def test_lists_of_unknown_length_are_rows() -> None:
+    facts = analyse_text("""
+import torch
+
+def edges(lines, numbers):
+    rows = [line.split() for line in lines]
+    first = [numbers[row[0]] for row in rows]
+    second = [numbers[row[1]] for row in rows]
+    row, col = torch.tensor([first, second])
+    return torch.cat([row, col], dim=0)
+""")
+    assert not facts.problems
+
+
+def test_an_input_that_was_taken_for_a_tensor_may_be_an_array() -> None:
+    facts = analyse_text("""
+import torch
+
+def convert(data, last=False):
+    if data.ndim == 2:
+        data = data[..., None] if last else data[None]
+    return torch.from_numpy(data)
+""")
+    assert not facts.problems
