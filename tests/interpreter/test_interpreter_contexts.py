@@ -84,3 +84,29 @@ def test_what_is_written_into_a_part_of_a_tensor_brings_its_gradient() -> None:
 
 def test_numbers_written_into_a_tensor_bring_none() -> None:
     assert problems("out = torch.zeros(3, 2)\nout[0] = 1.0\nout.sum().backward()") == [(3, "no-gradient")]
+
+
+DECORATED = """
+    class Model:
+        @torch.no_grad()
+        def quiet(self, depth=1):
+            return layer(x) if depth == 0 else self.quiet(depth - 1)
+
+        @torch.no_grad
+        def bare(self):
+            return layer(x)
+
+    y = {call}
+    """
+
+
+@pytest.mark.parametrize("call", ["Model().quiet()", "Model().bare()"])
+def test_a_decorated_function_runs_without_gradients(call: str) -> None:
+    assert problems(textwrap.dedent(DECORATED.format(call=call)) + "y.numpy()") == []
+
+
+def test_gradients_are_on_again_after_a_decorated_function() -> None:
+    program = textwrap.dedent(DECORATED.format(call="Model().quiet()"))
+    assert problems(program + "layer(x).sum().backward()") == []
+    assert [code for _, code in problems(program + "y.sum().backward()")] == ["no-gradient"]
+    assert [code for _, code in problems(program + "layer(x).numpy()")] == ["numpy-requires-grad"]

@@ -83,8 +83,17 @@ def _call_method(run: Run, instance: Value, name: str, function: FunctionValue, 
         target, skip = (bound, 1) if isinstance(bound, Bound) else (Bound(function, instance), 1)
         if bound is function:  # a static method
             target, skip = function, 0
+    if isinstance(target, Bound) and target.function is function and isinstance(instance, Instance):
+        target = Bound(_as_called(run, instance, name, function), instance)
     args, kwargs = open_arguments(function, skip)
     calls.call(run, target, args, kwargs, frame, None)
+
+
+def _as_called(run: Run, instance: Instance, name: str, function: FunctionValue) -> FunctionValue:
+    """A method inside the context manager in which the framework calls it."""
+    managers = (run.registry.called_within.get((cls.lib, name)) for cls in instance.cls.mro if cls.lib)
+    manager = next((found for found in managers if found is not None), None)
+    return function if manager is None else function.within(run.context.new(manager))
 
 
 def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shapewright.interpreter import attributes, libcalls
+from shapewright.interpreter import attributes, context_managers, libcalls
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Scope
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.run import MAX_DEPTH, Run
@@ -211,11 +211,14 @@ def call_function(
     recursive = _recursion(run, function, inner, frame, node)
     if recursive is not None:
         return recursive
+    before = context_managers.enter_all(run, function.managers, frame, node) if function.managers else None
     run.frames.append(inner)
     try:
         return run.memo.call(run, function, inner, lambda: run_body(run, function, inner))
     finally:
         run.frames.pop()
+        if before is not None:
+            context_managers.restore(run, before)
 
 
 def run_body(run: Run, function: FunctionValue, inner: Frame) -> Value:

@@ -316,6 +316,21 @@ class RuleContext(Context):
         return None if isinstance(found, Unknown) else True
 
     # --- the run --------------------------------------------------------------------------------------
+    def within(self, manager: Value, function: Value) -> Value:
+        """A function each call of which runs inside a context manager; another callable as it is."""
+        from shapewright.interpreter.frame import FunctionValue
+
+        return function.within(manager) if isinstance(function, FunctionValue) else function
+
+    def caller_arguments(self) -> Mapping[str, Value]:
+        """The arguments of the function whose statement is being run, by name."""
+        function, scope = self._run.frames[-1].function, self._run.frames[-1].scope
+        if function is None:
+            return {}
+        given = function.node.args
+        names = [arg.arg for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+        return {name: scope.slots[name] for name in names if name in scope.slots}
+
     def state(self, name: str, default: Any = None) -> Any:
         """Global state of a framework."""
         return self._run.world.state.get(name, default)

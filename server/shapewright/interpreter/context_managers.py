@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from shapewright.interpreter import attributes
 from shapewright.interpreter.frame import Frame
@@ -11,7 +12,7 @@ from shapewright.interpreter.run import Run
 from shapewright.values import NONE, Const, Instance, ListObject, Unknown, Value
 
 
-def enter(run: Run, manager: Value, frame: Frame, node: ast.AST) -> Value:
+def enter(run: Run, manager: Value, frame: Frame, node: ast.AST | None) -> Value:
     """What ``with manager as name`` binds."""
     from shapewright.interpreter.calls import call
 
@@ -40,3 +41,21 @@ def leave_all(run: Run, entered: Sequence[tuple[Value, int]], frame: Frame, node
     """Leave contexts (as ``Frame.managers`` lists them), the innermost first."""
     for manager, _ in reversed(entered):
         leave(run, manager, frame, node)
+
+
+def enter_all(run: Run, managers: Sequence[Value], frame: Frame, node: ast.AST | None) -> dict[Any, Any]:
+    """Enter the contexts that decorate a function; gives the frameworks' state before, for after the call."""
+    before = dict(run.world.state)
+    for manager in managers:
+        enter(run, manager, frame, node)
+    return before
+
+
+def restore(run: Run, before: Mapping[Any, Any]) -> None:
+    """The frameworks' state as it was, however the function was left."""
+    state, trail = run.world.state, run.world.trail
+    for name in list(state):
+        if name not in before:
+            trail.delete(state, name)
+        elif state[name] is not before[name]:
+            trail.write(state, name, before[name])

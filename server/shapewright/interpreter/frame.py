@@ -40,7 +40,7 @@ class Unit:
 class FunctionValue(Object):
     """A user's (or interpreted library's) function."""
 
-    __slots__ = ("_yields", "closure", "cls", "defaults", "kw_defaults", "name", "node", "unit")
+    __slots__ = ("_yields", "closure", "cls", "defaults", "kw_defaults", "managers", "name", "node", "unit")
 
     type_name = "function"
 
@@ -63,7 +63,17 @@ class FunctionValue(Object):
         self.name = name
         self.cls = cls
         """The class whose body defines it, for ``super()``."""
+        self.managers: tuple[Value, ...] = ()
+        """Context managers that decorate it: every call runs inside them."""
         self._yields: bool | None = None
+
+    def within(self, manager: Value) -> FunctionValue:
+        """The same function, each call of which runs inside a context manager."""
+        wrapped = FunctionValue(
+            self.node, self.unit, self.closure, self.defaults, self.kw_defaults, self.name, self.cls
+        )
+        wrapped.managers = (manager, *self.managers)
+        return wrapped
 
     @property
     def yields(self) -> bool:

@@ -7,6 +7,7 @@ import builtins
 import math
 import os
 import re
+import string
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -38,6 +39,7 @@ _BUILTINS = frozenset(dir(builtins))
 _CONSTANTS: dict[str, object] = {
     "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "math.nan": math.nan, "math.tau": math.tau,
     "sys.maxsize": sys.maxsize, "sys.platform": "linux", "os.sep": "/", "os.name": "posix",
+    **{f"string.{name}": value for name, value in vars(string).items() if isinstance(value, str) and name.islower()},
 }  # fmt: skip
 _EXCEPTIONS = {
     f"builtins.{name}": value

@@ -60,6 +60,14 @@ class Context(ABC):
         """Tell that an operand is written in place: its contents are no longer known, wherever it is held."""
         return
 
+    def within(self, manager: Value, function: Value) -> Value:
+        """A function each call of which runs inside a context manager; another callable as it is."""
+        return function
+
+    def caller_arguments(self) -> Mapping[str, Value]:
+        """The arguments of the function whose statement is being run, by name."""
+        return {}
+
     def as_tensor(self, unknown: Unknown, library: str) -> Tensor:
         """An unknown value used as a tensor; the interpreter makes it the same tensor at every use."""
         return unknown_tensor(library, name=unknown.name)

@@ -151,6 +151,8 @@ class Registry:
         """Operators that leave alone all axes but those they name: on a tensor of unknown rank they are
         computed on its trailing axes when these are named from the end (``softmax(x, dim=-1)``)."""
         self.aliases: dict[str, str] = {}
+        self.called_within: dict[tuple[str, str], str] = {}
+        """The context manager in which a framework calls a method, by its class and name."""
         self.homes: dict[str, Callable[[Context], str | None]] = {}
         """By module prefix: where the installed package keeps it, for packages whose public modules are plain files."""
         self.wrappers: set[str] = set()
@@ -184,6 +186,10 @@ class Registry:
     def wraps(self, *names: str) -> None:
         """Declare functions whose ``Partial`` stands for a decorated function (``tf.function``)."""
         self.wrappers.update(names)
+
+    def calls_within(self, cls: str, methods: Iterable[str], manager: str) -> None:
+        """Declare that a framework calls these methods of a class's children inside a context manager."""
+        self.called_within.update({(cls, method): manager for method in methods})
 
     def alias(self, spelled: str, canonical: str) -> None:
         """Names that start with ``spelled.`` (or are it) mean the same under ``canonical``."""

@@ -70,3 +70,49 @@ def test_modules_under_names_are_held() -> None:
         assert isinstance(real, torch.Tensor)
         tensor = bound[name]
         assert tensor is not None and tensor.shape == tuple(real.shape), name
+
+
+def bound(program: str) -> dict[str, object]:
+    """The shape of each name that is bound to a tensor."""
+    lines = program.splitlines()
+    return {
+        lines[fact.range.start.line - 1][fact.range.start.column : fact.range.end.column]: fact.tensor.shape
+        for fact in analyse_text(program, path="/project/program.py").facts
+        if fact.tensor and fact.role == "binding"
+    }
+
+
+GROWING = """
+import torch
+from torch import nn
+
+layers = nn.ModuleList()
+for size in (4, 5):
+    layers += [nn.Linear(size, size + 1), nn.ReLU()]
+x = torch.ones(2, 4)
+for layer in layers:
+    x = layer(x)
+last = (nn.Sequential(nn.Linear(6, 3)) + nn.Sequential(nn.Linear(3, 2)))(x)
+layers.pop()
+count = torch.ones(len(layers))
+first, second = x.split(split_size=[2, 4], dim=-1)
+"""
+
+
+def test_lists_of_modules_grow_by_other_lists() -> None:
+    shapes = bound(GROWING)
+    assert (shapes["last"], shapes["count"], shapes["second"]) == ((2, 2), (3,), (2, 4))
+
+
+CROPPED = """
+import string, torch
+x = torch.ones(3, 40, 40) * torch.pi
+top = torch.randint(0, 40 - 32 + 1, (1,)).item()
+crop = x[:, top:top + 32, 8:]
+letters = torch.ones(len(string.ascii_lowercase + string.digits))
+"""
+
+
+def test_a_random_crop_keeps_its_size_and_letters_are_counted() -> None:
+    found = bound(CROPPED)
+    assert (found["crop"], found["letters"]) == ((3, 32, 32), (36,))

@@ -6,6 +6,7 @@ https://pytorch.org/docs/stable/tensors.html
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isfinite
 
 from shapewright.dims import eq
 from shapewright.libraries.torch.devices import device_of
@@ -13,7 +14,19 @@ from shapewright.libraries.torch.dtypes import is_complex, is_float, is_integral
 from shapewright.libraries.torch.failures import shown
 from shapewright.libraries.torch.kinds import DTypeOnly, TensorOnly
 from shapewright.libraries.torch.registration import torch_op
-from shapewright.rules import Abstain, BoolArg, Context, DTypeArg, Failure, OptBool, Raw, Repair, TensorArg, op
+from shapewright.rules import (
+    Abstain,
+    BoolArg,
+    Context,
+    DTypeArg,
+    Failure,
+    OptBool,
+    Raw,
+    Repair,
+    TensorArg,
+    lift_dim,
+    op,
+)
 from shapewright.values import FALSE, NONE, Const, Instance, Some, Tensor, Tuple, Value
 
 _CASTS = {
@@ -185,7 +198,18 @@ def item(ctx: Context, input: TensorArg) -> Value:
             exception="RuntimeError",
             argument="self",
         )
-    return element(input)
+    return bounded_number(ctx, input) or element(input)
+
+
+def bounded_number(ctx: Context, x: Tensor) -> Value | None:
+    """One integer between known bounds gets a name of its own, so that ``data[i : i + n]`` has n items."""
+    low, high = x.interval or (None, None)
+    if x.data is not None or not is_integral(x.dtype) or low is None or high is None:
+        return None
+    if not (isfinite(low) and isfinite(high)):
+        return None
+    first, last = int(low), int(high)
+    return lift_dim(ctx.fresh(low=first, high=last) if first < last else first)
 
 
 def element(x: Tensor) -> Value:

@@ -14,14 +14,15 @@ from shapewright.libraries.common.contents import nested_shape
 from shapewright.libraries.common.indexing import At, Item, Mask, NewAxis, Picks, Rest, Span, axes_taken, indexed
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.slicing import slice_size
-from shapewright.libraries.torch.dtypes import is_integral, is_number
+from shapewright.libraries.torch.conversion import bounded_number
+from shapewright.libraries.torch.dtypes import is_number
 from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.joining import piece, without_axis
 from shapewright.libraries.torch.occurrence import ENDS
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import axis_of, made, operand
 from shapewright.libraries.torch.views import strides_of, viewed
-from shapewright.rules import Abstain, AxisArg, Context, Failure, IntArg, OptInt, Raw, TensorArg, dim_of, lift_dim, op
+from shapewright.rules import Abstain, AxisArg, Context, Failure, IntArg, OptInt, Raw, TensorArg, dim_of, op
 from shapewright.values import Const, ListObject, Slice, Some, Tensor, Tuple, Union, Unknown, Value
 
 
@@ -106,7 +107,7 @@ def get_item(ctx: Context, input: TensorArg, index: Raw) -> Tensor:
         arrays = [v for v in (index.items if isinstance(index, Tuple) else (index,)) if isinstance(v, Tensor)]
         _check_devices(input, arrays)
         return made(ctx, (input,), shape, input.dtype, interval=input.interval, layout="contiguous")
-    data = _data_at(input, items) or _bounded_number(ctx, input, shape)
+    data = _data_at(input, items) or (None if shape else bounded_number(ctx, input))
     return viewed(input, shape, _strides_after(input, items), data=data)
 
 
@@ -120,15 +121,6 @@ def _check_devices(x: Tensor, arrays: Sequence[Tensor]) -> None:
                 exception="RuntimeError",
                 argument="index",
             )
-
-
-def _bounded_number(ctx: Context, x: Tensor, shape: Sequence[Dim]) -> Value | None:
-    """One integer between known bounds gets a name of its own, so that ``data[i : i + n]`` has n items."""
-    low, high = x.interval or (None, None)
-    if shape or not is_integral(x.dtype) or low is None or high is None:
-        return None
-    first, last = int(low), int(high)
-    return lift_dim(ctx.fresh(low=first, high=last) if first < last else first)
 
 
 def _data_at(x: Tensor, items: Sequence[Item]) -> Value | None:

@@ -5,11 +5,15 @@ https://pytorch.org/docs/stable/type_info.html
 
 from __future__ import annotations
 
+import math
+
 from shapewright.libraries.torch.dtypes import default_dtype, is_integral, read_dtype, real_of
 from shapewright.libraries.torch.failures import not_allowed
-from shapewright.rules import Context, Raw, op
+from shapewright.rules import Context, Raw, constant, op
 from shapewright.values import NONE, Const, Some, Tuple, Value
 
+for _name in ("pi", "e", "inf", "nan"):
+    constant(f"torch.{_name}", getattr(math, _name))
 _FLOATS = {
     "float16": (65504.0, 2.0**-10, 2.0**-14, 1e-3, 16),
     "bfloat16": (3.3895313892515355e38, 2.0**-7, 2.0**-126, 1e-2, 16),

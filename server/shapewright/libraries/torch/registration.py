@@ -17,8 +17,11 @@ from shapewright.values import Const, Tensor, Tuple, Value
 
 Function = Callable[..., Any]
 
-NUMPY_NAMES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "x1": "input", "x2": "other"}
-"""Keyword names that torch also takes, as NumPy spells them."""
+NUMPY_NAMES = {
+    "axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "x1": "input", "x2": "other",
+    "split_size": "split_size_or_sections",
+}  # fmt: skip
+"""Keyword names that torch also takes, as NumPy or the tensor's method spells them."""
 
 _OUT = Parameter("out", Kind("value", lambda ctx, value, site: value), None, inspect.Parameter.KEYWORD_ONLY)
 

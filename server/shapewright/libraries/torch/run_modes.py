@@ -18,7 +18,7 @@ class _Mode:
 
     @staticmethod
     def __call__(ctx: Context, self: Instance, func: Raw) -> Value:
-        return func
+        return ctx.within(self, func)
 
     @staticmethod
     def __exit__(ctx: Context, self: Instance, *args: Raw) -> None:
@@ -27,9 +27,9 @@ class _Mode:
 
 def _grad_mode(name: str, enabled: bool) -> None:
     def __new__(ctx: Context, cls: Value, orig_func: Raw = NONE) -> Value:
-        if orig_func.type_name in _CALLABLES:  # @torch.no_grad without parentheses
-            return orig_func
-        return ctx.new(name)
+        mode = ctx.new(name)
+        bare = orig_func.type_name in _CALLABLES  # @torch.no_grad without parentheses
+        return ctx.within(mode, orig_func) if bare else mode
 
     def __enter__(ctx: Context, self: Instance) -> None:
         self.slots["before"] = ctx.state("torch.grad_enabled", True)
@@ -52,13 +52,19 @@ class SetGradEnabled:
     @staticmethod
     def __init__(ctx: Context, self: Instance, mode: OptBool = None) -> None:
         self.slots["before"] = ctx.state("torch.grad_enabled", True)
+        self.slots["mode"] = mode
         ctx.set_state("torch.grad_enabled", mode)
 
     @staticmethod
     def __enter__(ctx: Context, self: Instance) -> None:
-        """Was switched when it was made."""
+        ctx.set_state("torch.grad_enabled", self.slots["mode"])
 
-    __call__ = _Mode.__dict__["__call__"]
+    @staticmethod
+    def __call__(ctx: Context, self: Instance, func: Raw) -> Value:
+        """As a decorator it only holds inside the function."""
+        ctx.set_state("torch.grad_enabled", self.slots["before"])
+        return ctx.within(self, func)
+
     __exit__ = _Mode.__dict__["__exit__"]
 
 

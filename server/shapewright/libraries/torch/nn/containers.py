@@ -11,6 +11,7 @@ from shapewright.rules import Abstain, Context, Failure, Raw, dim_of, lib_class,
 from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Slice, Some, Tensor, Tuple, Unknown, Value
 
 _DOCS = "https://pytorch.org/docs/stable/generated/torch.nn."
+MINUS_ONE = Const(-1)
 
 
 def entries(self: Instance) -> dict[Value, Value]:
@@ -90,9 +91,24 @@ class _Indexed:
         return self
 
     @staticmethod
+    def __iadd__(ctx: Context, self: Instance, other: Raw) -> Instance:
+        ctx.method(listed(ctx, self), "extend", other)
+        return self
+
+    @staticmethod
+    def __add__(ctx: Context, self: Instance, other: Raw) -> Value:
+        whole = ctx.list(_given(ctx, listed(ctx, self)))
+        ctx.method(whole, "extend", other)
+        return ctx.new(_container(self), _items=whole)
+
+    @staticmethod
     def insert(ctx: Context, self: Instance, index: Raw, module: Raw) -> Instance:
         ctx.method(listed(ctx, self), "insert", index, module)
         return self
+
+    @staticmethod
+    def pop(ctx: Context, self: Instance, key: Raw = MINUS_ONE) -> Value:
+        return ctx.method(listed(ctx, self), "pop", key)
 
     @staticmethod
     def add_module(ctx: Context, self: Instance, name: Raw, module: Raw) -> None:
