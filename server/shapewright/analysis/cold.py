@@ -12,9 +12,12 @@ from shapewright.values import (
     Bound,
     ClassValue,
     Const,
+    DictObject,
     Instance,
+    ListObject,
     ModuleObject,
     Partial,
+    Tuple,
     Union,
     Unknown,
     Value,
@@ -104,7 +107,23 @@ def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:
         made = instantiate(run, cls, args, kwargs, frame, None)
     except Raised:
         return Instance(cls)
+    if isinstance(made, Instance):
+        _open_what_others_set(run, cls, made)
     return made
+
+
+def _open_what_others_set(run: Run, cls: ClassValue, made: Instance) -> None:
+    """What the constructor leaves None and another method sets has any value when a method is called."""
+    empty = {k for k, v in made.slots.items() if isinstance(k, str) and isinstance(v, Const) and v.value is None}
+    if not empty or cls.node is None:
+        return
+    for function in cls.node.body:
+        if isinstance(function, ast.FunctionDef) and function.name != "__init__":
+            for node in ast.walk(function):
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in empty:
+                    given = Unknown(REASON, name=node.attr, open=True)
+                    run.write(made, node.attr, Union((made.slots[node.attr], given)))
+                    empty.discard(node.attr)
 
 
 def _isolated(run: Run, frame: Frame, work: object) -> None:
@@ -143,4 +162,6 @@ def _argument(parameter: ast.arg, default: Value | None) -> Value:
         return given
     if isinstance(default, Const) and default.value is None:
         return Union((default, given))
+    if isinstance(default, (Tuple, ListObject, DictObject)) and not default.items:
+        return given  # whoever calls gives some
     return default

@@ -121,7 +121,8 @@ def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
             if others:
                 given.kwargs[REST] = run.context.join(others)
         else:
-            given.kwargs[REST] = value if isinstance(value, Unknown) else Unknown("entries of a mapping")
+            # Unlike the function's own **parameter, a mapping that a caller names has entries.
+            given.kwargs[REST] = Unknown(value.reason if isinstance(value, Unknown) else "entries of a mapping")
     return given
 
 
@@ -431,7 +432,7 @@ def _report_arity(
 
 
 def _arity(run: Run, function: FunctionValue, text: str, frame: Frame, node: ast.AST | None) -> None:
-    if node is None or not function.unit.user:
+    if node is None or not function.unit.user or id(function.node) in run.wrapped:
         return
     said = f"{function.name}() {text}"
     run.report(

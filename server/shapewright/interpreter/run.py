@@ -56,6 +56,8 @@ class Run:
         self._most = sys.maxsize
         self.long_winded: set[int] = set()
         """Functions that were given up while modules were imported, by the identity of their node."""
+        self.wrapped: set[int] = set()
+        """Functions with a decorator that is not understood: it may take other arguments than they do."""
         self.lost_in: FunctionValue | None = None
         """The outermost function that was running when the time for it ran out."""
         self.depth = 0

@@ -65,10 +65,10 @@ class Rule:
         bound: dict[str, Any] = {}
         positional = list(args)
         named = {self.renames.get(k, k): v for k, v in kwargs.items()}
-        if named.pop("**", None) is not None and all(
-            p.how is not inspect.Parameter.VAR_KEYWORD for p in self.parameters
-        ):
-            raise Mismatch("a mapping that is not known may give more arguments")
+        if "**" in named and not self.name.endswith("__call__"):  # a call operator hands everything on
+            del named["**"]
+            if all(p.how is not inspect.Parameter.VAR_KEYWORD for p in self.parameters):
+                raise Mismatch("a mapping that is not known may give more arguments")
         for parameter in self.parameters:
             if parameter.how is inspect.Parameter.VAR_POSITIONAL:
                 rest = tuple(positional)

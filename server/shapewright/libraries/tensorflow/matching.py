@@ -9,7 +9,7 @@ from shapewright.libraries.tensorflow.failures import dtypes_differ
 from shapewright.libraries.tensorflow.tensors import converted, in_graph, python_kind
 from shapewright.libraries.tensorflow.world import is_graph
 from shapewright.rules import Abstain, Context, Failure, Mismatch, Repair
-from shapewright.values import Const, Instance, ListObject, Some, Tensor, Tuple, Union, Value
+from shapewright.values import Const, Instance, ListObject, Some, Tensor, Tuple, Union, Unknown, Value
 
 CONVERT_FIRST = frozenset(["AddV2", "MatMul", "RealDiv", "BatchMatMulV2"])
 """Operations whose Python code makes a tensor of the first argument before it looks at the second."""
@@ -38,9 +38,13 @@ def matched(
     target = first.dtype if isinstance(first, Tensor) else None
     if target is not None and not method and operation in CONVERT_FIRST and not is_tensor(values[0]):
         target = _own_dtype(ctx, values[0])
+    vague = first is None and any(is_tensor(v) or isinstance(v, Unknown) for v in values)
     operands: list[Tensor] = []
     for index, value in enumerate(values):
-        operands.append(_operand(ctx, value, target, names[index], operation, first=index == 0))
+        made = _operand(ctx, value, target, names[index], operation, first=index == 0)
+        if vague and python_kind(value):
+            made = made.like(dtype=None)  # a number takes the dtype of the tensor, and that is not known
+        operands.append(made)
         if target is None and first is None and operands[-1].dtype is not None:
             target = operands[-1].dtype
     _same_dtypes(ctx, operation, operands, names, position)

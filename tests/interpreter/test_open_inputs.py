@@ -1,0 +1,106 @@
+"""Code that nobody calls: what callers and other methods may give is left open."""
+
+from __future__ import annotations
+
+import pytest
+
+from shapewright.analysis import analyse_text
+
+FITS = {
+    "an empty default": """
+import torch
+
+def wrapped(function, args=(), kwargs=None):
+    return args[2]
+""",
+    "an attribute that another method sets": """
+import torch
+
+class Front:
+    def __init__(self):
+        self.points = None
+
+    def update(self, points):
+        self.points = points
+
+    def order(self):
+        return torch.argsort(self.points, dim=-2)
+""",
+    "a mapping that a caller names": """
+from torch import nn
+
+class Embedding(nn.Module):
+    def forward(self, x, resolution, ratio):
+        return x
+
+class Model(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = Embedding()
+
+    def forward(self, x, conditions=None):
+        conditions = conditions or {"resolution": None, "ratio": None}
+        return self.embedding(x, **conditions)
+""",
+    "a decorator that is not understood": """
+from toolz import curry
+
+@curry
+def pluck(items, name):
+    return [getattr(item, name) for item in items]
+
+def names(items):
+    return pluck(items)("name")
+""",
+    "a property with a setter": """
+import torch
+
+class Kernel(torch.nn.Module):
+    @property
+    def variance(self):
+        return self.constraint.transform(self.raw)
+
+    @variance.setter
+    def variance(self, value):
+        self.raw = value
+
+    def matrix(self):
+        return torch.diag_embed(self.variance)
+""",
+    "a number beside a TensorFlow tensor of unknown dtype": """
+import tensorflow as tf
+
+def gradient(g, x):
+    y = tf.exp(x)
+    return g * (1.0 - 2 * x * y)
+""",
+}
+
+
+@pytest.mark.parametrize("case", FITS)
+def test_no_problem(case: str) -> None:
+    assert not analyse_text(FITS[case]).problems
+
+
+def test_a_property_is_set_by_its_setter() -> None:
+    facts = analyse_text("""
+import torch
+
+class Scaled:
+    def __init__(self):
+        self.raw = torch.zeros(2)
+
+    @property
+    def value(self):
+        return self.raw
+
+    @value.setter
+    def value(self, new):
+        self.raw = new.reshape(3, 1)
+
+s = Scaled()
+s.value = torch.zeros(3)
+x = s.value
+""")
+    x = next(f for f in facts.facts if f.range.start.line == 18 and f.role == "binding")
+    assert x.tensor is not None and x.tensor.shape == (3, 1)
