@@ -26,6 +26,37 @@ class Front:
     def order(self):
         return torch.argsort(self.points, dim=-2)
 """,
+    "a list that another method fills": """
+import torch
+
+class Metric:
+    def __init__(self):
+        self.scores = []
+        self.names = {}
+
+    def update(self, score):
+        self.scores.append(score)
+
+    def compute(self):
+        return torch.cat(self.scores), self.scores[0]
+""",
+    "functions that call each other with other values around them": """
+def sample(task, left, condition):
+    def choose(task, left):
+        if left == 0:
+            return task
+        return condition(lambda: choose(task + 1, left - 1))
+
+    return choose(task, 3)
+""",
+    "an object that passes on what it lacks": """
+class Batch:
+    def __init__(self, environment):
+        self._environment = environment.make(1).first
+
+    def __getattr__(self, name):
+        return getattr(self._environment, name)
+""",
     "a mapping that a caller names": """
 from torch import nn
 

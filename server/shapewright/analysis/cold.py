@@ -15,6 +15,7 @@ from shapewright.values import (
     DictObject,
     Instance,
     ListObject,
+    ListState,
     ModuleObject,
     Partial,
     Tuple,
@@ -113,17 +114,40 @@ def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:
 
 
 def _open_what_others_set(run: Run, cls: ClassValue, made: Instance) -> None:
-    """What the constructor leaves None and another method sets has any value when a method is called."""
-    empty = {k for k, v in made.slots.items() if isinstance(k, str) and isinstance(v, Const) and v.value is None}
-    if not empty or cls.node is None:
+    """What the constructor leaves empty and another method changes has any contents when a method is called."""
+    empty = {name: value for name, value in made.slots.items() if isinstance(name, str) and _is_empty(value)}
+    if not empty:
         return
-    for function in cls.node.body:
-        if isinstance(function, ast.FunctionDef) and function.name != "__init__":
-            for node in ast.walk(function):
-                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in empty:
-                    given = Unknown(REASON, name=node.attr, open=True)
-                    run.write(made, node.attr, Union((made.slots[node.attr], given)))
-                    empty.discard(node.attr)
+    used = {name for owner in cls.mro if owner.node is not None for name in _used_outside_constructor(owner.node)}
+    for name, value in empty.items():
+        if name not in used:
+            continue
+        given = Unknown(REASON, name=name, open=True)
+        if isinstance(value, ListObject):
+            run.write(value, "state", ListState(None, given))
+        elif isinstance(value, DictObject):
+            run.write(value, "state", value.state._replace(open=given))
+        else:
+            run.write(made, name, Union((value, given)))
+
+
+def _is_empty(value: object) -> bool:
+    if isinstance(value, (ListObject, DictObject)):
+        return value.items in ((), {})
+    return isinstance(value, Const) and value.value is None
+
+
+def _used_outside_constructor(node: ast.ClassDef) -> set[str]:
+    """The attributes that methods may change: those they set, and those they call something on or put items into."""
+    found: set[str] = set()
+    for function in node.body:
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and function.name != "__init__":
+            for part in ast.walk(function):
+                if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
+                    found.add(part.attr)
+                elif isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.value, ast.Attribute):
+                    found.add(part.value.attr)
+    return found
 
 
 def _isolated(run: Run, frame: Frame, work: object) -> None:

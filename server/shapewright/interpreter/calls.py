@@ -295,8 +295,11 @@ def _repeats(run: Run, earlier: Frame, inner: Frame) -> bool:
     """Whether a call is the same as one that is still running, with nothing decided or changed in between."""
     if earlier.scope.slots.get("#args") != inner.scope.slots.get("#args"):
         return False
-    if any(f.depth for f in run.frames[run.frames.index(earlier) :]):
-        return False
+    if earlier.function is None or inner.function is None or earlier.function.closure is not inner.function.closure:
+        return False  # the names around it hold other values
+    between = run.frames[run.frames.index(earlier) :]
+    if any(f.depth for f in between) or (run.recorder.cold and any(f.name.endswith("__getattr__") for f in between)):
+        return False  # an object that nobody made may lack what a real one has
     birth = getattr(earlier.scope.slots, "birth", 0)
     return not run.world.trail.touches(earlier.mark, birth)
 
