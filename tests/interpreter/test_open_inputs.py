@@ -57,6 +57,38 @@ class Batch:
     def __getattr__(self, name):
         return getattr(self._environment, name)
 """,
+    "an array that is taken for a tensor": """
+import tensorflow as tf
+
+def draw(image, border):
+    height, width, channels = image.shape
+    image[0, :] = border
+""",
+    "a plain class between dataclasses": """
+import dataclasses
+
+class Series:
+    index: int
+
+@dataclasses.dataclass
+class TimeSeries(Series):
+    values: list
+    index: int = 0
+
+def make(values):
+    return TimeSeries(values, index=3)
+""",
+    "a dataclass made of the keywords a function is given": """
+import dataclasses
+
+@dataclasses.dataclass
+class Block:
+    kind: str
+    channels: int
+
+def make(kind, **options):
+    return Block(kind, **options)
+""",
     "a mapping that a caller names": """
 from torch import nn
 
@@ -111,6 +143,17 @@ def gradient(g, x):
 @pytest.mark.parametrize("case", FITS)
 def test_no_problem(case: str) -> None:
     assert not analyse_text(FITS[case]).problems
+
+
+def test_a_tensor_is_not_changed_in_place() -> None:
+    facts = analyse_text("""
+import tensorflow as tf
+
+def change():
+    x = tf.zeros((2, 3))
+    x[0] = 1
+""")
+    assert [p.code for p in facts.problems] == ["item-assignment"]
 
 
 def test_a_property_is_set_by_its_setter() -> None:

@@ -37,7 +37,10 @@ def _is_dataclass(cls: ClassValue) -> bool:
 def fields_of(cls: ClassValue) -> dict[str, Value | None]:
     """The fields of a dataclass or named tuple in order, with their defaults (None: there is none)."""
     fields: dict[str, Value | None] = {}
+    marked = _is_dataclass(cls)
     for ancestor in reversed(cls.mro):
+        if marked and "#dataclass" not in ancestor.slots:
+            continue  # what a plain class annotates is no field
         own = ancestor.slots.get("#fields", ())
         for name, has_default in own if isinstance(own, tuple) else ():
             fields[name] = ancestor.slots.get(name) if has_default else None
@@ -55,7 +58,8 @@ def _dataclass(
     fields = fields_of(cls)
     rest = list(args)
     named = plain_keywords(kwargs)
-    spread = named.pop(REST, None)
+    named.pop(REST, None)
+    spread = kwargs.get(REST)
     missing = []
     for name, default in fields.items():
         if rest:

@@ -235,6 +235,8 @@ def _misfit(ctx: Context, x: Tensor, misfit: Misfit) -> Failure:
 @tf_op("Tensor.__setitem__")
 def setitem(ctx: Context, self: TFTensor, index: Raw, value: Raw) -> None:
     """Tensors cannot be changed."""
+    if ctx.cold and self.origin is None:
+        raise Abstain("an input that nobody gives may be an array")
     graph = in_graph(ctx, self)
     name = "SymbolicTensor" if graph else "tensorflow.python.framework.ops.EagerTensor"
     kind = "ResourceVariable" if self.kind == "variable" else name
