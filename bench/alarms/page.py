@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bench.alarms.known import TRUE
 from bench.alarms.work import Outcome
 
 OVER = 1.1
@@ -16,8 +17,8 @@ that calls it, as an editor does when the file is opened. The code works, so an 
 listed below as a true one. Crashed: the analysis raised or did not end. Partial: the time ({budget:g} s) ran out, and
 the facts found by then were given. Over: more than a tenth beyond that time.
 
-| package | files | lines | errors | warnings | crashed | partial | over | seconds, median / largest |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| package | files | lines | errors | of these true | warnings | crashed | partial | over | seconds, median / largest |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 """
 
 
@@ -26,7 +27,23 @@ def page(found: Mapping[str, Sequence[Outcome]], budget: float) -> str:
     rows = [_row(title, outcomes, budget) for title, outcomes in found.items()]
     if len(found) > 1:
         rows.append(_row("all", [outcome for outcomes in found.values() for outcome in outcomes], budget))
-    return HEAD.format(budget=budget) + "".join(rows)
+    return HEAD.format(budget=budget) + "".join(rows) + _true(found)
+
+
+def is_true(path: str, problem: Mapping[str, object]) -> bool:
+    """Whether the code is broken there."""
+    return f"{path}:{problem['code']}" in TRUE
+
+
+def _true(found: Mapping[str, Sequence[Outcome]]) -> str:
+    lines = [
+        f"- `{outcome.path}`, line {problem['line']}: {TRUE[outcome.path + ':' + problem['code']]}.\n"
+        for outcomes in found.values()
+        for outcome in outcomes
+        for problem in outcome.problems
+        if is_true(outcome.path, problem)
+    ]
+    return "\n## True ones\n\n" + "".join(lines) if lines else ""
 
 
 def _row(title: str, outcomes: Sequence[Outcome], budget: float) -> str:
@@ -35,7 +52,9 @@ def _row(title: str, outcomes: Sequence[Outcome], budget: float) -> str:
         title,
         len(outcomes),
         sum(outcome.lines for outcome in outcomes),
-        *(sum(p["severity"] == kind for o in outcomes for p in o.problems) for kind in ("error", "warning")),
+        sum(p["severity"] == "error" for o in outcomes for p in o.problems),
+        sum(is_true(o.path, p) for o in outcomes for p in o.problems),
+        sum(p["severity"] == "warning" for o in outcomes for p in o.problems),
         sum(bool(outcome.failure) for outcome in outcomes),
         sum(not outcome.complete for outcome in outcomes),
         sum(outcome.seconds > OVER * budget for outcome in outcomes),

@@ -89,6 +89,29 @@ class Block:
 def make(kind, **options):
     return Block(kind, **options)
 """,
+    "a Keras model between unknown tensors": """
+import keras
+
+def levels(encoder):
+    model = keras.Model(encoder.inputs, encoder.outputs)
+    return model(keras.layers.Input(shape=(8, 8, 3)))
+""",
+    "what an input is unpacked into": """
+from einops import rearrange
+
+def forward(inputs):
+    x, mask = inputs
+    x = rearrange(x, "b h w d -> (b h) w d")
+    mask = rearrange(mask, "b n -> (b n)")
+""",
+    "two items of a list": """
+from einops import rearrange
+
+def forward(inputs):
+    parts = [part for part in inputs]
+    x = rearrange(parts[0], "b h w d -> (b h) w d")
+    mask = rearrange(parts[1], "b n -> (b n)")
+""",
     "a mapping that a caller names": """
 from torch import nn
 

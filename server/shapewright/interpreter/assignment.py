@@ -170,6 +170,8 @@ def _spread_element(run: Run, value: Value, names: Sequence[str], star: int | No
     for index, name in enumerate(names):
         if index == star:
             result.append(ListObject(None, element))
+        elif isinstance(element, Unknown):  # not the same value under each name
+            result.append(Unknown(element.reason, name=name, open=element.open))
         elif element is not None:
             result.append(element)
         else:

@@ -128,7 +128,12 @@ def _summary_item(run: Run, receiver: ListObject, index: Value) -> Value:
     element = receiver.element
     if isinstance(index, Slice):
         return ListObject(None, element, _slice_length(run, receiver.length, index), receiver.kind)
-    return element if element is not None else Unknown(f"an item of a {receiver.kind} of unknown contents")
+    return _one_of(element) if element is not None else Unknown(f"an item of a {receiver.kind} of unknown contents")
+
+
+def _one_of(element: Value) -> Value:
+    """An item of a summarised sequence: where nothing is known of it, it is not the same one each time."""
+    return Unknown(element.reason, open=element.open) if isinstance(element, Unknown) else element
 
 
 def _slice_length(run: Run, length: Any, index: Slice) -> Any:
@@ -171,7 +176,7 @@ def _stream_item(run: Run, receiver: Value, index: Value) -> Value:
     if isinstance(receiver, Many):
         if isinstance(index, Slice):
             return Many(receiver.element, None, receiver.kind)
-        return receiver.element
+        return _one_of(receiver.element)
     assert isinstance(receiver, RangeValue)
     position = dim_of(index)
     if position is not None and isinstance(position, int) and position >= 0:

@@ -170,6 +170,8 @@ def run_graph(ctx: Context, model: Instance, given: Value) -> Value:
         raise Abstain(f"the graph of {layer_name(ctx, model)} is not known")
     inputs, outputs = graph
     formal = tensors(ctx, inputs)
+    if len(formal) != len(list(leaves(ctx, inputs))):
+        raise Abstain("an input of the model is not known")
     actual = _arranged(ctx, model, inputs, given, formal)
     for f, a in zip(formal, actual, strict=True):
         check_embedded(ctx, f, a)

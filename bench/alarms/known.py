@@ -1,0 +1,20 @@
+"""Errors that are reported rightly: the code is broken there, and nobody has met it yet."""
+
+from __future__ import annotations
+
+TRUE = {
+    "vit_pytorch/simple_flash_attn_vit.py:undefined-name": "`einsum` is used and never imported",
+    "vit_pytorch/simple_flash_attn_vit_3d.py:undefined-name": "`einsum` is used and never imported",
+    "denoising_diffusion_pytorch/karras_unet_1d.py:undefined-name": "`Conv2d` is used and never defined",
+    "denoising_diffusion_pytorch/learned_gaussian_diffusion.py:undefined-name": "`identity` is used and never defined",
+    "alphafold2_pytorch/rotary.py:undefined-name": "`default` is used and never defined",
+    "alphafold2_pytorch/utils.py:undefined-name": "`scn` is used and never imported",
+    "egnn_pytorch/egnn_pytorch_geometric.py:call-arguments": "three positional arguments for an `__init__` that "
+    "takes keywords only",
+    "timm/layers/gather_excite.py:call-arguments": "`*dd` spreads a dict's keys where `**dd` is meant, and the fourth "
+    "of them is `act_layer`, which is given by name too",
+    "timm/models/mobilevit.py:operand-rank": "`weight[n + 1]` takes one row where `weight[n + 1:]` is meant",
+    "mmdet/models/layers/transformer/conditional_detr_layers.py:call-arguments": "built with its own defaults, the "
+    "class hands `dropout` to a constructor that has no such parameter",
+}
+"""By path below the package's parent, with the code of the problem: why it is one."""
