@@ -46,6 +46,10 @@ def encode(value: Any, depth: int = 6) -> Any:
         return {"layer": type(value).__name__, "module": type(value).__module__, "args": made[0], "kwargs": made[1]}
     if hasattr(value, "shape") and hasattr(value, "dtype") and not isinstance(value, type):
         return encode_array(value, np)
+    if value is Ellipsis:
+        return {"ellipsis": None}
+    if isinstance(value, slice):
+        return {"slice": [encode(bound, depth - 1) for bound in (value.start, value.stop, value.step)]}
     return {"opaque": type(value).__name__}
 
 

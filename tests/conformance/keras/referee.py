@@ -17,6 +17,7 @@ from shapewright.rules import REGISTRY, Abstain, Failure, Mismatch
 from shapewright.values import (
     Const,
     Instance,
+    Slice,
     Some,
     Tensor,
     Tuple,
@@ -185,6 +186,10 @@ def decode(ctx: KerasContext, item: Any) -> Value:
         return ctx.dict({k: decode(ctx, v) for k, v in item["dict"].items()})
     if "layer" in item:
         return decode_layer(ctx, item)
+    if "ellipsis" in item:
+        return Const(Ellipsis)
+    if "slice" in item:
+        return Slice(*(decode(ctx, bound) for bound in item["slice"]))
     if item["opaque"] in ("function", "builtin_function_or_method", "method"):
         return Unknown("a function")
     if item["opaque"] in ("RaggedTensor", "SparseTensor", "IndexedSlices", "deep", "BCOO"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shapewright.dims import Dim, dmin, floordiv
+from shapewright.dims import Dim, dmax, dmin, floordiv, mod
 
 
 def window_extent(kernel: Dim, dilation: Dim) -> Dim:
@@ -37,3 +37,13 @@ def conv_transpose_size(
 def same_size(size: Dim, stride: Dim) -> Dim:
     """TensorFlow's ``"same"``: ``ceil(size / stride)``."""
     return floordiv(size + stride - 1, stride)
+
+
+def keras_transposed_size(size: Dim, extent: Dim, stride: Dim, same: bool, extra: Dim | None) -> Dim:
+    """What Keras's transposed convolution makes of an axis; ``extra`` is its ``output_padding``, None for as needed.
+
+    https://keras.io/api/layers/convolution_layers/convolution2d_transpose/
+    """
+    if extra is None:
+        return size * stride if same else size * stride + dmax(extent - stride, 0)
+    return (size - 1) * stride + (mod(extent, 2) if same else extent) + extra

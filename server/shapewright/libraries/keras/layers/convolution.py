@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from shapewright.dims import Dim, divides, dmax, floordiv, gt, le, mod
-from shapewright.libraries.common.convolution import conv_size, same_size, window_extent
+from shapewright.dims import Dim, divides, floordiv, gt, le
+from shapewright.libraries.common.convolution import conv_size, keras_transposed_size, same_size, window_extent
 from shapewright.libraries.keras.attributes import flag_of, size_of, sizes_of, text_of
 from shapewright.libraries.keras.inputs import expect
 from shapewright.libraries.keras.layer import add_variable, configure, layer_class
@@ -271,18 +271,13 @@ def too_small(
 def _transposed(ctx: Context, layer: Instance, shape: Sequence[Dim]) -> tuple[Dim, ...] | None:
     kernel, strides = sizes_of(ctx, layer, "kernel_size"), sizes_of(ctx, layer, "strides")
     dilation, padding = sizes_of(ctx, layer, "dilation_rate"), text_of(ctx, layer, "padding")
-    extra = sizes_of(ctx, layer, "output_padding")
+    extra: Sequence[Dim | None] = sizes_of(ctx, layer, "output_padding") or (None,) * len(shape)
     if kernel is None or strides is None or dilation is None or padding is None:
         return None
     made = []
     for axis, size in enumerate(spatial(ctx, layer, shape)):
-        extent, stride = window_extent(kernel[axis], dilation[axis]), strides[axis]
-        if extra is None:
-            made.append(size * stride if padding == "same" else size * stride + dmax(extent - stride, 0))
-        elif padding == "same":
-            made.append((size - 1) * stride + mod(extent, 2) + extra[axis])
-        else:
-            made.append((size - 1) * stride + extent + extra[axis])
+        extent = window_extent(kernel[axis], dilation[axis])
+        made.append(keras_transposed_size(size, extent, strides[axis], padding == "same", extra[axis]))
     return tuple(made)
 
 

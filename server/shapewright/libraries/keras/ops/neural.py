@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shapewright.dims import Dim, dmax, eq, floordiv, gt, lt, mod
-from shapewright.libraries.common.convolution import conv_size, same_size, window_extent
+from shapewright.dims import Dim, eq, floordiv, gt, lt, mod
+from shapewright.libraries.common.convolution import conv_size, keras_transposed_size, same_size, window_extent
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.dtypes import dtype_of, floatx, promoted
 from shapewright.libraries.keras.ops.support import URL, axis_of, made
@@ -85,8 +85,23 @@ def _windows(
     return found
 
 
-@op("keras.ops.max_pool", "keras.ops.average_pool", url=URL)
+@op("keras.ops.max_pool", url=URL)
 def max_pool(
+    ctx: Context,
+    inputs: TensorArg,
+    pool_size: Raw,
+    strides: Raw = NONE,
+    padding: Raw = Const("valid"),
+    data_format: Raw = NONE,
+) -> Tensor:
+    """Each spatial axis by the window formula."""
+    pooled: Tensor = average_pool(ctx, inputs, pool_size, strides, padding, data_format)
+    # TensorFlow's max_pool2d takes a float64 array as float32, and a float64 tensor as it is
+    return pooled.with_dtype(None) if inputs.dtype == "float64" and inputs.rank == 4 else pooled
+
+
+@op("keras.ops.average_pool", url=URL)
+def average_pool(
     ctx: Context,
     inputs: TensorArg,
     pool_size: Raw,
@@ -102,7 +117,7 @@ def max_pool(
     step = window if strides == NONE else _each(ctx, strides, len(sizes))
     out = _windows(sizes, window, step, (1,) * len(sizes), padding)
     shape = (inputs.shape[0], channels, *out) if first else (inputs.shape[0], *out, channels)
-    return made(ctx, [inputs], shape, None if inputs.dtype == "float64" else inputs.dtype)
+    return made(ctx, [inputs], shape, inputs.dtype)
 
 
 @op("keras.ops.conv", url=URL)
@@ -295,7 +310,7 @@ def conv_transpose(
 ) -> Tensor:
     """Each spatial axis grows by the strides; the kernel's last axis but one is the channels made."""
     operands = [inputs, kernel]
-    if inputs.shape is None or kernel.shape is None or len(inputs.shape) < 3 or output_padding != NONE:
+    if inputs.shape is None or kernel.shape is None or len(inputs.shape) < 3:
         return made(ctx, operands, None, inputs.dtype)
     sizes, given, first = _spatial(inputs.shape, data_format)
     count = len(sizes)
@@ -304,8 +319,9 @@ def conv_transpose(
     steps, spread = _each(ctx, strides, count), _each(ctx, dilation_rate, count)
     same = isinstance(padding, Const) and str(padding.value).lower() == "same"
     out: list[Dim] = []
-    for size, k, s, d in zip(sizes, kernel.shape[:count], steps, spread, strict=True):
-        out.append(size * s if same else size * s + dmax(window_extent(k, d) - s, 0))
+    extra = (None,) * count if output_padding == NONE else _each(ctx, output_padding, count)
+    for size, k, s, d, e in zip(sizes, kernel.shape[:count], steps, spread, extra, strict=True):
+        out.append(keras_transposed_size(size, window_extent(k, d), s, same, e))
     many = kernel.shape[-2]
     shape = (inputs.shape[0], many, *out) if first else (inputs.shape[0], *out, many)
     return made(ctx, operands, shape, inputs.dtype)
