@@ -19,6 +19,7 @@ FOLDERS = {
     "pytorch_lightning": ("numpy", "torch", "lightning"),
     "sklearn": ("numpy", "pandas", "sklearn"),
     "tensorflow": _TENSORFLOW,
+    "tensorflow_datasets": (*_TENSORFLOW, "tensorflow_datasets"),
     "tf_keras": _TENSORFLOW,
     "torch": ("numpy", "torch"),
     "torchvision": _TORCHVISION,
