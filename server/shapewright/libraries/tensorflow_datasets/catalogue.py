@@ -55,7 +55,7 @@ CATALOGUE = {
         {"id": _TEXT, "image": _image(32, 32, 3), "label": _label(100), "coarse_label": _label(20)},
         {"train": 50000, "test": 10000},
     ),
-    "svhn_cropped": _images((32, 32, 3), 10, {"train": 73257, "test": 26032, "extra": 531131}),
+    "svhn_cropped": _images((32, 32, 3), 10, {"train": 73257, "test": 26032, "extra": 531131}, "id"),
     "cats_vs_dogs": _images(_ANY, 2, {"train": 23262}, "image/filename"),
     "tf_flowers": _images(_ANY, 5, {"train": 3670}),
     "oxford_flowers102": _images(_ANY, 102, {"train": 1020, "validation": 1020, "test": 6149}, "file_name"),
