@@ -119,6 +119,12 @@ for _name, _filling in (("zeros", 0), ("ones", 1), ("empty", None)):
     _register_filled(_name, _filling)
 
 
+@numpy_op("ndarray")
+def ndarray(ctx: Context, shape: Shape, dtype: DType = None, *args: Raw, **options: Raw) -> Tensor:
+    """An array that nothing was written to."""
+    return filled(shape, dtype or "float64")
+
+
 @numpy_op("full")
 def full(
     ctx: Context,

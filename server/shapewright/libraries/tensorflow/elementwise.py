@@ -49,11 +49,15 @@ _REAL_FLOATS = {
 _ACTIVATIONS = {"Elu": "elu", "Selu": "selu", "Softplus": "softplus", "Softsign": "softsign"}
 
 
+_MAGNITUDES = {"complex64": "float32", "complex128": "float64"}
+
+
 def _unary(kernel: str, allowed: Sequence[str], names: Sequence[str], *, result: str = "") -> None:
     def function(ctx: Context, x: TFTensor) -> Tensor:
         if allowed and x.dtype is not None and x.dtype not in allowed:
             raise dtype_refused(kernel, x, allowed, "x", graph=in_graph(ctx, x))
-        made = like(x, result or x.dtype)
+        kept = _MAGNITUDES.get(x.dtype or "", x.dtype) if kernel == "Abs" else x.dtype
+        made = like(x, result or kept)
         return made if kernel != "Identity" else x.like(data=x.data, interval=x.interval)
 
     tf_op(*names)(function)

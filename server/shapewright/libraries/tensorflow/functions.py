@@ -5,9 +5,10 @@ https://www.tensorflow.org/api_docs/python/tf/function
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from shapewright.dims import eq
+from shapewright.dims import Dim, eq
 from shapewright.libraries.tensorflow.failures import tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, new, traced
@@ -149,10 +150,30 @@ def _same_branches(ctx: Context, a: Tensor, b: Tensor) -> None:
         )
 
 
-@tf_op("case", "switch_case")
-def case(ctx: Context, *args: Raw, **options: Raw) -> Value:
+@tf_op("case")
+def case(ctx: Context, pred_fn_pairs: Raw, default: Raw = NONE, *args: Raw, **options: Raw) -> Value:
     """One of several functions' results; which is decided by data."""
-    raise Abstain("tf.case")
+    pairs = ctx.items(pred_fn_pairs)
+    functions = [(ctx.items(pair) or ())[-1:] for pair in pairs or ()]
+    return _one_of(ctx, [found[0] for found in functions if found], default, known=pairs is not None)
+
+
+@tf_op("switch_case")
+def switch_case(ctx: Context, branch_index: Raw, branch_fns: Raw, default: Raw = NONE) -> Value:
+    """One of several functions' results, by a number."""
+    if isinstance(branch_fns, DictObject):
+        functions: Sequence[Value] | None = list(branch_fns.items.values())
+    else:
+        functions = ctx.items(branch_fns)
+        if functions is not None and any(isinstance(f, Tuple) for f in functions):
+            functions = [f.items[-1] for f in functions if isinstance(f, Tuple)]
+    return _one_of(ctx, functions or [], default, known=functions is not None)
+
+
+def _one_of(ctx: Context, functions: Sequence[Value], default: Value, *, known: bool) -> Value:
+    if not known or not functions:
+        raise Abstain("the functions are not known one by one")
+    return ctx.join([ctx.call(function) for function in (*functions, *(() if default == NONE else (default,)))])
 
 
 @tf_op("while_loop")
@@ -207,13 +228,46 @@ def _joined(ctx: Context, a: Value, b: Value) -> Value:
     return ctx.join([a, b])
 
 
-@tf_op("map_fn", "vectorized_map", "scan", renames={"elems": "x", "initializer": "first"})
+@tf_op("scan", renames={"x": "elems"})
+def scan(ctx: Context, fn: Raw, elems: Raw, initializer: Raw = NONE, *args: Raw, **options: Raw) -> Value:
+    """What a function makes of its last result and each row, stacked. https://www.tensorflow.org/api_docs/python/tf/scan
+
+    Without an initializer the first row is the first result.
+    """
+    parts = list(elems.items) if isinstance(elems, Tuple) else [elems]
+    given = [converted(ctx, part, None) for part in parts]
+    rows = [g.like(shape=g.dims[1:], interval=g.interval) for g in given if g is not None and g.shape]
+    if len(rows) != len(given):
+        raise Abstain("the rows of tf.scan are not known")
+    row = Tuple(tuple(rows)) if isinstance(elems, Tuple) else rows[0]
+    state = row if initializer == NONE else mapped_tensors(ctx, initializer)
+    made = ctx.call(fn, state, row)
+    count = next(g.dims[0] for g in given if g is not None)
+    if isinstance(made, (Tuple, ListObject)) and made.items is not None:
+        return Tuple(tuple(_stacked(ctx, item, count) for item in made.items))
+    return _stacked(ctx, made, count)
+
+
+def mapped_tensors(ctx: Context, value: Value) -> Value:
+    """A structure with numbers and lists in it as tensors, but for what is a tuple."""
+    if isinstance(value, Tuple):
+        return Tuple(tuple(mapped_tensors(ctx, item) for item in value.items))
+    return converted(ctx, value, None) or value
+
+
+def _stacked(ctx: Context, value: Value, count: Dim) -> Value:
+    inner = converted(ctx, value, None)
+    if inner is None or inner.shape is None:
+        raise Abstain("what the function gives for each row is not known")
+    return new((count, *inner.shape), inner.dtype)
+
+
+@tf_op("map_fn", "vectorized_map", renames={"elems": "x"})
 def map_fn(
     ctx: Context,
     fn: Raw,
     x: Raw,
     dtype: Raw = NONE,
-    first: Raw = NONE,
     parallel_iterations: Raw = NONE,
     back_prop: Raw = NONE,
     swap_memory: Raw = NONE,
@@ -222,8 +276,6 @@ def map_fn(
     fallback_to_while_loop: Raw = NONE,
 ) -> Value:
     """A function of each row, stacked. https://www.tensorflow.org/api_docs/python/tf/map_fn"""
-    if first != NONE:
-        raise Abstain("tf.scan")
     sources = [converted(ctx, v, None) for v in (ctx.items(x) or ())] if isinstance(x, (Tuple, ListObject)) else []
     whole = (
         converted(ctx, x, None)
@@ -237,15 +289,9 @@ def map_fn(
     made = ctx.call(fn, rows[0] if whole is not None else Tuple(tuple(rows)))
     count = next(g.dims[0] for g in given if g is not None)
 
-    def stacked(value: Value) -> Value:
-        inner = converted(ctx, value, None)
-        if inner is None or inner.shape is None:
-            raise Abstain("what the function of map_fn gives is not known")
-        return new((count, *inner.shape), inner.dtype)
-
     if isinstance(made, (Tuple, ListObject)) and made.items is not None:
-        return Tuple(tuple(stacked(i) for i in made.items))
-    return stacked(made)
+        return Tuple(tuple(_stacked(ctx, item, count) for item in made.items))
+    return _stacked(ctx, made, count)
 
 
 @tf_op("foldl", "foldr")
@@ -258,16 +304,41 @@ def fold(ctx: Context, fn: Raw, elems: Raw, initializer: Raw = NONE, **options: 
     return ctx.call(fn, row if initializer == NONE else initializer, row)
 
 
-@tf_op("py_function", "numpy_function", "py_func")
+@tf_op("py_function")
 def py_function(ctx: Context, func: Raw, inp: Raw = NONE, Tout: Raw = NONE, stateful: Raw = NONE) -> Value:
-    """Python run from a graph: the dtypes are declared, the shapes are not known."""
-    site = Site("tf.py_function", "tensorflow", "Tout")
+    """Python run from a graph on tensors that have values: the dtypes are declared, the shapes are not known."""
+    return _python(ctx, func, inp, Tout, "tensorflow")
+
+
+@tf_op("numpy_function", "py_func")
+def numpy_function(ctx: Context, func: Raw, inp: Raw = NONE, Tout: Raw = NONE, stateful: Raw = NONE) -> Value:
+    """Python run from a graph on arrays: the dtypes are declared, the shapes are not known."""
+    return _python(ctx, func, inp, Tout, "numpy")
+
+
+def _python(ctx: Context, func: Value, inp: Value, declared: Value, library: str) -> Value:
     from shapewright.rules import to_dtype
 
-    items = ctx.items(Tout) if isinstance(Tout, (Tuple, ListObject)) else None
+    given = ctx.items(inp)
+    if given is not None:
+        _run_eagerly(ctx, func, [converted(ctx, value, None) or value for value in given], library)
+    site = Site("tf.py_function", "tensorflow", "Tout")
+    items = ctx.items(declared) if isinstance(declared, (Tuple, ListObject)) else None
     if items is not None:
         return ctx.list([new(None, to_dtype(ctx, item, site)) for item in items])
-    return new(None, to_dtype(ctx, Tout, site))
+    return new(None, to_dtype(ctx, declared, site))
+
+
+def _run_eagerly(ctx: Context, func: Value, given: Sequence[Value], library: str) -> None:
+    """Follow the function on what it is given when it runs: values, not graph tensors."""
+    eager, converts = ctx.state(EAGER, True), ctx.state(AUTOGRAPH, False)
+    ctx.set_state(EAGER, True)
+    ctx.set_state(AUTOGRAPH, False)
+    try:
+        ctx.call(func, *(replace(v, kind="eager", library=library) if isinstance(v, Tensor) else v for v in given))
+    finally:
+        ctx.set_state(EAGER, eager)
+        ctx.set_state(AUTOGRAPH, converts)
 
 
 # --- gradients --------------------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from shapewright.values import NONE, DictObject, Instance, Tensor, Tuple, Value
 def batches(ctx: Context, data: Instance, size: Dim | None, drop: bool | None, element: Value) -> Value:
     """The data set of batches of elements like this one."""
     total = length_of(ctx, data)
-    full: Dim = ctx.fresh("batch", low=1) if size is None else size
 
     def of(count: Dim) -> Value:
         return mapped(element, lambda x: batched(x, count))
@@ -34,10 +33,17 @@ def batches(ctx: Context, data: Instance, size: Dim | None, drop: bool | None, e
     count_known = None
     if total is not None and size is not None and drop is not None:
         count_known = floordiv(total, size) if drop else ceildiv(total, size)
-    if drop:
-        return dataset(ctx, of(full), count_known)
+    if drop and size is not None:
+        return dataset(ctx, of(size), count_known)
     high = size if isinstance(size, int) else None
-    return dataset(ctx, of(ctx.fresh("batch", low=1, high=high)), count_known)
+    return dataset(ctx, of(ctx.fresh(_batch_name(ctx), low=1, high=high)), count_known)
+
+
+def _batch_name(ctx: Context) -> str:
+    """``batch`` for the batches of the first data set, ``batch_2`` for those of the next: their sizes differ."""
+    count = ctx.state("tensorflow.batches", 0) + 1
+    ctx.set_state("tensorflow.batches", count)
+    return "batch" if count == 1 else f"batch_{count}"
 
 
 @lib_class("tensorflow.data.Batching")
@@ -61,6 +67,17 @@ class Batching:
     ) -> Value:  # fmt: skip
         """Elements padded to one shape and stacked."""
         return batches(ctx, self, batch_size, drop_remainder, _padded(ctx, element_of(ctx, self), padded_shapes))
+
+    @staticmethod
+    def bucket_by_sequence_length(
+        ctx: Context, self: Instance, element_length_func: Raw, bucket_boundaries: Raw, bucket_batch_sizes: Raw,
+        padded_shapes: Raw = NONE, padding_values: Raw = NONE, pad_to_bucket_boundary: Raw = NONE,
+        no_padding: Raw = NONE, drop_remainder: OptBool = False, name: Raw = NONE,
+    ) -> Value:  # fmt: skip
+        """Elements of about one length, padded to one shape and stacked."""
+        element = element_of(ctx, self)
+        ctx.call(element_length_func, *(element.items if isinstance(element, Tuple) else (element,)))
+        return batches(ctx, self, None, False, _padded_freely(ctx, element))
 
     @staticmethod
     def window(
@@ -106,6 +123,17 @@ def _check_alike(ctx: Context, data: Instance, size: Dim | None) -> None:
                 exception="InvalidArgumentError",
                 repairs=(Repair("rename-callee", "Pad the elements of a batch to one shape", "", "padded_batch"),),
             ).with_data(operands=(first, other))
+
+
+def _padded_freely(ctx: Context, element: Value) -> Value:
+    """The element with every size that varies open."""
+    if isinstance(element, Tuple):
+        return Tuple(tuple(_padded_freely(ctx, part) for part in element.items))
+    if isinstance(element, DictObject):
+        return DictObject({key: _padded_freely(ctx, part) for key, part in element.items.items()})
+    if not isinstance(element, Tensor) or element.shape is None:
+        return element
+    return new(tuple(size if isinstance(size, int) else ctx.fresh() for size in element.shape), element.dtype)
 
 
 def _padded(ctx: Context, element: Value, shapes: Value) -> Value:

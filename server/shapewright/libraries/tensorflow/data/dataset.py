@@ -226,10 +226,10 @@ class Iterator:
 
     @staticmethod
     def get_next(ctx: Context, self: Instance, name: Raw = NONE) -> Value:
-        """The next element: in a graph, a tensor of it."""
+        """The next element: in a graph, a tensor of it. What the data set was made of is fed to the initializer."""
         data = ctx.get(self, "dataset")
         element = element_of(ctx, data if data is not None else NONE)
-        return mapped(element, lambda x: x.like(kind="graph") if is_graph(ctx) else x)
+        return mapped(element, lambda x: x.like(kind="graph", depends=frozenset()) if is_graph(ctx) else x)
 
     @staticmethod
     def __next__(ctx: Context, self: Instance) -> Value:

@@ -12,7 +12,7 @@ from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, axis_of, in_graph, like, new
 from shapewright.rules import Context, Failure, OptAxis, Raw
-from shapewright.values import NONE, Const, Tensor
+from shapewright.values import NONE, Const, Tensor, Value
 
 
 @tf_op("nn.softmax", "nn.log_softmax", "math.softmax", "math.log_softmax", renames={"logits": "x"})
@@ -74,6 +74,12 @@ def bias_add(ctx: Context, value: Raw, bias: Raw, data_format: Raw = NONE) -> Te
     if len(b.dims) != 1 or not x.dims or eq(b.dims[0], x.dims[axis]) is False:
         raise _bias_size(ctx, x, b, axis)
     return like(x, x.dtype)
+
+
+@tf_op("nn.xw_plus_b", "nn.relu_layer", new=False, renames={"x": "x"})
+def xw_plus_b(ctx: Context, x: Raw, weights: Raw, biases: Raw) -> Value:
+    """A product with a matrix, and a vector added."""
+    return ctx.invoke("tensorflow.nn.bias_add", ctx.invoke("tensorflow.matmul", x, weights), biases)
 
 
 def _bias_size(ctx: Context, x: Tensor, bias: Tensor, axis: int) -> Failure:

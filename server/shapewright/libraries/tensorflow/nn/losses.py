@@ -5,12 +5,14 @@ https://www.tensorflow.org/api_docs/python/tf/nn/softmax_cross_entropy_with_logi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shapewright.dims import Dim, eq
 from shapewright.libraries.tensorflow.dtypes import FLOATS, attribute_name
 from shapewright.libraries.tensorflow.failures import dtype_refused, graph_sizes, shown, sizes, tuple_sizes
 from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
-from shapewright.libraries.tensorflow.tensors import TFTensor, in_graph, like, new
+from shapewright.libraries.tensorflow.tensors import TFTensor, converted, in_graph, like, new
 from shapewright.rules import Context, Failure, OptAxis, Raw, Repair
 from shapewright.values import NONE, Tensor, Value
 
@@ -23,7 +25,10 @@ def _differ(a: Tensor, b: Tensor) -> bool:
 
 
 def softmax_loss(ctx: Context, labels: Value, logits: Value, axis: int | None = None) -> Tensor:
-    """One loss for each row; labels are distributions of the logits' shape."""
+    """One loss for each row; labels are distributions of the logits' shape, and are cast to the logits' dtype."""
+    given = converted(ctx, labels, None, "labels")
+    if given is not None and isinstance(logits, Tensor):
+        labels = replace(given, dtype=logits.dtype)
     z, y = matched(ctx, "Mul", (logits, labels), ("logits", "labels"))
     if z.dtype is not None and z.dtype not in FLOATS:
         raise dtype_refused("SoftmaxCrossEntropyWithLogits", z, FLOATS, "logits", graph=in_graph(ctx, z, y))

@@ -108,8 +108,8 @@ def write_summary(ctx: Context, *args: Raw, **options: Raw) -> Value:
 
 @tf_op("summary.merge_all", "merge_all_summaries", new=False)
 def merge_all(ctx: Context, *args: Raw, **options: Raw) -> Value:
-    """All summaries of the graph, which need whatever they summarise."""
-    return Unknown("all summaries of a graph")
+    """All summaries of the graph, as text; they need whatever they summarise."""
+    return new((), "string", kind="graph")
 
 
 @lib_class(
