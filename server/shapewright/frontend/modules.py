@@ -132,6 +132,7 @@ class ModuleFinder:
     roots: Sequence[str]
     provider: FileProvider
     _listings: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+    _extensions: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False)
     _found: dict[tuple[str, tuple[str, ...]], ModuleLocation | None] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -144,6 +145,7 @@ class ModuleFinder:
     def invalidate(self) -> None:
         """Forget what folders held: files were made, renamed or deleted."""
         self._listings.clear()
+        self._extensions.clear()
         self._found.clear()
         self._entries.clear()
 
@@ -291,12 +293,20 @@ class ModuleFinder:
         self, dotted: str, name: str, folder: str, names: frozenset[str], in_workspace: bool
     ) -> ModuleLocation | None:
         stub = os.path.join(folder, f"{name}.pyi") if f"{name}.pyi" in names else None
-        extension = next((n for n in names if n.startswith(f"{name}.") and n.endswith(_EXTENSION_SUFFIXES)), None)
+        extension = self._extensions_in(folder, names).get(name)
         if extension is not None:
             return ModuleLocation(dotted, os.path.join(folder, extension), "extension", (), stub, in_workspace)
         if f"{name}.py" in names:
             return ModuleLocation(dotted, os.path.join(folder, f"{name}.py"), "source", (), stub, in_workspace)
         return ModuleLocation(dotted, stub, "stub", (), stub, in_workspace) if stub is not None else None
+
+    def _extensions_in(self, folder: str, names: frozenset[str]) -> dict[str, str]:
+        """The compiled modules of a folder: which file each is."""
+        known = self._extensions.get(folder)
+        if known is None:
+            compiled = (name for name in names if name.endswith(_EXTENSION_SUFFIXES))
+            known = self._extensions[folder] = {name.partition(".")[0]: name for name in compiled}
+        return known
 
     def _package_of(self, folder: str) -> ModuleLocation:
         name = self.module_name(os.path.join(folder, "__init__.py"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from shapewright.interpreter import absent, libcalls
+from shapewright.interpreter import absent, libcalls, subclassed
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.run import Run
 from shapewright.rules import lift
 from shapewright.values import (
+    NONE,
     Bound,
     ClassValue,
     Const,
@@ -19,6 +20,7 @@ from shapewright.values import (
     Lib,
     ListObject,
     Many,
+    Missing,
     ModuleObject,
     Partial,
     RangeValue,
@@ -65,6 +67,8 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
         return receiver.receiver
     if isinstance(receiver, (Bound, Partial)) and name in ("__func__", "func"):
         return receiver.function
+    if isinstance(receiver, Partial) and receiver.function == Lib("builtins.property"):
+        return _property_attribute(receiver, name)
     from shapewright.interpreter.classes import Super
 
     if isinstance(receiver, Super):
@@ -105,11 +109,17 @@ def class_lookup(run: Run, cls: ClassValue, name: str) -> Value | None:
         value = ancestor.slots.get(name)
         if isinstance(value, Value):
             return value
-        if ancestor.lib:
-            rule = run.registry.classes.get(ancestor.lib)
-            if rule is not None and (name in rule.methods or name in rule.properties):
-                return Lib(f"{ancestor.lib}.{name}")
+        if ancestor.lib and (inherited := _of_library(run, ancestor.lib, name)) is not None:
+            return inherited
     return None
+
+
+def _of_library(run: Run, owner: str, name: str) -> Lib | None:
+    """What a modelled class has under a name."""
+    rule = run.registry.classes.get(owner)
+    if rule is not None and (name in rule.methods or name in rule.properties):
+        return Lib(f"{owner}.{name}")
+    return subclassed.method_of(owner, name)
 
 
 def bind(run: Run, found: Value, instance: Value) -> Value:
@@ -119,7 +129,7 @@ def bind(run: Run, found: Value, instance: Value) -> Value:
     if isinstance(found, Lib):
         owner, _, member = found.name.rpartition(".")
         rule = run.registry.classes.get(owner)
-        if rule is not None and member in rule.methods:
+        if (rule is not None and member in rule.methods) or subclassed.is_method(found.name):
             return Bound(found, instance)
     if isinstance(found, Partial) and isinstance(found.function, Lib):
         kind = found.function.name
@@ -133,6 +143,24 @@ def bind(run: Run, found: Value, instance: Value) -> Value:
 
 
 def instance_attribute(run: Run, instance: Instance, name: str, frame: Frame, node: ast.AST | None) -> Value:
+    """An attribute of an object, as its class's own ``__getattribute__`` gives it, if there is one."""
+    hook = interceptor(run, instance.cls)
+    if hook is not None:
+        from shapewright.interpreter import calls
+
+        return calls.call(run, Bound(hook, instance), [Const(name)], {}, frame, node)
+    return plain_attribute(run, instance, name, frame, node)
+
+
+def interceptor(run: Run, cls: ClassValue) -> FunctionValue | None:
+    """The ``__getattribute__`` that a class has of its own."""
+    if not run.intercepting or run.intercepting.isdisjoint(cls.mro):
+        return None
+    hook = class_lookup(run, cls, "__getattribute__")
+    return hook if isinstance(hook, FunctionValue) else None
+
+
+def plain_attribute(run: Run, instance: Instance, name: str, frame: Frame, node: ast.AST | None) -> Value:
     """An attribute of an object: its own, its class's, a property's value, or from ``__getattr__``."""
     from shapewright.interpreter import calls
 
@@ -142,13 +170,16 @@ def instance_attribute(run: Run, instance: Instance, name: str, frame: Frame, no
     if name == "__class__":
         return instance.cls
     if name == "__dict__":
-        return DictObject({Const(k): v for k, v in instance.slots.items() if isinstance(v, Value)})
+        return DictObject({Const(k): v for k, v in instance.slots.items() if _is_name(k) and isinstance(v, Value)})
     found = class_lookup(run, instance.cls, name)
     if found is not None:
         getter = _getter(run, found)
         if getter is not None:
             return calls.call(run, getter, [instance], {}, frame, node)
-        return bind(run, found, instance)
+        own = _described(run, found, instance, instance.cls, frame)
+        return bind(run, found, instance) if own is None else own
+    if name == "__init__" and (init := generated_init(instance.cls)) is not None:
+        return Bound(init, instance)
     fallback = class_lookup(run, instance.cls, "__getattr__")
     if fallback is not None and not _is_pythons_own(name):
         return calls.call(run, bind(run, fallback, instance), [Const(name)], {}, frame, node)
@@ -164,7 +195,29 @@ def _is_pythons_own(name: str) -> bool:
 
 def _open_attribute(run: Run, instance: Instance, name: str) -> Value:
     """An attribute nobody set on any path that was followed."""
-    return Unknown(f"{instance.cls.name} has no attribute '{name}' on any path that was followed", name=name)
+    return Missing(f"{instance.cls.name} has no attribute '{name}' on any path that was followed", name=name)
+
+
+def generated_init(cls: ClassValue, *, inherited: bool = True) -> Partial | None:
+    """The constructor that ``@dataclass`` writes for a class (or wrote for the ancestor that it has it from)."""
+    for ancestor in cls.mro if inherited else (cls,):
+        if "__init__" in ancestor.slots:
+            return None
+        if "#dataclass" in ancestor.slots:
+            return Partial(Lib("dataclasses.__init__"), (ancestor,), ())
+    return None
+
+
+def _described(run: Run, found: Value, instance: Value, cls: ClassValue, frame: Frame) -> Value | None:
+    """What an object of a class with ``__get__`` gives where it stands in another class's body."""
+    from shapewright.interpreter import calls
+
+    if not isinstance(found, Instance):
+        return None
+    getter = class_lookup(run, found.cls, "__get__")
+    if not isinstance(getter, FunctionValue):
+        return None
+    return calls.call(run, Bound(getter, found), [instance, cls], {}, frame, None)
 
 
 def opaque(cls: ClassValue) -> bool:
@@ -185,6 +238,15 @@ def _getter(run: Run, found: Value) -> Value | None:
     return None
 
 
+def _property_attribute(found: Partial, name: str) -> Value:
+    """``prop.setter`` and its like, and the functions behind a property."""
+    if name in ("setter", "getter", "deleter"):
+        return Partial(Lib(f"builtins.property.{name}"), (found,), ())
+    if name == "fget":
+        return found.args[0] if found.args else NONE
+    return dict(found.kwargs).get(name, NONE if name in ("fset", "fdel") else Some("str"))
+
+
 def super_attribute(run: Run, receiver: Any, name: str, frame: Frame, node: ast.AST | None) -> Value:
     """``super().name``: the next class after the one whose body it stands in."""
     from shapewright.interpreter import calls
@@ -193,17 +255,19 @@ def super_attribute(run: Run, receiver: Any, name: str, frame: Frame, node: ast.
     for ancestor in mro[mro.index(receiver.cls) + 1 :] if receiver.cls in mro else mro[1:]:
         value = ancestor.slots.get(name)
         if value is None and ancestor.lib:
-            rule = run.registry.classes.get(ancestor.lib)
-            if rule is not None and (name in rule.methods or name in rule.properties):
-                value = Lib(f"{ancestor.lib}.{name}")
+            value = _of_library(run, ancestor.lib, name)
         if isinstance(value, Value):
             getter = _getter(run, value)
             if getter is not None:
                 return calls.call(run, getter, [receiver.instance], {}, frame, node)
             return bind(run, value, receiver.instance)
+        if name == "__init__" and (init := generated_init(ancestor, inherited=False)) is not None:
+            return Bound(init, receiver.instance)
     if name == "__new__":
         return Lib("builtins.object.__new__")
-    if name in ("__init__", "__init_subclass__", "__post_init__", "__setattr__", "__delattr__"):
+    if name in ("__setattr__", "__getattribute__"):
+        return Bound(Lib(f"builtins.object.{name}"), receiver.instance)
+    if name in ("__init__", "__init_subclass__", "__post_init__", "__delattr__"):
         return Lib("builtins.object.__init__")
     return Unknown(f"super() has no '{name}' that is understood")
 
@@ -258,10 +322,34 @@ def class_attribute(run: Run, cls: ClassValue, name: str, frame: Frame) -> Value
                 return found.args[0]
             if kind == "builtins.classmethod":
                 return Bound(found.args[0], cls)
-        return structs.member_seen(cls, name, found)
+        own = _described(run, found, NONE, cls, frame)
+        return structs.member_seen(cls, name, found) if own is None else own
+    if name in ("__setattr__", "__getattribute__", "__dataclass_fields__", "__init__", "__dict__"):
+        given = _given_by_python(cls, name)
+        if given is not None:
+            return given
     if cls.lib:
         return lib_attribute(run, Lib(cls.lib), name)
     return Unknown(f"class {cls.name} has no attribute '{name}' on any path that was followed")
+
+
+def _given_by_python(cls: ClassValue, name: str) -> Value | None:
+    """What every class has, or what ``@dataclass`` gave it."""
+    from shapewright.interpreter import structs
+
+    if name == "__init__":
+        return generated_init(cls)
+    if name == "__dict__":
+        return DictObject({Const(k): v for k, v in cls.slots.items() if _is_name(k) and isinstance(v, Value)})
+    if name == "__dataclass_fields__":
+        if not any("#dataclass" in c.slots for c in cls.mro):
+            return None
+        return DictObject({Const(field): Unknown("a dataclass field") for field in structs.fields_of(cls)})
+    return None if cls.lib or opaque(cls) else Lib(f"builtins.object.{name}")
+
+
+def _is_name(key: object) -> bool:
+    return isinstance(key, str) and not key.startswith("#")
 
 
 # --- the rest ----------------------------------------------------------------------------------------
@@ -322,7 +410,28 @@ def _function_attribute(run: Run, receiver: FunctionValue, name: str) -> Value:
         return Const(receiver.name.rsplit(".", 1)[-1])
     if name == "__doc__":
         return Some("str")
+    if name == "__code__" and not isinstance(receiver.node, ast.Lambda):
+        return _code(run, receiver)
     return Unknown(f"attribute '{name}' of a function")
+
+
+def _code(run: Run, function: FunctionValue) -> Value:
+    """A function's code object, as far as its arguments go."""
+    spec = function.node.args
+    named = [a.arg for a in (*spec.posonlyargs, *spec.args)]
+    names = [*named, *(a.arg for a in (*spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))))]
+    made = Instance(run.importer.lib_class(run, "types.CodeType"))
+    made.slots.update({"co_name": Const(function.name), "co_argcount": Const(len(named)),
+                       "co_varnames": Tuple(tuple(Const(n) for n in [*names, *_locals(function)]))})  # fmt: skip
+    return made
+
+
+def _locals(function: FunctionValue) -> list[str]:
+    """The names that a function's body binds, in the order of the text."""
+    stores = [n for n in ast.walk(function.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    parameters = {a.arg for a in ast.walk(function.node.args) if isinstance(a, ast.arg)}
+    stores.sort(key=lambda n: (n.lineno, n.col_offset))
+    return [name for name in dict.fromkeys(n.id for n in stores) if name not in parameters]
 
 
 def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: ast.AST | None) -> None:
@@ -334,11 +443,12 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
             put(run, option, name, value, frame, node)
         return
     if isinstance(receiver, Instance):
-        setter = _setter(run, receiver.cls, name)
-        if setter is not None:
-            calls.call(run, setter, [receiver, value], {}, frame, node)
-            return
         hook = class_lookup(run, receiver.cls, "__setattr__")
+        if isinstance(hook, FunctionValue):
+            calls.call(run, hook, [receiver, Const(name), value], {}, frame, node)
+            return
+        if put_described(run, receiver, name, value, frame, node):
+            return
         if isinstance(hook, Lib) and hook.name != "builtins.object.__setattr__":
             rule = run.registry.classes[hook.name.rpartition(".")[0]].methods["__setattr__"]
             libcalls.call_method_rule(run, rule, [receiver, Const(name), value], {}, frame, node)
@@ -347,8 +457,23 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
         run.write(receiver, name, value)
 
 
+def put_described(
+    run: Run, receiver: Instance, name: str, value: Value, frame: Frame, node: ast.AST | None
+) -> bool:
+    """Whether a property, or an object with ``__set__``, in the class's body takes the value."""
+    from shapewright.interpreter import calls
+
+    setter = _setter(run, receiver.cls, name)
+    if setter is None:
+        return False
+    calls.call(run, setter, [receiver, value], {}, frame, node)
+    return True
+
+
 def _setter(run: Run, cls: ClassValue, name: str) -> Value | None:
     found = class_lookup(run, cls, name)
     if isinstance(found, Partial) and isinstance(found.function, Lib) and found.function.name == "builtins.property":
         return next((v for k, v in found.kwargs if k == "fset"), None)
+    if isinstance(found, Instance) and isinstance(own := class_lookup(run, found.cls, "__set__"), FunctionValue):
+        return Bound(own, found)
     return None

@@ -10,6 +10,7 @@ from shapewright.interpreter import attributes, context_managers, libcalls
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Scope
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.run import MAX_DEPTH, Run
+from shapewright.interpreter.subclassed import held
 from shapewright.rules import Failure
 from shapewright.values import (
     NONE,
@@ -110,7 +111,7 @@ def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
         value = evaluate(run, keyword.value, frame)
         if keyword.arg is not None:
             given.kwargs[keyword.arg] = value
-        elif isinstance(value, DictObject):
+        elif isinstance(value := _mapping(run, value), DictObject):
             optional = {k: v for k, v in value.items.items() if k in value.state.optional}
             certain = {k: v for k, v in value.items.items() if k not in optional}
             given.kwargs.update({k.value: v for k, v in certain.items() if isinstance(k, Const)})
@@ -124,6 +125,11 @@ def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
             # Unlike the function's own **parameter, a mapping that a caller names has entries.
             given.kwargs[REST] = Unknown(value.reason if isinstance(value, Unknown) else "entries of a mapping")
     return given
+
+
+def _mapping(run: Run, value: Value) -> Value:
+    """What ``**value`` spreads."""
+    return (held(run, value) or value) if isinstance(value, Instance) else value
 
 
 def call(
@@ -179,13 +185,15 @@ def _escape(run: Run, values: Sequence[Value]) -> None:
 def _call_bound(
     run: Run, bound: Bound, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
 ) -> Value:
-    function = bound.function
+    function, receiver = bound.function, bound.receiver
     if isinstance(function, Lib):
         owner, _, member = function.name.rpartition(".")
+        if owner in ("builtins.dict", "builtins.list") and isinstance(receiver, Instance):
+            receiver = held(run, receiver) or receiver
         rule = run.registry.classes.get(owner)
         if rule is not None and member in rule.methods:
-            return libcalls.call_method_rule(run, rule.methods[member], [bound.receiver, *args], kwargs, frame, node)
-    return call(run, function, [bound.receiver, *args], kwargs, frame, node)
+            return libcalls.call_method_rule(run, rule.methods[member], [receiver, *args], kwargs, frame, node)
+    return call(run, function, [receiver, *args], kwargs, frame, node)
 
 
 def _call_each(

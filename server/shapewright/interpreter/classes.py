@@ -8,7 +8,7 @@ import collections.abc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shapewright.interpreter import attributes, libcalls
+from shapewright.interpreter import attributes, libcalls, subclassed
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
 from shapewright.values import (
@@ -64,6 +64,8 @@ def define(run: Run, node: ast.ClassDef, frame: Frame, execute: Execute) -> Clas
     cls = ClassValue(node.name, bases, scope.slots, node=node, scope=frame.unit)
     cls.note = Origin(frame.unit.path, node, f"class {node.name}")
     cls.mro = linearise(run, cls, bases)
+    if "__getattribute__" in scope.slots:
+        run.intercepting.add(cls)
     for value in list(scope.slots.values()):
         function = _function_in(value)
         if function is not None and function.cls is None:
@@ -120,6 +122,8 @@ def base_class(run: Run, base: Lib) -> ClassValue | None:
         return run.importer.lib_class(run, base.name)
     if base.name in ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "typing.NamedTuple", "enum.Flag"):
         return run.importer.lib_class(run, base.name)
+    if subclassed.inheritable(base.name):
+        return run.importer.lib_class(run, base.name)
     source = run.importer.source_object(run, base.name)
     return source if isinstance(source, ClassValue) else None
 
@@ -135,7 +139,7 @@ def note_field(run: Run, frame: Frame, node: ast.AnnAssign) -> None:
     known = fields if isinstance(fields, tuple) else ()
     frame.scope.slots["#fields"] = (
         *(f for f in known if f[0] != node.target.id),
-        (node.target.id, node.value is not None),
+        (node.target.id, node.value is not None, text),
     )
 
 
@@ -238,6 +242,8 @@ def _instance_of_class(value: Value, cls: ClassValue) -> bool | None:
 
 def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
     short = name.rsplit(".", 1)[-1]
+    if isinstance(value, Instance) and any(c.lib == name for c in value.cls.mro):
+        return True
     if name.startswith("builtins.") and short in _PYTHON:
         return _python_type(value, short)
     if name == "builtins.object":
@@ -247,7 +253,7 @@ def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
     if isinstance(value, Tensor):
         return _tensor_kind(value, name)
     if isinstance(value, Instance):
-        if any(c.lib == name for c in value.cls.mro):
+        if subclassed.family_of(value.cls) == "dict" and short in ("Mapping", "MutableMapping"):
             return True
         return None if attributes.opaque(value.cls) or _abstract(name) else False
     if _abstract(name):

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from shapewright import dims
+from shapewright.interpreter import subclassed
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, dim_of
@@ -75,8 +76,11 @@ def _tensor_truth(run: Run, value: Tensor, frame: Frame | None, node: ast.AST | 
 
 def _instance_truth(run: Run, value: Instance) -> bool | None:
     for cls in value.cls.mro:
-        if "__len__" in cls.slots or "__bool__" in cls.slots:
+        if "__bool__" in cls.slots:
             return None
+        if "__len__" in cls.slots or subclassed.method_of(cls.lib, "__len__") is not None:
+            length = run.context.length(value)
+            return None if length is None else dims.ne(length, 0)
         if cls.lib:
             rule = run.registry.classes.get(cls.lib)
             if rule is not None and "__len__" in rule.methods:

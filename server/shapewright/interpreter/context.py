@@ -19,6 +19,7 @@ from shapewright.values import (
     Int,
     Lib,
     ListObject,
+    Missing,
     Object,
     OpenShape,
     Tensor,
@@ -307,6 +308,9 @@ class RuleContext(Context):
         if isinstance(value, Instance):
             if attributes.find(self._run, value, name) is not None:
                 return True
+            if attributes.interceptor(self._run, value.cls) is not None:
+                given = attributes.get(self._run, value, name, self._run.frames[-1], None)
+                return False if isinstance(given, Missing) else None if isinstance(given, Unknown) else True
             if attributes.class_lookup(self._run, value.cls, "__getattr__") is not None:
                 return None
             return None if attributes.opaque(value.cls) else False

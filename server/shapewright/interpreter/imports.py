@@ -21,6 +21,7 @@ from shapewright.interpreter.absent import check_import
 from shapewright.interpreter.frame import Frame, Raised, Unit
 from shapewright.interpreter.lazy import Deferred, LazyUnit, Pending, carry_out
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.subclassed import PARENTS
 from shapewright.rules import REGISTRY
 from shapewright.values import (
     ClassValue,
@@ -113,6 +114,8 @@ class Importer:
             return [
                 f"builtins.{b.__name__}" for b in _EXCEPTIONS[name].__bases__ if f"builtins.{b.__name__}" in _EXCEPTIONS
             ]
+        if name in PARENTS:
+            return PARENTS[name]
         rule = REGISTRY.classes.get(name)
         return rule.bases if rule is not None else ()
 

@@ -50,13 +50,15 @@ class Deferred(Value):
 class Pending(Deferred):
     """A definition of a module that was not run yet."""
 
-    __slots__ = ("done", "statement")
+    __slots__ = ("before", "done", "statement")
 
     type_name = "pending definition"
 
-    def __init__(self, frame: Frame, statement: ast.stmt, name: str) -> None:
+    def __init__(self, frame: Frame, statement: ast.stmt, name: str, before: Pending | None = None) -> None:
         super().__init__(frame, "", name)
         self.statement = statement
+        self.before = before
+        """An earlier definition of the same name, which this one may be made of."""
         self.done = False
 
 
@@ -78,6 +80,8 @@ class Plan:
     """What ``import *`` takes: ``__all__`` where it is a plain list, else the names without an underscore."""
     enrolled: frozenset[str]
     """Decorated definitions: a decorator may add them to ``__all__``."""
+    replaced: bool = False
+    """Another object takes its place when it is imported: what it names is not imported along with it."""
     keys: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Under which keys a registry may know a step: the name it defines, texts given to its decorators; lower case."""
 
@@ -94,18 +98,22 @@ def plan_of(source: SourceFile) -> Plan:
 
 
 def _plan(body: list[ast.stmt]) -> Plan:
+    declared = [_declared(statement) for statement in body]
+    replaced = any(inner != [statement] for inner, statement in zip(declared, body, strict=True))
+    body = [statement for inner in declared for statement in inner]
     times: dict[str, int] = {}
     for statement in body:
         for name in _bound(statement):
             times[name] = times.get(name, 0) + 1
     for name in _declared_global(body):
         times[name] = times.get(name, 0) + 2
+    again = _defined_again(body, {name: count for name, count in times.items() if count > 1})
     steps: list[Step] = []
     assigned: dict[int, set[str]] = {}
     variables: set[str] = set()
     for statement in body:
         names = _definition(statement)
-        if names and all(times[name] == 1 for name in names):
+        if names and all(times[name] == 1 or name in again for name in names):
             if not isinstance(statement, _Definition):
                 variables.update(names)
                 assigned[len(steps)] = _mentioned(statement)
@@ -116,7 +124,42 @@ def _plan(body: list[ast.stmt]) -> Plan:
     public = frozenset(name for name in times if not name.startswith("_"))
     listed = _listed(body)
     enrolled = frozenset(s.name for s in body if isinstance(s, _Definition) and s.decorator_list)
-    return Plan(tuple(steps), public if listed is None else listed, enrolled & public, _keys(steps))
+    return Plan(tuple(steps), public if listed is None else listed, enrolled & public, replaced, _keys(steps))
+
+
+def _declared(statement: ast.stmt) -> list[ast.stmt]:
+    """A statement of a module; of one that puts another object in its place, what type checkers are told instead.
+
+    ``if TYPE_CHECKING: from .a import *`` / ``else: sys.modules[__name__] = …``: the first says which names the
+    module will have, the second finds them when the program runs.
+    """
+    if not isinstance(statement, ast.If) or not statement.orelse:
+        return [statement]
+    asked = {n.id if isinstance(n, ast.Name) else getattr(n, "attr", "") for n in ast.walk(statement.test)}
+    if "TYPE_CHECKING" not in asked or isinstance(statement.test, ast.UnaryOp):
+        return [statement]
+    replaces = any(
+        isinstance(target, ast.Subscript) and ast.unparse(target) == "sys.modules[__name__]"
+        for inner in statement.orelse if isinstance(inner, ast.Assign) for target in inner.targets
+    )  # fmt: skip
+    return statement.body if replaces else [statement]
+
+
+def _defined_again(body: list[ast.stmt], several: dict[str, int]) -> frozenset[str]:
+    """Names that are defined and then made anew from themselves (``Model = enhanced(Model)``) before anyone reads them.
+
+    All of it can wait: only the last value is ever seen.
+    """
+    found: set[str] = set()
+    positions: dict[str, list[int]] = {}
+    for index, statement in enumerate(body):
+        names = _definition(statement)
+        if len(names) == 1 and names[0] in several:
+            positions.setdefault(names[0], []).append(index)
+    for name, places in positions.items():
+        if len(places) == several[name] and places[-1] - places[0] == len(places) - 1:
+            found.add(name)
+    return frozenset(found)
 
 
 def _definition(statement: ast.stmt) -> tuple[str, ...]:
@@ -198,7 +241,9 @@ class LazyUnit:
         slots = self.unit.module.slots
         for index, step in enumerate(self.plan.steps):
             if step.binds:
-                waiting = self.pending[index] = Pending(self.frame, step.statement, step.binds[0])
+                earlier = slots.get(step.binds[0])
+                before = earlier if isinstance(earlier, Pending) and earlier.frame is self.frame else None
+                waiting = self.pending[index] = Pending(self.frame, step.statement, step.binds[0], before)
                 slots.update(dict.fromkeys(step.binds, waiting))
         for step in self.plan.steps:
             if not step.binds:
@@ -229,6 +274,8 @@ def carry_out(run: Run, pending: Pending, name: str = "") -> Value:
     if not pending.done:
         pending.busy = True
         try:
+            if pending.before is not None:
+                carry_out(run, pending.before)
             _run_apart(run, pending.statement, pending.frame)
         finally:
             pending.busy, pending.done = False, True

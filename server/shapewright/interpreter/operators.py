@@ -309,7 +309,7 @@ def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
         same = _identical(run, left, right)
         return _undecided(left, right) if same is None else Const(same is (op is ast.Is))
     if op in (ast.In, ast.NotIn):
-        inside = _contains(run, right, left, frame, node)
+        inside = contains(run, right, left, frame, node)
         if isinstance(inside, Unknown):
             return inside
         known = inside.value if isinstance(inside, Const) else None
@@ -397,7 +397,8 @@ def _is_constant(value: Value, constant: Const) -> bool | None:
     return False
 
 
-def _contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.AST | None) -> Value:
+def contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.AST | None) -> Value:
+    """``item in container``."""
     if isinstance(container, Const) and isinstance(item, Const):
         try:
             return Const(item.value in container.value)

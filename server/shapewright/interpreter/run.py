@@ -66,6 +66,8 @@ class Run:
         self.sites: list[Site] = []
         """The operations being computed, the innermost last."""
         self.lib_classes: dict[str, ClassValue] = {}
+        self.intercepting: set[ClassValue] = set()
+        """The classes that say themselves what reading an attribute gives."""
         self.context: RuleContext = RuleContext(self)
         self.environ: dict[str, str] = {}
         self.unknown_attributes: dict[tuple[int, str], Unknown] = {}

@@ -130,6 +130,8 @@ def _unloaded(run: Run, key: str) -> Iterator[LazyUnit]:
         rf"^\s*(?:def|class)\s+{re.escape(key)}\b|^\s*@.*['\"]{re.escape(key)}['\"]", re.MULTILINE | re.I
     )
     for unit in list(importer.lazy.values()):
+        if unit.plan.replaced:
+            continue
         module = unit.unit.module
         for source in module.slots.get(SOURCES, ()):
             path = _path(run, module, source)

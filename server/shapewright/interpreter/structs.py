@@ -24,6 +24,8 @@ def construct(
         return _enum_member(cls, args)
     if any(c.lib == "typing.NamedTuple" for c in cls.mro):
         return _named_tuple(run, cls, args, kwargs)
+    if any(base == Lib("builtins.property") for c in cls.mro for base in c.bases):
+        return Instance(cls, dict(zip(("fget", "fset", "fdel"), args, strict=False)))
     generated = attributes.class_lookup(run, cls, "__init__") is None or "#dataclass" in cls.slots
     if generated and _is_dataclass(cls) and "__init__" not in cls.slots:
         return _dataclass(run, cls, args, kwargs, frame, node)
@@ -42,7 +44,7 @@ def fields_of(cls: ClassValue) -> dict[str, Value | None]:
         if marked and "#dataclass" not in ancestor.slots:
             continue  # what a plain class annotates is no field
         own = ancestor.slots.get("#fields", ())
-        for name, has_default in own if isinstance(own, tuple) else ():
+        for name, has_default, _ in own if isinstance(own, tuple) else ():
             fields[name] = ancestor.slots.get(name) if has_default else None
     return fields
 
@@ -50,11 +52,26 @@ def fields_of(cls: ClassValue) -> dict[str, Value | None]:
 def _dataclass(
     run: Run, cls: ClassValue, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
 ) -> Value:
-    from shapewright.interpreter.calls import REST, call, plain_keywords, spread_or_default
-
     instance = Instance(cls)
     if node is not None:
         instance.note = Origin(frame.unit.path, node, cls.name)
+    fill(run, cls, instance, args, kwargs, frame, node)
+    return instance
+
+
+def annotation_of(cls: ClassValue, name: str) -> str:
+    """A field's annotation as it is written."""
+    own = [field for ancestor in cls.mro for field in ancestor.slots.get("#fields", ()) if field[0] == name]
+    return own[0][2] if own else ""
+
+
+def fill(
+    run: Run, cls: ClassValue, instance: Instance, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame,
+    node: ast.AST | None,
+) -> None:  # fmt: skip
+    """What the constructor that ``@dataclass`` writes does to an instance."""
+    from shapewright.interpreter.calls import REST, call, plain_keywords, spread_or_default
+
     fields = fields_of(cls)
     rest = list(args)
     named = plain_keywords(kwargs)
@@ -71,7 +88,7 @@ def _dataclass(
         if value is None:
             missing.append(name)
         else:
-            run.write(instance, name, value)
+            attributes.put(run, instance, name, value, frame, node)
     if (missing or rest or named) and node is not None:
         what = f"'{(missing or list(named) or ['?'])[0]}'"
         text = (
@@ -85,7 +102,6 @@ def _dataclass(
     hook = attributes.class_lookup(run, cls, "__post_init__")
     if hook is not None:
         call(run, attributes.bind(run, hook, instance), [], {}, frame, node)
-    return instance
 
 
 def default_of(run: Run, default: Value | None, frame: Frame) -> Value | None:

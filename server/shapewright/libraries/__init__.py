@@ -15,6 +15,7 @@ FOLDERS = {
     "keras": _TENSORFLOW,
     "lightning": ("numpy", "torch", "lightning"),
     "numpy": ("numpy",),
+    "packaging": ("packaging",),
     "pandas": ("numpy", "pandas"),
     "pytorch_lightning": ("numpy", "torch", "lightning"),
     "sklearn": ("numpy", "pandas", "sklearn"),

@@ -95,6 +95,11 @@ class Unknown(Value):
         return hash(self.uid)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Missing(Unknown):
+    """An attribute that nobody set on any path that was followed: reading it raises ``AttributeError``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tuple(Value):
     """A tuple (or named tuple, or ``torch.Size``) whose items are known."""

@@ -1,6 +1,25 @@
 """What Python's own functions, containers and standard library do with abstract values."""
 
-from shapewright.interpreter.builtins import containers, functions, inspection, objects, standard_library, text
+from shapewright.interpreter.builtins import (
+    containers,
+    environment,
+    functions,
+    inspection,
+    objects,
+    standard_library,
+    structures,
+    text,
+)
 from shapewright.interpreter.builtins.registry import NATIVES
 
-__all__ = ["NATIVES", "containers", "functions", "inspection", "objects", "standard_library", "text"]
+__all__ = [
+    "NATIVES",
+    "containers",
+    "environment",
+    "functions",
+    "inspection",
+    "objects",
+    "standard_library",
+    "structures",
+    "text",
+]

@@ -9,7 +9,7 @@ from shapewright.interpreter import stars, subscripts
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.calls import given_by_nobody
 from shapewright.interpreter.frame import Frame
-from shapewright.interpreter.iteration import element_of, known_items
+from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.rules import dim_of
 from shapewright.values import (
@@ -17,6 +17,7 @@ from shapewright.values import (
     Const,
     DictObject,
     DictState,
+    Lib,
     ListObject,
     ListState,
     Many,
@@ -266,6 +267,83 @@ def _getitem(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
 def _setitem(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     subscripts.put(run, args[0], args[1], args[2], frame, node)
     return NONE
+
+
+@native("builtins.dict.__init__")
+def _dict_init(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return _update(run, args, kwargs, frame, node)
+
+
+@native("builtins.list.__init__")
+def _list_init(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return _extend(run, args, kwargs, frame, node) if len(args) > 1 else NONE
+
+
+@native("builtins.list.__delitem__", "builtins.dict.__delitem__")
+def _delitem(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if isinstance(args[0], (DictObject, ListObject)):
+        subscripts.remove(run, args[0], args[1])
+    return NONE
+
+
+@native("builtins.list.__contains__", "builtins.dict.__contains__")
+def _holds(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    from shapewright.interpreter.operators import contains
+
+    return contains(run, args[0], args[1], frame, node)
+
+
+@native("builtins.list.__len__", "builtins.dict.__len__")
+def _len(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    length = length_of(run, args[0])
+    return Some("int") if length is None else run.context.lift(length)
+
+
+@native("builtins.list.__iter__", "builtins.dict.__iter__")
+def _iter(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return _keys(run, args, kwargs, frame, node) if isinstance(args[0], DictObject) else args[0]
+
+
+# --- what Mapping makes of a class's own methods -------------------------------------------------------
+def _entries(run: Run, mapping: Value, frame: Frame) -> dict[Value, Value] | None:
+    keys = known_items(run, mapping)
+    return None if keys is None else {key: subscripts.get(run, mapping, key, frame, None) for key in keys}
+
+
+@native("collections.abc.Mapping.keys")
+def _mapping_keys(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    keys = known_items(run, args[0])
+    return Unknown("the keys of a mapping that are not known") if keys is None else ListObject(tuple(keys))
+
+
+@native("collections.abc.Mapping.values")
+def _mapping_values(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    entries = _entries(run, args[0], frame)
+    return Unknown("the entries of a mapping are not known") if entries is None else ListObject(tuple(entries.values()))
+
+
+@native("collections.abc.Mapping.items")
+def _mapping_items(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    entries = _entries(run, args[0], frame)
+    if entries is None:
+        return Unknown("the entries of a mapping are not known")
+    return ListObject(tuple(Tuple(pair) for pair in entries.items()))
+
+
+@native("collections.abc.Mapping.get")
+def _mapping_get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    keys = known_items(run, args[0])
+    if keys is None or not isinstance(args[1], (Const, Lib)):
+        return Unknown("which keys a mapping has is not known")
+    if args[1] in keys:
+        return subscripts.get(run, args[0], args[1], frame, node)
+    return args[2] if len(args) > 2 else kwargs.get("default", NONE)
+
+
+@native("collections.abc.Mapping.__contains__")
+def _mapping_contains(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    keys = known_items(run, args[0])
+    return Some("bool") if keys is None or not isinstance(args[1], (Const, Lib)) else Const(args[1] in keys)
 
 
 @native("torch.Size.numel")

@@ -20,6 +20,7 @@ from shapewright.values import (
     Int,
     Lib,
     ListObject,
+    Missing,
     ModuleObject,
     Partial,
     Slice,
@@ -75,6 +76,8 @@ def _getattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
     if len(args) > 2 and run.context.has_attribute(args[0], name.value) is False:
         return args[2]
     value = attributes.get(run, args[0], name.value, frame, node)
+    if len(args) > 2 and isinstance(value, Missing):  # a property's code may read what is not there
+        return args[2]
     if len(args) > 2 and isinstance(args[0], Unknown):
         return value if args[0].open else run.context.join([value, args[2]])
     return value
@@ -125,12 +128,41 @@ def _slice(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Va
     return Slice(args[0], args[1], args[2] if len(args) > 2 else NONE)
 
 
-for _name in ("builtins.property", "functools.cached_property", "builtins.staticmethod", "builtins.classmethod"):
+for _name in ("functools.cached_property", "builtins.staticmethod", "builtins.classmethod"):
 
     def _wrap(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node, _kind: str = _name) -> Value:
         return Partial(Lib(_kind), tuple(args[:1]), tuple(kwargs.items()))
 
     native(_name)(_wrap)
+
+
+@native("builtins.property")
+def _property(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    given = {**dict(zip(("fget", "fset", "fdel", "doc"), args, strict=False)), **kwargs}
+    getter = given.pop("fget", NONE)
+    return Partial(Lib("builtins.property"), (getter,), tuple(given.items()))
+
+
+def _with_accessor(part: str) -> None:
+    """``@size.setter``: the property with another function in one of its parts."""
+
+    @native(f"builtins.property.{part.removeprefix('f')}ter")
+    def accessor(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+        whole, function = args
+        if not isinstance(whole, Partial):
+            return Unknown("a property that is not known")
+        if part == "fget":
+            return Partial(whole.function, (function,), whole.kwargs)
+        return Partial(whole.function, whole.args, tuple({**dict(whole.kwargs), part: function}.items()))
+
+
+for _part in ("fget", "fset"):
+    _with_accessor(_part)
+
+
+@native("builtins.property.deleter")
+def _deleter(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return args[0]
 
 
 @native("builtins.print", "builtins.object.__init__")
@@ -140,9 +172,19 @@ def _print(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Va
 
 @native("builtins.object.__setattr__")
 def _object_setattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    if len(args) == 3 and isinstance(args[0], Instance) and isinstance(args[1], Const):
-        run.write(args[0], args[1].value, args[2])
+    owner, name, value = args
+    if not (isinstance(owner, Instance) and isinstance(name, Const)):
+        return NONE
+    if not attributes.put_described(run, owner, str(name.value), value, frame, node):
+        run.write(owner, name.value, value)
     return NONE
+
+
+@native("builtins.object.__getattribute__")
+def _object_getattribute(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    if len(args) == 2 and isinstance(args[0], Instance) and isinstance(args[1], Const):
+        return attributes.plain_attribute(run, args[0], str(args[1].value), frame, node)
+    return Unknown("an attribute whose name is not known")
 
 
 @native("builtins.object")

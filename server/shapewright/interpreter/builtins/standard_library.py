@@ -14,7 +14,6 @@ from shapewright.interpreter.builtins.registry import NATIVES, native
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import element_of, known_items
 from shapewright.interpreter.run import Run
-from shapewright.interpreter.structs import fields_of
 from shapewright.rules import dim_of, lift_dim
 from shapewright.values import (
     NONE,
@@ -27,7 +26,6 @@ from shapewright.values import (
     Lib,
     ListObject,
     Many,
-    ModuleObject,
     Partial,
     Some,
     Tensor,
@@ -155,57 +153,7 @@ def _type_variable(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Nod
     return Lib("typing.Any")
 
 
-# --- dataclasses and named tuples ----------------------------------------------------------------------
-@native("dataclasses.dataclass")
-def _dataclass(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    if args and isinstance(args[0], ClassValue):
-        args[0].slots["#dataclass"] = Const(True)
-        return args[0]
-    return Lib("dataclasses.dataclass")
-
-
-@native("dataclasses.field")
-def _field(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return Partial(Lib("dataclasses.field"), (), tuple(kwargs.items()))
-
-
-@native("dataclasses.asdict")
-def _asdict(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    value = args[0]
-    if not isinstance(value, Instance):
-        return Unknown("asdict of a value that is not known")
-    return DictObject({Const(name): value.slots[name] for name in fields_of(value.cls) if name in value.slots})
-
-
-@native("dataclasses.fields")
-def _fields(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    value = args[0]
-    cls = value.cls if isinstance(value, Instance) else value
-    if not isinstance(cls, ClassValue):
-        return Unknown("fields of a value that is not known")
-    return Tuple(tuple(run.context.new("dataclasses.Field", name=name) for name in fields_of(cls)))
-
-
-@native("dataclasses.replace")
-def _replace(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    value = args[0]
-    return Instance(value.cls, {**value.slots, **kwargs}) if isinstance(value, Instance) else Unknown("replace")
-
-
-@native("collections.namedtuple")
-def _namedtuple(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    name, fields = args[0], args[1]
-    names: list[str] = []
-    if isinstance(fields, Const) and isinstance(fields.value, str):
-        names = fields.value.replace(",", " ").split()
-    else:
-        names = [i.value for i in known_items(run, fields) or [] if isinstance(i, Const)]
-    cls = ClassValue(str(name.value) if isinstance(name, Const) else "namedtuple", (), {})
-    cls.slots["#fields"] = tuple((n, False) for n in names)
-    cls.mro = (cls, run.importer.lib_class(run, "typing.NamedTuple"))
-    return cls
-
-
+# --- plain objects -------------------------------------------------------------------------------------
 @native("types.SimpleNamespace", "argparse.Namespace")
 def _namespace(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     return Instance(run.importer.lib_class(run, "types.SimpleNamespace"), dict(kwargs))
@@ -469,20 +417,6 @@ def _count(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Va
 @native("contextlib.nullcontext", "contextlib.suppress", "contextlib.redirect_stdout")
 def _null_context(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     return Instance(run.importer.lib_class(run, "contextlib.nullcontext"))
-
-
-@native("importlib.util.find_spec", "importlib.import_module")
-def _find_spec(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    name = args[0].value if args and isinstance(args[0], Const) else None
-    called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else "find_spec"
-    if not isinstance(name, str):
-        return Unknown("a module whose name is not known")
-    if called == "import_module":
-        return run.importer.module(run, name, frame)
-    installed = run.importer.installed(name, frame)
-    if installed is None:
-        return Unknown("which packages are installed is not known")
-    return ModuleObject(name, "") if installed else NONE
 
 
 @native("logging.getLogger")
