@@ -158,6 +158,7 @@ def call(
         return call(run, function.function, [*function.args, *args], merged, frame, node)
     if isinstance(function, Union):
         return _call_each(run, function, args, kwargs, frame, node)
+    run.chances += 1
     if isinstance(function, Unknown):
         _escape(run, (*args, *kwargs.values()))
         return Unknown(function.reason, open=function.open)

@@ -16,6 +16,7 @@ from shapewright.values import (
     NONE,
     Const,
     Instance,
+    Int,
     Lib,
     Many,
     OpenShape,
@@ -90,6 +91,7 @@ def apply(
     args = [resolve(a) for a in args]
     kwargs = {k: resolve(v) for k, v in kwargs.items()}
     site = Site(frame, node, name, rules[0], len(args))
+    run.chances += not all(isinstance(a, Const) for a in args)
     run.sites.append(site)
     try:
         choice = _first_union(args, kwargs)
@@ -330,6 +332,8 @@ _ITERATING = frozenset(f"builtins.{name}" for name in ("enumerate", "zip", "iter
 def _call_native(
     run: Run, native: Native, name: str, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
 ) -> Value:
+    if name not in _NEVER_RAISING and any(isinstance(a, (Unknown, Some, Union, Int, Tensor)) for a in args):
+        run.chances += 1
     try:
         return native(run, Operands(args), kwargs, frame, node)
     except Abstain as abstain:
@@ -337,7 +341,11 @@ def _call_native(
     except PASSING:
         raise
     except Exception as error:
+        run.chances += 1
         return unknown_after(error, f"{short_name(name)}()")
+
+
+_NEVER_RAISING = frozenset(f"builtins.{name}" for name in ("isinstance", "hasattr", "type", "print", "callable", "id"))
 
 
 # --- functions and classes -----------------------------------------------------------------------
@@ -372,6 +380,7 @@ def call_lib(
         from shapewright.interpreter.calls import call
 
         return call(run, source, args, kwargs, frame, node)
+    run.chances += 1
     return Unknown(f"no rule for {name}")
 
 

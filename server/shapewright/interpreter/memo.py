@@ -38,10 +38,11 @@ MAX_ENTRIES = 6
 class Entry:
     """One remembered call."""
 
-    __slots__ = ("_by_slots", "args", "reads", "result")
+    __slots__ = ("_by_slots", "args", "chances", "reads", "result")
 
-    def __init__(self, args: tuple[Value, ...], result: Value, reads: tuple[Read, ...]) -> None:
+    def __init__(self, args: tuple[Value, ...], result: Value, reads: tuple[Read, ...], chances: int) -> None:
         self.args = args
+        self.chances = chances
         self.result = result
         self.reads = reads
         self._by_slots: dict[int, list[Read]] = {}
@@ -72,6 +73,7 @@ class Memo:
             reads = entry.reads_of(args)
             if reads is not None:
                 _add_reads(reads)
+                run.chances += entry.chances
                 return entry.result
         return self._computed(run, key, args, inner, compute)
 
@@ -81,7 +83,7 @@ class Memo:
         """The call's value, remembered if the call had no effects."""
         outer, Reads.current = Reads.current, {}
         start = getattr(inner.scope.slots, "birth", 0)  # what is made from here on belongs to the call
-        mark, withheld = run.world.trail.mark(), run.withheld
+        mark, withheld, chances = run.world.trail.mark(), run.withheld, run.chances
         assume = run.world.assume
         try:
             result = compute()
@@ -96,7 +98,7 @@ class Memo:
         if plain and _is_frozen(result):
             older = tuple(read for read in reads.values() if read[0].made(read[1]) < start)
             entries = self._entries.setdefault(key, [])
-            entries.insert(0, Entry(args, run.world.resolve(result), older))
+            entries.insert(0, Entry(args, run.world.resolve(result), older, run.chances - chances))
             del entries[MAX_ENTRIES:]
         return result
 

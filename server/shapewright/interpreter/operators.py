@@ -320,7 +320,7 @@ def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
         if equal is not None:
             return Const(equal is (name == "eq"))
     if not isinstance(left, (Tensor, Union, Instance)) and not isinstance(right, (Tensor, Union, Instance)):
-        decided = _compare_numbers(name, left, right)
+        decided = _compare_numbers(name, left, right) or _compare_tuples(name, left, right)
         if decided is not None:
             return decided
         if name in ("eq", "ne") and _different_kinds(left, right):
@@ -343,6 +343,19 @@ def _compare_numbers(name: str, left: Value, right: Value) -> Value | None:
         return None
     known = getattr(dims, name)(a, b)
     return Some("bool") if known is None else Const(known)
+
+
+def _compare_tuples(name: str, left: Value, right: Value) -> Value | None:
+    """Two tuples of plain values, the way Python orders them."""
+    if not (isinstance(left, Tuple) and isinstance(right, Tuple)):
+        return None
+    if not all(isinstance(item, Const) for item in (*left.items, *right.items)):
+        return None
+    pair = [tuple(item.value for item in side.items if isinstance(item, Const)) for side in (left, right)]
+    try:
+        return Const(bool(getattr(operator, name)(*pair)))
+    except TypeError:
+        return None
 
 
 _PLAIN = (Const, Int, Tuple, ListObject, DictObject, Lib, FunctionValue, ClassValue, ModuleObject)

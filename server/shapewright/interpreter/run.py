@@ -66,6 +66,8 @@ class Run:
         self.sites: list[Site] = []
         """The operations being computed, the innermost last."""
         self.lib_classes: dict[str, ClassValue] = {}
+        self.chances = 0
+        """How often something was done that may raise for all we know: a ``try`` around none of it runs to its end."""
         self.intercepting: set[ClassValue] = set()
         """The classes that say themselves what reading an attribute gives."""
         self.context: RuleContext = RuleContext(self)

@@ -224,7 +224,7 @@ def _try_handled(run: Run, node: ast.Try, frame: Frame) -> bool:
         return execute(run, node.body, frame)
     trail = run.world.trail
     region = TryRegion(trail.mark())
-    problems = len(run.recorder.problems)
+    problems, chances = len(run.recorder.problems), run.chances
     run.tries.append(region)
     frame.in_try += 1
     raised: Raised | None = None
@@ -241,7 +241,10 @@ def _try_handled(run: Run, node: ast.Try, frame: Frame) -> bool:
         raise
     finally:
         frame.in_try -= 1
-    if raised is None and not region.exits and _cannot_raise(node.body):
+    harmless = run.chances == chances or _cannot_raise(node.body)
+    if raised is None and not region.exits and harmless:
+        if frame.unit.user and not frame.unit.lazy and alive:
+            _look_at_handlers(run, node.handlers, frame)
         return alive and execute(run, node.orelse, frame)
     body_end = trail.snapshot(region.mark)
     exits = list(region.exits)

@@ -59,6 +59,7 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
         return receiver  # list[int], nn.Module[...]: an annotation
     if isinstance(receiver, Instance):
         return _instance_item(run, receiver, index, frame, node)
+    run.chances += 1
     if isinstance(receiver, Unknown):
         if receiver.open and isinstance(index, Const) and isinstance(index.value, str):
             return Unknown(receiver.reason, name=index.value, open=True)
@@ -88,9 +89,10 @@ def _sequence_item(
             return Tuple(part, receiver.kind if receiver.kind == "torch.Size" else "tuple")
         return ListObject(part, kind=receiver.kind)
     position = dim_of(index)
+    if isinstance(position, int) and -len(items) <= position < len(items):
+        return run.world.resolve(items[position])
+    run.chances += 1
     if isinstance(position, int):
-        if -len(items) <= position < len(items):
-            return run.world.resolve(items[position])
         if node is not None and not frame.in_try:
             failure = Failure(
                 "index-range",
@@ -165,7 +167,9 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Va
             made = call(run, state.factory, [], {}, frame, None)
             put(run, receiver, index, made, frame, None)
             return made
+        run.chances += 1
         return state.open if state.open is not None else Unknown(f"key {index.value!r} is not in the dict")
+    run.chances += 1
     values = list(state.items.values()) + ([state.open] if state.open is not None else [])
     return run.context.join(values) if values else Unknown("an entry of an empty dict")
 

@@ -134,7 +134,8 @@ def trace(ctx: Context, func: Raw, *args: Raw, **kwargs: Raw) -> Value:
 
 
 @op("torch.jit.is_scripting", "torch.jit.is_tracing", "torch.onnx.is_in_onnx_export", "torch.compiler.is_compiling",
-    "torch._dynamo.is_compiling", "torch.overrides.has_torch_function")  # fmt: skip
+    "torch._dynamo.is_compiling", "torch.overrides.has_torch_function", "torch.cuda.is_current_stream_capturing",
+    "torch.xpu.is_current_stream_capturing")  # fmt: skip
 def never(ctx: Context, *args: Raw) -> Value:
     """False in an ordinary run."""
     return FALSE
