@@ -197,3 +197,57 @@ x = torch.zeros(Base.size)
     x = next(f for f in facts.facts if f.role == "binding" and f.range.start.line == 6)
     assert facts.complete
     assert x.tensor.shape == (7,)
+
+
+LAZY_PACKAGE = {
+    "/project/pack/__init__.py": """
+        import sys
+        from typing import TYPE_CHECKING
+        from .tools import LazyModule, structure
+
+        if TYPE_CHECKING:
+            from .small import *
+            from .large import Wide
+        else:
+            sys.modules[__name__] = LazyModule(__name__, structure(__file__))
+        """,
+    "/project/pack/tools.py": """
+        class LazyModule:
+            def __init__(self, name, structure):
+                raise RuntimeError("not for us to run")
+
+        def structure(path):
+            while True:
+                path = path + path
+        """,
+    "/project/pack/small.py": """
+        import numpy as np
+
+        def enhanced(cls):
+            cls.width = 6
+            return cls
+
+        class Narrow:
+            width = 2
+
+        Narrow = enhanced(Narrow)
+        """,
+    "/project/pack/large.py": """
+        import numpy as np
+
+        class Wide:
+            width = 5
+        """,
+}
+
+
+def test_a_module_that_puts_another_in_its_place_has_the_names_type_checkers_are_told() -> None:
+    program = """
+        import numpy as np
+        from pack import Narrow, Wide
+
+        x = np.zeros((Narrow.width, Wide.width))
+    """
+    files = {path: textwrap.dedent(text) for path, text in LAZY_PACKAGE.items()}
+    facts = analyse_text(textwrap.dedent(program), "/project/program.py", others=files)
+    assert [f.tensor.text for f in facts.facts if f.tensor is not None][-1] == "float64[6, 5]"

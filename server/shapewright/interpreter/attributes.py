@@ -196,6 +196,8 @@ def _is_pythons_own(name: str) -> bool:
 def _open_attribute(run: Run, instance: Instance, name: str) -> Value:
     """An attribute nobody set on any path that was followed."""
     run.chances += 1
+    if instance.cls.lib:
+        return Unknown(f"attribute '{name}' of a {instance.cls.name}")
     return Missing(f"{instance.cls.name} has no attribute '{name}' on any path that was followed", name=name)
 
 

@@ -221,6 +221,7 @@ class Importer:
         frame = Frame(unit, unit.module, name, mark=mark)
         run.frames.append(frame)
         tries, run.tries = run.tries, []
+        chances = run.chances
         try:
             if unit.lazy:
                 waiting = self.lazy[unit.path] = LazyUnit(unit, frame)
@@ -234,7 +235,7 @@ class Importer:
                 raise
         finally:
             run.frames.pop()
-            run.tries = tries
+            run.tries, run.chances = tries, chances
         if name != "__main__":
             trail.forget(mark)  # a module is run once: no branch may undo it
 

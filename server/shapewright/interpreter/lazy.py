@@ -307,6 +307,7 @@ def _run_apart(run: Run, statement: ast.stmt, frame: Frame) -> None:
 def _import_time(run: Run, frame: Frame) -> Iterator[None]:
     recorder = run.recorder
     kept = (run.frames, run.tries, run.sites, run.held_back, recorder.cold, recorder.muted, Reads.current)
+    chances = run.chances
     run.frames, run.tries, run.sites, run.held_back = [frame], [], [], None
     recorder.cold, recorder.muted, Reads.current = False, 0, None
     outermost, first = not run.import_depth, new_id()
@@ -318,6 +319,7 @@ def _import_time(run: Run, frame: Frame) -> Iterator[None]:
         if outermost:
             run.importer.import_times.append((first, new_id()))
         run.frames, run.tries, run.sites, run.held_back, recorder.cold, recorder.muted, Reads.current = kept
+        run.chances = chances
 
 
 @contextmanager

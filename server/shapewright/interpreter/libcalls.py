@@ -332,7 +332,7 @@ _ITERATING = frozenset(f"builtins.{name}" for name in ("enumerate", "zip", "iter
 def _call_native(
     run: Run, native: Native, name: str, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
 ) -> Value:
-    if name not in _NEVER_RAISING and any(isinstance(a, (Unknown, Some, Union, Int, Tensor)) for a in args):
+    if name not in _NEVER_RAISING and not name.startswith("logging.") and any(isinstance(a, (Unknown, Some, Union, Int, Tensor)) for a in args):
         run.chances += 1
     try:
         return native(run, Operands(args), kwargs, frame, node)

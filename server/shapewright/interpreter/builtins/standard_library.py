@@ -386,8 +386,8 @@ def _shuffle(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
 
 
 @native("random.seed", "time.sleep", "warnings.warn", "warnings.filterwarnings", "warnings.simplefilter",
-        "logging.basicConfig", "gc.collect", "sys.stdout.write", "sys.stdout.flush", "os.makedirs", "os.mkdir",
-        "logging.info", "logging.warning", "pprint.pprint")  # fmt: skip
+        "gc.collect", "sys.stdout.write", "sys.stdout.flush", "os.makedirs", "os.mkdir",
+        "pprint.pprint")  # fmt: skip
 def _nothing(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     return NONE
 
@@ -419,6 +419,17 @@ def _null_context(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node
     return Instance(run.importer.lib_class(run, "contextlib.nullcontext"))
 
 
+_LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log", "setLevel", "addHandler",
+            "removeHandler", "addFilter")  # fmt: skip
+
+
 @native("logging.getLogger")
 def _logger(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return Instance(run.importer.lib_class(run, "logging.Logger"))
+    made = Instance(run.importer.lib_class(run, "logging.Logger"))
+    made.slots.update({name: Lib(f"logging.Logger.{name}") for name in _LOGGING})
+    return made
+
+
+@native(*(f"logging.{name}" for name in (*_LOGGING, "basicConfig")), *(f"logging.Logger.{name}" for name in _LOGGING))
+def _logged(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return NONE

@@ -1,0 +1,171 @@
+"""What classes may say themselves about attributes, items and construction, held by Python itself."""
+
+from textwrap import dedent
+
+import numpy as np
+import pytest
+
+from shapewright.analysis import analyse_text
+
+CLASSES = """\
+import collections
+import contextvars
+import dataclasses
+import importlib.metadata
+import numpy as np
+from collections.abc import MutableMapping
+
+class Sized:
+    def __init__(self):
+        self._size = 3
+
+    @property
+    def size(self):
+        return self._size
+
+    @size.setter
+    def size(self, value):
+        self._size = value + 1
+
+class Renaming:
+    names = {"hidden": "width"}
+
+    def __setattr__(self, name, value):
+        super().__setattr__(self.names.get(name, name), value)
+
+    def __getattribute__(self, name):
+        names = super().__getattribute__("names")
+        return super().__getattribute__(names.get(name, name))
+
+class classproperty(property):
+    def __get__(self, instance, owner):
+        return self.fget(owner)
+
+class Shared:
+    width = 4
+
+    @classproperty
+    def double(cls):
+        return 2 * cls.width
+
+class Defaults(dict):
+    def __getitem__(self, key):
+        return super().__getitem__(key) if key in self else 7
+
+class Instances(collections.OrderedDict):
+    def make(self, key):
+        return self[key]
+
+class Layered(MutableMapping):
+    shared = {"a": 2, "b": 3}
+
+    def __init__(self):
+        self.own = {}
+
+    def __getitem__(self, key):
+        return self.own[key] if key in self.own else self.shared[key]
+
+    def __setitem__(self, key, value):
+        self.own[key] = value
+
+    def __delitem__(self, key):
+        del self.own[key]
+
+    def __iter__(self):
+        return iter({**self.shared, **self.own})
+
+    def __len__(self):
+        return len(self.shared)
+
+def accepting(cls):
+    original = cls.__init__
+    names = {f.name for f in dataclasses.fields(cls)}
+    def __init__(self, **kwargs):
+        original(self, **{k: v for k, v in kwargs.items() if k in names})
+        for k, v in kwargs.items():
+            if k not in names:
+                setattr(self, k, v)
+    cls.__init__ = __init__
+    return cls
+
+class Config:
+    def __init_subclass__(cls):
+        accepting(dataclasses.dataclass(cls))
+
+class Small(Config):
+    width: int = 4
+    depth: int = 2
+
+def careful():
+    try:
+        return 2 + importlib.metadata.version("numpy").count("no such text")
+    except importlib.metadata.PackageNotFoundError:
+        return 9
+
+def counted(a, b, *, c):
+    d = a
+    return d
+
+sized = Sized()
+sized.size = 4
+renaming = Renaming()
+renaming.hidden = 6
+variable = contextvars.ContextVar("variable", default=3)
+token = variable.set(8)
+layered = Layered()
+layered["c"] = 5
+held = Instances(a=3, b=4)
+"""
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        "sized.size",
+        "renaming.width",
+        "renaming.hidden",
+        "2 if hasattr(renaming, 'hidden') else 1",
+        "2 if hasattr(renaming, 'height') else 1",
+        "Shared.double",
+        "Shared().double",
+        "Defaults(a=3)['a']",
+        "Defaults(a=3)['b']",
+        "len(Defaults(a=3))",
+        "held.make('b')",
+        "sum(held.values())",
+        "dict(**held)['a']",
+        "2 if held else 1",
+        "2 if isinstance(held, dict) else 1",
+        "layered.get('c', 1)",
+        "layered.get('d', 9)",
+        "3 if 'b' in layered else 1",
+        "len(list(layered.items()))",
+        "Small(width=5).width",
+        "Small(width=5, extra=6).extra",
+        "Small().depth",
+        "careful()",
+        "variable.get()",
+        "counted.__code__.co_varnames.index('d') + 1",
+        "3 if (2, 6, 0) < (2, 14) else 1",
+    ],
+)
+def test_a_size_that_a_class_of_ones_own_gives(size: str) -> None:
+    program = f"{CLASSES}x = np.zeros({size})\n"
+    scope: dict[str, np.ndarray] = {"__name__": "program"}
+    exec(compile(program, "program", "exec"), scope)
+    facts = analyse_text(program, "/project/program.py")
+    text = next(f.tensor.text for f in reversed(facts.facts) if f.tensor is not None and f.range.start.column == 0)
+    assert text == f"float64[{scope['x'].shape[0]}]"
+    assert not facts.problems
+
+
+def test_the_same_text_made_twice_around_different_functions_is_no_recursion() -> None:
+    program = """\
+    def wrapped(function):
+        def inner(x):
+            return function(x)
+        return inner
+
+    value = wrapped(wrapped(lambda x: x))(3)
+    """
+    assert not analyse_text(dedent(program), "/project/program.py").problems
