@@ -239,7 +239,13 @@ def run_body(run: Run, function: FunctionValue, inner: Frame) -> Value:
     run.reached.add(id(function.node))
     if isinstance(function.node, ast.Lambda):
         return evaluate(run, function.node.body, inner)
-    alive = execute(run, function.node.body, inner)
+    try:
+        alive = execute(run, function.node.body, inner)
+    except Raised as raised:
+        if not inner.exits:
+            raise
+        run.note_raise(raised)  # the paths that returned before are left
+        alive = False
     value = finish(run, inner, alive)
     if function.yields:
         items = tuple(inner.yielded or ())

@@ -119,7 +119,18 @@ def step(
     loop.step_mark = trail.mark()
     loop.continues.clear()
     assign(run, target, item, frame)
-    return _finish_step(run, execute(run, body, frame), loop)
+    return _finish_step(run, _reaches_end(run, body, frame, loop, execute), loop)
+
+
+def _reaches_end(run: Run, body: Sequence[ast.stmt], frame: Frame, loop: Loop, execute: Execute) -> bool:
+    """Run a loop's body; where its last path raises, those that left it before are left."""
+    try:
+        return execute(run, body, frame)
+    except Raised as raised:
+        if not (loop.breaks or loop.continues):
+            raise
+        run.note_raise(raised)
+        return False
 
 
 def _finish_step(run: Run, alive: bool, loop: Loop) -> bool:
@@ -236,7 +247,7 @@ def _while_rounds(run: Run, node: ast.While, frame: Frame, loop: Loop, execute: 
             break
         loop.step_mark = run.world.trail.mark()
         before = len(loop.breaks)
-        if not _finish_step(run, execute(run, node.body, frame), loop):
+        if not _finish_step(run, _reaches_end(run, node.body, frame, loop, execute), loop):
             return False
         if len(loop.breaks) > before:  # some path leaves: the rest is a matter of data
             break
@@ -248,7 +259,7 @@ def _while_rounds(run: Run, node: ast.While, frame: Frame, loop: Loop, execute: 
         narrow(run, node.test, True, frame)
         if turn:
             evaluate(run, node.test, frame)
-        return _finish_step(run, execute(run, node.body, frame), loop)
+        return _finish_step(run, _reaches_end(run, node.body, frame, loop, execute), loop)
 
     fixpoint(run, frame, body)
     if forever:
