@@ -277,7 +277,11 @@ def super_attribute(run: Run, receiver: Any, name: str, frame: Frame, node: ast.
 
 # --- libraries, modules, classes -------------------------------------------------------------------
 def lib_attribute(run: Run, lib: Lib, name: str) -> Value:
-    """A name inside a modelled library."""
+    """A name inside a modelled library, or one that the program put there."""
+    patched = run.lib_classes.get(lib.name)
+    added = patched.slots.get(name) if patched is not None else None
+    if isinstance(added, Value):
+        return added
     full = run.registry.canonical(f"{lib.name}.{name}")
     if full in run.registry.constants:
         return lift(run.registry.constants[full])
@@ -456,6 +460,8 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
             rule = run.registry.classes[hook.name.rpartition(".")[0]].methods["__setattr__"]
             libcalls.call_method_rule(run, rule, [receiver, Const(name), value], {}, frame, node)
             return
+    if isinstance(receiver, Lib) and receiver.name in run.registry.classes:
+        receiver = run.importer.lib_class(run, receiver.name)
     if isinstance(receiver, (Instance, ClassValue, ModuleObject, FunctionValue)):
         run.write(receiver, name, value)
 

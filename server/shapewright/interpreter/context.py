@@ -315,7 +315,8 @@ class RuleContext(Context):
                 return None
             return None if attributes.opaque(value.cls) else False
         if isinstance(value, (Unknown, Lib)):
-            return None
+            added = self._run.lib_classes.get(value.name) if isinstance(value, Lib) else None
+            return True if added is not None and name in added.slots else None
         found = attributes.get(self._run, value, name, self._run.frames[-1], None)
         return None if isinstance(found, Unknown) else True
 

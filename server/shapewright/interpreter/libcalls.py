@@ -332,7 +332,8 @@ _ITERATING = frozenset(f"builtins.{name}" for name in ("enumerate", "zip", "iter
 def _call_native(
     run: Run, native: Native, name: str, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
 ) -> Value:
-    if name not in _NEVER_RAISING and not name.startswith("logging.") and any(isinstance(a, (Unknown, Some, Union, Int, Tensor)) for a in args):
+    harmless = name in _NEVER_RAISING or name.startswith("logging.")
+    if not harmless and any(isinstance(a, (Unknown, Some, Union, Int, Tensor)) for a in args):
         run.chances += 1
     try:
         return native(run, Operands(args), kwargs, frame, node)
