@@ -51,6 +51,10 @@ _CLASSES = {
 }  # fmt: skip
 
 
+TENSOR_CLASSES = frozenset(_CLASSES.values())
+"""The classes that plain tensors are of."""
+
+
 def tensor_class_chain(tensor: Tensor) -> tuple[str, ...]:
     """The modelled classes a tensor's attributes are looked up in, the most special first."""
     return _CHAINS.get((tensor.library, tensor.kind)) or (_CLASSES.get(tensor.library, tensor.library),)

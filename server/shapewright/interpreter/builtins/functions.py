@@ -13,7 +13,7 @@ from shapewright.interpreter.conditions import truth
 from shapewright.interpreter.frame import Frame, Unit
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
-from shapewright.rules import dim_of, lift_dim
+from shapewright.rules import REGISTRY, dim_of, lift_dim
 from shapewright.values import (
     NONE,
     ClassValue,
@@ -21,6 +21,7 @@ from shapewright.values import (
     DictObject,
     Instance,
     Int,
+    Lib,
     ListObject,
     ListState,
     Many,
@@ -312,6 +313,8 @@ def _text(value: Value) -> str | None:
         return f"<class '{value.scope.module.name}.{value.name}'>"
     if isinstance(value, ClassValue) and value.lib:
         return f"<class '{value.lib}'>"
+    if isinstance(value, Lib) and (value.name in REGISTRY.classes or value.name in libcalls.TENSOR_CLASSES):
+        return f"<class '{value.name}'>"
     if isinstance(value, Tuple) and value.kind == "tuple" and all(isinstance(i, ClassValue) for i in value.items):
         texts = [_text(item) for item in value.items]
         return None if None in texts else f"({', '.join(map(str, texts))}{',' if len(texts) == 1 else ''})"
