@@ -210,6 +210,10 @@ _PYTHON = {
 }  # fmt: skip
 
 
+_FRAMEWORKS = ("torch.", "tensorflow.", "keras.", "tf_keras.")
+"""No plain value of Python's is an instance of a class of theirs."""
+
+
 def is_instance(run: Run, value: Value, kinds: Value) -> bool | None:
     """``isinstance(value, kinds)``; None when it cannot be told."""
     value = run.world.resolve(value)
@@ -245,7 +249,7 @@ def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
     if isinstance(value, Instance) and any(c.lib == name for c in value.cls.mro):
         return True
     if name.startswith("builtins.") and short in _PYTHON:
-        return _python_type(value, short)
+        return _python_type(run, value, short)
     if name == "builtins.object":
         return True
     if name in ("enum.EnumMeta", "enum.EnumType"):
@@ -258,16 +262,21 @@ def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
         return None if attributes.opaque(value.cls) or _abstract(name) else False
     if _abstract(name):
         return _abstract_instance(value, short)
+    if isinstance(value, Const) and name.startswith(_FRAMEWORKS):
+        return False
     if isinstance(value, (Const, Int, Some, Tuple, ListObject, DictObject, RangeValue)):
         return False if name in run.registry.classes or name in libcalls._CLASSES.values() else None
     return None
 
 
-def _python_type(value: Value, short: str) -> bool | None:
+def _python_type(run: Run, value: Value, short: str) -> bool | None:
     if isinstance(value, (Tensor, Instance, FunctionValue, ClassValue, Bound, ModuleObject)):
         return False
-    if isinstance(value, (Many, Lib)):
-        return value.type_name == short if isinstance(value, Many) else None
+    if isinstance(value, Lib):  # a class or a function of a library is no number, text or container
+        modelled = value.name in run.registry.classes or value.name in run.registry.functions
+        return False if modelled else None
+    if isinstance(value, Many):
+        return value.type_name == short
     if isinstance(value, ShapeOf):
         return short == "tuple"
     if isinstance(value, Tuple):
