@@ -292,7 +292,7 @@ def _run_apart(run: Run, statement: ast.stmt, frame: Frame) -> None:
 
     trail = run.world.trail
     mark = trail.mark()
-    with _import_time(run, frame), _share_of_time(run, frame.unit.user):
+    with _import_time(run, frame), run.uncounted(), _share_of_time(run, frame.unit.user):
         try:
             execute(run, (statement,), frame)
         except Raised:
