@@ -24,7 +24,7 @@ the facts found by then were given. Over: more than a tenth beyond that time.
 
 def page(found: Mapping[str, Sequence[Outcome]], budget: float) -> str:
     """The table in Markdown."""
-    rows = [_row(title, outcomes, budget) for title, outcomes in found.items()]
+    rows = [_row(title, outcomes, budget) for title, outcomes in found.items() if outcomes]
     if len(found) > 1:
         rows.append(_row("all", [outcome for outcomes in found.values() for outcome in outcomes], budget))
     return HEAD.format(budget=budget) + "".join(rows) + _true(found)
