@@ -9,7 +9,7 @@ from shapewright.dims import Dim
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
-from shapewright.values import DictObject, ListObject, ListState, RangeValue, Unknown, Value
+from shapewright.values import DictObject, ListObject, ListState, RangeValue, Unknown, Value, new_id
 
 MAX_UNROLLED = 100
 """Numbers that a comprehension is run for one by one."""
@@ -73,13 +73,15 @@ def _each(
     items = known_items(run, iterable)
     if items is not None and len(items) > MAX_UNROLLED and isinstance(iterable, RangeValue):
         items = None  # what any item gives stands for them all
-    listed = items is not None
+    listed, drawn = items is not None, None if items is not None else new_id()
     if items is None:
         element = element_of(run, iterable)
         items = [element if element is not None else Unknown("an item of a sequence that is not known")]
     inner = _inner(frame)
     for item in items:
         assign(run, clause.target, item, inner)
+        if drawn is not None:
+            run.world.varying.append((drawn, new_id()))
         keep: bool | None = True
         for condition in clause.ifs:
             known = truth(run, evaluate(run, condition, inner), inner, condition)

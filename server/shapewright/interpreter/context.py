@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shapewright import dims
-from shapewright.dims import Dim, Expr, Symbol
+from shapewright.dims import Dim, Expr
 from shapewright.interpreter import join as joining
 from shapewright.interpreter.libcalls import UNMADE
 from shapewright.rules import Context, Failure, dim_of, lift, lift_dim
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from shapewright.interpreter.run import Run
 
 
-def _always(symbol: Symbol) -> bool:
-    return True
-
-
 class RuleContext(Context):
     """What rules may ask of the interpreter."""
 
@@ -53,7 +49,7 @@ class RuleContext(Context):
             raise failure()
         if known is None:
             self._suppose()
-            solved = dims.solve(a, b, _always)
+            solved = dims.solve(a, b, lambda symbol: symbol not in world.varied)
             if solved is not None:
                 world.bind_size(*solved)
                 return world.resolve_dim(a)
@@ -154,6 +150,8 @@ class RuleContext(Context):
             size = dims.fresh(unknown.name if unknown.open else "", low=0, priority=1 if unknown.open else 0)
             if isinstance(known, Unknown) and isinstance(size, Expr):
                 world.bind_kind(unknown, Int(size))
+                if world.varies(known):
+                    world.varied.update(dims.symbols(size))
         return size
 
     def _computed(self, formula: tuple[str, Value, Value]) -> Dim:

@@ -29,6 +29,10 @@ class World:
         """What an ``Unknown`` turned out to be, by its uid."""
         self.partial = Learnt()
         """``(Var, axis)`` → ``Dim``: sizes asked of axes of a tensor of unknown rank, so that asking twice agrees."""
+        self.varying: list[tuple[int, int]] = []
+        """From which id to which unknowns were drawn from an unlisted sequence: each of its items has others."""
+        self.varied: set[Symbol] = set()
+        """Sizes that such unknowns are: nothing that is learnt of one item holds for the next."""
         self.state = Slots()
         self.assume: dims.Assumptions = dims.EMPTY
         self._assumed: dict[str, dims.Assumptions] = {"facts": dims.EMPTY}
@@ -48,6 +52,10 @@ class World:
     def simplify(self, dim: Dim) -> Dim:
         """The size, with what assertions told of divisibility used."""
         return dim if type(dim) is int else dims.simplify(dim, self.assume)
+
+    def varies(self, unknown: Unknown) -> bool:
+        """Whether a value stands for the items of a sequence that is not known."""
+        return any(start <= unknown.uid < end for start, end in self.varying)
 
     def bind_size(self, symbol: Symbol, size: Dim) -> None:
         """Learn that a symbol equals a size."""

@@ -251,6 +251,14 @@ def _product(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
     return Unknown("a product of sequences that are not known")
 
 
+@native("itertools.pairwise")
+def _pairwise(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[0])
+    if items is None:
+        return Unknown("pairs of a sequence that is not known")
+    return ListObject(tuple(Tuple(pair) for pair in itertools.pairwise(items)), kind="generator")
+
+
 @native("itertools.repeat", "itertools.cycle", "itertools.count")
 def _repeat(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
