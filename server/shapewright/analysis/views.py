@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from shapewright import dims
 from shapewright.analysis.sources import ParsedFiles
@@ -35,7 +35,7 @@ def file_facts(
     for raw in recorder.problems.values():
         problems.setdefault(raw.unit.path, []).append(problem_of(raw))
     result = {}
-    contexts = Contexts()
+    contexts, names = Contexts(), SymbolNames()
     for path, nodes in by_path.items():
         source = sources.source(path)
         if source is None:
@@ -45,7 +45,7 @@ def file_facts(
         notes = (*source.notes, *(() if complete else ("the time for this analysis ran out: facts are partial",)))
         result[path] = FileFacts(
             path,
-            tuple(sorted((fact_of(n, source, contexts) for n in nodes), key=_place_and_role)),
+            tuple(sorted((fact_of(n, source, contexts, names) for n in nodes), key=_place_and_role)),
             tuple(found),
             callables_of(source),
             notes,
@@ -61,7 +61,7 @@ def _place_and_role(fact: Fact) -> tuple[int, int, int, int, str]:
     return start.line, start.column, end.line, end.column, fact.role
 
 
-def fact_of(facts: NodeFacts, source: SourceFile, contexts: Contexts) -> Fact:
+def fact_of(facts: NodeFacts, source: SourceFile, contexts: Contexts, names: SymbolNames) -> Fact:
     """What is known of one node, the most telling sighting first."""
     sightings = _ranked(facts.seen)
     primary = sightings[0]
@@ -69,7 +69,7 @@ def fact_of(facts: NodeFacts, source: SourceFile, contexts: Contexts) -> Fact:
     for sighting in sightings:
         for value in _options(sighting.value):
             if isinstance(value, Tensor):
-                tensor = tensor_fact(value)
+                tensor = tensor_fact(value, names.within(sighting.frame))
                 if tensor not in tensors:
                     tensors.append(tensor)
     first = primary.value
@@ -120,20 +120,38 @@ def _options(value: Value) -> Sequence[Value]:
     return value.options if isinstance(value, Union) else (value,)
 
 
-def tensor_fact(tensor: Tensor) -> TensorFact:
-    """A tensor as plain data."""
-    shape = None if tensor.shape is None else tuple(map(plain_dim, tensor.shape))
-    tail = tuple(map(plain_dim, tensor.tail))
+def tensor_fact(tensor: Tensor, name: Callable[[Symbol], str | None]) -> TensorFact:
+    """A tensor as plain data, its symbols named by a function."""
+    shape = None if tensor.shape is None else tuple(plain_dim(dim, name) for dim in tensor.shape)
+    tail = tuple(plain_dim(dim, name) for dim in tensor.tail)
     return TensorFact(tensor.library, shape, tensor.dtype, tensor.device, tensor.kind, tail)
 
 
-def plain_dim(dim: dims.Dim) -> Dim:
+def plain_dim(dim: dims.Dim, name: Callable[[Symbol], str | None]) -> Dim:
     """A size as plain data: an int, an expression as text, or None."""
-    return dim if isinstance(dim, int) else dims.render(dim, _name)
+    return dim if isinstance(dim, int) else dims.render(dim, name)
 
 
-def _name(symbol: Symbol) -> str | None:
-    return None if symbol.anonymous else symbol.name
+class SymbolNames:
+    """What symbols are shown as: two of one call never under one name (``batch``, ``batch_2``)."""
+
+    def __init__(self) -> None:
+        self._taken: dict[int, dict[str, list[int]]] = {}
+
+    def within(self, frame: CallFrame) -> Callable[[Symbol], str | None]:
+        """The names of the symbols seen in one call, in the order in which they are met."""
+        taken = self._taken.setdefault(id(frame), {})
+
+        def name(symbol: Symbol) -> str | None:
+            if symbol.anonymous:
+                return None
+            alike = taken.setdefault(symbol.name, [])
+            if symbol.uid not in alike:
+                alike.append(symbol.uid)
+            place = alike.index(symbol.uid)
+            return symbol.name if place == 0 else f"{symbol.name}_{place + 1}"
+
+        return name
 
 
 def _made_at(value: Value, path: str) -> Related | None:
