@@ -72,6 +72,8 @@ def fact_of(facts: NodeFacts, source: SourceFile, contexts: Contexts, names: Sym
                 tensor = tensor_fact(value, names.within(sighting.frame))
                 if tensor not in tensors:
                     tensors.append(tensor)
+    if tensors and any(isinstance(value, Unknown) for s in sightings for value in _options(s.value)):
+        tensors.append(TensorFact(tensors[0].library, None, None))  # what else it holds is not known
     first = primary.value
     shown = "" if isinstance(first, (Tensor, Unknown)) else show(first)
     role = facts.role if facts.role in ("binding", "parameter") else "expression"

@@ -5,20 +5,43 @@ https://pytorch.org/docs/stable/generated/torch.nn.Module.html
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from shapewright.dims import eq
 from shapewright.libraries.torch.failures import shown, sizes
-from shapewright.libraries.torch.nn.tree import children, replace_tensors, tensors, walk
+from shapewright.libraries.torch.nn.tree import children, is_whole, replace_tensors, tensors, walk
 from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, StrArg, lib_class, to_dtype
 from shapewright.rules.arguments import Site
-from shapewright.values import NONE, Const, DictObject, Instance, Lib, Tensor, Tuple, Unknown, Value
+from shapewright.values import NONE, Const, DictObject, Instance, Lib, Many, Some, Tensor, Tuple, Unknown, Value
 
 _FLOATS = {"float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16"}
 
 
-def _pairs(ctx: Context, items: list[tuple[str, Value]]) -> Value:
-    return ctx.list([Tuple((Const(name), value)) for name, value in items])
+MOST = 64
+"""More modules of a tree that is not wholly known are not gone through one by one."""
+
+
+def _unknown_member() -> Unknown:
+    return Unknown("a member of a module that is not wholly known")
+
+
+def _members(ctx: Context, module: Instance, items: Sequence[Value], other: Callable[[], Value]) -> Value:
+    """What a traversal gives: these items, and others (like ``other()``) where the tree is not wholly known."""
+    if is_whole(module):
+        return ctx.list(items)
+    rest = other()
+    distinct = (*items, rest) if len(items) < MOST else ()
+    return Many(ctx.join(distinct) if distinct else rest, None, "iterator", distinct)
+
+
+def _values(ctx: Context, module: Instance, items: Iterable[tuple[str, Value]]) -> Value:
+    return _members(ctx, module, [value for _, value in items], _unknown_member)
+
+
+def _pairs(ctx: Context, module: Instance, items: Iterable[tuple[str, Value]]) -> Value:
+    named = [Tuple((Const(name), value)) for name, value in items]
+    return _members(ctx, module, named, lambda: Tuple((Some("str"), _unknown_member())))
 
 
 @lib_class("torch.nn.Module", url="https://pytorch.org/docs/stable/generated/torch.nn.Module.html")
@@ -145,6 +168,8 @@ class Module:
 
     @staticmethod
     def apply(ctx: Context, self: Instance, fn: Raw) -> Instance:
+        if not is_whole(self):
+            ctx.call(fn, _unknown_member())
         for _, module in reversed(list(walk(self))):
             ctx.call(fn, module)
         return self
@@ -152,37 +177,37 @@ class Module:
     # --- traversing -----------------------------------------------------------------------------
     @staticmethod
     def parameters(ctx: Context, self: Instance, recurse: OptBool = True) -> Value:
-        return ctx.list([value for _, value in tensors(self, buffers=False)])
+        return _values(ctx, self, tensors(self, buffers=False))
 
     @staticmethod
     def named_parameters(
         ctx: Context, self: Instance, prefix: Raw = NONE, recurse: OptBool = True, **kwargs: Raw
     ) -> Value:
-        return _pairs(ctx, list(tensors(self, buffers=False)))
+        return _pairs(ctx, self, tensors(self, buffers=False))
 
     @staticmethod
     def buffers(ctx: Context, self: Instance, recurse: OptBool = True) -> Value:
-        return ctx.list([value for _, value in tensors(self, parameters=False)])
+        return _values(ctx, self, tensors(self, parameters=False))
 
     @staticmethod
     def named_buffers(ctx: Context, self: Instance, prefix: Raw = NONE, recurse: OptBool = True) -> Value:
-        return _pairs(ctx, list(tensors(self, parameters=False)))
+        return _pairs(ctx, self, tensors(self, parameters=False))
 
     @staticmethod
     def children(ctx: Context, self: Instance) -> Value:
-        return ctx.list([child for _, child in children(self)])
+        return _values(ctx, self, children(self))
 
     @staticmethod
     def named_children(ctx: Context, self: Instance) -> Value:
-        return _pairs(ctx, list(children(self)))
+        return _pairs(ctx, self, children(self))
 
     @staticmethod
     def modules(ctx: Context, self: Instance) -> Value:
-        return ctx.list([module for _, module in walk(self)])
+        return _values(ctx, self, walk(self))
 
     @staticmethod
     def named_modules(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
-        return _pairs(ctx, list(walk(self)))
+        return _pairs(ctx, self, walk(self))
 
     @staticmethod
     def get_submodule(ctx: Context, self: Instance, target: StrArg) -> Value:

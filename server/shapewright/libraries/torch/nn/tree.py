@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shapewright.rules import Context
-from shapewright.values import Const, DictObject, Instance, ListObject, Tensor
+from shapewright.values import Const, DictObject, Instance, ListObject, Tensor, Union, Unknown
 
 MODULE = "torch.nn.Module"
 MAX_DEPTH = 40
@@ -47,6 +47,21 @@ def walk(module: Instance, prefix: str = "", seen: set[int] | None = None) -> It
     yield prefix, module
     for name, child in children(module):
         yield from walk(child, f"{prefix}.{name}" if prefix else name, seen)
+
+
+def is_whole(module: Instance) -> bool:
+    """Whether every module and tensor below is known: nothing that may be one is unknown or one of several."""
+    return not any(_may_hide(value) for _, owner in walk(module) for value in owner.slots.values())
+
+
+def _may_hide(value: object) -> bool:
+    if isinstance(value, Union):
+        return any(_may_hide(option) or is_module(option) or isinstance(option, Tensor) for option in value.options)
+    if isinstance(value, ListObject):
+        return value.items is None or any(map(_may_hide, value.items))
+    if isinstance(value, DictObject):
+        return value.open_element is not None or any(map(_may_hide, value.items.values()))
+    return isinstance(value, Unknown)
 
 
 def own_tensors(module: Instance, *, parameters: bool = True, buffers: bool = True) -> Iterator[tuple[str, Tensor]]:
