@@ -323,7 +323,7 @@ def batches(ctx: Context, loader: Instance) -> Value:
     if ctx.get(loader, "batch_size") == NONE:
         return Many(item_of(ctx, ctx.get(loader, "dataset") or NONE, Some("int")), total, "iterator")
     items = _items(ctx, ctx.get(loader, "dataset") or NONE, size)
-    full_size: Dim = ctx.fresh() if size is None else size
+    full_size: Dim = ctx.fresh("batch") if size is None else size
     if isinstance(total, int) and isinstance(size, int):
         full = _batch(ctx, loader, items, min(size, total)) if total >= size or not drop else None
         rest = total % size if total > size and not drop else 0
@@ -333,8 +333,11 @@ def batches(ctx: Context, loader: Instance) -> Value:
             return Many(full, _batch_count(ctx, loader), "iterator", (full,))
         last = _batch(ctx, loader, items[:rest], rest)
         return Many(ctx.join([full, last]), _batch_count(ctx, loader), "iterator", (full, last))
-    element = _batch(ctx, loader, items, full_size if drop or total is None else ctx.fresh("batch"))
-    return Many(element, _batch_count(ctx, loader), "iterator")
+    full = _batch(ctx, loader, items, full_size)
+    if drop:
+        return Many(full, _batch_count(ctx, loader), "iterator")
+    last = _batch(ctx, loader, items[:1], ctx.fresh("batch", low=1, high=full_size))
+    return Many(ctx.join([full, last]), _batch_count(ctx, loader), "iterator", (full, last))
 
 
 def _items(ctx: Context, dataset: Value, size: Dim | None) -> list[Value]:

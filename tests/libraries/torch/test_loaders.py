@@ -1,0 +1,45 @@
+"""Batches of loaders over data of unknown length: full ones, and a last one that may be smaller."""
+
+from __future__ import annotations
+
+import shapewright.libraries  # noqa: F401
+from shapewright.analysis import analyse_text
+
+PROGRAM = """
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+
+class Rows(Dataset):
+    def __init__(self, path):
+        self.rows = open(path).read().split()
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        return torch.zeros(3), index
+
+
+for full, _ in DataLoader(Rows("rows"), batch_size=16, drop_last=True):
+    pass
+for some, place in DataLoader(Rows("rows"), batch_size=16):
+    doubled = some * 2
+"""
+
+
+def test_the_last_batch_may_be_smaller() -> None:
+    lines = PROGRAM.split("\n")
+    facts = analyse_text(PROGRAM)
+    assert not facts.problems
+    shown = {
+        lines[f.range.start.line - 1][f.range.start.column : f.range.end.column]: [
+            t.text for t in (f.tensor, *f.alternatives)
+        ]
+        for f in facts.facts
+        if f.role == "binding" and f.tensor is not None
+    }
+    assert shown["full"] == ["float32[16, 3]"]
+    assert shown["some"] == ["float32[16, 3]", "float32[batch, 3]"]
+    assert shown["place"] == ["int64[16]", "int64[batch]"]
+    assert shown["doubled"] == ["float32[16, 3]", "float32[batch, 3]"]
