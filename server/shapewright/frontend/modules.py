@@ -202,9 +202,14 @@ class ModuleFinder:
         for root in self.roots:
             if _is_inside(path, root):
                 below = path[len(root) :].split(os.sep)
-                installed = "site-packages" in below or "dist-packages" in below
+                installed = "site-packages" in below or "dist-packages" in below or self._standard(path, root)
                 return not installed and not (prefix and _is_inside(prefix, root) and _is_inside(path, prefix))
         return False
+
+    def _standard(self, path: str, root: str) -> bool:
+        """Whether a file is of a standard library that lies within a root: an interpreter in the opened folder."""
+        inside = (entry for entry in self._environment_paths if entry != root and _is_inside(entry, root))
+        return any(_is_inside(path, entry) and self.provider.is_file(os.path.join(entry, "os.py")) for entry in inside)
 
     # --- search -------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from shapewright.interpreter import absent, libcalls, subclassed
+from shapewright.interpreter import absent, libcalls, named_tuples, subclassed
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.run import Run
 from shapewright.rules import lift
@@ -56,8 +56,10 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
         return _unknown_attribute(run, receiver, name)
     if isinstance(receiver, Union):
         return _each_option(run, receiver, name, frame, node)
-    if isinstance(receiver, Tuple) and name in receiver.names:
-        return receiver.items[receiver.names.index(name)]
+    if isinstance(receiver, Tuple) and receiver.names:
+        own = named_tuples.attribute(run, receiver, name, frame, node)
+        if own is not None:
+            return own
     if isinstance(receiver, PYTHON_TYPES):
         own = _kind_attribute(run, receiver, name, frame, node) if isinstance(receiver, Tuple) else None
         return own if own is not None else _python_attribute(receiver, name)
@@ -173,7 +175,7 @@ def plain_attribute(run: Run, instance: Instance, name: str, frame: Frame, node:
         return DictObject({Const(k): v for k, v in instance.slots.items() if _is_name(k) and isinstance(v, Value)})
     found = class_lookup(run, instance.cls, name)
     if found is not None:
-        getter = _getter(run, found)
+        getter = getter_of(run, found)
         if getter is not None:
             return calls.call(run, getter, [instance], {}, frame, node)
         own = _described(run, found, instance, instance.cls, frame)
@@ -228,7 +230,7 @@ def opaque(cls: ClassValue) -> bool:
     return any(ancestor.slots.get("__opaque__") for ancestor in cls.mro)
 
 
-def _getter(run: Run, found: Value) -> Value | None:
+def getter_of(run: Run, found: Value) -> Value | None:
     """The function behind a property."""
     if isinstance(found, Partial) and isinstance(found.function, Lib) and found.args:
         is_property = found.function.name in ("builtins.property", "functools.cached_property")
@@ -260,7 +262,7 @@ def super_attribute(run: Run, receiver: Any, name: str, frame: Frame, node: ast.
         if value is None and ancestor.lib:
             value = _of_library(run, ancestor.lib, name)
         if isinstance(value, Value):
-            getter = _getter(run, value)
+            getter = getter_of(run, value)
             if getter is not None:
                 return calls.call(run, getter, [receiver.instance], {}, frame, node)
             return bind(run, value, receiver.instance)
@@ -321,6 +323,8 @@ def class_attribute(run: Run, cls: ClassValue, name: str, frame: Frame) -> Value
         return Const(cls.name)
     if name in ("__mro__", "__bases__"):
         return Tuple(tuple(cls.mro) if name == "__mro__" else cls.bases)
+    if named_tuples.is_named_tuple(cls) and (made := named_tuples.class_attribute(cls, name)) is not None:
+        return made
     found = class_lookup(run, cls, name)
     if found is not None:
         if isinstance(found, Partial) and isinstance(found.function, Lib):

@@ -236,8 +236,8 @@ def is_instance(run: Run, value: Value, kinds: Value) -> bool | None:
 
 
 def _instance_of_class(value: Value, cls: ClassValue) -> bool | None:
-    if isinstance(value, (Instance, ClassValue)):
-        own = value.cls if isinstance(value, Instance) else value
+    if isinstance(value, (Instance, ClassValue)) or (isinstance(value, Tuple) and value.cls is not None):
+        own = value if isinstance(value, ClassValue) else value.cls
         if cls in own.mro or any(cls.lib and c.lib == cls.lib for c in own.mro):
             return True
         return None if attributes.opaque(own) else False

@@ -97,7 +97,7 @@ def join2(a: Value, b: Value, name: str = "") -> Value:
         joined = join_tensors(a, b)
         return joined if joined is not None else Union((a, b))
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items) and a.kind == b.kind:
-        return Tuple(tuple(join2(x, y) for x, y in zip(a.items, b.items, strict=True)), a.kind, a.names)
+        return a.holding(tuple(join2(x, y) for x, y in zip(a.items, b.items, strict=True)))
     if isinstance(a, Many) and isinstance(b, Many) and a.kind == b.kind:
         length = a.length if a.length == b.length else None
         return Many(join2(a.element, b.element), length, a.kind)

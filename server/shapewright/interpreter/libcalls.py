@@ -205,7 +205,7 @@ def with_origin(
         return replace(result, origin=Origin(frame.unit.path, node, short_name(name), result.shape, inputs))
     if isinstance(result, Tuple) and any(isinstance(i, (Tensor, Tuple)) for i in result.items):
         items = tuple(with_origin(i, name, args, kwargs, frame, node) for i in result.items)
-        return Tuple(items, result.kind, result.names)
+        return result.holding(items)
     return result
 
 

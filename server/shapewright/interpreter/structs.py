@@ -5,13 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from shapewright.interpreter import attributes
+from shapewright.interpreter import attributes, named_tuples
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure
 from shapewright.values import ClassValue, Const, Instance, Int, Lib, Origin, Partial, Some, Tuple, Unknown, Value
-
-MISSING_FIELD = Unknown("a field without a value")
 
 
 def construct(
@@ -22,8 +20,8 @@ def construct(
         return None
     if any(c.lib.startswith("enum.") for c in cls.mro):
         return _enum_member(cls, args)
-    if any(c.lib == "typing.NamedTuple" for c in cls.mro):
-        return _named_tuple(run, cls, args, kwargs)
+    if named_tuples.is_named_tuple(cls):
+        return named_tuples.construct(cls, args, kwargs)
     if any(base == Lib("builtins.property") for c in cls.mro for base in c.bases):
         return Instance(cls, dict(zip(("fget", "fset", "fdel"), args, strict=False)))
     generated = attributes.class_lookup(run, cls, "__init__") is None or "#dataclass" in cls.slots
@@ -116,15 +114,6 @@ def default_of(run: Run, default: Value | None, frame: Frame) -> Value | None:
             return call(run, options["default_factory"], [], {}, frame, None)
         return Unknown("a field that is set later") if options.get("init") == Const(False) else None
     return default
-
-
-def _named_tuple(run: Run, cls: ClassValue, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
-    fields = fields_of(cls)
-    items = []
-    rest = list(args)
-    for name, default in fields.items():
-        items.append(rest.pop(0) if rest else kwargs.get(name, default) or MISSING_FIELD)
-    return Tuple(tuple(items), cls.name, tuple(fields))
 
 
 def _enum_member(cls: ClassValue, args: Sequence[Value]) -> Value:

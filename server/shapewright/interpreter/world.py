@@ -154,7 +154,7 @@ class World:
             return value if known is None else self.resolve(known)
         if kind is Tuple and self.sizes:
             items = tuple(map(self.resolve, value.items))  # type: ignore[attr-defined]
-            return Tuple(items, value.kind, value.names)  # type: ignore[attr-defined]
+            return value.holding(items)  # type: ignore[attr-defined,no-any-return]
         if kind is Union:
             return Union(tuple(map(self.resolve, value.options)))  # type: ignore[attr-defined]
         return value

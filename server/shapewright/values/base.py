@@ -108,6 +108,12 @@ class Tuple(Value):
     kind: str = "tuple"
     names: tuple[str, ...] = ()
     """Field names of a named tuple."""
+    cls: Any = field(default=None, compare=False, repr=False)
+    """The class (``ClassValue``) of a named tuple that the program defines."""
+
+    def holding(self, items: tuple[Value, ...]) -> Tuple:
+        """A tuple of the same kind with other items."""
+        return Tuple(items, self.kind, self.names, self.cls)
 
     @property
     def type_name(self) -> str:  # type: ignore[override]

@@ -302,7 +302,7 @@ def _deepcopy(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) ->
 def _cloned(value: Value, done: dict[int, Value]) -> Value:
     """A copy of everything reachable that has identity."""
     if isinstance(value, Tuple):
-        return Tuple(tuple(_cloned(i, done) for i in value.items), value.kind, value.names)
+        return value.holding(tuple(_cloned(i, done) for i in value.items))
     if isinstance(value, Bound):
         return Bound(value.function, _cloned(value.receiver, done))
     if not isinstance(value, (Instance, ListObject, DictObject)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from shapewright.interpreter import named_tuples
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import known_items
@@ -97,6 +98,33 @@ def _replace(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
     return Instance(value.cls, {**value.slots, **kwargs}) if isinstance(value, Instance) else Unknown("replace")
 
 
+@native("builtins.tuple._replace")
+def _replaced_fields(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    """A named tuple with some fields changed."""
+    value = args[0]
+    if not isinstance(value, Tuple) or not set(kwargs) <= set(value.names):
+        return Unknown("_replace of fields that are not known")
+    return value.holding(tuple(kwargs.get(n, i) for n, i in zip(value.names, value.items, strict=True)))
+
+
+@native("builtins.tuple._asdict")
+def _fields_by_name(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    """A named tuple as a dict."""
+    value = args[0]
+    if not isinstance(value, Tuple):
+        return Unknown("_asdict of a value that is not known")
+    return DictObject({Const(n): i for n, i in zip(value.names, value.items, strict=True)})
+
+
+@native("collections.namedtuple._make")
+def _made_of(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    """A named tuple of the items of a sequence."""
+    items = known_items(run, args[1])
+    if not isinstance(args[0], ClassValue) or items is None:
+        return Unknown("a named tuple of items that are not known")
+    return named_tuples.construct(args[0], items, {})
+
+
 @native("collections.namedtuple")
 def _namedtuple(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     name, fields = args[0], args[1]
@@ -106,6 +134,9 @@ def _namedtuple(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) 
     else:
         names = [i.value for i in known_items(run, fields) or [] if isinstance(i, Const)]
     cls = ClassValue(str(name.value) if isinstance(name, Const) else "namedtuple", (), {})
-    cls.slots["#fields"] = tuple((n, False, "") for n in names)
+    defaults = known_items(run, kwargs["defaults"]) if kwargs.get("defaults", NONE) != NONE else ()
+    defaulted = dict(zip(reversed(names), reversed(defaults or ()), strict=False))
+    cls.slots["#fields"] = tuple((n, n in defaulted, "") for n in names)
+    cls.slots.update(defaulted)
     cls.mro = (cls, run.importer.lib_class(run, "typing.NamedTuple"))
     return cls

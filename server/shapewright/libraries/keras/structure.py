@@ -56,5 +56,5 @@ def rebuilt(ctx: Context, like: Value, entries: Iterator[Value]) -> Value:
         if names is not None:
             return ctx.dict({name: next(entries) for name in names})
     if isinstance(like, Tuple):
-        return Tuple(tuple(entries), like.kind, like.names)
+        return like.holding(tuple(entries))
     return ctx.list(entries)

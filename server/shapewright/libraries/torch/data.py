@@ -191,7 +191,7 @@ def collate(ctx: Context, items: Sequence[Value], batch: Dim) -> Value:
     if isinstance(first, Tuple):
         columns = [[i.items[k] for i in items if isinstance(i, Tuple)] for k in range(len(first.items))]
         collated = [collate(ctx, column, batch) for column in columns]
-        return Tuple(tuple(collated), first.kind, first.names) if first.names else ctx.list(collated)
+        return first.holding(tuple(collated)) if first.names else ctx.list(collated)
     if isinstance(first, ListObject) and first.items is not None:
         lists = [i.items for i in items if isinstance(i, ListObject) and i.items is not None]
         if any(len(each) != len(first.items) for each in lists):

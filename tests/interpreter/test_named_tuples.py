@@ -1,0 +1,77 @@
+"""Named tuples: fields, defaults, ``_replace``, ``_asdict``, ``_make``, methods and properties of their classes."""
+
+from __future__ import annotations
+
+from shapewright.analysis import analyse_text
+
+PROGRAM = """
+import collections
+from typing import NamedTuple
+
+import torch
+
+Size = collections.namedtuple("Size", ["rows", "columns"])
+Padded = collections.namedtuple("Padded", "rows columns pad", defaults=(2,))
+
+
+class Block(NamedTuple):
+    channels: int
+    kernel: int = 3
+
+    @property
+    def area(self):
+        return self.kernel * self.kernel
+
+    def widened(self, factor):
+        return self._replace(channels=self.channels * factor)
+
+
+class Batch(collections.namedtuple("Batch", "x y")):
+    def flat(self):
+        return self.x.reshape(len(self.y), -1)
+
+
+size = Size(4, 5)._replace(columns=7)
+replaced = torch.zeros(size)
+as_dict = torch.zeros(size._asdict()["columns"])
+made = torch.zeros(Size._make([2, 3]))
+fields = torch.zeros(len(Size._fields), len(size._fields))
+default = torch.zeros(Padded(4, 5).pad)
+block = Block(8).widened(2)
+areas = torch.zeros(block.channels, block.area)
+flat = Batch(torch.zeros(6, 2, 2), torch.zeros(6)).flat()
+told = torch.zeros(3) if isinstance(block, Block) and not isinstance(block, Size) else torch.zeros(9)
+blocks = [b._replace(kernel=i) for i, b in enumerate([Block(1), Block(2)])]
+last = torch.zeros(blocks[-1].channels, blocks[-1].kernel)
+"""
+
+EXPECTED = {
+    "replaced": "float32[4, 7]",
+    "as_dict": "float32[7]",
+    "made": "float32[2, 3]",
+    "fields": "float32[2, 2]",
+    "default": "float32[2]",
+    "areas": "float32[16, 9]",
+    "flat": "float32[6, 4]",
+    "told": "float32[3]",
+    "last": "float32[2, 1]",
+}
+
+
+def test_named_tuples_are_followed() -> None:
+    lines = PROGRAM.split("\n")
+    facts = analyse_text(PROGRAM)
+    assert not facts.problems
+    shown = {
+        lines[f.range.start.line - 1][f.range.start.column : f.range.end.column]: f.tensor.text
+        for f in facts.facts
+        if f.role == "binding" and f.tensor is not None
+    }
+    assert shown == EXPECTED
+
+
+def test_a_folder_around_the_interpreter_does_not_make_its_library_the_users() -> None:
+    """A workspace root above the standard library: ``typing`` is modelled all the same."""
+    facts = analyse_text(PROGRAM, "/program.py")
+    assert not any("lib/python" in fact.path for fact in facts.facts)
+    assert not facts.problems
