@@ -23,7 +23,7 @@ from shapewright.rules import (
     ints,
     lib_class,
 )
-from shapewright.values import NONE, Const, Instance, Tensor, Value
+from shapewright.values import NONE, Const, Instance, Int, Tensor, Tuple, Value
 
 ZERO, ONE = Const(0), Const(1)
 
@@ -52,6 +52,7 @@ def _register(count: int, *, transpose: bool) -> None:
         _divides(groups, out_channels, "out_channels")
         weight = (out_channels, floordiv(in_channels, groups), *kernel_size)
         kept: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+        _spread(ctx, kept, count)
         _set(ctx, self, in_channels, out_channels, weight, bias, dtype, kept, kernel_size)
 
     def __init_transpose__(
@@ -64,6 +65,7 @@ def _register(count: int, *, transpose: bool) -> None:
         weight = (in_channels, floordiv(out_channels, groups), *kernel_size)
         kept: dict[str, Any] = {"stride": stride, "padding": padding, "output_padding": output_padding,
                                 "groups": groups, "dilation": dilation}  # fmt: skip
+        _spread(ctx, kept, count)
         _set(ctx, self, in_channels, out_channels, weight, bias, dtype, kept, kernel_size)
 
     def forward(ctx: Context, self: Instance, input: TensorArg, output_size: Raw = NONE) -> Value:
@@ -84,6 +86,20 @@ def _register(count: int, *, transpose: bool) -> None:
     init.__annotations__["kernel_size"] = sizes
     body = type(name, (), {"__init__": staticmethod(init), "forward": staticmethod(forward)})
     lib_class(f"torch.nn.{name}", bases=base_of(name), url=f"{DOCS}{name}.html")(body)
+
+
+def _spread(ctx: Context, kept: dict[str, Any], count: int) -> None:
+    """One number for every axis is kept as a tuple, and so is a list; a padding by name stays."""
+    for name, value in kept.items():
+        if name == "groups":
+            continue
+        items = (value,) * count if isinstance(value, (Const, Int)) and _is_number(value) else ctx.items(value)
+        if items is not None and len(items) == count:
+            kept[name] = Tuple(tuple(items))
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, Int) or (isinstance(value, Const) and isinstance(value.value, int))
 
 
 def _sized(ctx: Context, self: Instance, input: Tensor, output_size: Value, count: int) -> Value:

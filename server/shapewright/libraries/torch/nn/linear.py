@@ -98,6 +98,9 @@ class Bilinear:
         ctx: Context, self: Instance, in1_features: IntArg, in2_features: IntArg, out_features: IntArg,
         bias: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
+        sizes = {"in1_features": in1_features, "in2_features": in2_features, "out_features": out_features}
+        for name, size in sizes.items():
+            ctx.set(self, name, size)
         ctx.set(self, "weight", parameter(ctx, out_features, in1_features, in2_features, dtype=dtype))
         ctx.set(self, "bias", parameter_if(ctx, bias, out_features, dtype=dtype))
 

@@ -28,11 +28,12 @@ from shapewright.values import NONE, Const, Instance, Tensor, Value
 
 
 def _init_channels(
-    ctx: Context, self: Instance, num_features: IntArg, eps: FloatArg = 1e-5, momentum: FloatArg = 0.1,
+    ctx: Context, self: Instance, num_features: IntArg, eps: FloatArg = 1e-5, momentum: Raw = Const(0.1),
     affine: MaybeBool = True, track_running_stats: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None, *,
     bias: MaybeBool = True,
 ) -> None:  # fmt: skip
     ctx.set(self, "eps", eps)
+    ctx.set(self, "momentum", momentum)
     _set_channels(ctx, self, num_features, affine, bias, track_running_stats, dtype)
 
 

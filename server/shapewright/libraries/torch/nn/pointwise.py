@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from shapewright.libraries.torch.nn.parameter import parameter
 from shapewright.libraries.torch.nn.wrapping import DOCS, functional, wraps
-from shapewright.rules import Context, DTypeArg, FloatArg, IntArg, Raw, TensorArg, dim_of, lib_class
-from shapewright.values import NONE, Const, Instance, Tuple, Value
+from shapewright.rules import Context, DTypeArg, FloatArg, IntArg, Raw, TensorArg, lib_class
+from shapewright.values import NONE, Const, Instance, Value
 
 F = "torch.nn.functional."
 
@@ -99,17 +99,10 @@ for _count in (1, 2, 3):
         )  # fmt: skip
 
 
-def _each_side(count: int) -> object:
-    """``padding=1`` pads both sides of every spatial axis."""
-
-    def change(ctx: Context, kept: dict[str, Value]) -> dict[str, Value]:
-        given = dict(kept)
-        padding = given.pop("padding", Const(0))
-        if dim_of(padding) is not None:
-            padding = Tuple((padding,) * (2 * count))
-        return {"pad": padding, **given}
-
-    return change
+def _as_pad(ctx: Context, kept: dict[str, Value]) -> dict[str, Value]:
+    """``F.pad`` calls the padding ``pad``."""
+    given = dict(kept)
+    return {"pad": given.pop("padding", Const(0)), **given}
 
 
 for _kind, _mode in (("Zero", "constant"), ("Constant", "constant"), ("Reflection", "reflect"),
@@ -117,7 +110,7 @@ for _kind, _mode in (("Zero", "constant"), ("Constant", "constant"), ("Reflectio
     for _count in (1, 2, 3):
         wraps(
             f"{_kind}Pad{_count}d", F + "pad", ("padding", "value") if _kind == "Constant" else ("padding",),
-            fixed={"mode": Const(_mode)}, change=_each_side(_count),  # type: ignore[arg-type]
+            fixed={"mode": Const(_mode)}, change=_as_pad, padded=2 * _count,
         )  # fmt: skip
 
 

@@ -73,6 +73,7 @@ class EmbeddingBag:
         _weight: OptTensor = None, include_last_offset: Raw = NONE, padding_idx: Raw = NONE, device: Raw = NONE,
         dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
+        ctx.set(self, "num_embeddings", num_embeddings)
         ctx.set(self, "embedding_dim", embedding_dim)
         ctx.set(self, "mode", mode)
         ctx.set(self, "weight", parameter(ctx, num_embeddings, embedding_dim, dtype=dtype))

@@ -6,10 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapewright.libraries.torch.nn.bases import base_of
-from shapewright.rules import REGISTRY, Clue, Context, Failure, Raw, apply_overloads, lib_class, lift
-from shapewright.values import Instance, Value
+from shapewright.rules import REGISTRY, Clue, Context, Failure, Raw, apply_overloads, dim_of, lib_class, lift
+from shapewright.values import NONE, Const, Instance, Value
 
 DOCS = "https://pytorch.org/docs/stable/generated/torch.nn."
+_DEFAULTS = {
+    "padding": 0, "dilation": 1, "ceil_mode": False, "return_indices": False, "count_include_pad": True,
+    "divisor_override": None, "inplace": False,
+}  # fmt: skip
+"""What modules keep of an argument that is not given; the same for each that has it."""
 
 
 def functional(ctx: Context, self: Instance, name: str, *args: Any, **kwargs: Any) -> Value:
@@ -36,6 +41,14 @@ def keep(ctx: Context, self: Instance, names: Sequence[str], args: Sequence[Valu
         ctx.set(self, name, value)
 
 
+def _stride(self: Instance, pools: bool) -> Value:
+    given: Value = self.slots.get("stride", NONE)
+    if given != NONE:
+        return given
+    kernel: Value = self.slots.get("kernel_size", NONE)
+    return kernel if pools else Const(1)
+
+
 def wraps(
     class_name: str,
     operator: str,
@@ -43,15 +56,24 @@ def wraps(
     *,
     fixed: dict[str, Any] | None = None,
     change: Callable[[Context, dict[str, Value]], dict[str, Value]] | None = None,
+    padded: int = 0,
 ) -> None:
     """Register ``torch.nn.<class_name>``: its ``parameters`` in order are handed on to the operator.
 
     ``fixed`` are arguments always given (``mode="reflect"``); ``change`` adapts the kept ones.
+    ``padded`` is how many entries one number given as ``padding`` stands for.
     """
 
     def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         ctx.set(self, "training", True)
         keep(ctx, self, parameters, args, kwargs)
+        if padded and dim_of(self.slots.get("padding")) is not None:
+            ctx.set(self, "padding", (self.slots["padding"],) * padded)
+        if "stride" in parameters and class_name[:2] != "LP":  # a window moves by its own size, or by 1
+            ctx.set(self, "stride", _stride(self, pools="Pool" in class_name))
+        for parameter in parameters:
+            if parameter not in self.slots and parameter in _DEFAULTS:
+                ctx.set(self, parameter, _DEFAULTS[parameter])
 
     def forward(ctx: Context, self: Instance, *inputs: Raw, **kwargs: Raw) -> Value:
         kept = {name: self.slots[name] for name in parameters if name in self.slots}
