@@ -124,6 +124,13 @@ def _of_library(run: Run, owner: str, name: str) -> Lib | None:
     return subclassed.method_of(owner, name)
 
 
+def _takes_class(run: Run, found: Lib) -> bool:
+    """Whether a library's method is a class method."""
+    owner, _, member = found.name.rpartition(".")
+    rule = run.registry.classes.get(owner)
+    return rule is not None and member in rule.methods and rule.methods[member].of_class
+
+
 def bind(run: Run, found: Value, instance: Value) -> Value:
     """A class attribute as it is seen through an instance."""
     if isinstance(found, FunctionValue):
@@ -132,7 +139,8 @@ def bind(run: Run, found: Value, instance: Value) -> Value:
         owner, _, member = found.name.rpartition(".")
         rule = run.registry.classes.get(owner)
         if (rule is not None and member in rule.methods) or subclassed.is_method(found.name):
-            return Bound(found, instance)
+            of_class = isinstance(instance, Instance) and _takes_class(run, found)
+            return Bound(found, instance.cls if of_class and isinstance(instance, Instance) else instance)
     if isinstance(found, Partial) and isinstance(found.function, Lib):
         kind = found.function.name
         if kind in run.registry.wrappers:
@@ -333,6 +341,8 @@ def class_attribute(run: Run, cls: ClassValue, name: str, frame: Frame) -> Value
                 return found.args[0]
             if kind == "builtins.classmethod":
                 return Bound(found.args[0], cls)
+        if isinstance(found, Lib) and _takes_class(run, found):
+            return Bound(found, cls)
         own = _described(run, found, NONE, cls, frame)
         return structs.member_seen(cls, name, found) if own is None else own
     if name in ("__setattr__", "__getattribute__", "__dataclass_fields__", "__init__", "__dict__"):

@@ -56,6 +56,8 @@ class Rule:
     renames: dict[str, str] = field(default_factory=dict)
     static: bool = False
     """A modelled class's function that takes no ``self``."""
+    of_class: bool = False
+    """A modelled class's function that takes the class, as a ``classmethod``."""
 
     def bind(self, args: Sequence[Value], kwargs: dict[str, Value]) -> dict[str, Any]:
         """Which abstract value each parameter gets: a value, or a tuple or dict of them for ``*``/``**``.
@@ -318,8 +320,10 @@ def lib_class(*names: str, bases: Sequence[str] = (), url: str = "") -> Callable
 
 def _method_rule(function: Callable[..., Any], name: str, url: str) -> Rule:
     """The rule of a method; one without ``self`` is static."""
-    static = list(inspect.signature(function).parameters)[1:2] not in (["self"], ["cls"])
-    return replace(compile_rule(function, name, skip=1 if static else 2, url=url), static=static)
+    first = list(inspect.signature(function).parameters)[1:2]
+    static = first not in (["self"], ["cls"])
+    of_class = first == ["cls"] and not name.endswith(".__new__")
+    return replace(compile_rule(function, name, skip=1 if static else 2, url=url), static=static, of_class=of_class)
 
 
 def constant(name: str, value: Any) -> None:
