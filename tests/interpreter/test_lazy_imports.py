@@ -1,9 +1,13 @@
 """Modules of packages are run as far as their names are asked for: what comes out is what an eager import gives."""
 
 import textwrap
+import time
 
-from shapewright.analysis import Budget
-from shapewright.analysis.analyse import analyse_paths, analyse_text
+from shapewright.analysis import Budget, Request
+from shapewright.analysis.analyse import analyse, analyse_paths, analyse_text
+from shapewright.frontend.environment import Environment
+from shapewright.frontend.modules import DiskFiles
+from shapewright.frontend.source import parse_source
 
 
 def texts(program, others):
@@ -251,3 +255,46 @@ def test_a_module_that_puts_another_in_its_place_has_the_names_type_checkers_are
     files = {path: textwrap.dedent(text) for path, text in LAZY_PACKAGE.items()}
     facts = analyse_text(textwrap.dedent(program), "/project/program.py", others=files)
     assert [f.tensor.text for f in facts.facts if f.tensor is not None][-1] == "float64[6, 5]"
+
+
+def test_reading_a_package_takes_no_time_from_the_program(tmp_path, monkeypatch):
+    from shapewright.analysis import sources
+
+    def slowly(path, text):
+        if path.endswith("weights.py"):
+            ends = time.thread_time() + 0.8
+            while time.thread_time() < ends:
+                pass
+        return parse_source(path, text)
+
+    monkeypatch.setattr(sources, "parse_source", slowly)
+    others = {
+        "site/zoo/__init__.py": "import torch\nfrom .heads import Head\n",
+        "site/zoo/heads.py": "from .weights import start\n\n\nclass Head:\n    weight = start(3)\n",
+        "site/zoo/weights.py": "import torch\n\n\ndef start(n):\n    return torch.zeros(n, 4)\n",
+    }
+    for name, text in {**others, "program.py": "from zoo import Head\n\nw = Head().weight\n"}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    program = str(tmp_path / "program.py")
+    environment = Environment(None, (3, 12, 0), (str(tmp_path / "site"),))
+    request = Request((program,), (program,), (str(tmp_path / "own"),))
+    facts = analyse(request, DiskFiles(), environment, budget=Budget(0.5))[program]
+    assert "float32[3, 4]" in {fact.tensor.text for fact in facts.facts if fact.tensor is not None}
+
+
+def test_a_name_that_a_function_declares_global_does_not_wait():
+    others = {
+        "zoo/__init__.py": """
+            import torch
+            size = 3
+
+            def grow():
+                global size
+                size = 5
+
+            grow()
+            x = torch.zeros(size)
+        """,
+    }
+    assert texts("import zoo\ny = zoo.x", others)["y"] == "float32[5]"

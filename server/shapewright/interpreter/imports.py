@@ -19,7 +19,7 @@ from shapewright.frontend.source import SourceFile
 from shapewright.interpreter import stars
 from shapewright.interpreter.absent import check_import
 from shapewright.interpreter.frame import Frame, Raised, Unit
-from shapewright.interpreter.lazy import Deferred, LazyUnit, Pending, carry_out
+from shapewright.interpreter.lazy import Deferred, LazyUnit, Pending, carry_out, plan_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.subclassed import PARENTS
 from shapewright.rules import REGISTRY
@@ -187,13 +187,17 @@ class Importer:
         known = self.modules.get(path)
         if known is not None:
             return known
-        source = self.sources.source(path)
+        lazy = self.runs_lazily(path, name, location.kind)
+        with run.off_the_clock():
+            source = self.sources.source(path)
+            if source is not None and lazy:
+                plan_of(source)
         if source is None:
             return Unknown(f"module '{name}' could not be read")
         module = self.modules[path] = ModuleObject(name, path)
         user = self.finder.is_workspace(path)
         package = name if location.kind == "package" else name.rpartition(".")[0]
-        self.execute(run, Unit(path, source, module, user, package, self.runs_lazily(path, name, location.kind)), name)
+        self.execute(run, Unit(path, source, module, user, package, lazy), name)
         return module
 
     def runs_lazily(self, path: str, name: str, kind: str) -> bool:

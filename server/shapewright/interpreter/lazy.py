@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import time
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -93,11 +94,11 @@ def plan_of(source: SourceFile) -> Plan:
     """The plan of a module, made once for each text."""
     plan = _PLANS.get(source)
     if plan is None:
-        plan = _PLANS[source] = _plan(source.tree.body)
+        plan = _PLANS[source] = _plan(source.tree.body, source)
     return plan
 
 
-def _plan(body: list[ast.stmt]) -> Plan:
+def _plan(body: list[ast.stmt], source: SourceFile) -> Plan:
     declared = [_declared(statement) for statement in body]
     replaced = any(inner != [statement] for inner, statement in zip(declared, body, strict=True))
     body = [statement for inner in declared for statement in inner]
@@ -105,7 +106,7 @@ def _plan(body: list[ast.stmt]) -> Plan:
     for statement in body:
         for name in _bound(statement):
             times[name] = times.get(name, 0) + 1
-    for name in _declared_global(body):
+    for name in _declared_global(body, source):
         times[name] = times.get(name, 0) + 2
     again = _defined_again(body, {name: count for name, count in times.items() if count > 1})
     steps: list[Step] = []
@@ -191,9 +192,15 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
             pending += ast.iter_child_nodes(node)
 
 
-def _declared_global(body: list[ast.stmt]) -> Iterator[str]:
+def _declared_global(body: list[ast.stmt], source: SourceFile) -> Iterator[str]:
+    if "global" not in source.text:  # a package's modules are large, and few have any
+        return
+    written = [number for number, line in enumerate(source.lines, 1) if "global" in line]
     for statement in body:
         if isinstance(statement, _Definition):
+            first = bisect_left(written, statement.lineno)
+            if first == len(written) or written[first] > (statement.end_lineno or statement.lineno):
+                continue
             for node in ast.walk(statement):
                 if isinstance(node, ast.Global):
                     yield from node.names
