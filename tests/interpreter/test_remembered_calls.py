@@ -157,3 +157,27 @@ def test_a_failing_call_is_remembered_and_reported_once(times_bound):
     _, facts = facts_of(program.replace("return hidden", "return x"))
     assert [problem.code for problem in facts.problems] == ["linear-in-features"]
     assert times_bound["hidden"] <= 3
+
+
+def test_keywords_that_a_function_takes_together_are_told_apart():
+    facts = facts_of("""\
+        import torch
+
+        def make(x, over=None):
+            return torch.zeros(x.shape[1], 1 if over is None else over.shape[1])
+
+        def renamed(*args, **kwargs):
+            if "past" in kwargs:
+                kwargs["over"] = kwargs.pop("past")
+            return make(*args, **kwargs)
+
+        x, y = torch.zeros(2, 7), torch.zeros(2, 5)
+        a = renamed(x=x)
+        b = renamed(x=y)
+        c = renamed(x=y, past=x)
+        d = renamed(x=y, over=y)
+        e = renamed(x=x)
+    """)
+    assert [shape_of(facts, name) for name in "abcde"] == [
+        [("7", "1")], [("5", "1")], [("5", "7")], [("5", "5")], [("7", "1")]
+    ]  # fmt: skip

@@ -96,7 +96,8 @@ class Memo:
                     outer.setdefault(place, read)
         plain = run.withheld == withheld and run.world.assume is assume and not run.world.trail.touches(mark, start)
         if plain and _is_frozen(result):
-            older = tuple(read for read in reads.values() if read[0].made(read[1]) < start)
+            given = {id(arg.slots) for arg in args if isinstance(arg, Object)}  # ``**kwargs`` is made with the frame
+            older = tuple(r for r in reads.values() if r[0].made(r[1]) < start or id(r[0]) in given)
             entries = self._entries.setdefault(key, [])
             entries.insert(0, Entry(args, run.world.resolve(result), older, run.chances - chances))
             del entries[MAX_ENTRIES:]

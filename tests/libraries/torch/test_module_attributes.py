@@ -110,3 +110,20 @@ def _display(value: object) -> str:
         head = ", ".join(_display(item) for item in value[:4])
         return f"tuple of {len(value)}: {head}" + (", …" if len(value) > 4 else "")
     return repr(value)
+
+
+def test_the_count_of_batches_is_a_buffer_that_no_conversion_touches():
+    text = """
+from torch import nn
+kept = nn.BatchNorm2d(3).half().num_batches_tracked
+none = nn.BatchNorm2d(3, track_running_stats=False).num_batches_tracked
+names = [name for name, _ in nn.InstanceNorm1d(3, track_running_stats=True).named_buffers()]
+"""
+    spaces = {}
+    exec(text, spaces)
+    lines = text.split("\n")
+    bound = [f for f in analyse_text(text).facts if f.role == "binding"]
+    facts = {lines[f.range.start.line - 1][f.range.start.column : f.range.end.column]: f for f in bound}
+    assert spaces["kept"].shape == () and f"torch.{facts['kept'].tensor.text}" == f"{spaces['kept'].dtype}[]"
+    assert facts["none"].display == repr(spaces["none"])
+    assert facts["names"].display == f"list of 3: {', '.join(map(repr, spaces['names']))}"

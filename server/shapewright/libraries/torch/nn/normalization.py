@@ -26,6 +26,9 @@ from shapewright.rules import (
 )
 from shapewright.values import NONE, Const, Instance, Tensor, Value
 
+COUNT = Tensor("torch", (), "int64", device="cpu", requires_grad=False)
+"""How many batches a layer that keeps running statistics has seen."""
+
 
 def _init_channels(
     ctx: Context, self: Instance, num_features: IntArg, eps: FloatArg = 1e-5, momentum: Raw = Const(0.1),
@@ -59,6 +62,10 @@ def _set_channels(
             ctx.method(self, "register_buffer", name, value)
         else:
             ctx.set(self, name, None)
+    if tracked:
+        ctx.method(self, "register_buffer", "num_batches_tracked", COUNT)
+    else:
+        ctx.set(self, "num_batches_tracked", None)
     ctx.set(self, "track_running_stats", tracked)
 
 
