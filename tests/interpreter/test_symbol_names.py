@@ -37,3 +37,41 @@ def test_symbols_of_one_call_are_told_apart() -> None:
     assert shown["first"] == "float32[N, 8, H - 2, W - 2]"
     assert shown["second"] == "float32[N_2, 8, H_2 - 2, W_2 - 2]"
     assert shown["image"] == "?[N, 1, H, W]"
+
+
+DECODING = """
+import torch
+from torch import nn
+
+
+class Decoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(50, 8)
+
+    def forward(self, ids):
+        coded = self.embed(ids)
+        return coded
+
+    def generate(self, ids, count):
+        for _ in range(count):
+            scores = self(ids)
+            ids = torch.cat([ids, scores[:, -1:, 0].long()], 1)
+        return ids
+
+
+Decoder().generate(torch.zeros(1, 1, dtype=torch.long), 20)
+"""
+
+
+def test_a_size_that_grows_in_a_loop_is_one_size_in_the_calls_of_a_round() -> None:
+    lines = DECODING.split("\n")
+    shown = {
+        lines[f.range.start.line - 1][f.range.start.column : f.range.end.column]: [
+            t.text for t in (f.tensor, *f.alternatives) if t is not None
+        ]
+        for f in analyse_text(DECODING).facts
+        if f.role == "binding"
+    }
+    assert shown["coded"][-1] == "float32[1, n, 8]"
+    assert shown["scores"][-1] == "float32[1, ?, 8]"

@@ -145,7 +145,7 @@ class SymbolNames:
         taken = self._taken.setdefault(id(frame), {})
 
         def name(symbol: Symbol) -> str | None:
-            if symbol.anonymous:
+            if symbol.anonymous and not (symbol.name and symbol.uid < frame.born):
                 return None
             alike = taken.setdefault(symbol.name, [])
             if symbol.uid not in alike:

@@ -13,7 +13,7 @@ from shapewright.dims.intervals import bounds
 from shapewright.dims.joining import join
 from shapewright.dims.rewriting import evaluate, substitute
 from shapewright.dims.solving import solve
-from shapewright.dims.symbol import Symbol
+from shapewright.dims.symbol import Symbol, now
 from shapewright.dims.text import parse, render
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "mul",
     "ne",
     "neg",
+    "now",
     "parse",
     "product",
     "render",

@@ -9,6 +9,11 @@ from itertools import count
 _uids = count(1)
 
 
+def now() -> int:
+    """A moment: symbols made before it have a lower ``uid``, those made later a higher one."""
+    return next(_uids)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Symbol:
     """One unknown integer. Two symbols are the same only if their ``uid`` is.
@@ -24,7 +29,7 @@ class Symbol:
     values: frozenset[int] | None = None
     """The finite set it is taken from, for example the join of 3 and 4."""
     anonymous: bool = False
-    """Displayed as unknown."""
+    """Displayed as unknown (one with a name is displayed by it where it is known to be one size)."""
     priority: int = 0
     """Of two symbols found to be equal, the one with the higher priority keeps its name."""
     uid: int = field(default_factory=lambda: next(_uids))

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
+from shapewright import dims
 from shapewright.frontend.scopes import is_generator
 from shapewright.interpreter.trail import Snapshot
 from shapewright.values import ModuleObject, Object, Value
@@ -136,6 +137,8 @@ class Frame:
     in_loop: int = 0
     in_try: int = 0
     class_body: bool = False
+    born: int = field(default_factory=dims.now)
+    """Symbols made before this moment are one size each for the whole activation."""
     yields_vary: bool = False
     """A generator whose yields could not be listed one by one."""
 

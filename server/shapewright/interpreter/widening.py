@@ -124,7 +124,7 @@ class Widening:
         return ListState(None, element, self._fresh(0))
 
     def _fresh(self, low: int | None) -> Expr:
-        made = dims.fresh("", low=low)
+        made = dims.fresh("n", low=low, anonymous=True)  # one size in the calls that a round makes
         assert isinstance(made, Expr)
         self._free.add(made)
         return made
