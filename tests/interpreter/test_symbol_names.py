@@ -60,7 +60,7 @@ class Decoder(nn.Module):
         return ids
 
 
-Decoder().generate(torch.zeros(1, 1, dtype=torch.long), 20)
+Decoder().generate(torch.zeros(1, 1, dtype=torch.long), int(input()))
 """
 
 
