@@ -169,3 +169,48 @@ def test_the_same_text_made_twice_around_different_functions_is_no_recursion() -
     value = wrapped(wrapped(lambda x: x))(3)
     """
     assert not analyse_text(dedent(program), "/project/program.py").problems
+
+
+def test_methods_that_a_decorator_may_have_wrapped_are_bound() -> None:
+    program = """\
+    import numpy as np
+
+    def maybe(flag):
+        if flag:
+            return lambda function: function
+        def decorate(function):
+            def inner(*args):
+                return function(*args)
+            return inner
+        return decorate
+
+    class Sized:
+        @maybe(input() == "")
+        def __init__(self, size):
+            self.size = size
+
+        @maybe(input() == "")
+        def zeros(self):
+            return np.zeros(self.size)
+
+        def __getattr__(self, key):
+            return 3 if key == "other" else super().__getattribute__(key)
+
+    x = Sized(4).zeros()
+    y = np.zeros(Sized(4).other)
+    """
+    facts = analyse_text(dedent(program), "/project/program.py")
+    assert not facts.problems
+    shown = [f.tensor.text for f in facts.facts if f.tensor is not None and f.role == "binding"]
+    assert shown == ["float64[4]", "float64[3]"]
+
+
+def test_an_attribute_that_getattr_asks_the_object_for_is_no_recursion() -> None:
+    program = """\
+    class Lazy:
+        def __getattr__(self, key):
+            return super().__getattribute__(key)
+
+    Lazy().nothing
+    """
+    assert "endless-recursion" not in {p.code for p in analyse_text(dedent(program), "/project/program.py").problems}

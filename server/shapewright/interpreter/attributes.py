@@ -135,6 +135,8 @@ def bind(run: Run, found: Value, instance: Value) -> Value:
     """A class attribute as it is seen through an instance."""
     if isinstance(found, FunctionValue):
         return Bound(found, instance)
+    if isinstance(found, Union):
+        return Union(tuple(bind(run, option, instance) for option in found.options))
     if isinstance(found, Lib):
         owner, _, member = found.name.rpartition(".")
         rule = run.registry.classes.get(owner)
@@ -170,8 +172,10 @@ def interceptor(run: Run, cls: ClassValue) -> FunctionValue | None:
     return hook if isinstance(hook, FunctionValue) else None
 
 
-def plain_attribute(run: Run, instance: Instance, name: str, frame: Frame, node: ast.AST | None) -> Value:
-    """An attribute of an object: its own, its class's, a property's value, or from ``__getattr__``."""
+def plain_attribute(
+    run: Run, instance: Instance, name: str, frame: Frame, node: ast.AST | None, *, asks: bool = True
+) -> Value:
+    """An attribute of an object: its own, its class's, a property's value, or (if it ``asks``) from ``__getattr__``."""
     from shapewright.interpreter import calls
 
     value = instance.slots.get(name)
@@ -191,7 +195,7 @@ def plain_attribute(run: Run, instance: Instance, name: str, frame: Frame, node:
     if name == "__init__" and (init := generated_init(instance.cls)) is not None:
         return Bound(init, instance)
     fallback = class_lookup(run, instance.cls, "__getattr__")
-    if fallback is not None and not _is_pythons_own(name):
+    if fallback is not None and asks and not _is_pythons_own(name):
         return calls.call(run, bind(run, fallback, instance), [Const(name)], {}, frame, node)
     if opaque(instance.cls):
         return Unknown(f"'{name}' may come from a base class of {instance.cls.name} that is not understood")

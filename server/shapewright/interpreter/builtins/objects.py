@@ -183,7 +183,7 @@ def _object_setattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: No
 @native("builtins.object.__getattribute__")
 def _object_getattribute(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     if len(args) == 2 and isinstance(args[0], Instance) and isinstance(args[1], Const):
-        return attributes.plain_attribute(run, args[0], str(args[1].value), frame, node)
+        return attributes.plain_attribute(run, args[0], str(args[1].value), frame, node, asks=False)
     return Unknown("an attribute whose name is not known")
 
 
