@@ -147,4 +147,36 @@ ROWS = {
         "family": "Mamba", "model": "MambaModel", "inputs": "ids = torch.randint(0, 90, (2, 7))", "given": "ids",
         "options": "vocab_size=100, hidden_size=32, state_size=4, num_hidden_layers=1",
     },
+    "qwen3": {
+        "family": "Qwen3", "model": "Qwen3Model",
+        "inputs": "ids = torch.randint(0, 90, (2, 7))", "given": "ids",
+        "options": "vocab_size=100, hidden_size=32, num_hidden_layers=1, num_attention_heads=4, "
+        "num_key_value_heads=2, intermediate_size=64, head_dim=8",
+    },
+    "gemma2": {
+        "family": "Gemma2", "model": "Gemma2Model",
+        "inputs": "ids = torch.randint(0, 90, (2, 7))", "given": "ids",
+        "options": "vocab_size=100, hidden_size=32, num_hidden_layers=1, num_attention_heads=4, "
+        "num_key_value_heads=2, intermediate_size=64, head_dim=8",
+    },
+    "olmo": {
+        "family": "Olmo", "model": "OlmoModel",
+        "inputs": "ids = torch.randint(0, 90, (2, 7))", "given": "ids",
+        "options": "vocab_size=100, hidden_size=32, num_hidden_layers=1, num_attention_heads=4, intermediate_size=64",
+    },
+    "mpnet": {
+        "family": "MPNet", "model": "MPNetModel",
+        "inputs": "ids = torch.randint(0, 90, (2, 7))", "given": "ids",
+        "options": "vocab_size=100, hidden_size=32, num_hidden_layers=1, num_attention_heads=4, intermediate_size=64",
+    },
+    "deberta": {
+        "family": "DebertaV2", "model": "DebertaV2Model",
+        "inputs": "ids = torch.randint(0, 90, (2, 7))", "given": "ids",
+        "options": "vocab_size=100, hidden_size=32, num_hidden_layers=1, num_attention_heads=4, intermediate_size=64",
+    },
+    "falcon": {
+        "family": "Falcon", "model": "FalconModel",
+        "inputs": "ids = torch.randint(0, 90, (2, 7))", "given": "ids",
+        "options": "vocab_size=100, hidden_size=32, num_hidden_layers=1, num_attention_heads=4",
+    },
 }
