@@ -103,7 +103,7 @@ def apply(
             return _each_option(run, rules, name, args, kwargs, choice, frame)
         return _compute(run, rules, name, args, kwargs, frame, node)
     except Failure as failure:
-        if node is not None:
+        if node is not None and not (failure.code == "call-arguments" and _spreads(node)):
             if not failure.url:
                 failure.url = rules[0].url
             run.report(failure, frame, node, site.arguments, name)
@@ -114,6 +114,14 @@ def apply(
         return unknown_after(error, f"{short_name(name)}()")
     finally:
         run.sites.pop()
+
+
+def _spreads(node: ast.AST) -> bool:
+    """Whether the call gives a sequence's items or a mapping's entries: in code that nobody calls they may be any."""
+    return isinstance(node, ast.Call) and (
+        any(isinstance(argument, ast.Starred) for argument in node.args)
+        or any(keyword.arg is None for keyword in node.keywords)
+    )
 
 
 def _compute(

@@ -39,7 +39,7 @@ from shapewright.rules.arguments import (
     to_tensor,
 )
 from shapewright.rules.context import Context
-from shapewright.rules.failure import Abstain, Clue, Failure, Mismatch, Repair
+from shapewright.rules.failure import Abstain, Clue, Failure, Mismatch, Missing, Repair
 from shapewright.rules.registry import (
     REGISTRY,
     ClassRule,
@@ -74,6 +74,7 @@ __all__ = [
     "Kind",
     "MaybeBool",
     "Mismatch",
+    "Missing",
     "OptAxes",
     "OptAxis",
     "OptBool",

@@ -100,3 +100,11 @@ class Abstain(Exception):
 
 class Mismatch(Exception):
     """The arguments are not of this overload's form; the next one is tried."""
+
+
+class Missing(Mismatch):
+    """This overload needs arguments that the call does not give; all those that it gives are the overload's."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(f"'{names[0]}' is missing")
+        self.names = names

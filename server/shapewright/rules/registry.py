@@ -10,7 +10,7 @@ from typing import Annotated, Any, get_args, get_origin
 from shapewright.dims import Expr
 from shapewright.rules.arguments import Kind, Site
 from shapewright.rules.context import Context
-from shapewright.rules.failure import Abstain, Mismatch
+from shapewright.rules.failure import Abstain, Failure, Mismatch, Missing
 from shapewright.values import Const, Int, Tuple, Value
 
 
@@ -65,6 +65,7 @@ class Rule:
         Raises ``Mismatch`` when the call does not fit the signature.
         """
         bound: dict[str, Any] = {}
+        missing: list[str] = []
         positional = list(args)
         named = {self.renames.get(k, k): v for k, v in kwargs.items()}
         if "**" in named and not self.name.endswith("__call__"):  # a call operator hands everything on
@@ -88,11 +89,14 @@ class Rule:
             elif parameter.name in named:
                 bound[parameter.name] = named.pop(parameter.name)
             elif parameter.required:
-                raise Mismatch(f"'{parameter.name}' is missing")
+                missing.append(parameter.name)
         if positional:
             raise Mismatch("too many arguments")
         if named:
             raise Mismatch(f"unexpected argument '{next(iter(named))}'")
+        if missing:
+            certain = all(name.isidentifier() for name in kwargs)  # no stars whose contents are not known
+            raise Missing(tuple(missing)) if certain else Mismatch(f"'{missing[0]}' is missing")
         return bound
 
     def apply(self, ctx: Context, bound: dict[str, Any]) -> Value:
@@ -334,12 +338,24 @@ def constant(name: str, value: Any) -> None:
 def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
     """Run the first rule whose signature and argument kinds fit.
 
-    Raises ``Failure`` from the rule that fits, ``Abstain`` when none does.
+    Raises ``Failure`` from the rule that fits, or where each needs an argument more; ``Abstain`` when none fits.
     """
-    reason = ""
+    mismatches: list[Mismatch] = []
     for rule in rules:
         try:
             return rule.apply(ctx, rule.bind(args, kwargs))
         except Mismatch as mismatch:
-            reason = reason or str(mismatch)
-    raise Abstain(f"{rules[0].name} was called in a form that is not modelled ({reason})")
+            mismatches.append(mismatch)
+    lacking = [mismatch.names for mismatch in mismatches if isinstance(mismatch, Missing)]
+    if len(lacking) == len(rules):
+        raise _too_few(rules[0].name, min(lacking, key=len))
+    raise Abstain(f"{rules[0].name} was called in a form that is not modelled ({mismatches[0]})")
+
+
+def _too_few(name: str, missing: tuple[str, ...]) -> Failure:
+    """The failure of a call that leaves out what has no default, in Python's words."""
+    shown = ".".join(name.split(".")[-2:]) if name.endswith("__") else name.rpartition(".")[2]
+    quoted = " and ".join(f"'{argument}'" for argument in missing)
+    plural = "s" if len(missing) > 1 else ""
+    said = f"{shown}() missing {len(missing)} required positional argument{plural}: {quoted}"
+    return Failure("call-arguments", f"{said}.", raises=said, exception="TypeError")

@@ -117,7 +117,7 @@ def set_graph(ctx: Context, model: Instance, inputs: Value, outputs: Value) -> N
             if isinstance(leaf, Tensor) and _surely_eager(leaf):
                 raise _not_symbolic(leaf, side)
     given = leaves(ctx, inputs)
-    if given and all(is_input(leaf) for leaf in given):
+    if given and all(isinstance(leaf, Tensor) for leaf in given):
         _check_connected(ctx, tensors(ctx, inputs), outputs)
     ctx.set(model, "keras.inputs", inputs)
     ctx.set(model, "keras.outputs", outputs)
@@ -143,9 +143,17 @@ def _not_symbolic(leaf: Tensor, side: str) -> Failure:
 
 
 def _check_connected(ctx: Context, inputs: Sequence[Tensor], outputs: Value) -> None:
+    """Each output is computed from the inputs.
+
+    Of inputs that layers computed it is not known which outputs came after them; one that is an ``Input`` did not.
+    """
     reachable: frozenset[object] = frozenset().union(*(t.depends for t in inputs))
+    computed = not all(is_input(given) for given in inputs)
+    itself = {given.note("input") for given in inputs}
     for path, leaf in enumerate(leaves(ctx, outputs)):
-        if isinstance(leaf, Tensor) and leaf.depends and not leaf.depends <= reachable:
+        if not isinstance(leaf, Tensor) or not leaf.depends or (computed and not is_input(leaf)):
+            continue
+        if leaf.note("input") not in itself if computed else not leaf.depends <= reachable:
             shown = str(path) if not isinstance(outputs, Tensor) else ""
             raise Failure(
                 "model-graph",

@@ -6,6 +6,7 @@ https://numpy.org/doc/stable/reference/random/index.html
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -137,9 +138,13 @@ def renames_of(name: str) -> dict[str, str]:
 
 
 # --- rules shared by the module, RandomState and Generator ---------------------------------------------
+BELOW_ONE = math.nextafter(1.0, 0.0)
+"""The greatest float of [0, 1)."""
+
+
 def rand(ctx: Context, *d: Raw) -> Value:
     """Uniform floats in [0, 1)."""
-    return _of_dims(ctx, d, (0, 1))
+    return _of_dims(ctx, d, (0, BELOW_ONE))
 
 
 def randn(ctx: Context, *d: Raw) -> Value:
@@ -166,7 +171,7 @@ def _check_sizes(shape: Sequence[Dim]) -> None:
 
 def random(ctx: Context, size: OptShape = None) -> Value:
     """Uniform floats in [0, 1)."""
-    return drawn(size, "float64", (), interval=(0, 1))
+    return drawn(size, "float64", (), interval=(0, BELOW_ONE))
 
 
 def standard(ctx: Context, size: OptShape = None) -> Value:
@@ -358,7 +363,7 @@ def generator_random(ctx: Context, size: OptShape = None, dtype: DType = None, o
     """Uniform floats in [0, 1)."""
     if isinstance(out, Tensor):
         return out
-    return drawn(size, dtype or "float64", (), interval=(0, 1))
+    return drawn(size, dtype or "float64", (), interval=(0, BELOW_ONE))
 
 
 def generator_standard(

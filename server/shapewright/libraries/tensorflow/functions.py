@@ -305,18 +305,20 @@ def fold(ctx: Context, fn: Raw, elems: Raw, initializer: Raw = NONE, **options: 
 
 
 @tf_op("py_function")
-def py_function(ctx: Context, func: Raw, inp: Raw = NONE, Tout: Raw = NONE, stateful: Raw = NONE) -> Value:
+def py_function(ctx: Context, func: Raw = NONE, inp: Raw = NONE, Tout: Raw = NONE, stateful: Raw = NONE) -> Value:
     """Python run from a graph on tensors that have values: the dtypes are declared, the shapes are not known."""
     return _python(ctx, func, inp, Tout, "tensorflow")
 
 
 @tf_op("numpy_function", "py_func")
-def numpy_function(ctx: Context, func: Raw, inp: Raw = NONE, Tout: Raw = NONE, stateful: Raw = NONE) -> Value:
+def numpy_function(ctx: Context, func: Raw = NONE, inp: Raw = NONE, Tout: Raw = NONE, stateful: Raw = NONE) -> Value:
     """Python run from a graph on arrays: the dtypes are declared, the shapes are not known."""
     return _python(ctx, func, inp, Tout, "numpy")
 
 
 def _python(ctx: Context, func: Value, inp: Value, declared: Value, library: str) -> Value:
+    if func == NONE:
+        raise Abstain("the decorator that a function of Python is made with is not followed")
     from shapewright.rules import to_dtype
 
     given = ctx.items(inp)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from shapewright.libraries.torch.creation import new
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import made
-from shapewright.rules import Abstain, Context, DTypeArg, OptBool, OptShape, Raw, TensorArg, op
+from shapewright.rules import Abstain, Context, DTypeArg, OptBool, OptShape, Raw, ShapeArg, TensorArg, op
 from shapewright.values import NONE, Tensor
 
 
@@ -40,6 +40,14 @@ def sparse_coo_tensor(
             raise Abstain("how many axes the sparse tensor has is not known")
         size = (*(ctx.fresh() for _ in range(indices.dims[0])), *values.dims[1:])
     return replace(new(ctx, size, dtype or values.dtype, device, requires_grad), layout=None)
+
+
+@op("torch.sparse_coo_tensor")
+def empty_sparse(
+    ctx: Context, size: ShapeArg, *, dtype: DTypeArg = None, device: Raw = NONE, requires_grad: OptBool = False
+) -> Tensor:
+    """A sparse tensor with nothing in it."""
+    return replace(new(ctx, size, dtype, device, requires_grad), layout=None)
 
 
 @torch_op("_indices", "indices", function=False)

@@ -27,7 +27,7 @@ _GROUPED = ("head_dim", "num_query_heads", "num_key_value_heads", *_MULTI_HEAD[3
 def _initialise(names: tuple[str, ...], required: tuple[str, ...]) -> Any:
     def init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         """Keep the sizes."""
-        given = arguments(ctx, self, names, args, kwargs)
+        given = arguments(ctx, self, names, args, kwargs, required)
         configure(ctx, self, kwargs)
         for name in required:
             if name not in given:

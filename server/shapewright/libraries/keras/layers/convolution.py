@@ -64,7 +64,8 @@ def initialise(rank: int, kind: str) -> Any:
     def init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         """Sizes as tuples of one entry for each spatial axis."""
         args = _keras1_kernel(self, rank, args, kwargs)
-        given = arguments(ctx, self, _NAMES[kind], args, kwargs)
+        required = ("kernel_size",) if kind == "depthwise" else ("filters", "kernel_size")
+        given = arguments(ctx, self, _NAMES[kind], args, kwargs, required)
         configure(ctx, self, kwargs)
         keep(ctx, self, use_bias=given.get("use_bias", TRUE), activation=given.get("activation", NONE))
         check_activation(given.get("activation"))

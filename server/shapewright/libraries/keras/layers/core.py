@@ -55,7 +55,7 @@ class Dense:
     @staticmethod
     def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         """Units must be a positive integer."""
-        given = arguments(ctx, self, _DENSE, args, kwargs)
+        given = arguments(ctx, self, _DENSE, args, kwargs, ("units",))
         configure(ctx, self, kwargs)
         units = given.get("units")
         if units is None:
@@ -96,7 +96,7 @@ class Embedding:
     @staticmethod
     def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         """A table of ``input_dim`` rows of ``output_dim`` numbers."""
-        given = arguments(ctx, self, _EMBEDDING, args, kwargs)
+        given = arguments(ctx, self, _EMBEDDING, args, kwargs, ("input_dim", "output_dim"))
         configure(ctx, self, kwargs)
         for name in ("input_dim", "output_dim"):
             value = given.get(name)

@@ -78,7 +78,7 @@ def _layer(kind: str) -> dict[str, Any]:
 
     def init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         """Keep the options; the input must have three axes."""
-        given = arguments(ctx, self, (*names, *_SEQUENCE), args, kwargs)
+        given = arguments(ctx, self, (*names, *_SEQUENCE), args, kwargs, ("units",))
         configure(ctx, self, kwargs)
         check_activation(given.get("activation"))
         sequence = {name: given.get(name, FALSE) for name in _SEQUENCE}

@@ -45,7 +45,7 @@ class Reshape:
     @staticmethod
     def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         """The target shape leaves out the batch axis; one entry may be -1."""
-        given = arguments(ctx, self, ("target_shape",), args, kwargs)
+        given = arguments(ctx, self, ("target_shape",), args, kwargs, ("target_shape",))
         configure(ctx, self, kwargs)
         ctx.set(self, "target_shape", _target(ctx, given.get("target_shape")))
 

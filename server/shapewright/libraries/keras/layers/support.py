@@ -9,7 +9,7 @@ from shapewright.libraries.keras.attributes import layer_name, text_of
 from shapewright.libraries.keras.dtypes import floatx
 from shapewright.libraries.keras.tensors import is_left_open, is_symbolic, result
 from shapewright.libraries.keras.wording import describe, keras_shape
-from shapewright.rules import Abstain, Clue, Context, Failure, Mismatch, Repair, dim_of
+from shapewright.rules import Abstain, Clue, Context, Failure, Mismatch, Missing, Repair, dim_of
 from shapewright.values import Const, Instance, Some, Tensor, Tuple, Unknown, Value
 
 LAYERS = "https://keras.io/api/layers/"
@@ -50,11 +50,12 @@ OLD_NAMES = {
 
 
 def arguments(
-    ctx: Context, layer: Instance, names: Sequence[str], args: Sequence[Value], kwargs: dict[str, Value]
-) -> dict[str, Value]:
+    ctx: Context, layer: Instance, names: Sequence[str], args: Sequence[Value], kwargs: dict[str, Value],
+    required: Sequence[str] = (),
+) -> dict[str, Value]:  # fmt: skip
     """Bind a constructor's arguments to the option names; what every layer takes is left in ``kwargs``.
 
-    Names of Keras 1 are understood and reported. Raises ``Mismatch`` for too many arguments.
+    Names of Keras 1 are understood and reported. Raises ``Mismatch`` for too many arguments, ``Missing`` for too few.
     """
     for old in [key for key in kwargs if key in OLD_NAMES and key not in names]:
         new = OLD_NAMES[old]
@@ -65,6 +66,9 @@ def arguments(
         raise Mismatch(f"{layer.cls.name} takes at most {len(names)} arguments")
     bound = dict(zip(names, args, strict=False))
     bound.update({name: kwargs.pop(name) for name in names if name in kwargs})
+    lacking = tuple(name for name in required if name not in bound)
+    if lacking and all(name.isidentifier() for name in kwargs):  # no mapping that may give them
+        raise Missing(lacking)
     return bound
 
 

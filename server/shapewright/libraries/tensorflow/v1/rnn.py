@@ -27,16 +27,14 @@ def _need_cells(ctx: Context, cell: Instance) -> None:
         require_legacy(ctx, cell.cls.name, "tf.nn.rnn_cell")
 
 
-@lib_class(*_names("RNNCell", "BasicRNNCell", "GRUCell", "GRUBlockCell"))
-class BasicCell:
-    """A cell whose state is its output."""
+@lib_class(*_names("RNNCell"))
+class Cell:
+    """What cells inherit, a program's own among them; its state is its output."""
 
     @staticmethod
-    def __init__(ctx: Context, self: Instance, num_units: IntArg, *args: Raw, **options: Raw) -> None:
-        """Keep the number of units."""
+    def __init__(ctx: Context, self: Instance, *args: Raw, **options: Raw) -> None:
+        """The cell says its sizes itself."""
         _need_cells(ctx, self)
-        ctx.set(self, "units", num_units)
-        ctx.set(self, "output_size", num_units)
 
     @staticmethod
     def zero_state(ctx: Context, self: Instance, batch_size: Raw, dtype: Raw = NONE) -> Value:
@@ -48,6 +46,18 @@ class BasicCell:
         """One step: output and state."""
         batch = inputs.dims[0]
         return Tuple((new((batch, output_size(ctx, self)), inputs.dtype), state_of(ctx, self, batch)))
+
+
+@lib_class(*_names("BasicRNNCell", "GRUCell", "GRUBlockCell"), bases=("tensorflow.contrib.rnn.RNNCell",))
+class BasicCell:
+    """A cell of so many units."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, num_units: IntArg, *args: Raw, **options: Raw) -> None:
+        """Keep the number of units."""
+        _need_cells(ctx, self)
+        ctx.set(self, "units", num_units)
+        ctx.set(self, "output_size", num_units)
 
 
 @lib_class(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from shapewright.dims import Dim, lt
 from shapewright.libraries.torch.failures import not_allowed, sizes
-from shapewright.rules import REGISTRY, Context, OptBool, OptTensor, TensorArg, op
+from shapewright.rules import REGISTRY, Context, OptBool, OptTensor, op
 from shapewright.values import NONE, Tensor, Unknown, Value
 
 REGISTRY.alias("torch.nn.parameter", "torch.nn")
@@ -42,9 +42,9 @@ def new_parameter(ctx: Context, data: OptTensor = None, requires_grad: OptBool =
 
 
 @op("torch.nn.Buffer")
-def new_buffer(ctx: Context, data: TensorArg, persistent: OptBool = True) -> Tensor:
-    """A tensor as a buffer."""
-    return data
+def new_buffer(ctx: Context, data: OptTensor = None, persistent: OptBool = True) -> Tensor:
+    """A tensor as a buffer; an empty one by default."""
+    return Tensor("torch", (0,), ctx.state("torch.default_dtype", "float32")) if data is None else data
 
 
 @op("torch.nn.UninitializedParameter")

@@ -1,0 +1,1 @@
+"""What share of the mistakes that break working programs is flagged, and that no sound change is."""

@@ -1,0 +1,54 @@
+"""A call that leaves out what has no default is an error on its line, whichever library's it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from shapewright.analysis import analyse_text
+
+HEAD = """import numpy as np
+import tensorflow as tf
+import torch
+import torch.nn as nn
+from tensorflow.keras import layers
+x = torch.zeros(2, 3)
+"""
+
+
+def errors(text: str) -> list[str]:
+    return [p.message for p in analyse_text(HEAD + text).problems if p.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("nn.Linear(3)", "Linear.__init__() missing 1 required positional argument: 'out_features'"),
+        ("nn.Conv2d(3, kernel_size=3)", "missing 1 required positional argument: 'out_channels'"),
+        ("nn.Conv2d(3)", "missing 2 required positional arguments: 'out_channels' and 'kernel_size'"),
+        ("layers.Embedding(50)", "missing 1 required positional argument: 'output_dim'"),
+        ("torch.matmul(x)", "missing 1 required positional argument: 'other'"),
+        ("torch.randint(5)", "randint() missing 1 required positional argument: 'size'"),
+        ("np.dot(np.ones(3))", "dot() missing 1 required positional argument"),
+        ("tf.cast(tf.ones(3) > 0)", "cast() missing 1 required positional argument: 'dtype'"),
+    ],
+)
+def test_what_is_left_out_is_told(call: str, said: str) -> None:
+    (message,) = errors(call)
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def make(*args, **options):\n    return nn.Linear(*args, **options)\n",
+        "def make(sizes):\n    return nn.Linear(*sizes)\n",
+        "def make(options):\n    return nn.Linear(3, **options)\n",
+        "torch.sparse_coo_tensor(size=(2, 3))",
+        "b = nn.Buffer()",
+        "@tf.py_function(Tout=tf.float32)\ndef f(x):\n    return x\n",
+        "class Cell(tf.compat.v1.nn.rnn_cell.RNNCell):\n    def __init__(self):\n        super().__init__()\n"
+        "\ndef make():\n    return Cell()\n",
+    ],
+)
+def test_what_may_be_given_or_has_a_default_is_not(text: str) -> None:
+    assert errors(text) == []
