@@ -7,6 +7,7 @@ a loss, a factor of a reshape, an input's shape, the order of operands.
 from __future__ import annotations
 
 import ast
+import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator
 
@@ -107,7 +108,7 @@ def neighbours(source: Source, node: ast.AST, chance: random.Random) -> Iterator
     """Two sizes of a constructor in the wrong order."""
     if isinstance(node, ast.Call) and called(node)[:1].isupper() and called(node) not in NO_SIZES:
         simple = [argument for argument in node.args if _simple(argument)]
-        for one, other in zip(simple, simple[1:], strict=False):
+        for one, other in itertools.pairwise(simple):
             yield source.swapped(one, other)
 
 
@@ -169,9 +170,10 @@ def dropped_call(source: Source, node: ast.AST, chance: random.Random) -> Iterat
     method = isinstance(function, ast.Attribute) and source.of(function.value).partition(".")[0] not in source.modules
     if method and called(node) in DROPPED_METHODS:
         yield source.replaced(node, source.receiver(node))
-    elif called(node) in DROPPED_FUNCTIONS and node.args and _steps_on(node.args[0]):
-        yield source.replaced(node, source.operand(node.args[0]))
-    elif isinstance(function, ast.Call) and called(function) in DROPPED_FUNCTIONS and len(node.args) == 1:
+        return
+    step = called(node) in DROPPED_FUNCTIONS and bool(node.args) and _steps_on(node.args[0])
+    layer = isinstance(function, ast.Call) and called(function) in DROPPED_FUNCTIONS and len(node.args) == 1
+    if step or layer:
         yield source.replaced(node, source.operand(node.args[0]))
 
 

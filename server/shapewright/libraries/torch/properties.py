@@ -195,9 +195,9 @@ def imag(ctx: Context, x: TensorArg) -> Value:
 
 
 @op("torch.Size")
-def size_of(ctx: Context, sizes: Raw) -> Value:
+def size_of(ctx: Context, sizes: Raw = NONE) -> Value:
     """A ``torch.Size`` from a sequence of ints."""
-    items = ctx.items(sizes)
+    items = () if sizes == NONE else ctx.items(sizes)
     return Some("torch.Size") if items is None else Tuple(tuple(items), kind="torch.Size")
 
 
