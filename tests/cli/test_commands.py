@@ -49,7 +49,7 @@ def test_shapes_as_text_and_json(folder):
 
 def test_reasons_for_unknowns_are_ranked(folder, monkeypatch):
     class Unknowing(FakeEngine):
-        def analyse(self, question, files, environment, token):
+        def analyse(self, question, files, environment, token, oracle=None):
             from shapewright.facts import Fact, FileFacts, Range
 
             (path,) = question.targets

@@ -38,13 +38,13 @@ class FakeEngine:
     def token(self):
         return FakeToken()
 
-    def analyse(self, question, files, environment, token):
+    def analyse(self, question, files, environment, token, oracle=None):
         self.questions.append(question)
         return {
             path: _File(path, files, token).facts() for path in dict.fromkeys((*question.entries, *question.targets))
         }
 
-    def repairs(self, problem, question, files, environment, token):
+    def repairs(self, problem, question, files, environment, token, oracle=None):
         file = _File(problem.path, files, token)
         file.facts()
         return file.fixes.get(problem.identity, ())

@@ -58,7 +58,7 @@ def test_problems_that_were_not_chosen_stay():
 class Swinging(FakeEngine):
     """Each text's repair makes the other text."""
 
-    def analyse(self, question, files, environment, token):
+    def analyse(self, question, files, environment, token, oracle=None):
         text = files.read("/w/a.py")
         fix = Fix("swing", (Edit("/w/a.py", Range.of(1, 0, 1, 1), "b" if text == "a" else "a"),), preferred=True)
         elsewhere = Fix("reach out", (Edit("/other.py", Range.of(1, 0, 1, 0), "x"),), preferred=True)

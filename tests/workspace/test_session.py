@@ -135,7 +135,7 @@ def test_a_call_that_fails_in_a_file_nobody_has_open_is_remarked_on(tmp_path):
     inner, outer = Range.of(1, 4, 1, 9), Range.of(2, 0, 2, 6)
 
     class TwoFiles(FakeEngine):
-        def analyse(self, question, files, environment, token):
+        def analyse(self, question, files, environment, token, oracle=None):
             chain = (Frame(train, inner, "forward"), Frame(train, outer, "main"))
             problem = Problem(model, Range.of(7, 0, 7, 3), "p", "error", "it does not fit\nAnError: no", chain=chain)
             return {train: FileFacts(train), model: FileFacts(model, problems=(problem,))}

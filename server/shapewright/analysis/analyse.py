@@ -96,7 +96,11 @@ def _examine(
     entries = list(dict.fromkeys((*request.entries, *request.targets)))
     for entry in entries:
         run = Run(
-            Importer(finder, sources, environment), recorder, deadline=deadline, cancelled=lambda: cancel.cancelled
+            Importer(finder, sources, environment),
+            recorder,
+            deadline=deadline,
+            cancelled=lambda: cancel.cancelled,
+            oracle=request.oracle,
         )
         run.environ.update(budget.environ)
         run.importer.whole = frozenset(entries)

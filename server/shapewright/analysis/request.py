@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from shapewright.interpreter.frame import Cancelled
+from shapewright.worker.questions import Oracle
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Request:
     entries: tuple[str, ...]
     targets: tuple[str, ...]
     roots: tuple[str, ...] = ()
+    oracle: Oracle | None = field(default=None, compare=False)
+    """Whom operators that have no rule are asked of; None: they stay unknown."""
 
 
 class CancelToken:

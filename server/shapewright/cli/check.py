@@ -17,6 +17,7 @@ from shapewright.cli.options import (
     paths_argument,
     python_option,
     read_inputs,
+    worker_option,
 )
 from shapewright.cli.places import Places
 from shapewright.cli.terminal import note, print_lines
@@ -33,6 +34,7 @@ from shapewright.workspace.files import CachedDisk
 @click.option("--diff", is_flag=True, help="Print the proven fixes as a patch; change nothing.")
 @click.option("--select", metavar="CODES", multiple=True, help="Only these problems: codes or their beginnings.")
 @click.option("--ignore", metavar="CODES", multiple=True, help="Not these problems: codes or their beginnings.")
+@worker_option
 @python_option
 def check(
     paths: tuple[str, ...],
@@ -41,6 +43,7 @@ def check(
     diff: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    no_worker: bool,
     python: str | None,
 ) -> None:
     """Find what will fail in files and folders (.py, .ipynb).
@@ -52,16 +55,17 @@ def check(
     inputs, environment = read_inputs(paths), find_environment(python)
     places = Places(inputs)
     chosen = _Chosen(_codes(select), _codes(ignore))
-    wants_fixes = output in ("json", "sarif")
+    wants_fixes, worker = output in ("json", "sarif"), not no_worker
     if fix or diff:
-        found = gather(inputs, environment, repair=chosen, repaired_facts=fix, offer_fixes=wants_fixes and fix)
+        offer = wants_fixes and fix
+        found = gather(inputs, environment, repair=chosen, repaired_facts=fix, offer_fixes=offer, worker=worker)
         if diff:
             _print_patch(found, inputs)
         else:
             _write(found, inputs)
             places.forget()
     else:
-        found = gather(inputs, environment, offer_fixes=wants_fixes)
+        found = gather(inputs, environment, offer_fixes=wants_fixes, worker=worker)
     problems = [
         problem for path, facts in found.files.items() for problem in chosen(facts.problems, places.lines(path))
     ]

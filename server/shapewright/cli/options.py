@@ -22,6 +22,12 @@ python_option = click.option(
     "--python", metavar="PY", help="The interpreter whose packages the code uses (default: the active one)."
 )
 
+worker_option = click.option(
+    "--no-worker",
+    is_flag=True,
+    help="Do not ask the frameworks themselves, in a child process, about operators that have no rule.",
+)
+
 
 def format_option(*formats: str) -> Callable[[F], F]:
     """``--format``, of which the first is the default."""

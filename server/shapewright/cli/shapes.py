@@ -16,6 +16,7 @@ from shapewright.cli.options import (
     paths_argument,
     python_option,
     read_inputs,
+    worker_option,
 )
 from shapewright.cli.places import Places
 from shapewright.cli.terminal import print_table
@@ -32,11 +33,12 @@ from shapewright.probe.model import Json
     is_flag=True,
     help="Instead, rank the reasons why expressions are unknown, most frequent first.",
 )
+@worker_option
 @python_option
-def shapes(paths: tuple[str, ...], output: str, explain_unknown: bool, python: str | None) -> None:
+def shapes(paths: tuple[str, ...], output: str, explain_unknown: bool, no_worker: bool, python: str | None) -> None:
     """Print every tensor expression of files and folders with its inferred shape and dtype."""
     inputs, environment = read_inputs(paths), find_environment(python)
-    found = gather(inputs, environment)
+    found = gather(inputs, environment, worker=not no_worker)
     facts = [fact for path in inputs.paths if path in found.files for fact in found.files[path].facts]
     facts.sort(key=lambda fact: (inputs.paths.index(fact.path) if fact.path in inputs.names else -1, fact.range))
     places = Places(inputs)

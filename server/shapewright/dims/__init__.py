@@ -9,6 +9,7 @@ from shapewright.dims.compare import divides, eq, ge, gt, le, lt, ne
 from shapewright.dims.division import ceildiv, floordiv, mod
 from shapewright.dims.expr import Dim, Expr, add, fresh, mul, neg, product, sub, symbols, total
 from shapewright.dims.extrema import dmax, dmin
+from shapewright.dims.factoring import bindings, factored
 from shapewright.dims.intervals import bounds
 from shapewright.dims.joining import join
 from shapewright.dims.rewriting import evaluate, substitute
@@ -23,6 +24,7 @@ __all__ = [
     "Expr",
     "Symbol",
     "add",
+    "bindings",
     "bounds",
     "ceildiv",
     "divides",
@@ -30,6 +32,7 @@ __all__ = [
     "dmin",
     "eq",
     "evaluate",
+    "factored",
     "floordiv",
     "fresh",
     "ge",

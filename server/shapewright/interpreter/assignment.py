@@ -165,7 +165,7 @@ def _name_sizes(run: Run, value: Value, names: Sequence[str]) -> None:
 
 
 def _spread_element(run: Run, value: Value, names: Sequence[str], star: int | None) -> list[Value]:
-    element = run.context.element(value)
+    element = None if isinstance(value, Unknown) else run.context.element(value)
     result: list[Value] = []
     for index, name in enumerate(names):
         if index == star:

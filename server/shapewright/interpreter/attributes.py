@@ -92,7 +92,10 @@ def tensor_attribute(run: Run, tensor: Tensor, name: str, frame: Frame, node: as
     own = tensor.note(f"attribute:{name}")
     if isinstance(own, Value):
         return own
-    return Unknown(f"no rule for {libcalls.tensor_class_chain(tensor)[0]}.{name}")
+    full = f"{libcalls.tensor_class_chain(tensor)[-1]}.{name}"
+    unknown = Unknown(f"no rule for {full}")
+    run.unknown_methods[unknown.uid] = Bound(Lib(full), tensor)
+    return unknown
 
 
 # --- instances -------------------------------------------------------------------------------------

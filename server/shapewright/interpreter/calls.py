@@ -63,6 +63,8 @@ def evaluate_call(run: Run, node: ast.Call, frame: Frame) -> Value:
     function = evaluate(run, node.func, frame)
     if isinstance(function, Lib) and function.name == "builtins.super":
         return make_super(run, [evaluate(run, a, frame) for a in node.args], frame)
+    if isinstance(function, Unknown):
+        function = run.unknown_methods.get(function.uid, function)
     given = _arguments(run, node, frame)
     if given.vague and not isinstance(function, (FunctionValue, Bound, ClassValue, Instance, Lib)):
         return Unknown(given.vague)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from shapewright.interpreter.asking import no_rule
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.iteration import opened
 from shapewright.interpreter.mishaps import PASSING, Operands, unknown_after
 from shapewright.interpreter.run import Run
-from shapewright.rules import Abstain, Failure, Mismatch, Rule, apply_overloads, dim_of
+from shapewright.rules import Abstain, Failure, Mismatch, Rule, Unmodelled, apply_overloads, dim_of
 from shapewright.values import (
     NONE,
     Const,
@@ -130,6 +131,8 @@ def _compute(
 ) -> Value:  # fmt: skip
     try:
         result = _on_trailing_axes(run, rules, name, args, kwargs) or apply_overloads(run.context, rules, args, kwargs)
+    except Unmodelled as form:
+        result = no_rule(run, name, args, kwargs, form.reason)
     except Abstain as abstain:
         return Unknown(_reason_of(args, abstain.reason))
     except UnknownShape as unknown:
@@ -324,7 +327,7 @@ def tensor_method(
     """Call a method of a tensor."""
     found = tensor_rules(run, tensor, name)
     if found is None:
-        return Unknown(f"no rule for {tensor_class_chain(tensor)[0]}.{name}")
+        return _asked(run, f"{tensor_class_chain(tensor)[-1]}.{name}", [tensor, *args], kwargs, frame, node)
     return apply(run, found[1], found[0], [tensor, *args], kwargs, frame, node)
 
 
@@ -393,8 +396,14 @@ def call_lib(
         from shapewright.interpreter.calls import call
 
         return call(run, source, args, kwargs, frame, node)
+    return _asked(run, name, args, kwargs, frame, node)
+
+
+def _asked(
+    run: Run, name: str, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
     run.chances += 1
-    return Unknown(f"no rule for {name}")
+    return with_origin(no_rule(run, name, args, kwargs), name, args, kwargs, frame, node)
 
 
 UNMADE = "#unmade"

@@ -16,7 +16,8 @@ from shapewright.interpreter.recorder import Link, RawProblem, Recorder
 from shapewright.interpreter.trail import Snapshot
 from shapewright.interpreter.world import World
 from shapewright.rules import REGISTRY, Failure, Registry
-from shapewright.values import ClassValue, DictObject, ListObject, Object, Unknown, Value, new_id
+from shapewright.values import Bound, ClassValue, DictObject, ListObject, Object, Unknown, Value, new_id
+from shapewright.worker.questions import Oracle
 
 if TYPE_CHECKING:
     from shapewright.interpreter.context import RuleContext
@@ -40,6 +41,7 @@ class Run:
         deadline: float,
         cancelled: Callable[[], bool] = lambda: False,
         registry: Registry = REGISTRY,
+        oracle: Oracle | None = None,
     ) -> None:
         from shapewright.interpreter.context import RuleContext
 
@@ -50,6 +52,8 @@ class Run:
         self.ends_at = deadline
         """When the whole run must have ended, in the thread's own seconds."""
         self.budget = deadline - time.thread_time()
+        self.oracle = oracle
+        """Whom operators that have no rule are asked of."""
         self.deadline = deadline
         """When what is being run must have ended: a statement of an imported module gets a share of the time."""
         self.reading_left = MAX_READING
@@ -78,6 +82,8 @@ class Run:
         self.environ: dict[str, str] = {}
         self.unknown_attributes: dict[tuple[int, str], Unknown] = {}
         """What an attribute of an unknown is: the same unknown every time it is read."""
+        self.unknown_methods: dict[int, Bound] = {}
+        """What an attribute of a tensor that has no rule is if the program calls it, by the unknown's ``uid``."""
         self.out_of_fuel = False
         self.import_depth = 0
         """How many statements of imported modules are being run, each for another."""

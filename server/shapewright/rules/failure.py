@@ -98,6 +98,10 @@ class Abstain(Exception):
         self.reason = reason
 
 
+class Unmodelled(Abstain):
+    """No overload of the rule knows this form of the call."""
+
+
 class Mismatch(Exception):
     """The arguments are not of this overload's form; the next one is tried."""
 

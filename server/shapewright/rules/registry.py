@@ -10,7 +10,7 @@ from typing import Annotated, Any, get_args, get_origin
 from shapewright.dims import Expr
 from shapewright.rules.arguments import Kind, Site
 from shapewright.rules.context import Context
-from shapewright.rules.failure import Abstain, Failure, Mismatch, Missing
+from shapewright.rules.failure import Failure, Mismatch, Missing, Unmodelled
 from shapewright.values import Const, Int, Tuple, Value
 
 
@@ -338,7 +338,7 @@ def constant(name: str, value: Any) -> None:
 def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
     """Run the first rule whose signature and argument kinds fit.
 
-    Raises ``Failure`` from the rule that fits, or where each needs an argument more; ``Abstain`` when none fits.
+    Raises ``Failure`` from the rule that fits, or where each needs an argument more; ``Unmodelled`` when none fits.
     """
     mismatches: list[Mismatch] = []
     for rule in rules:
@@ -349,7 +349,7 @@ def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], 
     lacking = [mismatch.names for mismatch in mismatches if isinstance(mismatch, Missing)]
     if len(lacking) == len(rules):
         raise _too_few(rules[0].name, min(lacking, key=len))
-    raise Abstain(f"{rules[0].name} was called in a form that is not modelled ({mismatches[0]})")
+    raise Unmodelled(f"{rules[0].name} was called in a form that is not modelled ({mismatches[0]})")
 
 
 def _too_few(name: str, missing: tuple[str, ...]) -> Failure:

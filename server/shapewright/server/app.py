@@ -23,6 +23,7 @@ from shapewright.frontend.environment import Environment, discover_environment
 from shapewright.server.client import Client
 from shapewright.server.documents import LANGUAGE, Buffers, Documents, path_of_uri
 from shapewright.server.settings import Settings
+from shapewright.worker import Desk
 from shapewright.workspace.engine import Engine
 from shapewright.workspace.session import Session
 
@@ -103,7 +104,7 @@ class Shapewright(LanguageServer):
             if not self.loop.is_closed():
                 self.loop.call_soon_threadsafe(on_news, path)
 
-        self.session = Session(self.engine, self.environment_of, self.roots, news)
+        self.session = Session(self.engine, self.environment_of, self.roots, news, Desk(), self.may_ask)
         self.documents = Documents(buffers, lambda path: self.session.snapshot().read(path))
 
     # --- settings -----------------------------------------------------------------------------------------------
@@ -128,13 +129,13 @@ class Shapewright(LanguageServer):
         return dict(self._settings)
 
     def use_settings(self, settings: dict[str | None, Settings]) -> bool:
-        """Take over new settings; whether another interpreter is among them."""
+        """Take over new settings; whether what decides the analysis is another: the interpreter, the worker."""
         before, self._settings = self._settings, {None: Settings(), **settings}
-        return any(
-            (before.get(root, before[None]).interpreter or self.forced_interpreter)
-            != (now.interpreter or self.forced_interpreter)
-            for root, now in self._settings.items()
-        )
+
+        def deciding(settings: Settings) -> tuple[object, ...]:
+            return settings.interpreter or self.forced_interpreter, settings.worker
+
+        return any(deciding(before.get(root, before[None])) != deciding(now) for root, now in self._settings.items())
 
     def environment_of(self, path: str) -> Environment:
         """The packages that a file's code uses. In a workspace that is not trusted, nothing of its own is run."""
@@ -144,6 +145,10 @@ class Shapewright(LanguageServer):
         for note in environment.notes:
             self.tell_once(note)
         return environment
+
+    def may_ask(self, path: str) -> bool:
+        """Whether the framework may be asked, in a child process, about operators of a file that have no rule."""
+        return self.trusted and self.settings_of(path).worker
 
     def tell_once(self, complaint: str) -> None:
         """Log what is wrong with the user's set-up, the first time only."""

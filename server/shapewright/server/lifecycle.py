@@ -111,8 +111,8 @@ async def _fetch_settings(ls: Shapewright, diagnoser: Diagnoser) -> None:
         except Exception as error:  # a client that declares configuration but cannot give it
             log.warning("The settings could not be read: %s", error)
     settings = {root: _read(one, ls) for root, one in zip((None, *roots), given, strict=False)}
-    another_interpreter = ls.use_settings(settings)
-    if another_interpreter:
+    analyse_anew = ls.use_settings(settings)
+    if analyse_anew:
         ls.session.configure(ls.environment_of, roots)
     if any(before.get(root, before[None]) != now for root, now in ls.all_settings.items()):
         diagnoser.everything_changed()

@@ -24,6 +24,8 @@ class Settings:
     code_lens: bool = True
     ignore: tuple[str, ...] = ()
     """Codes, or their beginnings, of problems that are not shown."""
+    worker: bool = True
+    """Whether the frameworks themselves are asked about operators that have no rule."""
     probe_device: str = "auto"
     probe_steps: int = 3
     probe_timeout: float = 60.0
@@ -116,6 +118,7 @@ _READERS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "inlayHints.inLoops": ("hints_in_loops", _bool),
     "codeLens.enabled": ("code_lens", _bool),
     "diagnostics.ignore": ("ignore", _texts),
+    "worker.enabled": ("worker", _bool),
     "probe.device": ("probe_device", _text),
     "probe.steps": ("probe_steps", lambda value: int(_number(value))),
     "probe.timeout": ("probe_timeout", _number),

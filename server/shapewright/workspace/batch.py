@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from shapewright.facts import FileFacts, Fix, Problem
 from shapewright.frontend.environment import Environment
+from shapewright.worker import Answer, Asked, Oracle
+from shapewright.worker import Question as Asking
 from shapewright.workspace.engine import Engine, Question
 from shapewright.workspace.files import CachedDisk, Snapshot
 from shapewright.workspace.imports import ImportGraph
@@ -41,6 +43,8 @@ class Task:
     """Give the facts of the repaired texts instead of those on disk."""
     offer_fixes: bool = False
     """Find the fixes of every problem without applying them."""
+    known: Mapping[Asking, Answer] | None = None
+    """What the frameworks have said of operators that have no rule; None: they are not asked."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Outcome:
     repaired: Repaired | None = None
     failure: str | None = None
     """Why there is nothing, where the analysis itself failed."""
+    missed: tuple[Asking, ...] = ()
+    """What was asked of the frameworks and is not known."""
 
 
 def questions(paths: Sequence[str], roots: Sequence[str], environment: Environment) -> list[Question]:
@@ -99,23 +105,31 @@ def _in_process(make_engine: Callable[[], Engine], task: Task, environment: Envi
 
 def _perform(engine: Engine, task: Task, environment: Environment) -> Outcome:
     files, token, repaired = Snapshot(CachedDisk(), {}), engine.token(), None
+    oracle = None if task.known is None else Asked(task.known)
     try:
         if task.repair is not None:
-            repaired = repair_all(engine, task.question, files, environment, token, task.repair)
+            repaired = repair_all(engine, task.question, files, environment, token, task.repair, oracle)
             files = files.replaced(repaired.texts) if task.repaired_facts else files
-        facts = engine.analyse(task.question, files, environment, token)
-        fixes = dict(_offered(engine, task, facts, files, environment)) if task.offer_fixes else {}
+        facts = engine.analyse(task.question, files, environment, token, oracle)
+        fixes = dict(_offered(engine, task, facts, files, environment, oracle)) if task.offer_fixes else {}
     except Exception as error:  # one file that breaks the analysis must not hide the others' problems
         return Outcome(task.question, failure=f"{type(error).__name__}: {error}")
-    return Outcome(task.question, facts, fixes, repaired)
+    return Outcome(task.question, facts, fixes, repaired, missed=() if oracle is None else tuple(oracle.missed))
 
 
 def _offered(
-    engine: Engine, task: Task, facts: Mapping[str, FileFacts], files: Snapshot, environment: Environment
+    engine: Engine,
+    task: Task,
+    facts: Mapping[str, FileFacts],
+    files: Snapshot,
+    environment: Environment,
+    oracle: Oracle | None,
 ) -> Iterable[tuple[Problem, tuple[Fix, ...]]]:
     for known in facts.values():
         for problem in known.problems:
-            fixes = problem.fixes or engine.repairs(problem, task.question, files, environment, engine.token())
+            fixes = problem.fixes or engine.repairs(
+                problem, task.question, files, environment, engine.token(), oracle
+            )
             yield problem, fixes
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from shapewright.facts import FileFacts, Fix, Problem
 from shapewright.frontend.environment import Environment
+from shapewright.worker import Oracle
 from shapewright.workspace.files import Snapshot
 from shapewright.workspace.runner import Token
 
@@ -34,13 +35,19 @@ class Engine(Protocol):
         ...
 
     def analyse(
-        self, question: Question, files: Snapshot, environment: Environment, token: Token
+        self, question: Question, files: Snapshot, environment: Environment, token: Token, oracle: Oracle | None = None
     ) -> Mapping[str, FileFacts]:
-        """The facts of every user file that was reached, by path."""
+        """The facts of every user file that was reached, by path; ``oracle`` knows operators that have no rule."""
         ...
 
     def repairs(
-        self, problem: Problem, question: Question, files: Snapshot, environment: Environment, token: Token
+        self,
+        problem: Problem,
+        question: Question,
+        files: Snapshot,
+        environment: Environment,
+        token: Token,
+        oracle: Oracle | None = None,
     ) -> tuple[Fix, ...]:
         """Repairs of a problem; the preferred ones are proven."""
         ...

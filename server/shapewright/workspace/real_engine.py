@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from shapewright.facts import FileFacts, Fix, Problem
 from shapewright.frontend.environment import Environment
+from shapewright.worker import Oracle
 from shapewright.workspace.engine import Question
 from shapewright.workspace.files import Snapshot
 from shapewright.workspace.runner import Token
@@ -28,22 +29,28 @@ class RealEngine:
         return CancelToken()
 
     def analyse(
-        self, question: Question, files: Snapshot, environment: Environment, token: Token
+        self, question: Question, files: Snapshot, environment: Environment, token: Token, oracle: Oracle | None = None
     ) -> Mapping[str, FileFacts]:
         """The facts of every user file that was reached, by path."""
         from shapewright.analysis import Budget, CancelToken, Request, analyse
 
         assert isinstance(token, CancelToken)
-        request = Request(entries=question.entries, targets=question.targets, roots=question.roots)
+        request = Request(question.entries, question.targets, question.roots, oracle)
         return analyse(request, files, environment, cancel=token, budget=Budget(seconds=question.seconds))
 
     def repairs(
-        self, problem: Problem, question: Question, files: Snapshot, environment: Environment, token: Token
+        self,
+        problem: Problem,
+        question: Question,
+        files: Snapshot,
+        environment: Environment,
+        token: Token,
+        oracle: Oracle | None = None,
     ) -> tuple[Fix, ...]:
         """Repairs of a problem; the preferred ones are proven."""
         from shapewright.analysis import CancelToken, Request
         from shapewright.fixes import repairs
 
         assert isinstance(token, CancelToken)
-        request = Request(entries=question.entries, targets=question.targets, roots=question.roots)
+        request = Request(question.entries, question.targets, question.roots, oracle)
         return repairs(problem, request, files, environment, cancel=token)

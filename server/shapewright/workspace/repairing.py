@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from shapewright.facts import Edit, Fix, Position, Problem, Range
 from shapewright.frontend.environment import Environment
 from shapewright.frontend.source import split_lines
+from shapewright.worker import Oracle
 from shapewright.workspace.engine import Engine, Question
 from shapewright.workspace.files import Snapshot
 from shapewright.workspace.runner import Token
@@ -36,6 +37,7 @@ def repair_all(
     environment: Environment,
     token: Token,
     choose: Choose = lambda problems, lines: problems,
+    oracle: Oracle | None = None,
 ) -> Repaired:
     """Apply the first proven repair, analyse again, and so on until none is left.
 
@@ -48,14 +50,14 @@ def repair_all(
     seen = {_state(texts)}
     for _ in range(MOST_ROUNDS):
         now = files.replaced(texts)
-        found = engine.analyse(question, now, environment, token)
+        found = engine.analyse(question, now, environment, token, oracle)
         problems = [
             problem
             for path in question.targets
             if path in found
             for problem in choose(found[path].problems, split_lines(now.read(path) or ""))
         ]
-        for fix in _proven(engine, problems, question, now, environment, token):
+        for fix in _proven(engine, problems, question, now, environment, token, oracle):
             after = _changed(texts | apply_edits(fix.edits, now), files)
             if targets.issuperset(edit.path for edit in fix.edits) and _state(after) not in seen:
                 break
@@ -74,9 +76,10 @@ def _proven(
     files: Snapshot,
     environment: Environment,
     token: Token,
+    oracle: Oracle | None,
 ) -> Iterator[Fix]:
     for problem in problems:
-        fixes = problem.fixes or engine.repairs(problem, question, files, environment, token)
+        fixes = problem.fixes or engine.repairs(problem, question, files, environment, token, oracle)
         yield from (fix for fix in fixes if fix.preferred)
 
 

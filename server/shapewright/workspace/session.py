@@ -14,6 +14,7 @@ from shapewright.facts import Edit, FileFacts, Fix, Problem
 from shapewright.frontend.environment import Environment
 from shapewright.frontend.source import split_lines
 from shapewright.probe.model import ProbeResult
+from shapewright.worker import Asked, Desk
 from shapewright.workspace.engine import Engine, Question
 from shapewright.workspace.files import CachedDisk, Snapshot, digest_of
 from shapewright.workspace.imports import ImportGraph, scan
@@ -34,6 +35,9 @@ QUIET_SECONDS = 0.4
 
 _MOST_PREPARED_REPAIRS = 12
 
+_MOST_ROUNDS = 6
+"""How often one text may ask the frameworks: an answer may lead to the next question."""
+
 
 @dataclass
 class _Open:
@@ -48,6 +52,8 @@ class _Open:
     known: _Known | None = None
     record: ProbeRecord | None = None
     waiting: list[Future[View]] = field(default_factory=list)
+    rounds: int = 0
+    """How often the frameworks were asked about the present text."""
 
 
 @dataclass
@@ -72,7 +78,8 @@ class Session:
     ``environment(path)`` says which packages a file's code uses.
 
     Call it from one thread. ``on_news(path)`` is called from the analysis thread whenever more is
-    known about an open file.
+    known about an open file. ``desk`` has the questions answered that an analysis puts to the frameworks,
+    of the files that ``may_ask``.
     """
 
     def __init__(
@@ -81,11 +88,14 @@ class Session:
         environment: Callable[[str], Environment],
         roots: Iterable[str] = (),
         on_news: Callable[[str], None] = lambda path: None,
+        desk: Desk | None = None,
+        may_ask: Callable[[str], bool] = lambda path: True,
     ) -> None:
         self._engine = engine
         self._find_environment = environment
         self._roots = tuple(roots)
         self._on_news = on_news
+        self._desk, self._may_ask = desk, may_ask
         self._disk = CachedDisk()
         self._open: dict[str, _Open] = {}
         self._lock = threading.RLock()
@@ -116,7 +126,7 @@ class Session:
             if state.text == text:
                 return
             before, state.imports = state.imports, scan(text)
-            state.text, state.lines, state.digest = text, split_lines(text), digest_of(text)
+            state.text, state.lines, state.digest, state.rounds = text, split_lines(text), digest_of(text), 0
             self._forget_repairs(path)
             self._analyse(path)
             if state.imports != before:
@@ -160,6 +170,8 @@ class Session:
     def shut_down(self) -> None:
         """Stop all work."""
         self._runner.close()
+        if self._desk is not None:
+            self._desk.close()
 
     @property
     def busy(self) -> bool:
@@ -230,8 +242,9 @@ class Session:
             files, question = self.snapshot(), known.result.question
 
             def work(token: Token) -> tuple[Fix, ...]:
+                environment = self._find_environment(path)
                 fixes = problem.fixes or self._engine.repairs(
-                    problem, question, files, self._find_environment(path), token
+                    problem, question, files, environment, token, self._oracle(path, environment)
                 )
                 known.repairs[problem] = fixes
                 return fixes
@@ -249,7 +262,9 @@ class Session:
             files, text, question = self.snapshot(), state.text, known.result.question
 
         def work(token: Token) -> tuple[Edit, ...]:
-            done = repair_all(self._engine, question, files, self._find_environment(path), token, choose)
+            environment = self._find_environment(path)
+            oracle = self._oracle(path, environment)
+            done = repair_all(self._engine, question, files, environment, token, choose, oracle)
             return edits_between(path, text, done.texts.get(path, text))
 
         return self._runner.submit(("repairs", path, None), work)
@@ -270,12 +285,19 @@ class Session:
         # Callers run first: what they reach is not analysed again with unknown inputs.
         question = Question((*state.callers, path), (path,), self._roots, seconds)
 
+        asked: list[tuple[Environment, Asked]] = []
+
         def work(token: Token) -> Result:
             result = self._cache.find(question, files)
             if result is None:
-                facts = self._engine.analyse(question, files, self._find_environment(path), token)
+                environment = self._find_environment(path)
+                oracle = self._oracle(path, environment)
+                facts = self._engine.analyse(question, files, environment, token, oracle)
                 result = result_of(question, facts, files)
-                self._cache.keep(result, files)
+                if oracle is not None and oracle.missed:
+                    asked.append((environment, oracle))
+                else:
+                    self._cache.keep(result, files)
             return result
 
         def done(future: Future[Result]) -> None:
@@ -285,6 +307,8 @@ class Session:
             if error is not None:
                 log.error("The analysis of %s failed: %s: %s", path, type(error).__name__, error, exc_info=error)
             self._learn(path, text, lines, None if error else future.result())
+            for environment, oracle in asked:
+                self._bring(path, environment, oracle)
 
         job = self._runner.submit(("facts", path), work, background=background, delay=delay)
         job.add_done_callback(done)
@@ -314,6 +338,26 @@ class Session:
             if view is not None and future.set_running_or_notify_cancel():
                 future.set_result(view)
         self._on_news(path)
+
+    def _oracle(self, path: str, environment: Environment) -> Asked | None:
+        if self._desk is None or not self._may_ask(path):
+            return None
+        return self._desk.oracle(environment.python, environment.package_version)
+
+    def _bring(self, path: str, environment: Environment, oracle: Asked) -> None:
+        """Have what an analysis asked in vain answered, then analyse again."""
+        with self._lock:
+            state = self._open.get(path)
+            if self._desk is None or state is None or state.rounds >= _MOST_ROUNDS:
+                return
+            state.rounds += 1
+        self._desk.submit(environment.python, oracle.missed, lambda: self._answered(path))
+
+    def _answered(self, path: str) -> None:
+        with self._lock:
+            # A newer analysis that is on its way asks again itself.
+            if path in self._open and not self._runner.busy(lambda key: key == ("facts", path)):
+                self._analyse(path, background=True)
 
     def _refresh_readers(self, changed: str) -> None:
         """Analyse again the open files that were learnt from another text of a file."""
