@@ -110,3 +110,15 @@ def test_gradients_are_on_again_after_a_decorated_function() -> None:
     assert problems(program + "layer(x).sum().backward()") == []
     assert [code for _, code in problems(program + "y.sum().backward()")] == ["no-gradient"]
     assert [code for _, code in problems(program + "layer(x).numpy()")] == ["numpy-requires-grad"]
+
+
+def test_locals_of_a_function_are_its_own_names() -> None:
+    facts = analyse_text(
+        "import torch\n"
+        "def make(n, width=3):\n"
+        "    given = dict(locals())\n"
+        "    return torch.zeros(given['n'], given['width'], *[len(globals()['SIZES'])])\n"
+        "SIZES = (1, 2)\n"
+        "x = make(2)\n"
+    )
+    assert [f.tensor.text for f in facts.facts if f.tensor and f.role == "binding"] == ["float32[2, 3, 2]"]

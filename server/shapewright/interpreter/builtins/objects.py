@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from shapewright.interpreter import attributes, libcalls
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.classes import is_instance
-from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
 from shapewright.values import (
     NONE,
@@ -22,6 +21,7 @@ from shapewright.values import (
     ListObject,
     Missing,
     ModuleObject,
+    Object,
     Partial,
     Slice,
     Some,
@@ -210,11 +210,20 @@ def _chr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
     return Const(chr(args[0].value)) if isinstance(args[0], Const) and isinstance(args[0].value, int) else Some("str")
 
 
-@native("builtins.vars", "builtins.globals", "builtins.locals")
+@native("builtins.vars", "builtins.locals")
 def _vars(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    owner: Any = args[0] if args else frame.unit.module
-    if not isinstance(owner, (Instance, ModuleObject, ClassValue)):
+    owner = args[0] if args else frame.scope
+    if not isinstance(owner, (Instance, ModuleObject, ClassValue, Scope)):
         return Unknown("the variables of a value that is not known")
+    return _variables(owner)
+
+
+@native("builtins.globals")
+def _globals(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return _variables(frame.unit.module)
+
+
+def _variables(owner: Object) -> Value:
     return DictObject({Const(k): v for k, v in owner.slots.items() if isinstance(k, str) and isinstance(v, Value)})
 
 
