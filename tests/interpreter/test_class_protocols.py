@@ -214,3 +214,24 @@ def test_an_attribute_that_getattr_asks_the_object_for_is_no_recursion() -> None
     Lazy().nothing
     """
     assert "endless-recursion" not in {p.code for p in analyse_text(dedent(program), "/project/program.py").problems}
+
+
+def test_a_class_or_function_is_no_iterable() -> None:
+    program = """\
+    import collections.abc
+    import numpy as np
+
+    def pair(x):
+        if isinstance(x, collections.abc.Iterable) and not isinstance(x, str):
+            return tuple(x)
+        return (x, x)
+
+    class Block:
+        size = 4
+
+    x = np.zeros([block.size for block in pair(Block)])
+    y = np.zeros(len(pair(lambda: 1)))
+    """
+    facts = analyse_text(dedent(program), "/project/program.py").facts
+    shown = [f.tensor.text for f in facts if f.role == "binding" and f.tensor]
+    assert shown == ["float64[4, 4]", "float64[2]"]

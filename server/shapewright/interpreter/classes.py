@@ -310,7 +310,19 @@ def _abstract_instance(value: Value, short: str) -> bool | None:
     abstract = getattr(collections.abc, short, None)
     if own is not None and isinstance(abstract, type):
         return issubclass(own, abstract)
+    if short in _OF_CONTENTS and _holds_nothing(value):
+        return False
     return False if isinstance(value, (Const, Int)) else None
+
+
+_OF_CONTENTS = frozenset(("Iterable", "Iterator", "Sequence", "Mapping", "Collection", "Container", "Sized", "Set"))
+
+
+def _holds_nothing(value: Value) -> bool:
+    """Whether a value is a function or a class: what has no items (only an enum's class has)."""
+    if isinstance(value, ClassValue):
+        return _is_enum(value) is False
+    return isinstance(value, (FunctionValue, Bound))
 
 
 _KINDS: dict[str, type] = {
