@@ -28,3 +28,8 @@ def test_unsupported_operands(expression: str, kinds: str) -> None:
 def test_supported_operands(expression: str) -> None:
     text = f"import numpy as np\nimport torch\nx = torch.zeros(2, 3)\ny = {expression}\n"
     assert analyse_text(text).problems == ()
+
+
+def test_operands_that_are_one_of_several_are_judged_together() -> None:
+    assert not analyse_text("size = 3 if input() else (1, 2)\nhalf = size // 2\n").problems
+    assert analyse_text("size = (3, 4) if input() else [1, 2]\nhalf = size // 2\n").problems

@@ -184,13 +184,12 @@ def _numbers(run: Run, name: str, left: Value, right: Value) -> Value:
 def _options(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
     lefts = [a for a in (left.options if isinstance(left, Union) else (left,)) if not _is_none(a)]
     rights = [b for b in (right.options if isinstance(right, Union) else (right,)) if not _is_none(b)]
-    if lefts and rights and any(isinstance(option, Tensor) for option in (*lefts, *rights)):
+    if lefts and rights:
         return libcalls.on_each(
             run, lefts,
             lambda a: libcalls.on_each(run, rights, lambda b: _binary(run, name, a, b, frame, node), frame), frame,
         )  # fmt: skip
-    results = [_binary(run, name, a, b, frame, node) for a in lefts for b in rights]
-    return run.context.join(results) if results else Unknown("an operation on None")
+    return Unknown("an operation on None")
 
 
 def _tensors(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
