@@ -15,7 +15,6 @@ BRANCHES = "AutoGraph's demand that both branches give one dtype is not checked"
 NAMES = "the message names forward(), PyTorch names the function underneath and the argument's position"
 ADVICE = "the message leaves out the sample of code that follows the framework's first paragraph"
 
-AUTOGRAD = "the forward of an autograd.Function is not followed through apply()"
 LINES = "how many rows a line of text gives is open, and what a loop carries is then not told"
 MASKS = "the masks of nn.Transformer are not held against its inputs"
 STATE = "a state dict that is bound to a name is not held against the model that loads it"
@@ -33,7 +32,6 @@ SHORTFALLS: dict[str, dict[str, str]] = {
     "test_user_mistake_is_caught": {
         "amp_parallel-sd": STATE,
         "numpy_timeseries-rag": LINES,
-        **dict.fromkeys((f"custom_autograd-{way}" for way in ("mm", "exp", "w2", "ns", "seq")), AUTOGRAD),
         **dict.fromkeys(("dqn-act", "gpt_mini-crop", "lightning_style-cat"), BUFFERS),
         "lightning_style-split": "the lengths of random_split are not added up",
         "packed_tagger-pad": "a packed sequence given to a layer that takes none",

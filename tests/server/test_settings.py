@@ -80,12 +80,14 @@ def test_every_setting_is_read():
         "inlayHints": {"enabled": False, "inLoops": True},
         "codeLens.enabled": False,
         "diagnostics": {"ignore": ["a", "b"]},
+        "worker": {"enabled": False},
         "probe": {"device": "cpu", "steps": 7, "timeout": 1.5, "memory": 512, "allow": ["write", "process"]},
     }
     settings, complaints = updated(Settings(), {"shapewright": given})
     assert complaints == ()
     assert settings == Settings(
-        False, "/usr/bin/python3", False, True, False, ("a", "b"), "cpu", 7, 1.5, 512, frozenset({"write", "process"})
+        False, "/usr/bin/python3", False, True, False, ("a", "b"), False, "cpu", 7, 1.5, 512,
+        frozenset({"write", "process"}),
     )
 
 
