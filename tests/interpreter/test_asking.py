@@ -120,3 +120,16 @@ def test_no_problem_is_reported_for_what_a_framework_raises():
 def test_names_unpacked_from_an_unknown_are_different_sizes():
     text = "import torch\nimport tensorflow\ndef f(x):\n    B, T = x.shape\n    y = torch.zeros(B, T)\n"
     assert last(text, None) == "float32[B, T]"
+
+
+def test_mixed_precision_that_is_over_changes_no_question():
+    before = "with torch.autocast('cpu'):\n        pass\n    "
+    result, oracle = found(before + "y = torch.no_such_operator(x)", lambda x: tensor(*x["tensor"]))
+    assert oracle.questions
+    assert result == "float32[B, T, C]"
+
+
+def test_what_mixed_precision_computes_is_not_asked():
+    line = "with torch.autocast('cpu'):\n        y = torch.no_such_operator(x)"
+    _, oracle = found(line, lambda x: tensor(*x["tensor"]))
+    assert not oracle.questions

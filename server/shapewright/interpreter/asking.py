@@ -43,7 +43,7 @@ _RELATIVES = {
 _KINDS = ("eager", "symbolic", "graph", "placeholder", "variable", "parameter", "scalar")
 _STATES = {
     "torch.default_dtype": (None, "float32"),
-    "torch.autocast": (None, False),
+    "torch.autocast": (None, ()),
     "keras.floatx": (None, "float32"),
     "keras.policy": (None,),
     "keras.data_format": (None, "channels_last"),

@@ -323,6 +323,8 @@ class RuleContext(Context):
         """A function each call of which runs inside a context manager; another callable as it is."""
         from shapewright.interpreter.frame import FunctionValue
 
+        if isinstance(function, Bound) and isinstance(function.function, FunctionValue):
+            return Bound(function.function.within(manager), function.receiver)
         return function.within(manager) if isinstance(function, FunctionValue) else function
 
     def caller_arguments(self) -> Mapping[str, Value]:

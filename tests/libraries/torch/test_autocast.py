@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from tests.support.bindings import bound_texts
 
 import shapewright.libraries  # noqa: F401
 from shapewright.analysis import analyse_text
@@ -50,6 +53,8 @@ h.pow(2)
 F.gelu(h)
 torch.cdist(h, h)
 torch.cat([x, h])
+torch.fft.fft(h)
+torch.fft.rfft2(half).abs()
 F.interpolate(half, scale_factor=2)
 F.grid_sample(half, torch.zeros(2, 4, 4, 2))
 torch.where(x > 0, x, h)
@@ -66,22 +71,17 @@ CONTEXTS = {
 }
 
 
-def _dtypes(text: str) -> dict[str, str | None]:
-    lines = text.split("\n")
+def _dtypes(text: str) -> dict[str, str]:
     facts = analyse_text(text)
     assert not [p.message for p in facts.problems]
-    return {
-        lines[f.range.start.line - 1][f.range.start.column : f.range.end.column]: f.tensor.dtype
-        for f in facts.facts
-        if f.role == "binding" and f.tensor is not None
-    }
+    return {name: texts[0].partition("[")[0] for name, texts in bound_texts(facts, text).items()}
 
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", CONTEXTS)
 def test_operators_compute_in_the_dtype_that_torch_takes(name: str) -> None:
     mixed = name not in ("for other devices", "disabled")
-    chosen = [e for e in EXPRESSIONS if mixed or ("half" not in e and "h," not in e)]
+    chosen = [e for e in EXPRESSIONS if mixed or not {"half", "h", "hm"} & set(re.findall(r"\w+", e))]
     body = "\n".join(f"    r{i} = {expression}" for i, expression in enumerate(chosen))
     text = f"{SET_UP}\nwith {CONTEXTS[name]}:\n{body}\nafter = x @ m\n"
     names: dict[str, object] = {}
@@ -103,7 +103,7 @@ with torch.autocast(device_type=device, dtype=torch.float16):
     loss = F.mse_loss(product, x)
 """
     found = _dtypes(text)
-    assert found["product"] is None
+    assert found["product"] == "?"
 
 
 def test_what_is_on_the_gpu() -> None:
@@ -123,10 +123,20 @@ def step(x):
     return made
 
 
+class Layer(nn.Module):
+    def forward(self, x):
+        inside = x @ x
+        return inside
+
+
 called = step(x)
+bound = torch.autocast("cuda")(Layer().forward)(x)
+library = torch.autocast("cuda")(torch.matmul)(x, x)
 plain = x @ x
 """
     expected = {"product": "float16", "inner": "float32", "exact": "float32", "loss": "float32"}
     found = _dtypes(text)
     assert {name: found[name] for name in expected} == expected
     assert (found["made"], found["called"], found["plain"]) == ("bfloat16", "bfloat16", "float32")
+    assert (found["inside"], found["bound"]) == ("float16", "float16")
+    assert "library" not in found

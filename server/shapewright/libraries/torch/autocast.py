@@ -12,11 +12,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from shapewright.libraries.torch.devices import device_of
-from shapewright.rules import REGISTRY, Context, DTypeArg, Raw, Rule, lib_class, op
-from shapewright.values import NONE, TRUE, Instance, Lib, Partial, Tensor, Tuple, Value
+from shapewright.rules import REGISTRY, Context, DTypeArg, Raw, Rule, lib_class
+from shapewright.values import NONE, TRUE, Instance, Tensor, Tuple, Unknown, Value
 
 _STATE = "torch.autocast"
-_RUN = "shapewright.torch.run_with_autocast"
 
 Modes = tuple[tuple[str | None, str | None], ...]
 """Which kinds of device compute in mixed precision, and in which dtype; None for what is not known."""
@@ -63,7 +62,10 @@ _AS_EVER_ON_CPU = (
 _WIDE_ON_CPU = (
     "binary_cross_entropy", "grid_sample", "avg_pool3d", "inverse", "inv", "quantile", "nanquantile", "trace",
 )  # fmt: skip
-_OF_PARTS = ("einsum", "tensordot", "inner", "bilinear", "multi_head_attention_forward", "fft", "stft")
+_OF_PARTS = ("einsum", "tensordot", "inner", "bilinear", "multi_head_attention_forward", "stft")
+_TRANSFORMS = tuple(
+    f"fft.{way}{kind}{axes}" for way in ("", "i") for kind in ("fft", "rfft", "hfft") for axes in ("", "2", "n")
+)
 
 
 class Policies(NamedTuple):
@@ -81,6 +83,7 @@ _OPERATORS: tuple[tuple[tuple[str, ...], Policies], ...] = (
     ((*_LOSSES, "prod", "cdist"), Policies(_wide, _wide)),
     (_WIDE_ON_CPU, Policies(_wide, _vague)),
     (_AS_EVER_ON_CPU, Policies(_kept, _wide)),
+    (_TRANSFORMS, Policies(_wide, _kept)),
     (_OF_PARTS, _UNKNOWN),
 )
 _LAYERS = {"LSTM": _PRODUCT, "RNN": _PRODUCT, "GRU": Policies(_vague, _lower)}
@@ -150,7 +153,8 @@ class _Autocast:
 
     @staticmethod
     def __call__(ctx: Context, self: Instance, func: Raw) -> Value:
-        return Partial(Lib(_RUN), (self, func), ())
+        within = ctx.within(self, func)
+        return Unknown("a function in mixed precision that is not the program's own") if within is func else within
 
 
 def _for_device(device: str) -> type:
@@ -185,19 +189,6 @@ def _switch(ctx: Context, self: Instance) -> None:
 lib_class("torch.autocast", "torch.amp.autocast", "torch.amp.autocast_mode.autocast")(_Autocast)
 lib_class("torch.cuda.amp.autocast", "torch.cuda.amp.autocast_mode.autocast")(_for_device("cuda"))
 lib_class("torch.cpu.amp.autocast", "torch.cpu.amp.autocast_mode.autocast")(_for_device("cpu"))
-REGISTRY.wraps(_RUN)
-
-
-@op(_RUN)
-def run_with_autocast(ctx: Context, mode: Raw, func: Raw, *args: Raw, **kwargs: Raw) -> Value:
-    """A call of a decorated function."""
-    before = ctx.state(_STATE, ())
-    if isinstance(mode, Instance):
-        _switch(ctx, mode)
-    try:
-        return ctx.call(func, *args, **kwargs)
-    finally:
-        ctx.set_state(_STATE, before)
 
 
 # --- the operators ------------------------------------------------------------------------------------------------
