@@ -54,3 +54,26 @@ out = nn.Linear(2, 3).doubled(torch.zeros(4))
     facts = analyse_text(program, "/project/program.py")
     assert facts.facts[-1].tensor is not None or any(f.tensor and f.tensor.text == "float32[8]" for f in facts.facts)
     assert [f.tensor.text for f in facts.facts if f.tensor and f.role == "binding"][-1] == "float32[8]"
+
+
+SLOW = {
+    "a repeated group": r"(a+)+$",
+    "repeated alternatives": r"(?:a|aa)*$",
+    "many repetitions": r"a*a*a*a*a*a*a*a*a*a*$",
+    "many options": r"a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?aaaaaaaaaaaaaaaaaaaaaaaaaa$",
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_a_pattern_that_may_take_for_ever_is_not_matched(name: str) -> None:
+    """What is not known ends at once, and is no number: the program's size stays open."""
+    program = f"import re\nimport numpy as np\nfound = re.match({SLOW[name]!r}, 'a' * 40 + '!')\nx = np.zeros(3 if found else 4)\n"
+    facts = analyse_text(program, "/project/program.py")
+    assert not facts.problems
+    shapes = [t.text for f in facts.facts if f.role == "binding" and f.tensor for t in (f.tensor, *f.alternatives)]
+    assert shapes == ["float64[?]"]
+
+
+def test_parts_are_texts_only_where_no_group_makes_them_others() -> None:
+    program = "import re\nfor key, value in re.findall(r'(\\w)=(\\w)', input()):\n    pass\n"
+    assert not analyse_text(program, "/project/program.py").problems

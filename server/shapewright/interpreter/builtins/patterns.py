@@ -13,8 +13,10 @@ from shapewright.values import NONE, Bound, Const, DictObject, Instance, Lib, Li
 Args = list[Value]
 Kwargs = dict[str, Value]
 Node = ast.AST | None
-LONGEST = 2_000
-"""Longer texts are not matched: a pattern may take very long on them."""
+MOST_STEPS = 10_000_000
+"""A pattern that may take more steps on a text is not matched with it: nothing could stop it."""
+_REPEATS = re.compile(r"(?<!\\)(?:[*+{]|(?<![(*+?}])\?)")
+_REPEATED_GROUP = re.compile(r"\)(?:[*+{])")
 _UNKNOWN = "a pattern, or a text it is matched with, that is not known"
 
 
@@ -22,17 +24,27 @@ def _pattern(value: Value) -> re.Pattern[str] | None:
     """The pattern that a text, or what ``re.compile`` gave, stands for."""
     if isinstance(value, Instance):
         value = value.slots.get("pattern", NONE)
-    if not (isinstance(value, Const) and isinstance(value.value, str)) or len(value.value) > LONGEST:
+    if not (isinstance(value, Const) and isinstance(value.value, str)):
         return None
     try:
         return re.compile(value.value)
-    except re.error:
+    except (re.error, OverflowError, RecursionError):
         return None
 
 
-def _text(value: Value) -> str | None:
-    known = value.value if isinstance(value, Const) else None
-    return known if isinstance(known, str) and len(known) <= LONGEST else None
+def _is_quick(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether matching surely ends soon: each repetition may try every place of the text, and a repeated group all
+    of these ways again."""
+    repeats = len(_REPEATS.findall(pattern.pattern))
+    return not _REPEATED_GROUP.search(pattern.pattern) and (len(text) + 1) ** (repeats + 1) <= MOST_STEPS
+
+
+def _known(pattern: Value, text: Value) -> tuple[re.Pattern[str], str] | None:
+    """A pattern and a text that it can be matched with."""
+    compiled, known = _pattern(pattern), text.value if isinstance(text, Const) else None
+    if compiled is None or not isinstance(known, str) or not _is_quick(compiled, known):
+        return None
+    return compiled, known
 
 
 def _lifted(text: str | None) -> Value:
@@ -62,10 +74,10 @@ def _compile(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
 def _matcher(name: str) -> None:
     @native(f"re.{name}")
     def matched(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-        pattern, text = _pattern(args[0]), _text(args[1])
-        if pattern is None or text is None or len(args) > 2 or kwargs:
+        known = _known(args[0], args[1])
+        if known is None or len(args) > 2 or kwargs:
             return Unknown(_UNKNOWN)
-        found = getattr(pattern, name)(text)
+        found = getattr(known[0], name)(known[1])
         return NONE if found is None else _match_object(run, found)
 
 
@@ -75,37 +87,43 @@ for _name in ("match", "search", "fullmatch"):
 
 @native("re.findall")
 def _findall(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    pattern, text = _pattern(args[0]), _text(args[1])
-    if pattern is None or text is None or len(args) > 2 or kwargs:
-        return ListObject(None, Some("str"))
-    found = pattern.findall(text)
+    known = _known(args[0], args[1])
+    if known is None or len(args) > 2 or kwargs:
+        return ListObject(None, _part(args[0], most_groups=1))
+    found = known[0].findall(known[1])
     return ListObject(tuple(Tuple(tuple(map(Const, f))) if isinstance(f, tuple) else Const(f) for f in found))
 
 
 @native("re.split")
 def _split(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    pattern, text = _pattern(args[0]), _text(args[1])
-    if pattern is None or text is None or len(args) > 2 or kwargs:
-        return ListObject(None, Some("str"))
-    return ListObject(tuple(_lifted(part) for part in pattern.split(text)))
+    known = _known(args[0], args[1])
+    if known is None or len(args) > 2 or kwargs:
+        return ListObject(None, _part(args[0], most_groups=0))
+    return ListObject(tuple(_lifted(part) for part in known[0].split(known[1])))
+
+
+def _part(pattern: Value, most_groups: int) -> Value:
+    """One of the parts that a pattern finds: a text, unless its groups make it a tuple or None."""
+    compiled = _pattern(pattern)
+    return Some("str") if compiled is not None and compiled.groups <= most_groups else Unknown(_UNKNOWN)
 
 
 @native("re.sub")
 def _sub(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    pattern, text = _pattern(args[0]), _text(args[2])
+    known = _known(args[0], args[2])
     replacement = args[1].value if isinstance(args[1], Const) else None
-    if pattern is None or text is None or not isinstance(replacement, str) or len(args) > 3 or kwargs:
+    if known is None or not isinstance(replacement, str) or len(args) > 3 or kwargs:
         return Some("str")
     try:
-        return Const(pattern.sub(replacement, text))
+        return Const(known[0].sub(replacement, known[1]))
     except (re.error, IndexError):
         return Some("str")
 
 
 @native("re.escape")
 def _escape(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    text = _text(args[0])
-    return Some("str") if text is None else Const(re.escape(text))
+    text = args[0].value if isinstance(args[0], Const) else None
+    return Const(re.escape(text)) if isinstance(text, str) else Some("str")
 
 
 @native("re.Match.group")
