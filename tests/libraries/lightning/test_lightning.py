@@ -84,3 +84,31 @@ def test_a_step_that_fails_is_reported_where_it_fails() -> None:
 def test_a_step_without_the_number_of_the_batch() -> None:
     text = PROGRAM.replace("training_step(self, batch, batch_idx)", "training_step(self, batch)")
     assert _analysed(FITS["a data module"], text=text).problems == ()
+
+
+MOVED = """
+import torch
+import lightning as L
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+
+class Net(L.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(4, 2)
+
+    def training_step(self, batch, batch_idx):
+        x, y = batch
+        out = self.layer(x.cuda())
+        return nn.functional.cross_entropy(out, y.cuda())
+
+
+data = TensorDataset(torch.randn(8, 4), torch.zeros(8).long())
+L.Trainer(accelerator="{accelerator}").fit(Net(), DataLoader(data, 4))
+"""
+
+
+@pytest.mark.parametrize(("accelerator", "codes"), [("gpu", []), ("auto", []), ("cpu", ["device-mismatch"])])
+def test_the_trainer_decides_where_a_module_computes(accelerator: str, codes: list[str]) -> None:
+    assert [p.code for p in analyse_text(MOVED.format(accelerator=accelerator)).problems] == codes

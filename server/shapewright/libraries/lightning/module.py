@@ -5,6 +5,7 @@ https://lightning.ai/docs/pytorch/stable/common/lightning_module.html
 
 from __future__ import annotations
 
+from shapewright.libraries.torch.devices import device_value
 from shapewright.rules import REGISTRY, Abstain, Context, Raw, lib_class, op
 from shapewright.values import NONE, Const, DictObject, Instance, Some, Unknown, Value
 
@@ -84,7 +85,7 @@ class LightningModule(_Hyperparameters):
         for name in ("global_step", "current_epoch", "global_rank", "local_rank"):
             ctx.set(self, name, Some("int"))
         ctx.set(self, "automatic_optimization", True)
-        ctx.set(self, "device", ctx.invoke("torch.device", Const("cpu")))
+        ctx.set(self, "device", device_value(ctx, "cpu"))
 
     @staticmethod
     def manual_backward(ctx: Context, self: Instance, loss: Raw, *args: Raw, **kwargs: Raw) -> None:

@@ -5,7 +5,10 @@ https://lightning.ai/docs/pytorch/stable/common/trainer.html
 
 from __future__ import annotations
 
-from shapewright.rules import Context, Raw, lib_class
+from shapewright.libraries.torch.devices import device_of, device_value
+from shapewright.libraries.torch.func import mapped
+from shapewright.libraries.torch.nn.tree import is_module, replace_tensors
+from shapewright.rules import Abstain, Context, Raw, lib_class
 from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Many, Tuple, Unknown, Value
 
 _ZERO = Const(0)
@@ -17,6 +20,7 @@ class Trainer:
 
     @staticmethod
     def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        ctx.set(self, "accelerator", kwargs.get("accelerator", Const("auto")))
         for name in ("callback_metrics", "logged_metrics", "logger", "checkpoint_callback"):
             ctx.set(self, name, Unknown("what a trainer logs"))
 
@@ -26,6 +30,7 @@ class Trainer:
         datamodule: Raw = NONE, ckpt_path: Raw = NONE, **kwargs: Raw,
     ) -> None:  # fmt: skip
         source = _source(ctx, model, train_dataloaders, datamodule, "fit")
+        _move(ctx, self, model)
         _hook(ctx, model, "configure_model")
         _hook(ctx, model, "configure_optimizers")
         _evaluate(ctx, model, "validation", _loaders(ctx, source, val_dataloaders, "val_dataloader"))
@@ -43,6 +48,7 @@ class Trainer:
         **kwargs: Raw,
     ) -> Value:  # fmt: skip
         source = _source(ctx, model, dataloaders, datamodule, "validate")
+        _move(ctx, self, model)
         _evaluate(ctx, model, "validation", _loaders(ctx, source, dataloaders, "val_dataloader"))
         return Unknown("what a trainer logs")
 
@@ -52,6 +58,7 @@ class Trainer:
         **kwargs: Raw,
     ) -> Value:  # fmt: skip
         source = _source(ctx, model, dataloaders, datamodule, "test")
+        _move(ctx, self, model)
         _evaluate(ctx, model, "test", _loaders(ctx, source, dataloaders, "test_dataloader"))
         return Unknown("what a trainer logs")
 
@@ -60,6 +67,7 @@ class Trainer:
         ctx: Context, self: Instance, model: Raw = NONE, dataloaders: Raw = NONE, datamodule: Raw = NONE, **kwargs: Raw
     ) -> Value:
         source = _source(ctx, model, dataloaders, datamodule, "predict")
+        _move(ctx, self, model)
         step = "predict_step" if _has(ctx, model, "predict_step") else "forward"
         given = _evaluated(ctx, model, step, _loaders(ctx, source, dataloaders, "predict_dataloader"))
         return Many(given[0]) if len(given) == 1 else Unknown("the predictions of several loaders")
@@ -74,6 +82,24 @@ def _source(ctx: Context, model: Value, loaders: Value, datamodule: Value, stage
     ctx.method(given, "prepare_data")
     ctx.method(given, "setup", Const(stage))
     return given
+
+
+def _move(ctx: Context, trainer: Instance, model: Value) -> None:
+    """Modules live where the trainer computes: on the CPU if it is told so, else where the machine decides."""
+    if isinstance(model, Instance) and is_module(model) and ctx.get(trainer, "accelerator") != Const("cpu"):
+        replace_tensors(ctx, model, {"device": None}, floating_only=False)
+        ctx.set(model, "device", device_value(ctx, None))
+
+
+def _moved(ctx: Context, model: Value, batch: Value) -> Value:
+    """A batch where the module is."""
+    device = ctx.get(model, "device") if isinstance(model, Instance) else None
+    if device is None or device_of(ctx, device) == "cpu":
+        return batch
+    try:
+        return mapped(ctx, batch, lambda x: x.like(device=None, data=x.data, interval=x.interval))
+    except Abstain:
+        return batch
 
 
 def _loaders(ctx: Context, source: Value, given: Value, method: str) -> list[Value]:
@@ -118,23 +144,14 @@ def _evaluated(ctx: Context, model: Value, step: str, loaders: list[Value]) -> l
 
 def _each(ctx: Context, model: Value, step: str, loaders: list[Value]) -> list[Value]:
     """What the step gives for one batch of each loader."""
-    if not _has(ctx, model, step):
+    if not isinstance(model, Instance) or not _has(ctx, model, step):
         return []
-    takes = _parameters(ctx, model, step)
+    takes = [name for name in ctx.parameters(ctx.get(model, step) or NONE) or () if name != "self"]
     given = []
     for loader in loaders:
-        batch = ctx.element(loader) or Unknown("a batch of a loader that is not known")
+        batch = _moved(ctx, model, ctx.element(loader) or Unknown("a batch of a loader that is not known"))
         places = [batch, *[_ZERO for name in ("batch_idx", "dataloader_idx") if name in takes]]
         if len(places) == 1 and len(takes) > 1 and step != "forward":
             places.append(_ZERO)
         given.append(ctx.method(model, step, *places))
     return given
-
-
-def _parameters(ctx: Context, model: Value, step: str) -> list[str]:
-    """The names of the parameters that a step takes besides ``self``."""
-    function = ctx.get(model, step) if isinstance(model, Instance) else None
-    signature = ctx.invoke("inspect.signature", function) if function is not None else None
-    parameters = signature.slots.get("parameters") if isinstance(signature, Instance) else None
-    names = parameters.items if isinstance(parameters, DictObject) else {}
-    return [str(name.value) for name in names if isinstance(name, Const)]

@@ -20,17 +20,17 @@ REGISTRY.alias("torch.vmap", _HOME + "vmap")
 REGISTRY.alias("functorch", _HOME[:-1])
 
 
-def _mapped(ctx: Context, value: Value, change: Callable[[Tensor], Value]) -> Value:
+def mapped(ctx: Context, value: Value, change: Callable[[Tensor], Value]) -> Value:
     """The same nest of dicts, lists and tuples with every tensor changed."""
     if isinstance(value, Tensor):
         return change(value)
     if isinstance(value, DictObject):
-        return DictObject({key: _mapped(ctx, entry, change) for key, entry in value.items.items()})
+        return DictObject({key: mapped(ctx, entry, change) for key, entry in value.items.items()})
     if isinstance(value, (Tuple, ListObject)):
         items = ctx.items(value)
         if items is None:
             raise Abstain("a list of tensors of unknown length")
-        changed = [_mapped(ctx, item, change) for item in items]
+        changed = [mapped(ctx, item, change) for item in items]
         return Tuple(tuple(changed)) if isinstance(value, Tuple) else ctx.list(changed)
     return value
 
@@ -68,7 +68,7 @@ def vmapped(ctx: Context, func: Raw, in_dims: Raw, out_dims: Raw, *args: Raw, **
     place = dim_of(out_dims)
     if not isinstance(place, int):
         raise Abstain("where the mapped axis goes is not known")
-    return _mapped(ctx, result, lambda x: _batched(x, sizes[0], place))
+    return mapped(ctx, result, lambda x: _batched(x, sizes[0], place))
 
 
 def _slices(ctx: Context, value: Value, axis: Value, sizes: list[Dim]) -> Value:
@@ -86,7 +86,7 @@ def _slices(ctx: Context, value: Value, axis: Value, sizes: list[Dim]) -> Value:
         sizes.append(x.dims[at])
         return without_axis(x, at)
 
-    return _mapped(ctx, value, sliced)
+    return mapped(ctx, value, sliced)
 
 
 def _sizes_differ(first: Dim, second: Dim) -> Failure:
@@ -133,7 +133,7 @@ def _by(ctx: Context, args: Sequence[Value], argnums: Value, result: Callable[[V
 
 
 def _gradient(ctx: Context, value: Value, by: Value) -> Value:
-    return _mapped(ctx, by, _plain)
+    return mapped(ctx, by, _plain)
 
 
 def _plain(x: Tensor) -> Tensor:
@@ -141,7 +141,7 @@ def _plain(x: Tensor) -> Tensor:
 
 
 def _jacobian(ctx: Context, value: Value, by: Value) -> Value:
-    return _mapped(ctx, value, lambda y: _mapped(ctx, by, lambda x: _plain(y).like(shape=(*y.dims, *x.dims))))
+    return mapped(ctx, value, lambda y: mapped(ctx, by, lambda x: _plain(y).like(shape=(*y.dims, *x.dims))))
 
 
 def _hessian(ctx: Context, value: Value, by: Value) -> Value:
@@ -162,4 +162,4 @@ def jvp(ctx: Context, func: Raw, primals: Raw, tangents: Raw, **flags: Raw) -> V
     if given is None:
         raise Abstain("the arguments are not known one by one")
     value = ctx.call(func, *given)
-    return Tuple((value, _mapped(ctx, value, _plain)))
+    return Tuple((value, mapped(ctx, value, _plain)))
