@@ -235,3 +235,22 @@ def test_a_class_or_function_is_no_iterable() -> None:
     facts = analyse_text(dedent(program), "/project/program.py").facts
     shown = [f.tensor.text for f in facts if f.role == "binding" and f.tensor]
     assert shown == ["float64[4, 4]", "float64[2]"]
+
+
+def test_a_metaclass_may_give_a_class_items() -> None:
+    program = """\
+    import collections.abc
+    import numpy as np
+
+    class Listed(type):
+        def __iter__(cls):
+            return iter((1, 2, 3))
+
+    class Colours(metaclass=Listed):
+        pass
+
+    x = np.zeros(3 if isinstance(Colours, collections.abc.Iterable) else 4)
+    """
+    facts = analyse_text(dedent(program), "/project/program.py").facts
+    (shown,) = [f.tensor.text for f in facts if f.role == "binding" and f.tensor]
+    assert shown == "float64[?]"

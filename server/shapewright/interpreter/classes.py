@@ -319,9 +319,10 @@ _OF_CONTENTS = frozenset(("Iterable", "Iterator", "Sequence", "Mapping", "Collec
 
 
 def _holds_nothing(value: Value) -> bool:
-    """Whether a value is a function or a class: what has no items (only an enum's class has)."""
+    """Whether a value is a function or a class: what has no items, but for what a metaclass gives it."""
     if isinstance(value, ClassValue):
-        return _is_enum(value) is False
+        made = [cls.node.keywords for cls in value.mro if cls.node is not None]
+        return _is_enum(value) is False and not any(k.arg == "metaclass" for keywords in made for k in keywords)
     return isinstance(value, (FunctionValue, Bound))
 
 

@@ -17,15 +17,17 @@ def is_named_tuple(cls: ClassValue) -> bool:
     return any(ancestor.lib == "typing.NamedTuple" for ancestor in cls.mro)
 
 
-def construct(cls: ClassValue, args: Sequence[Value], kwargs: dict[str, Value]) -> Tuple:
+def construct(run: Run, cls: ClassValue, args: Sequence[Value], kwargs: dict[str, Value]) -> Tuple:
     """A named tuple of a class, whose constructor Python writes."""
+    from shapewright.interpreter.calls import REST, plain_keywords, spread_or_default
     from shapewright.interpreter.structs import fields_of
 
-    fields = fields_of(cls)
+    fields, named = fields_of(cls), plain_keywords(kwargs)
     items = []
     rest = list(args)
     for name, default in fields.items():
-        items.append(rest.pop(0) if rest else kwargs.get(name, default) or _MISSING)
+        value = rest.pop(0) if rest else named.get(name)
+        items.append(value or spread_or_default(run, default, kwargs.get(REST), name) or _MISSING)
     return Tuple(tuple(items), cls.name, tuple(fields), cls)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.support.bindings import bound_texts
+
 import shapewright.libraries  # noqa: F401
 from shapewright.analysis import analyse_text
 
@@ -25,21 +27,17 @@ for full, _ in DataLoader(Rows("rows"), batch_size=16, drop_last=True):
     pass
 for some, place in DataLoader(Rows("rows"), batch_size=16):
     doubled = some * 2
+for any_size, _ in DataLoader(Rows("rows"), batch_size=int(input())):
+    pass
 """
 
 
 def test_the_last_batch_may_be_smaller() -> None:
-    lines = PROGRAM.split("\n")
     facts = analyse_text(PROGRAM)
     assert not facts.problems
-    shown = {
-        lines[f.range.start.line - 1][f.range.start.column : f.range.end.column]: [
-            t.text for t in (f.tensor, *f.alternatives)
-        ]
-        for f in facts.facts
-        if f.role == "binding" and f.tensor is not None
-    }
+    shown = bound_texts(facts, PROGRAM)
     assert shown["full"] == ["float32[16, 3]"]
     assert shown["some"] == ["float32[16, 3]", "float32[batch, 3]"]
     assert shown["place"] == ["int64[16]", "int64[batch]"]
+    assert shown["any_size"] == ["float32[batch_2, 3]"]
     assert shown["doubled"] == ["float32[16, 3]", "float32[batch, 3]"]

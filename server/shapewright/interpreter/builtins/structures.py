@@ -122,7 +122,7 @@ def _made_of(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
     items = known_items(run, args[1])
     if not isinstance(args[0], ClassValue) or items is None:
         return Unknown("a named tuple of items that are not known")
-    return named_tuples.construct(args[0], items, {})
+    return named_tuples.construct(run, args[0], items, {})
 
 
 @native("collections.namedtuple")

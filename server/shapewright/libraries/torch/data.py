@@ -323,7 +323,6 @@ def batches(ctx: Context, loader: Instance) -> Value:
     if ctx.get(loader, "batch_size") == NONE:
         return Many(item_of(ctx, ctx.get(loader, "dataset") or NONE, Some("int")), total, "iterator")
     items = _items(ctx, ctx.get(loader, "dataset") or NONE, size)
-    full_size: Dim = ctx.fresh("batch") if size is None else size
     if isinstance(total, int) and isinstance(size, int):
         full = _batch(ctx, loader, items, min(size, total)) if total >= size or not drop else None
         rest = total % size if total > size and not drop else 0
@@ -333,10 +332,10 @@ def batches(ctx: Context, loader: Instance) -> Value:
             return Many(full, _batch_count(ctx, loader), "iterator", (full,))
         last = _batch(ctx, loader, items[:rest], rest)
         return Many(ctx.join([full, last]), _batch_count(ctx, loader), "iterator", (full, last))
-    full = _batch(ctx, loader, items, full_size)
-    if drop:
+    full = _batch(ctx, loader, items, ctx.fresh("batch") if size is None else size)
+    if drop or size is None:
         return Many(full, _batch_count(ctx, loader), "iterator")
-    last = _batch(ctx, loader, items[:1], ctx.fresh("batch", low=1, high=full_size))
+    last = _batch(ctx, loader, items, ctx.fresh("batch", low=1, high=size))
     return Many(ctx.join([full, last]), _batch_count(ctx, loader), "iterator", (full, last))
 
 

@@ -25,7 +25,7 @@ from shapewright.rules import (
     lib_class,
     op,
 )
-from shapewright.values import NONE, Instance, Tensor, Tuple, Value
+from shapewright.values import NONE, Instance, Tensor, Tuple, Unknown, Value
 
 PACKED = "torch.nn.utils.rnn.PackedSequence"
 _PADDED = "_padded"
@@ -79,7 +79,9 @@ def _pack(ctx: Context, padded: Tensor, lengths: Sequence[int] | None, is_sorted
     """The packed batch of a padded one ``[T, N, *]``, whose lengths may be known."""
     longest, batch = padded.dims[:2]
     total: Dim = ctx.fresh() if lengths is None else sum(lengths)
-    order: Value | None = NONE if is_sorted else Tensor("torch", (batch,), "int64", device=padded.device)
+    order: Value = NONE if is_sorted else Tensor("torch", (batch,), "int64", device=padded.device)
+    if is_sorted is None:
+        order = Unknown("whether the sequences have to be sorted is not known")
     return ctx.new(
         PACKED,
         data=padded.like(shape=(total, *padded.dims[2:])),
