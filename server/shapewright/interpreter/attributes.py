@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from shapewright.interpreter import absent, libcalls, named_tuples, subclassed
+from shapewright.interpreter import absent, function_objects, libcalls, named_tuples, subclassed
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.run import Run
 from shapewright.rules import lift
@@ -64,7 +64,7 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
         own = _kind_attribute(run, receiver, name, frame, node) if isinstance(receiver, Tuple) else None
         return own if own is not None else _python_attribute(receiver, name)
     if isinstance(receiver, FunctionValue):
-        return _function_attribute(run, receiver, name)
+        return function_objects.attribute(run, receiver, name)
     if isinstance(receiver, Bound) and name == "__self__":
         return receiver.receiver
     if isinstance(receiver, (Bound, Partial)) and name in ("__func__", "func"):
@@ -144,8 +144,8 @@ def bind(run: Run, found: Value, instance: Value) -> Value:
         owner, _, member = found.name.rpartition(".")
         rule = run.registry.classes.get(owner)
         if (rule is not None and member in rule.methods) or subclassed.is_method(found.name):
-            of_class = isinstance(instance, Instance) and _takes_class(run, found)
-            return Bound(found, instance.cls if of_class and isinstance(instance, Instance) else instance)
+            owner_class = isinstance(instance, Instance) and _takes_class(run, found)
+            return Bound(found, instance.cls if owner_class else instance)  # type: ignore[attr-defined]
     if isinstance(found, Partial) and isinstance(found.function, Lib):
         kind = found.function.name
         if kind in run.registry.wrappers:
@@ -428,38 +428,6 @@ def _python_attribute(receiver: Value, name: str) -> Value:
     if isinstance(receiver, Many):
         kind = "list"
     return Bound(Lib(f"builtins.{kind}.{name}"), receiver)
-
-
-def _function_attribute(run: Run, receiver: FunctionValue, name: str) -> Value:
-    value = receiver.slots.get(name)
-    if isinstance(value, Value):
-        return value
-    if name in ("__name__", "__qualname__"):
-        return Const(receiver.name.rsplit(".", 1)[-1])
-    if name == "__doc__":
-        return Some("str")
-    if name == "__code__" and not isinstance(receiver.node, ast.Lambda):
-        return _code(run, receiver)
-    return Unknown(f"attribute '{name}' of a function")
-
-
-def _code(run: Run, function: FunctionValue) -> Value:
-    """A function's code object, as far as its arguments go."""
-    spec = function.node.args
-    named = [a.arg for a in (*spec.posonlyargs, *spec.args)]
-    names = [*named, *(a.arg for a in (*spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))))]
-    made = Instance(run.importer.lib_class(run, "types.CodeType"))
-    made.slots.update({"co_name": Const(function.name), "co_argcount": Const(len(named)),
-                       "co_varnames": Tuple(tuple(Const(n) for n in [*names, *_locals(function)]))})  # fmt: skip
-    return made
-
-
-def _locals(function: FunctionValue) -> list[str]:
-    """The names that a function's body binds, in the order of the text."""
-    stores = [n for n in ast.walk(function.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    parameters = {a.arg for a in ast.walk(function.node.args) if isinstance(a, ast.arg)}
-    stores.sort(key=lambda n: (n.lineno, n.col_offset))
-    return [name for name in dict.fromkeys(n.id for n in stores) if name not in parameters]
 
 
 def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: ast.AST | None) -> None:

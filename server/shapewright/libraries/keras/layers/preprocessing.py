@@ -136,10 +136,8 @@ def _text_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
 
 
 def _ragged(ctx: Context, layer: Instance, batch: tuple[Dim, ...]) -> Tensor:
-    """Rows of ids of different lengths; the longest one's length is named after the layer, the first time."""
-    named = flag_of(ctx, layer, "keras.named_steps")
-    ctx.set(layer, "keras.named_steps", TRUE)
-    longest = ctx.fresh("" if named else f"{layer_name(ctx, layer)}.steps")
+    """Rows of ids of different lengths; the longest one's length is named after the layer."""
+    longest = ctx.fresh(f"{layer_name(ctx, layer)}.steps")
     return unknown_tensor(backend(ctx), "int64", kind="ragged", meta=(("padded", (*batch, longest)),))
 
 

@@ -85,39 +85,31 @@ def _windows(
     return found
 
 
-@op("keras.ops.max_pool", url=URL)
-def max_pool(
-    ctx: Context,
-    inputs: TensorArg,
-    pool_size: Raw,
-    strides: Raw = NONE,
-    padding: Raw = Const("valid"),
-    data_format: Raw = NONE,
-) -> Tensor:
-    """Each spatial axis by the window formula."""
-    pooled: Tensor = average_pool(ctx, inputs, pool_size, strides, padding, data_format)
-    # TensorFlow's max_pool2d takes a float64 array as float32, and a float64 tensor as it is
-    return pooled.with_dtype(None) if inputs.dtype == "float64" and inputs.rank == 4 else pooled
+def _pool(name: str) -> None:
+    @op(f"keras.ops.{name}", url=URL)
+    def pool(
+        ctx: Context,
+        inputs: TensorArg,
+        pool_size: Raw,
+        strides: Raw = NONE,
+        padding: Raw = Const("valid"),
+        data_format: Raw = NONE,
+    ) -> Tensor:
+        """Each spatial axis by the window formula."""
+        if inputs.shape is None or len(inputs.shape) < 3:
+            return made(ctx, [inputs], None, inputs.dtype)
+        sizes, channels, first = _spatial(inputs.shape, data_format)
+        window = _each(ctx, pool_size, len(sizes))
+        step = window if strides == NONE else _each(ctx, strides, len(sizes))
+        out = _windows(sizes, window, step, (1,) * len(sizes), padding)
+        shape = (inputs.shape[0], channels, *out) if first else (inputs.shape[0], *out, channels)
+        # TensorFlow's max_pool2d takes a float64 array as float32, and a float64 tensor as it is
+        taken = name == "max_pool" and inputs.dtype == "float64" and inputs.rank == 4
+        return made(ctx, [inputs], shape, None if taken else inputs.dtype)
 
 
-@op("keras.ops.average_pool", url=URL)
-def average_pool(
-    ctx: Context,
-    inputs: TensorArg,
-    pool_size: Raw,
-    strides: Raw = NONE,
-    padding: Raw = Const("valid"),
-    data_format: Raw = NONE,
-) -> Tensor:
-    """Each spatial axis by the window formula."""
-    if inputs.shape is None or len(inputs.shape) < 3:
-        return made(ctx, [inputs], None, inputs.dtype)
-    sizes, channels, first = _spatial(inputs.shape, data_format)
-    window = _each(ctx, pool_size, len(sizes))
-    step = window if strides == NONE else _each(ctx, strides, len(sizes))
-    out = _windows(sizes, window, step, (1,) * len(sizes), padding)
-    shape = (inputs.shape[0], channels, *out) if first else (inputs.shape[0], *out, channels)
-    return made(ctx, [inputs], shape, inputs.dtype)
+for _name in ("max_pool", "average_pool"):
+    _pool(_name)
 
 
 @op("keras.ops.conv", url=URL)

@@ -36,14 +36,7 @@ def batches(ctx: Context, data: Instance, size: Dim | None, drop: bool | None, e
     if drop and size is not None:
         return dataset(ctx, of(size), count_known)
     high = size if isinstance(size, int) else None
-    return dataset(ctx, of(ctx.fresh(_batch_name(ctx), low=1, high=high)), count_known)
-
-
-def _batch_name(ctx: Context) -> str:
-    """``batch`` for the batches of the first data set, ``batch_2`` for those of the next: their sizes differ."""
-    count = ctx.state("tensorflow.batches", 0) + 1
-    ctx.set_state("tensorflow.batches", count)
-    return "batch" if count == 1 else f"batch_{count}"
+    return dataset(ctx, of(ctx.fresh("batch", low=1, high=high)), count_known)
 
 
 @lib_class("tensorflow.data.Batching")

@@ -76,7 +76,7 @@ def bias_add(ctx: Context, value: Raw, bias: Raw, data_format: Raw = NONE) -> Te
     return like(x, x.dtype)
 
 
-@tf_op("nn.xw_plus_b", "nn.relu_layer", new=False, renames={"x": "x"})
+@tf_op("nn.xw_plus_b", "nn.relu_layer", new=False)
 def xw_plus_b(ctx: Context, x: Raw, weights: Raw, biases: Raw) -> Value:
     """A product with a matrix, and a vector added."""
     return ctx.invoke("tensorflow.nn.bias_add", ctx.invoke("tensorflow.matmul", x, weights), biases)
