@@ -192,6 +192,18 @@ def test_an_environment_inside_the_workspace_is_not_workspace(work):
     assert not finder.is_workspace(str(work.parent / "other.py"))
 
 
+def test_a_standard_library_inside_the_workspace_is_not_workspace(work):
+    library = work / "python" / "lib" / "python3.11"
+    tree(library, "os.py", "typing.py", "json/__init__.py")
+    environment = Environment(None, (3, 11, 0), (str(library), str(work / "src")))
+    finder = ModuleFinder(environment, [str(work)], DiskFiles())
+    assert not finder.is_workspace(str(library / "typing.py"))
+    assert not finder.is_workspace(str(library / "json/__init__.py"))
+    assert finder.is_workspace(str(work / "src/mypkg/layers.py"))
+    opened = ModuleFinder(environment, [str(library)], DiskFiles())
+    assert opened.is_workspace(str(library / "typing.py"))
+
+
 def test_editable_installs_are_found(tmp_path, work):
     package = tmp_path / "checkout" / "renamed"
     tree(package, "__init__.py", "core.py")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.support.bindings import bound_texts
+
 from shapewright.analysis import analyse_text
 
 MODEL = """
@@ -27,16 +29,10 @@ def other(image):
 
 
 def test_symbols_of_one_call_are_told_apart() -> None:
-    lines = MODEL.split("\n")
-    facts = analyse_text(MODEL)
-    shown = {
-        lines[f.range.start.line - 1][f.range.start.column : f.range.end.column]: f.tensor.text
-        for f in facts.facts
-        if f.role in ("binding", "parameter") and f.tensor is not None
-    }
-    assert shown["first"] == "float32[N, 8, H - 2, W - 2]"
-    assert shown["second"] == "float32[N_2, 8, H_2 - 2, W_2 - 2]"
-    assert shown["image"] == "?[N, 1, H, W]"
+    shown = bound_texts(analyse_text(MODEL), MODEL)
+    assert shown["first"] == ["float32[N, 8, H - 2, W - 2]"]
+    assert shown["second"] == ["float32[N_2, 8, H_2 - 2, W_2 - 2]"]
+    assert shown["image"] == ["?[N, 1, H, W]"]
 
 
 DECODING = """
@@ -65,13 +61,6 @@ Decoder().generate(torch.zeros(1, 1, dtype=torch.long), int(input()))
 
 
 def test_a_size_that_grows_in_a_loop_is_one_size_in_the_calls_of_a_round() -> None:
-    lines = DECODING.split("\n")
-    shown = {
-        lines[f.range.start.line - 1][f.range.start.column : f.range.end.column]: [
-            t.text for t in (f.tensor, *f.alternatives) if t is not None
-        ]
-        for f in analyse_text(DECODING).facts
-        if f.role == "binding"
-    }
+    shown = bound_texts(analyse_text(DECODING), DECODING)
     assert shown["coded"][-1] == "float32[1, n, 8]"
     assert shown["scores"][-1] == "float32[1, ?, 8]"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shapewright.analysis import analyse_text
-from shapewright.facts import TensorFact
+from shapewright.facts import FileFacts, TensorFact
 
 
 def bound_tensors(text: str) -> dict[str, list[TensorFact]]:
@@ -16,3 +16,15 @@ def bound_tensors(text: str) -> dict[str, list[TensorFact]]:
             name = lines[fact.range.start.line - 1][fact.range.start.column : fact.range.end.column]
             found.setdefault(name, []).append(fact.tensor)
     return found
+
+
+def bound_texts(facts: FileFacts, text: str) -> dict[str, list[str]]:
+    """What the last binding of each name (a parameter's among them) is shown as, alternatives after the first."""
+    lines = text.split("\n")
+    return {
+        lines[f.range.start.line - 1][f.range.start.column : f.range.end.column]: [
+            tensor.text for tensor in (f.tensor, *f.alternatives)
+        ]
+        for f in facts.facts
+        if f.role in ("binding", "parameter") and f.tensor is not None
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.bindings import bound_texts
 
 from shapewright.analysis import analyse_text
 from shapewright.libraries.tensorflow_datasets.catalogue import CATALOGUE
@@ -17,12 +18,7 @@ def bindings(body: str) -> dict[str, str]:
     text = SET_UP + body
     facts = analyse_text(text)
     assert not facts.problems
-    lines = text.split("\n")
-    return {
-        lines[f.range.start.line - 1][f.range.start.column : f.range.end.column]: f.tensor.text
-        for f in facts.facts
-        if f.role == "binding" and f.tensor is not None
-    }
+    return {name: texts[0] for name, texts in bound_texts(facts, text).items()}
 
 
 def test_pairs_are_batched_and_mapped() -> None:

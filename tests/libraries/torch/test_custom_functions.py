@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.support.bindings import bound_texts
+
 import shapewright.libraries  # noqa: F401
 from shapewright.analysis import analyse_text
 
@@ -45,15 +47,10 @@ both, total = product(torch.randn(3, 4), torch.randn(4, 5))
 
 
 def test_apply_runs_forward() -> None:
-    lines = PROGRAM.split("\n")
     facts = analyse_text(PROGRAM)
     assert not facts.problems
-    shown = {
-        lines[f.range.start.line - 1][f.range.start.column : f.range.end.column]: f.tensor.text
-        for f in facts.facts
-        if f.role == "binding" and f.tensor is not None
-    }
-    assert {name: shown[name] for name in ("out", "both", "total", "left", "right")} == {
+    shown = bound_texts(facts, PROGRAM)
+    assert {name: shown[name][0] for name in ("out", "both", "total", "left", "right")} == {
         "out": "float32[3, 4]",
         "both": "float32[3, 5]",
         "total": "float32[]",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.bindings import bound_texts
 
 import shapewright.libraries  # noqa: F401
 from shapewright.analysis import analyse_text
@@ -54,16 +55,11 @@ def test_shapes_are_those_of_torch(name: str) -> None:
     exec(text, names)  # a program of this file
     facts = analyse_text(text)
     assert not facts.problems
-    bound = {
-        text.split("\n")[f.range.start.line - 1][f.range.start.column : f.range.end.column]: f.tensor
-        for f in facts.facts
-        if f.role == "binding" and f.tensor is not None
-    }
+    shown = bound_texts(facts, text)
     for variable in ("data", "sizes", "h", "c", "features", "padded", "counts", "longer"):
         real = names[variable]
         assert isinstance(real, torch.Tensor)
-        assert bound[variable].shape == tuple(real.shape), variable
-        assert f"torch.{bound[variable].dtype}" == str(real.dtype), variable
+        assert [f"torch.{text}" for text in shown[variable]] == [f"{real.dtype}{list(real.shape)}"], variable
 
 
 @pytest.mark.parametrize("name", REFUSED)
