@@ -14,6 +14,10 @@ sys.path.insert(0, str(TESTS))
 
 import variants  # noqa: E402
 
+from bench.agreement.programs import programs  # noqa: E402
+
+AGREEING = ("examples/fixed", "scripts", "keras_guides", "tensorflow_1")
+"""Programs of the bench of agreement that are a file each."""
 ROWS = ("PyTorch", "Keras and TensorFlow 2", "TensorFlow 1", "NumPy")
 
 
@@ -41,14 +45,12 @@ def bases(chosen: tuple[str, ...] = ()) -> list[Base]:
 
 def _all() -> Iterator[Base]:
     for folder, title in (
-        (OWN / "torch", "torch"),
-        (OWN / "keras", "keras"),
-        (OWN / "tf1", "tf1"),
-        (ROOT / "examples" / "fixed", "examples"),
-        (TESTS / "keras", "posts"),
-    ):
+        (OWN / "torch", "torch"), (OWN / "keras", "keras"), (OWN / "tf1", "tf1"), (TESTS / "keras", "posts"),
+    ):  # fmt: skip
         for path in sorted(folder.glob("*.py")):
             yield Base(f"{title}/{path.stem}", path.read_text(encoding="utf-8"))
+    for program in programs(AGREEING):
+        yield Base(program.title, program.text)
     for path in sorted(variants.FOLDER.glob("*.py")):
         name, text = next(variants.variants(path.stem, path.read_text(encoding="utf-8")))
         yield Base(f"user/{name}", text)
