@@ -3,6 +3,7 @@
 from textwrap import dedent
 
 import pytest
+from tests.support.bindings import bound_texts
 
 from shapewright.analysis import analyse_text
 
@@ -55,3 +56,45 @@ def test_what_a_call_gives_on_the_paths_that_return(call: str, texts: list[str])
     [out] = [f for f in facts.facts if f.role == "binding" and f.range.start.line == len(lines) - 1]
     assert out.tensor is not None and sorted(t.text for t in (out.tensor, *out.alternatives)) == sorted(texts)
     assert not facts.problems
+
+
+MAY_RAISE = [
+    "a = x + 1", "a = -x", "a = x < 3", "a = 3 in x", "a = 10 // x", "a = 10 // len(known)", "a, b = x", "a = [*x]",
+    "a = {**x}", "a = x.name", "a = x['name']", "a = x()", "a = print(*x)", "a = array @ array", "a = [i for i in x]",
+    "x.name = 3", "x['name'] = 3", "del known['name']", "array += x", "assert x", "for i in x: pass", "with x: pass",
+    "while x: break", "a = 1 if x else 2", "a = not x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", MAY_RAISE)
+def test_what_may_raise_for_all_we_know_leaves_the_handler_reachable(statement: str) -> None:
+    program = f"""
+import json
+import numpy as np
+
+x = json.load(open("x.json"))
+known = dict.fromkeys(range(len(open("y").read())))
+array = np.zeros((2, 2))
+try:
+    {statement}
+    n = 3
+except Exception:
+    n = 4
+y = np.zeros(n)
+"""
+    shown = bound_texts(analyse_text(program, "/project/program.py"), program)["y"]
+    assert shown != ["float64[3]"]
+
+
+def test_what_cannot_raise_does_not() -> None:
+    program = """
+import numpy as np
+try:
+    a = 2 * 3 + len("abc")
+    b = [a, a][0]
+    n = 3
+except Exception:
+    n = 4
+y = np.zeros(n)
+"""
+    assert bound_texts(analyse_text(program, "/project/program.py"), program)["y"] == ["float64[3]"]

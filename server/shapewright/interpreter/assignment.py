@@ -123,6 +123,7 @@ def unpacked(run: Run, target: ast.Tuple | ast.List, value: Value, frame: Frame)
         return _spread_element(run, value, names, star)
     if star is None:
         if len(items) != count:
+            run.chances += 1
             _report_count(run, value, len(items), count, frame, target)
             return [Unknown("unpacked from a value of another length") for _ in names]
         _name_sizes(run, value, names)
@@ -165,6 +166,7 @@ def _name_sizes(run: Run, value: Value, names: Sequence[str]) -> None:
 
 
 def _spread_element(run: Run, value: Value, names: Sequence[str], star: int | None) -> list[Value]:
+    run.chances += 1
     element = None if isinstance(value, Unknown) else run.context.element(value)
     result: list[Value] = []
     for index, name in enumerate(names):

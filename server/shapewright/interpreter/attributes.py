@@ -453,6 +453,8 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
         receiver = run.importer.lib_class(run, receiver.name)
     if isinstance(receiver, (Instance, ClassValue, ModuleObject, FunctionValue)):
         run.write(receiver, name, value)
+    else:
+        run.chances += 1
 
 
 def put_described(

@@ -81,6 +81,7 @@ def _each(
     for item in items:
         assign(run, clause.target, item, inner)
         if drawn is not None:
+            run.chances += 1
             run.world.varying.append((drawn, new_id()))
         keep: bool | None = True
         for condition in clause.ifs:

@@ -46,6 +46,8 @@ def truth(run: Run, value: Value, frame: Frame | None = None, node: ast.AST | No
         return True if value.items else (None if value.open_element is not None else False)
     if isinstance(value, RangeValue):
         return dims.lt(value.start, value.stop)
+    if isinstance(value, (Tensor, Unknown)):
+        run.chances += 1
     if isinstance(value, Tensor):
         return _tensor_truth(run, value, frame, node)
     if isinstance(value, Union):

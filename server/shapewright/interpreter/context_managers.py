@@ -22,6 +22,7 @@ def enter(run: Run, manager: Value, frame: Frame, node: ast.AST | None) -> Value
             return call(run, method, [], {}, frame, node)
     if isinstance(manager, ListObject) and manager.kind == "generator":  # @contextmanager
         return manager.items[0] if manager.items else manager.element or Unknown("what the context manager yields")
+    run.chances += 1
     if isinstance(manager, Const):
         return manager
     return manager if isinstance(manager, Unknown) else Unknown(f"what entering a {manager.type_name} gives")

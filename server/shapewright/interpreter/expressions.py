@@ -43,9 +43,32 @@ def evaluate(run: Run, node: ast.expr, frame: Frame) -> Value:
     """The abstract value of an expression; what was learnt of it is already put in."""
     run.spend()
     value = run.world.resolve(_HANDLERS[type(node)](run, node, frame))
+    if type(node) in _OPERATIONS and _may_have_raised(node, value):
+        run.chances += 1
     if isinstance(node, SEEN):
         run.recorder.see(frame, node, value, "expression")
     return value
+
+
+_OPERATIONS = frozenset((
+    ast.BinOp, ast.UnaryOp, ast.Compare, ast.Attribute, ast.Subscript, ast.Call, ast.List, ast.Tuple, ast.Set, ast.Dict,
+))  # fmt: skip
+
+
+def _may_have_raised(node: ast.expr, value: Value) -> bool:
+    """Whether an operation may raise for all we know; what is called or iterated over counts where that is done."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return any(isinstance(element, ast.Starred) for element in node.elts)
+    if isinstance(node, ast.Dict):
+        return None in node.keys
+    if isinstance(node, ast.Call) and any(isinstance(argument, ast.Starred) for argument in node.args):
+        return True
+    if isinstance(node, (ast.BinOp, ast.UnaryOp)):
+        return not isinstance(value, Const)
+    if isinstance(node, ast.Compare):
+        tested = any(not isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops)
+        return tested and not isinstance(value, Const)
+    return isinstance(value, Unknown)
 
 
 def _constant(run: Run, node: ast.Constant, frame: Frame) -> Value:

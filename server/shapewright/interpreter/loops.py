@@ -75,6 +75,7 @@ def leave_loop(run: Run, loop: Loop, alive: bool) -> bool:
 def _elements(run: Run, iterable: Value) -> list[Value]:
     if isinstance(iterable, Many) and iterable.distinct:
         return list(iterable.distinct)
+    run.chances += 1
     element = element_of(run, iterable)
     if element is None:
         reason = iterable.reason if isinstance(iterable, Unknown) else f"an item of {iterable.type_name}"

@@ -15,7 +15,7 @@ from shapewright.interpreter.frame import Exit, Frame, Raised
 from shapewright.interpreter.mishaps import PASSING, bound_names, unknown_after
 from shapewright.interpreter.run import Run, TryRegion
 from shapewright.rules import Failure
-from shapewright.values import NONE, ClassValue, Instance, Lib, Tuple, Unknown, Value
+from shapewright.values import NONE, ClassValue, Const, Instance, Lib, Tuple, Unknown, Value
 
 
 def execute(run: Run, body: Sequence[ast.stmt], frame: Frame) -> bool:
@@ -67,6 +67,7 @@ def _augmented(run: Run, node: ast.AugAssign, frame: Frame) -> bool:
     left = evaluate(run, load, frame)
     right = evaluate(run, node.value, frame)
     result = operators.inplace(run, type(node.op), run.world.resolve(left), right, frame, node)
+    run.chances += not isinstance(result, Const)
     assign(run, node.target, result, frame)
     return True
 
@@ -141,6 +142,7 @@ def _assert(run: Run, node: ast.Assert, frame: Frame) -> bool:
             )  # fmt: skip
         raise Raised(Instance(run.importer.lib_class(run, "builtins.AssertionError")), node)
     if known is None:
+        run.chances += 1
         narrow(run, node.test, True, frame)
         run.context.assume(node.test, frame)
     return True
@@ -287,7 +289,8 @@ def _cannot_raise(body: Sequence[ast.stmt]) -> bool:
     for statement in body:
         if isinstance(statement, (ast.Import, ast.ImportFrom, ast.Pass)):
             continue
-        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+        constant = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
+        if constant and all(isinstance(target, ast.Name) for target in statement.targets):  # type: ignore[attr-defined]
             continue
         return False
     return True
@@ -368,6 +371,7 @@ def _continue(run: Run, node: ast.Continue, frame: Frame) -> bool:
 
 
 def _delete(run: Run, node: ast.Delete, frame: Frame) -> bool:
+    run.chances += 1
     for target in node.targets:
         delete(run, target, frame)
     return True

@@ -222,6 +222,7 @@ def _instance_item(run: Run, receiver: Instance, index: Value, frame: Frame, nod
 
 def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, node: ast.AST | None) -> Value | None:
     """``receiver[index] = value``; of a tensor, what it is after that."""
+    run.chances += not isinstance(receiver, DictObject)
     if isinstance(receiver, Union):
         _put_in_one(run, receiver, index, value, frame, node)
     elif isinstance(receiver, ListObject):
