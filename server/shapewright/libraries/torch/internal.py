@@ -75,6 +75,14 @@ def native_batch_norm(
     return (made(ctx, (input,), input.shape, input.dtype), statistics, statistics)
 
 
+@op("torch._native_batch_norm_legit")
+def batch_norm_of_batch(
+    ctx: Context, input: TensorArg, weight: OptTensor, bias: OptTensor, training: BoolArg, momentum: Raw, eps: Raw
+) -> tuple[Tensor, ...]:
+    """A batch normalisation that keeps no statistics."""
+    return native_batch_norm(ctx, input, weight, bias, NONE, NONE, training, momentum, eps)  # type: ignore[no-any-return]
+
+
 @op("torch._batch_norm_with_update")
 def batch_norm_with_update(
     ctx: Context, input: TensorArg, weight: OptTensor, bias: OptTensor, running_mean: Raw, running_var: Raw,
