@@ -254,3 +254,28 @@ def test_a_metaclass_may_give_a_class_items() -> None:
     facts = analyse_text(dedent(program), "/project/program.py").facts
     (shown,) = [f.tensor.text for f in facts if f.role == "binding" and f.tensor]
     assert shown == "float64[?]"
+
+
+def test_a_key_that_is_not_known_may_be_the_one_asked_for() -> None:
+    program = """\
+    import collections.abc
+    import numpy as np
+
+    class One(collections.abc.Mapping):
+        def __init__(self, key):
+            self.key = key
+
+        def __getitem__(self, key):
+            return 3
+
+        def __iter__(self):
+            return iter([self.key])
+
+        def __len__(self):
+            return 1
+
+    x = np.zeros(3 if "a" in One(input()) else 4)
+    y = np.zeros(3 if "a" in One("b") else 4)
+    """
+    facts = analyse_text(dedent(program), "/project/program.py").facts
+    assert [f.tensor.text for f in facts if f.role == "binding" and f.tensor] == ["float64[?]", "float64[4]"]

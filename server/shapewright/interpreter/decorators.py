@@ -6,15 +6,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.interpreter.frame import Frame, FunctionValue, OutOfFuel, Raised
-from shapewright.values import Bound, Lib, Partial, Unknown, Value
+from shapewright.values import Bound, Unknown, Value
 
 if TYPE_CHECKING:
     from shapewright.interpreter.run import Run
 
 MOST_STEPS = 1024
 """A package's decorator that takes more statements than this works on texts (documentation), not on the function."""
-
-_PARTS = {"getter": "fget", "setter": "fset", "deleter": "fdel"}
 
 
 def decorated(run: Run, value: Value, nodes: list[ast.expr], frame: Frame) -> Value:
@@ -37,9 +35,6 @@ def _applied(run: Run, value: Value, node: ast.expr, frame: Frame) -> Value:
     from shapewright.interpreter.calls import call
     from shapewright.interpreter.expressions import evaluate
 
-    part = _part_of_property(run, value, node, frame)
-    if part is not None:
-        return part
     decorator = evaluate(run, node, frame)
     function = decorator.function if isinstance(decorator, Bound) else decorator
     if not isinstance(function, FunctionValue) or (function.unit.user and not function.unit.lazy):
@@ -58,17 +53,3 @@ def _applied(run: Run, value: Value, node: ast.expr, frame: Frame) -> Value:
         trail.rollback(mark)
         del run.frames[frames:]
         return value
-
-
-def _part_of_property(run: Run, value: Value, node: ast.expr, frame: Frame) -> Value | None:
-    """``@name.setter``: the property, with one more of its functions."""
-    from shapewright.interpreter.expressions import evaluate
-
-    if not isinstance(node, ast.Attribute) or node.attr not in _PARTS:
-        return None
-    known = evaluate(run, node.value, frame)
-    if not isinstance(known, Partial) or known.function != Lib("builtins.property"):
-        return None
-    if node.attr == "getter":
-        return Partial(known.function, (value,), known.kwargs)
-    return Partial(known.function, known.args, (*known.kwargs, (_PARTS[node.attr], value)))

@@ -330,10 +330,17 @@ def _mapping_items(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Nod
     return ListObject(tuple(Tuple(pair) for pair in entries.items()))
 
 
+def _told_apart(run: Run, args: Args) -> list[Value] | None:
+    """The keys of a mapping, where each is known to be the one that is asked for or another."""
+    keys = known_items(run, args[0])
+    plain = keys is not None and all(isinstance(key, (Const, Lib)) for key in (*keys, args[1]))
+    return list(keys) if plain and keys is not None else None
+
+
 @native("collections.abc.Mapping.get")
 def _mapping_get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    keys = known_items(run, args[0])
-    if keys is None or not isinstance(args[1], (Const, Lib)):
+    keys = _told_apart(run, args)
+    if keys is None:
         return Unknown("which keys a mapping has is not known")
     if args[1] in keys:
         return subscripts.get(run, args[0], args[1], frame, node)
@@ -342,8 +349,8 @@ def _mapping_get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node)
 
 @native("collections.abc.Mapping.__contains__")
 def _mapping_contains(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    keys = known_items(run, args[0])
-    return Some("bool") if keys is None or not isinstance(args[1], (Const, Lib)) else Const(args[1] in keys)
+    keys = _told_apart(run, args)
+    return Some("bool") if keys is None else Const(args[1] in keys)
 
 
 @native("torch.Size.numel")
