@@ -14,6 +14,21 @@ from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Ma
 _ZERO = Const(0)
 
 
+def _evaluating(stage: str, step: str, loader: str) -> staticmethod[..., Value]:
+    """``Trainer.validate`` and ``Trainer.test``."""
+
+    def run(
+        ctx: Context, self: Instance, model: Raw = NONE, dataloaders: Raw = NONE, *args: Raw, datamodule: Raw = NONE,
+        **kwargs: Raw,
+    ) -> Value:  # fmt: skip
+        source = _source(ctx, model, dataloaders, datamodule, stage)
+        _move(ctx, self, model)
+        _evaluate(ctx, model, step, _loaders(ctx, source, dataloaders, loader))
+        return Unknown("what a trainer logs")
+
+    return staticmethod(run)
+
+
 @lib_class("lightning.Trainer", url="https://lightning.ai/docs/pytorch/stable/common/trainer.html")
 class Trainer:
     """Runs a module's steps over the batches of its loaders."""
@@ -42,25 +57,8 @@ class Trainer:
         _each(ctx, model, "training_step", _loaders(ctx, source, loaders, "train_dataloader"))
         _hook(ctx, model, "on_train_epoch_end")
 
-    @staticmethod
-    def validate(
-        ctx: Context, self: Instance, model: Raw = NONE, dataloaders: Raw = NONE, *args: Raw, datamodule: Raw = NONE,
-        **kwargs: Raw,
-    ) -> Value:  # fmt: skip
-        source = _source(ctx, model, dataloaders, datamodule, "validate")
-        _move(ctx, self, model)
-        _evaluate(ctx, model, "validation", _loaders(ctx, source, dataloaders, "val_dataloader"))
-        return Unknown("what a trainer logs")
-
-    @staticmethod
-    def test(
-        ctx: Context, self: Instance, model: Raw = NONE, dataloaders: Raw = NONE, *args: Raw, datamodule: Raw = NONE,
-        **kwargs: Raw,
-    ) -> Value:  # fmt: skip
-        source = _source(ctx, model, dataloaders, datamodule, "test")
-        _move(ctx, self, model)
-        _evaluate(ctx, model, "test", _loaders(ctx, source, dataloaders, "test_dataloader"))
-        return Unknown("what a trainer logs")
+    validate = _evaluating("validate", "validation", "val_dataloader")
+    test = _evaluating("test", "test", "test_dataloader")
 
     @staticmethod
     def predict(
