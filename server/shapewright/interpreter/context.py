@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright import dims
 from shapewright.dims import Dim, Expr
 from shapewright.interpreter import join as joining
+from shapewright.interpreter import python_types
 from shapewright.interpreter.libcalls import UNMADE
 from shapewright.rules import Context, Failure, dim_of, lift, lift_dim
 from shapewright.values import (
@@ -315,6 +316,9 @@ class RuleContext(Context):
         if isinstance(value, (Unknown, Lib)):
             added = self._run.lib_classes.get(value.name) if isinstance(value, Lib) else None
             return True if added is not None and name in added.slots else None
+        known = python_types.has_attribute(value, name)
+        if known is not None:
+            return known
         found = attributes.get(self._run, value, name, self._run.frames[-1], None)
         return None if isinstance(found, Unknown) else True
 

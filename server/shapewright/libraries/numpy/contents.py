@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shapewright.dims import Dim, eq
 from shapewright.libraries.numpy.dtypes import WEAK, is_integer, promote
+from shapewright.libraries.numpy.entries import MOST, in_dtype
 from shapewright.libraries.numpy.failures import ragged, shown
 from shapewright.rules import Abstain, Clue, Context, Failure
 from shapewright.values import (
@@ -29,7 +30,7 @@ from shapewright.values import (
 )
 
 SMALL = 256
-"""Contents are kept of integer arrays of at most this many elements."""
+"""Contents are kept of integer arrays of at most this many elements (of float64 ones: of fewer, ``MOST``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def _of_python(ctx: Context, value: Value, dtype: str | None) -> Tensor:
     if not seen.known and dtype != "object":
         return unknown_tensor("numpy", kind)
     whole = is_integer(kind) or kind == "bool"
-    data = _contents(ctx, value) if whole and len(leaves) <= SMALL else None
+    kept = SMALL if whole else MOST if kind == "float64" else 0
+    data = in_dtype(_contents(ctx, value), kind) if len(leaves) <= kept else None
     return Tensor("numpy", seen.shape, kind, data=data, interval=_interval(leaves) if whole else None)
 
 
@@ -277,7 +279,7 @@ def _of_tensor(ctx: Context, x: Tensor, dtype: str | None) -> Tensor:
     whole = kept is not None and (is_integer(x.dtype) or x.dtype == "bool") and kept != "bool"
     return Tensor(
         "numpy", x.shape, kept, var=x.var if x.library == "numpy" and kept == x.dtype else _fresh_var(x),
-        layout="contiguous", data=x.data if whole or kept == x.dtype else None,
+        layout="contiguous", data=x.data if kept == x.dtype else in_dtype(x.data, kept),
         interval=x.interval if whole or kept == x.dtype else None,
     )  # fmt: skip
 

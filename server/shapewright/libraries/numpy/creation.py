@@ -23,6 +23,7 @@ from shapewright.libraries.numpy.arrays import (
 from shapewright.libraries.numpy.contents import SMALL, array_of, check_concrete
 from shapewright.libraries.numpy.dtypes import DType, is_integer, is_number, promote, weakly
 from shapewright.libraries.numpy.elementwise import plain
+from shapewright.libraries.numpy.entries import in_dtype
 from shapewright.libraries.numpy.failures import shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import (
@@ -453,6 +454,5 @@ def scalar_class(ctx: Context, value: Value, dtype: str) -> Tensor:
     source = array_of(ctx, value)
     check_concrete(source)
     if source.shape == ():
-        whole = is_integer(dtype) and isinstance(source.data, (Const, Int))
-        return Tensor("numpy", (), dtype, kind="scalar", data=source.data if whole else None)
+        return Tensor("numpy", (), dtype, kind="scalar", data=in_dtype(source.data, dtype))
     return new(source.shape, dtype)

@@ -6,6 +6,7 @@ https://numpy.org/doc/stable/reference/ufuncs.html
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from shapewright import dims
 from shapewright.libraries.common.broadcast import can_expand
@@ -23,10 +24,11 @@ from shapewright.libraries.numpy.dtypes import (
     is_number,
     real_of,
 )
+from shapewright.libraries.numpy.entries import bounds_of, contents_of_ufunc
 from shapewright.libraries.numpy.failures import dtype_unsupported, shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import REGISTRY, Context, Failure, Raw, Rule, TensorArg, dim_of, lift_dim, op
-from shapewright.values import NONE, TRUE, Const, Int, Tensor, Value
+from shapewright.rules import REGISTRY, Context, Failure, Raw, Rule, TensorArg, op
+from shapewright.values import NONE, TRUE, Const, Tensor, Value
 
 DTypeRule = Callable[[str | None], str | None]
 
@@ -81,6 +83,11 @@ def unary(x: Tensor, dtype: str | None) -> Tensor:
     return result(x.shape, dtype)
 
 
+def _filled(name: str, operands: Sequence[Tensor], made: Tensor, where: Value) -> Tensor:
+    """The ufunc's result with its contents, where they are known."""
+    return replace(made, data=contents_of_ufunc(name, operands, made)) if where == TRUE else made
+
+
 def forced(dtype: str | None, computed: str | None) -> str | None:
     """The ``dtype=`` argument where it is given."""
     return dtype or computed
@@ -94,7 +101,7 @@ def _register_unary(name: str, rule: DTypeRule) -> None:
         x = plain(x)
         if name in REAL_ONLY and is_complex(x.dtype):
             raise dtype_unsupported(name, x)
-        return stored(out, unary(x, forced(dtype, rule(x.dtype))))
+        return stored(out, _filled(name, (x,), unary(x, forced(dtype, rule(x.dtype))), where))
 
 
 for _name in FLOAT_VALUED:
@@ -136,10 +143,7 @@ def negative(ctx: Context, x: Operand, out: Raw = NONE, *, where: Raw = TRUE, dt
         "function instead.",
         "invert a mask with ~",
     )
-    contents = dim_of(x.data) if isinstance(x.data, Value) else None
-    opposite = None if contents is None else dims.neg(contents)
-    data = lift_dim(opposite) if opposite is not None and _holds(x.dtype, opposite) else None
-    return stored(out, result(x.shape, forced(dtype, x.dtype), data=data))
+    return stored(out, _filled("negative", (x,), unary(x, forced(dtype, x.dtype)), where))
 
 
 @numpy_op("positive", "sign")
@@ -187,36 +191,6 @@ def _check_exponent(base: Tensor, exponent: Tensor, dtype: str | None) -> None:
         )
 
 
-def bounds_of(dtype: str) -> tuple[int, int]:
-    """The least and the greatest value of an integer dtype."""
-    bits = int(dtype.lstrip("uint"))
-    return (0, 2**bits - 1) if dtype.startswith("u") else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
-
-
-_ON_SIZES: dict[str, Callable[[dims.Dim, dims.Dim], dims.Dim]] = {
-    "add": dims.add, "subtract": dims.sub, "multiply": dims.mul, "floor_divide": dims.floordiv, "remainder": dims.mod,
-}  # fmt: skip
-
-
-def _contents(name: str, x1: Tensor, x2: Tensor, dtype: str | None) -> Value | None:
-    """Arithmetic on known 0-dimensional integers (``np.prod(shape) // 2``)."""
-    if name not in _ON_SIZES or not is_integer(dtype) or x1.shape != () or x2.shape != ():
-        return None
-    a, b = (dim_of(x.data) if isinstance(x.data, (Const, Int)) else None for x in (x1, x2))
-    if a is None or b is None or (name in ("floor_divide", "remainder") and dims.eq(b, 0) is not False):
-        return None
-    made = _ON_SIZES[name](a, b)
-    return lift_dim(made) if _holds(dtype, made) else None
-
-
-def _holds(dtype: str | None, size: dims.Dim) -> bool:
-    """Whether a dtype surely holds an integer: small ones wrap around."""
-    if not isinstance(size, int):
-        return dtype == "int64"
-    low, high = bounds_of(dtype or "int64")
-    return low <= size <= high
-
-
 def _register_binary(names: Sequence[str], rule: DTypeRule, *, refused: Sequence[str] = (), exact: bool = True) -> None:
     """``rule`` makes the result's dtype of the operands' common one; ``refused``: common dtypes with no loop.
 
@@ -243,9 +217,7 @@ def _register_binary(names: Sequence[str], rule: DTypeRule, *, refused: Sequence
             _check_number(x1, x2)
         if name == "power":
             _check_exponent(x1, x2, common)
-        made = combined((x1, x2), forced(dtype, rule(common)))
-        data = _contents(name, x1, x2, made.dtype)
-        return stored(out, made if data is None else result((), made.dtype, data=data))
+        return stored(out, _filled(name, (x1, x2), combined((x1, x2), forced(dtype, rule(common))), where))
 
 
 NO_BOOL_SUBTRACTION = (

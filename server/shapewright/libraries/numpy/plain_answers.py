@@ -11,7 +11,7 @@ from shapewright.dims import Dim, eq
 from shapewright.libraries.numpy.arrays import broadcast_shape
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import ITEM_SIZES, dtype_of, is_complex, is_float, real_of
-from shapewright.libraries.numpy.elementwise import bounds_of
+from shapewright.libraries.numpy.entries import bounds_of
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import Abstain, Context, Raw, TensorArg, op
 from shapewright.values import FALSE, NONE, Const, Int, Some, Tensor, Tuple, Value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isfinite
 
 from shapewright.dims import Dim, eq
 from shapewright.libraries.numpy.arrays import new, result
@@ -21,6 +22,7 @@ from shapewright.libraries.numpy.dtypes import (
     is_integer,
     real_of,
 )
+from shapewright.libraries.numpy.entries import in_dtype
 from shapewright.libraries.numpy.failures import shown
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import Abstain, Context, Failure, OptAxes, Raw, TensorArg, lift_dim, op, prop
@@ -129,8 +131,7 @@ def astype(
     kind = dtype or "float64"
     whole = (is_integer(self.dtype) or self.dtype == "bool") and kind != "bool"
     made = new(self.shape, kind, interval=self.interval if whole and not _narrows(self, kind) else None)
-    kept = self.data if whole and is_integer(kind) and not _narrows(self, kind) else None
-    return replace(made, data=kept, kind=self.kind if self.kind == "scalar" else "eager")
+    return replace(made, data=in_dtype(self.data, kind), kind=self.kind if self.kind == "scalar" else "eager")
 
 
 def _narrows(x: Tensor, dtype: str) -> bool:
@@ -210,6 +211,8 @@ def _as_number(kind: str, ctx: Context, x: Tensor) -> Value:
     made = element(x)
     if isinstance(made, Some) and made.type_name == "int":
         return Some(kind, made.low, made.high)
+    if isinstance(made, Const) and isinstance(made.value, (bool, int, float)) and isfinite(made.value):
+        return Const(int(made.value) if kind == "int" else float(made.value))
     return made if made.type_name == kind else Some(kind)
 
 

@@ -209,20 +209,6 @@ def ptp(ctx: Context, a: TensorArg, axis: OptAxes = None, out: Raw = NONE, keepd
     return stored(out, reduce_to(a, axis, keepdims, a.dtype))
 
 
-@numpy_op("all", "any", method=True)
-def all_any(
-    ctx: Context,
-    a: TensorArg,
-    axis: OptAxes = None,
-    out: Raw = NONE,
-    keepdims: BoolArg = False,
-    *,
-    where: Raw = TRUE,
-) -> Tensor:
-    """Whether all (any) elements hold."""
-    return stored(out, reduce_to(a, axis, keepdims, "bool"))
-
-
 def _position(x: Tensor, axis: int | None, keep: bool, name: str) -> Tensor:
     """Where along an axis something is."""
     chosen = None if axis is None else (axis,)

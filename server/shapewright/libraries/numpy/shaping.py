@@ -157,12 +157,16 @@ def _at_least(ctx: Context, x: Tensor, rank: int) -> Tensor:
         return x
     shape = x.shape
     if len(shape) >= rank:
-        return rearranged(x, shape)
+        return replace(rearranged(x, shape), data=x.data)
     if rank == 3 and len(shape) == 2:
         return rearranged(x, (*shape, 1))
     if rank == 3 and len(shape) == 1:
         return rearranged(x, (1, *shape, 1))
-    return rearranged(x, (*[1] * (rank - len(shape)), *shape))
+    missing = rank - len(shape)
+    data = x.data
+    for _ in range(missing if isinstance(data, Value) else 0):
+        data = Tuple((data,))
+    return replace(rearranged(x, (*[1] * missing, *shape)), data=data)
 
 
 def _register_at_least(rank: int) -> None:

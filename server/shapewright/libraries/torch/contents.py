@@ -61,8 +61,9 @@ def contents_tensor(ctx: Context, data: Value, dtype: str | None) -> Tensor:
     if isinstance(data, Tensor):
         kind = torch_dtype(data) if dtype is None else dtype
         layout = data.layout if data.library == "torch" else "contiguous"
+        rounded = is_float(data.dtype) and kind != data.dtype
         return Tensor(
-            "torch", data.shape, kind, device=data.device or "cpu", layout=layout, data=data.data,
+            "torch", data.shape, kind, device=data.device or "cpu", layout=layout, data=None if rounded else data.data,
             interval=data.interval, var=unknown_tensor().var if data.shape is None else None,
         )  # fmt: skip
     if isinstance(data, (Const, Int)) and not (isinstance(data, Const) and isinstance(data.value, (str, bytes))):

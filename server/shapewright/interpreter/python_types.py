@@ -1,0 +1,43 @@
+"""What Python's own types have: asked of the types themselves, for ``hasattr``."""
+
+from __future__ import annotations
+
+import collections
+import itertools
+import types
+
+from shapewright.values import Const, DictObject, Int, ListObject, Many, RangeValue, Slice, Some, Tuple, Value
+
+_LAZY = (types.GeneratorType, zip, map, filter, enumerate, reversed, itertools.chain, itertools.islice)
+"""What one kind of list, ``generator``, may be."""
+
+_BY_NAME: dict[str, tuple[type, ...]] = {
+    **{kind.__name__: (kind,) for kind in (str, bytes, int, float, bool, complex, list, set, tuple, dict, range)},
+    **{kind.__name__: (kind,) for kind in (collections.deque, collections.defaultdict, collections.OrderedDict)},
+    "Counter": (collections.Counter,),
+    "generator": _LAZY,
+}
+
+
+def has_attribute(value: Value, name: str) -> bool | None:
+    """Whether a value of one of Python's own types has an attribute; None where that is not known of it."""
+    known = {hasattr(kind, name) for kind in _types_of(value)}
+    return known.pop() if len(known) == 1 else None
+
+
+def _types_of(value: Value) -> tuple[type, ...]:
+    if isinstance(value, Const):
+        return (type(value.value),)
+    if isinstance(value, Tuple):
+        return () if value.names or value.kind != "tuple" else (tuple,)
+    if isinstance(value, Int):
+        return (int,)
+    if isinstance(value, RangeValue):
+        return (range,)
+    if isinstance(value, Slice):
+        return (slice,)
+    if isinstance(value, (Some, Many)):
+        return _BY_NAME.get(value.type_name if isinstance(value, Some) else value.kind, ())
+    if isinstance(value, (ListObject, DictObject)):
+        return _BY_NAME.get(value.kind, ())
+    return ()
