@@ -275,3 +275,19 @@ def test_nothing_is_imported(finder, work):
     before = set(sys.modules)
     found(finder, "torch.nn.functional", work / "train.py")
     assert set(sys.modules) == before
+
+
+def test_an_opened_folder_that_is_a_package(site, tmp_path):
+    """``performer/performer.py`` in the opened folder ``performer`` is no package of its submodules' names."""
+    package = tmp_path / "src" / "performer"
+    tree(package, "__init__.py", "performer.py", "reversible.py", "deep/__init__.py", "deep/leaf.py")
+    finder = ModuleFinder(Environment(None, (3, 11, 0), (str(site),)), [str(package)], DiskFiles())
+    script = tmp_path / "script.py"
+    assert found(finder, "performer", script) == str(package / "__init__.py")
+    assert found(finder, "performer.performer", script) == str(package / "performer.py")
+    for seen_from in (script, package / "performer.py", package / "deep" / "leaf.py"):
+        assert found(finder, "performer.reversible", seen_from) == str(package / "reversible.py")
+    assert found(finder, "reversible", package / "performer.py") == str(package / "reversible.py")
+    assert found(finder, "torch.nn", package / "performer.py") == str(site / "torch/nn/__init__.py")
+    outer = ModuleFinder(Environment(None, (3, 11, 0), (str(site),)), [str(package / "deep")], DiskFiles())
+    assert found(outer, "performer.deep.leaf", script) == str(package / "deep" / "leaf.py")

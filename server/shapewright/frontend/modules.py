@@ -157,10 +157,9 @@ class ModuleFinder:
         entries = self._entries_for(from_path)
         key = (dotted, entries)
         if key not in self._found:
-            location = self._top_level(parts[0], entries, from_path)
-            for part in parts[1:]:
-                location = location and self.submodule(location, part)
-            self._found[key] = location
+            self._found[key] = self._from_top(parts, self._top_level(parts[0], entries, from_path))
+            if self._found[key] is None and entries:
+                self._found[key] = self._from_top(parts, self._around_a_root(parts[0]))
         return self._found[key]
 
     def submodule(self, package: ModuleLocation, name: str) -> ModuleLocation | None:
@@ -211,6 +210,21 @@ class ModuleFinder:
         inside = (entry for entry in self._environment_paths if entry != root and _is_inside(entry, root))
         return any(_is_inside(path, entry) and self.provider.is_file(os.path.join(entry, "os.py")) for entry in inside)
 
+    def _from_top(self, parts: Sequence[str], location: ModuleLocation | None) -> ModuleLocation | None:
+        for part in parts[1:]:
+            location = location and self.submodule(location, part)
+        return location
+
+    def _around_a_root(self, name: str) -> ModuleLocation | None:
+        """The package of this name that an opened folder is, or lies in: its parent is where Python would look."""
+        for root in self.roots:
+            outermost, folder = "", root
+            while self._has_init(folder):
+                outermost, folder = folder, os.path.dirname(folder)
+            if outermost and os.path.basename(outermost) == name:
+                return self._package_of(outermost)
+        return None
+
     # --- search -------------------------------------------------------------------------------------------------
 
     def _entries_for(self, from_path: str | None) -> tuple[str, ...]:
@@ -252,6 +266,9 @@ class ModuleFinder:
         shadowed = name in sys.stdlib_module_names
         # Only the script's own folder comes before the standard library in a real run.
         usable = [entry for entry in entries if not shadowed or (entry == own and not self._has_init(entry))]
+        around = self._around_a_root(name) if entries else None
+        if around is not None and not any(_is_inside(own, folder) for folder in around.folders):
+            return around  # seen from inside, a module of the package's own name may be meant
         workspace = self._search(name, name, usable, True)
         if workspace is not None and workspace.kind != "namespace":
             return workspace

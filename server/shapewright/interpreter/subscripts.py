@@ -161,6 +161,8 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Va
         value = state.items[index]
         return run.world.resolve(run.importer.resolve(run, value) if isinstance(value, Deferred) else value)
     if isinstance(index, Const):
+        if receiver.kind == "Counter":  # reading adds no key
+            return Const(0) if state.open is None else Some("int", low=0)
         if state.factory is not None:
             from shapewright.interpreter.calls import call
 

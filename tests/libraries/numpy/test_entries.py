@@ -99,6 +99,7 @@ one = np.zeros(same_padding(7))
 two = np.zeros(same_padding((3, 9)))
 halved = np.zeros(int(np.array([5, 6]).astype("float64")[1] / 2.5))
 power = np.zeros(int(np.log2(np.float64(64))))
+listed = np.zeros(tuple(np.fromstring("4-3-2", dtype=int, sep="-")))
 sides = np.array([2, 3])
 sides[0] = 5
 written = np.zeros(int(sides[0]))
@@ -108,5 +109,6 @@ written = np.zeros(int(sides[0]))
 def test_sizes_that_arrays_decide() -> None:
     found = bound_texts(analyse_text(PROGRAM), PROGRAM)
     expected = {"one": "float64[3]", "two": "float64[1, 4]", "halved": "float64[2]", "power": "float64[6]"}
+    expected["listed"] = "float64[4, 3, 2]"
     assert {name: found[name] for name in expected} == {name: [text] for name, text in expected.items()}
     assert found["written"] == ["float64[?]"]

@@ -41,3 +41,40 @@ def test_the_last_batch_may_be_smaller() -> None:
     assert shown["place"] == ["int64[16]", "int64[batch]"]
     assert shown["any_size"] == ["float32[batch_2, 3]"]
     assert shown["doubled"] == ["float32[16, 3]", "float32[batch, 3]"]
+
+
+WINDOWS = """
+import numpy as np
+import pandas as pd
+from torch.utils.data import DataLoader, Dataset
+
+
+class Windows(Dataset):
+    def __init__(self, frame, seen=24, known=12, ahead=8):
+        self.seen, self.known, self.ahead = seen, known, ahead
+        part = pd.DataFrame({"hour": frame["hour"][10:150]})
+        self.data, self.hours = np.zeros((140, 3), "float32"), part.values
+
+    def __len__(self):
+        return len(self.data) - self.seen - self.ahead + 1
+
+    def __getitem__(self, index):
+        middle = index + self.seen
+        return self.data[index:middle], self.data[middle - self.known : middle + self.ahead], self.hours[index:middle]
+
+
+for past, future, hours in DataLoader(Windows(pd.DataFrame({"hour": np.zeros(200)})), batch_size=16, drop_last=True):
+    pass
+for beyond, _, _ in DataLoader(Windows(pd.DataFrame({"hour": np.zeros(200)}), seen=24, ahead=-30), batch_size=16):
+    pass
+"""
+
+
+def test_an_index_lies_within_the_data_set() -> None:
+    facts = analyse_text(WINDOWS)
+    assert not facts.problems
+    shown = bound_texts(facts, WINDOWS)
+    assert shown["past"] == ["float32[16, 24, 3]"]
+    assert shown["future"] == ["float32[16, 20, 3]"]
+    assert shown["hours"] == ["float64[16, 24, 1]"]
+    assert "float32[16, 24, 3]" not in shown["beyond"]  # the last windows are cut short

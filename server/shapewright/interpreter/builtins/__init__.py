@@ -2,10 +2,12 @@
 
 from shapewright.interpreter.builtins import (
     containers,
+    counters,
     environment,
     functions,
     inspection,
     objects,
+    ordering,
     patterns,
     standard_library,
     structures,
@@ -16,10 +18,12 @@ from shapewright.interpreter.builtins.registry import NATIVES
 __all__ = [
     "NATIVES",
     "containers",
+    "counters",
     "environment",
     "functions",
     "inspection",
     "objects",
+    "ordering",
     "patterns",
     "standard_library",
     "structures",

@@ -6,6 +6,7 @@ import ast
 
 from shapewright import dims
 from shapewright.interpreter import stars, subscripts
+from shapewright.interpreter.builtins import counters
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.calls import given_by_nobody
 from shapewright.interpreter.frame import Frame
@@ -223,6 +224,8 @@ def _get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
 def _update(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     target = args[0]
     assert isinstance(target, DictObject)
+    if target.kind == "Counter":
+        return counters.count_more(run, target, args[1:])
     state = target.state
     items = dict(state.items)
     rest = state.open

@@ -152,8 +152,10 @@ def _sequence(kind: str) -> Any:
             return Tuple(()) if kind == "tuple" else ListObject((), kind=kind)
         items = known_items(run, args[0])
         if items is not None:
-            if kind in ("set", "frozenset"):
-                items = list(dict.fromkeys(items)) if all(isinstance(i, Const) for i in items) else items
+            if kind == "set" and not all(isinstance(i, Const) for i in items):  # which are equal is not known
+                return ListObject(None, run.context.join(items), kind="set")
+            if kind == "set":
+                items = list(dict.fromkeys(items))
             return Tuple(tuple(items)) if kind == "tuple" else ListObject(tuple(items), kind=kind)
         element, length = element_of(run, args[0]), length_of(run, args[0])
         if kind == "tuple":
@@ -198,8 +200,13 @@ def _next(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
             from shapewright.interpreter.calls import call
 
             return call(run, method, [], {}, frame, node)
+    default = args[1] if len(args) > 1 else None
+    if isinstance(source, ListObject) and source.items is not None:  # used up
+        return Unknown("next() of an iterator that is used up") if default is None else default
     element = element_of(run, source)
-    return element if element is not None else (args[1] if len(args) > 1 else _unknown(source))
+    if element is None:
+        return _unknown(source) if default is None else default
+    return element if default is None else run.context.join([element, default])
 
 
 @native("builtins.reversed")
@@ -209,24 +216,6 @@ def _reversed(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) ->
         return ListObject(tuple(reversed(items)), kind="generator")
     element = element_of(run, args[0])
     return _unknown(args[0]) if element is None else Many(element, length_of(run, args[0]), "iterator")
-
-
-@native("builtins.sorted")
-def _sorted(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    items = known_items(run, args[0])
-    if items is None:
-        return ListObject(None, element_of(run, args[0]), length_of(run, args[0]))
-    plain = [i for i in items if isinstance(i, Const)]
-    if "key" not in kwargs and len(plain) == len(items):
-        backwards = truth(run, kwargs.get("reverse", Const(False))) is True
-        try:
-            ordered: list[Const] = sorted(plain, key=lambda c: c.value, reverse=backwards)
-            return ListObject(tuple(ordered))
-        except TypeError:
-            pass
-    if items and all(i == items[0] for i in items[1:]):
-        return ListObject(tuple(items))
-    return ListObject(None, run.context.join(items) if items else None, len(items))
 
 
 @native("builtins.dict", "collections.OrderedDict")
@@ -351,43 +340,6 @@ def _divmod(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
 @native("builtins.pow", "math.pow")
 def _pow(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     return operators.binary(run, ast.Pow, args[0], args[1], frame, node)
-
-
-def _extreme(name: str) -> Any:
-    def choose(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-        items = known_items(run, args[0]) if len(args) == 1 else args
-        if items is None:
-            element = element_of(run, args[0])
-            return Some(element.type_name) if isinstance(element, (Some, Const, Int)) else _unknown(args[0])
-        if not items:
-            return kwargs.get("default", Unknown(f"{name}() of an empty sequence"))
-        if "key" in kwargs:
-            return run.context.join(items)
-        if all(isinstance(i, Const) for i in items):
-            try:
-                return Const((max if name == "max" else min)(i.value for i in items))  # type: ignore[attr-defined]
-            except TypeError:
-                return Unknown(f"{name}() raises on these values")
-        sizes = [dim_of(i) for i in items]
-        if all(s is not None for s in sizes):
-            result = sizes[0]
-            for size in sizes[1:]:
-                result = (dims.dmax if name == "max" else dims.dmin)(result, size)  # type: ignore[arg-type]
-            return lift_dim(result)  # type: ignore[arg-type]
-        return _numeric(items)
-
-    return choose
-
-
-def _numeric(items: Sequence[Value]) -> Value:
-    kinds = {i.type_name for i in items}
-    if kinds <= {"int", "bool"}:
-        return Some("int")
-    return Some("float") if kinds <= {"int", "float", "bool"} else Unknown("the greatest of values of unknown kinds")
-
-
-native("builtins.max")(_extreme("max"))
-native("builtins.min")(_extreme("min"))
 
 
 @native("builtins.sum")

@@ -331,11 +331,6 @@ def _cloned(value: Value, done: dict[int, Value]) -> Value:
     return made  # type: ignore[no-any-return]
 
 
-@native("collections.Counter")
-def _counter(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return DictObject({}, Some("int"), Lib("builtins.int"), "Counter")
-
-
 @native("os.environ.get", "os.getenv")
 def _getenv(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     name = args[0].value if isinstance(args[0], Const) else None

@@ -439,7 +439,22 @@ def fromstring(
     ctx: Context, string: Raw, dtype: DType = None, count: IntArg = -1, *, sep: Raw = NONE, like: Raw = NONE
 ) -> Tensor:
     """A vector of the numbers in a text."""
-    return new((ctx.fresh() if isinstance(count, int) and count == -1 else count,), dtype or "float64")
+    kind = dtype or "float64"
+    numbers = _numbers_in(string, sep) if count == -1 else None
+    if numbers is None:
+        return new((ctx.fresh() if isinstance(count, int) and count == -1 else count,), kind)
+    data = in_dtype(Tuple(numbers), kind) if is_integer(kind) else None
+    return new((len(numbers),), kind, data=data)
+
+
+def _numbers_in(text: Value, separator: Value) -> tuple[Const, ...] | None:
+    """The integers that a known text lists; None where it is not known, or may be read otherwise."""
+    if not (isinstance(text, Const) and isinstance(separator, Const)):
+        return None
+    if not isinstance(text.value, str) or not isinstance(separator.value, str) or not separator.value:
+        return None
+    parts = text.value.split(None if separator.value.isspace() else separator.value)
+    return tuple(Const(int(part)) for part in parts) if all(part.strip().isdecimal() for part in parts) else None
 
 
 @numpy_op("fromfunction")

@@ -10,6 +10,7 @@ from shapewright.libraries.numpy.arrays import new
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import DType
 from shapewright.libraries.pandas.construction import first_rows
+from shapewright.libraries.pandas.indexers import taken
 from shapewright.libraries.pandas.tables import (
     SERIES,
     array,
@@ -26,7 +27,7 @@ from shapewright.rules import (
     lift_dim,
     property_rule,
 )
-from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Some, Tensor, Tuple, Value
+from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Slice, Some, Tensor, Tuple, Value
 
 
 @lib_class(SERIES, url="https://pandas.pydata.org/docs/reference/api/pandas.Series.html")
@@ -80,7 +81,10 @@ class Series:
 
     @staticmethod
     def __getitem__(ctx: Context, self: Instance, key: Raw) -> Value:
-        """The rows of a mask; entries by label are not followed."""
+        """The rows of a mask, or of a slice of integers (positions, unless the labels are floats); no single labels."""
+        if isinstance(key, Slice):
+            rows = taken(ctx, key, size_of(ctx, self, "rows"))
+            return series(ctx, 0 if rows is None else rows, series_dtype(ctx, self))
         if isinstance(key, Instance) and is_a(ctx, key, SERIES) and series_dtype(ctx, key) == "bool":
             return series(ctx, ctx.fresh(), series_dtype(ctx, self))
         raise Abstain("an entry of a Series by its label")

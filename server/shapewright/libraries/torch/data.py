@@ -68,6 +68,14 @@ def item_of(ctx: Context, dataset: Value, index: Value) -> Value:
     raise Abstain("the items of the data set are not known")
 
 
+def any_item(ctx: Context, dataset: Value) -> Value:
+    """The item at some index within the data set, so that ``series[index : index + window]`` has a size."""
+    total = length_of(ctx, dataset)
+    if not isinstance(total, int) or total < 1:
+        return item_of(ctx, dataset, Some("int"))
+    return item_of(ctx, dataset, lift_dim(ctx.fresh(high=total - 1) if total > 1 else 0))
+
+
 def length_of(ctx: Context, dataset: Value) -> Dim | None:
     """The number of items."""
     return ctx.length(dataset)
@@ -117,7 +125,7 @@ class _Part:
 
     @staticmethod
     def __getitem__(ctx: Context, self: Instance, idx: Raw) -> Value:
-        return item_of(ctx, ctx.get(self, "dataset") or NONE, Some("int"))
+        return any_item(ctx, ctx.get(self, "dataset") or NONE)
 
     @staticmethod
     def __len__(ctx: Context, self: Instance) -> Value:
@@ -139,7 +147,7 @@ class ConcatDataset:
     @staticmethod
     def __getitem__(ctx: Context, self: Instance, idx: Raw) -> Value:
         parts = ctx.items(ctx.get(self, "datasets") or NONE) or []
-        return ctx.join([item_of(ctx, part, Some("int")) for part in parts])
+        return ctx.join([any_item(ctx, part) for part in parts])
 
     @staticmethod
     def __len__(ctx: Context, self: Instance) -> Value:
@@ -321,7 +329,7 @@ def batches(ctx: Context, loader: Instance) -> Value:
         return Many(_batch(ctx, loader, items, ctx.fresh("batch")), ctx.length(chosen), "iterator")
     total, size, drop = _sizes(ctx, loader)
     if ctx.get(loader, "batch_size") == NONE:
-        return Many(item_of(ctx, ctx.get(loader, "dataset") or NONE, Some("int")), total, "iterator")
+        return Many(any_item(ctx, ctx.get(loader, "dataset") or NONE), total, "iterator")
     items = _items(ctx, ctx.get(loader, "dataset") or NONE, size)
     if isinstance(total, int) and isinstance(size, int):
         full = _batch(ctx, loader, items, min(size, total)) if total >= size or not drop else None
@@ -349,7 +357,7 @@ def _items(ctx: Context, dataset: Value, size: Dim | None) -> list[Value]:
         if element is None:
             raise Abstain("the items of the data set are not known")
         return [element]
-    return [item_of(ctx, dataset, Some("int"))]
+    return [any_item(ctx, dataset)]
 
 
 def _batch(ctx: Context, loader: Instance, items: list[Value], size: Dim) -> Value:

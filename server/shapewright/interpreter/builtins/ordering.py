@@ -1,0 +1,116 @@
+"""``sorted``, ``max`` and ``min``, with keys."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Any
+
+from shapewright import dims
+from shapewright.interpreter.builtins.registry import native
+from shapewright.interpreter.conditions import truth
+from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.iteration import element_of, known_items, length_of
+from shapewright.interpreter.run import Run
+from shapewright.rules import dim_of, lift_dim
+from shapewright.values import NONE, Const, Int, ListObject, Some, Tuple, Unknown, Value
+
+Args = list[Value]
+Kwargs = dict[str, Value]
+Node = ast.AST | None
+
+MOST = 256
+"""A key is called on at most this many items."""
+
+
+@native("builtins.sorted")
+def _sorted(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[0])
+    if items is None:
+        return ListObject(None, element_of(run, args[0]), length_of(run, args[0]))
+    ranks = _ranks(run, items, kwargs, frame, node)
+    backwards = truth(run, kwargs.get("reverse", Const(False)))
+    if ranks is not None and backwards is not None:
+        order = _order(ranks, backwards)
+        if order is not None:
+            return ListObject(tuple(items[i] for i in order))
+    if items and all(i == items[0] for i in items[1:]):
+        return ListObject(tuple(items))
+    return ListObject(None, run.context.join(items) if items else None, len(items))
+
+
+def _ranks(run: Run, items: Sequence[Value], kwargs: Kwargs, frame: Frame, node: Node) -> list[object] | None:
+    """What the items are ordered by, as Python has it; None where that is not known."""
+    from shapewright.interpreter.calls import call
+
+    key = kwargs.get("key", NONE)
+    if key != NONE:
+        if len(items) > MOST:
+            return None
+        items = [call(run, key, [item], {}, frame, node) for item in items]
+    try:
+        return [_plain(item) for item in items]
+    except TypeError:
+        return None
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, Const):
+        return value.value
+    if isinstance(value, Tuple):
+        return tuple(_plain(item) for item in value.items)
+    raise TypeError
+
+
+def _order(ranks: list[Any], backwards: bool) -> list[int] | None:
+    """The positions in order; None where Python cannot compare what they are ordered by."""
+    try:
+        return sorted(range(len(ranks)), key=ranks.__getitem__, reverse=backwards)
+    except TypeError:
+        return None
+
+
+def _extreme(name: str) -> Any:
+    def choose(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+        items = known_items(run, args[0]) if len(args) == 1 else args
+        if items is None:
+            element = element_of(run, args[0])
+            if "key" in kwargs:
+                return _unlisted(args[0]) if element is None else element
+            return Some(element.type_name) if isinstance(element, (Some, Const, Int)) else _unlisted(args[0])
+        if not items:
+            return kwargs.get("default", Unknown(f"{name}() of an empty sequence"))
+        ranks = _ranks(run, items, kwargs, frame, node)
+        if ranks is not None:
+            order = _order(ranks, backwards=name == "max")
+            return Unknown(f"{name}() raises on these values") if order is None else items[order[0]]
+        if "key" in kwargs:
+            return run.context.join(items)
+        return _greatest_size(name, items)
+
+    return choose
+
+
+def _greatest_size(name: str, items: Sequence[Value]) -> Value:
+    sizes = [size for item in items if (size := dim_of(item)) is not None]
+    if len(sizes) != len(items):
+        return _numeric(items)
+    result = sizes[0]
+    for size in sizes[1:]:
+        result = (dims.dmax if name == "max" else dims.dmin)(result, size)
+    return lift_dim(result)
+
+
+def _numeric(items: Sequence[Value]) -> Value:
+    kinds = {i.type_name for i in items}
+    if kinds <= {"int", "bool"}:
+        return Some("int")
+    return Some("float") if kinds <= {"int", "float", "bool"} else Unknown("the greatest of values of unknown kinds")
+
+
+def _unlisted(value: Value) -> Value:
+    return Unknown(value.reason if isinstance(value, Unknown) else f"the items of a {value.type_name}")
+
+
+native("builtins.max")(_extreme("max"))
+native("builtins.min")(_extreme("min"))
