@@ -59,7 +59,7 @@ class Unaskable(Exception):
 
 def no_rule(run: Run, name: str, args: Sequence[Value], kwargs: Mapping[str, Value], doubt: str = "") -> Value:
     """What a call gives of an operator without a rule (or, for a ``doubt``, in a form its rule does not know)."""
-    doubt = doubt or f"no rule for {name}"
+    doubt = doubt or run.registry.why_unmodelled(name)
     cause = next((v for v in (*args, *kwargs.values()) if isinstance(v, Unknown) and not v.open), None)
     if cause is not None:
         return Unknown(cause.reason)

@@ -93,7 +93,7 @@ def tensor_attribute(run: Run, tensor: Tensor, name: str, frame: Frame, node: as
     if isinstance(own, Value):
         return own
     full = f"{libcalls.tensor_class_chain(tensor)[-1]}.{name}"
-    unknown = Unknown(f"no rule for {full}")
+    unknown = Unknown(run.registry.why_unmodelled(full))
     run.unknown_methods[unknown.uid] = Bound(Lib(full), tensor)
     return unknown
 

@@ -53,6 +53,7 @@ from shapewright.rules.registry import (
     op,
     prop,
     property_rule,
+    unmodelled,
 )
 
 __all__ = [
@@ -112,4 +113,5 @@ __all__ = [
     "to_dims",
     "to_dtype",
     "to_tensor",
+    "unmodelled",
 ]

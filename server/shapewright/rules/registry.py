@@ -153,6 +153,8 @@ class Registry:
         self.properties: dict[str, Rule] = {}
         self.classes: dict[str, ClassRule] = {}
         self.constants: dict[str, Any] = {}
+        self.unmodelled: dict[str, str] = {}
+        """Why there is no rule for a name, or for what is inside it, where that was decided."""
         self.trailing: set[str] = set()
         """Operators that leave alone all axes but those they name: on a tensor of unknown rank they are
         computed on its trailing axes when these are named from the end (``softmax(x, dim=-1)``)."""
@@ -218,6 +220,13 @@ class Registry:
                 break
             name = self.aliases[spelled] + name[len(spelled) :]
         return name
+
+    def why_unmodelled(self, name: str) -> str:
+        """Why a name has no rule: what was declared of it or of what it is in, else just that it has none."""
+        place = name
+        while place and place not in self.unmodelled:
+            place = place.rpartition(".")[0]
+        return f"{name} has no rule: {self.unmodelled[place]}" if place else f"no rule for {name}"
 
     def add(self, rule: Rule, names: Iterable[str]) -> None:
         """Register an overload under each name; overloads are tried in the order they were added."""
@@ -333,6 +342,12 @@ def _method_rule(function: Callable[..., Any], name: str, url: str) -> Rule:
 def constant(name: str, value: Any) -> None:
     """Register a plain attribute of a library: ``constant("numpy.newaxis", None)`` (lifted)."""
     REGISTRY.constants[name] = value
+
+
+def unmodelled(reason: str, *names: str) -> None:
+    """Declare that functions, classes or whole modules have no rule on purpose: what they give is unknown, for this
+    reason."""
+    REGISTRY.unmodelled.update(dict.fromkeys(names, reason))
 
 
 def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], kwargs: dict[str, Value]) -> Value:

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from shapewright.dims import Dim, product
-from shapewright.libraries.einops.patterns import built, failure, matched, parse, split
-from shapewright.rules import Abstain, Context, Raw, Site, StrArg, dim_of, lift_dim, op
+from shapewright.libraries.common.patterns import Refuse, built, matched, parse, split
+from shapewright.libraries.torch.failures import shown
+from shapewright.rules import Abstain, Context, Failure, Raw, Site, StrArg, dim_of, lift_dim, op
 from shapewright.rules.arguments import to_dim
 from shapewright.values import Const, Instance, Tensor, Tuple, Unknown, Value
 
 DOCS = "https://einops.rocks/api/"
+
+
+def refusing(operation: str, pattern: str, x: Tensor) -> Refuse:
+    """How this call refuses the tensor."""
+
+    def refuse(message: str, raises: str) -> Failure:
+        return Failure(
+            "einops-shape",
+            f"{operation}('{pattern}') gets {shown(x)}: {message}",
+            raises=raises,
+            exception="EinopsError",
+            argument="tensor",
+        )
+
+    return refuse
 
 
 def lengths(ctx: Context, given: dict[str, Value]) -> dict[str, Dim]:
@@ -32,7 +48,7 @@ def transformed(ctx: Context, operation: str, tensor: Value, pattern: str, axes:
     """The tensor with the shape of the pattern's right side."""
     left, right = split(pattern)
     x = tensor_of(ctx, tensor)
-    x, sizes, rest = matched(ctx, operation, pattern, left, x, axes)
+    x, sizes, rest = matched(ctx, left, x, axes, refusing(operation, pattern, x))
     return x.like(shape=built(right, {**axes, **sizes}, rest), layout=None)
 
 
@@ -70,7 +86,8 @@ def einsum(ctx: Context, *tensors_and_pattern: Raw) -> Tensor:
     rest: tuple[Dim, ...] = ()
     tensors = []
     for side, operand in zip(sides, operands, strict=True):
-        x, sizes, more = matched(ctx, "einsum", last.value, parse(side), tensor_of(ctx, operand), sizes)
+        x = tensor_of(ctx, operand)
+        x, sizes, more = matched(ctx, parse(side), x, sizes, refusing("einsum", last.value, x))
         rest = more or rest
         tensors.append(x)
     return tensors[0].like(shape=built(parse(right), sizes, rest))
@@ -80,7 +97,8 @@ def einsum(ctx: Context, *tensors_and_pattern: Raw) -> Tensor:
 def parse_shape(ctx: Context, x: Raw, pattern: StrArg) -> Value:
     """The sizes by name."""
     side = parse(pattern)
-    _, sizes, _ = matched(ctx, "parse_shape", pattern, side, tensor_of(ctx, x), {})
+    tensor = tensor_of(ctx, x)
+    _, sizes, _ = matched(ctx, side, tensor, {}, refusing("parse_shape", pattern, tensor))
     return ctx.dict({name: size for name, size in sizes.items() if name != "_"})
 
 
@@ -97,8 +115,9 @@ def pack(ctx: Context, tensors: Raw, pattern: StrArg) -> Value:
     for item in items:
         x = tensor_of(ctx, item)
         if len(x.dims) < len(before) + len(after):
-            raise failure("pack", pattern, x, "it has too few axes.",
-                          f"packed tensor (enumeration in pattern {pattern}) has too few dimensions")  # fmt: skip
+            raise refusing("pack", pattern, x)(
+                "it has too few axes.", f"packed tensor (enumeration in pattern {pattern}) has too few dimensions"
+            )
         middle = x.dims[len(before) : len(x.dims) - len(after)]
         packed = packed + product(middle)
         shapes.append(Tuple(tuple(lift_dim(d) for d in middle)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shapewright.libraries.einops.functions import lengths, transformed
-from shapewright.libraries.einops.patterns import built, matched, split
+from shapewright.libraries.einops.functions import lengths, refusing, transformed
+from shapewright.libraries.common.patterns import built, matched, split
 from shapewright.rules import Context, Raw, StrArg, lib_class
 from shapewright.values import NONE, Const, DictObject, Instance, Tensor, Value
 
@@ -65,5 +65,5 @@ class EinMix:
         left, right = split(pattern)
         x = input if isinstance(input, Tensor) else ctx.as_tensor(input, "torch")  # type: ignore[arg-type]
         sizes = lengths(ctx, axes)
-        x, found, rest = matched(ctx, "EinMix", pattern, left, x, sizes)
+        x, found, rest = matched(ctx, left, x, sizes, refusing("EinMix", pattern, x))
         return x.like(shape=built(right, {**sizes, **found}, rest))

@@ -17,6 +17,8 @@ from shapewright.libraries.keras import (
     sequential,
     text,
     training,
+    tree,
+    unmodelled,
     utils,
 )
 
@@ -37,5 +39,7 @@ __all__ = [
     "sequential",
     "text",
     "training",
+    "tree",
+    "unmodelled",
     "utils",
 ]

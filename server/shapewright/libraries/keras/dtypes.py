@@ -186,6 +186,27 @@ def standardize_dtype(ctx: Context, dtype: Raw) -> str:
     return dtype_of(ctx, dtype) or floatx(ctx)
 
 
+@op("keras.backend.is_float_dtype")
+def is_float_dtype(ctx: Context, dtype: Raw) -> bool:
+    """https://keras.io/api/utils/backend_utils/"""
+    return is_float(standardize_dtype(ctx, dtype))
+
+
+@op("keras.backend.is_int_dtype")
+def is_int_dtype(ctx: Context, dtype: Raw) -> bool:
+    """https://keras.io/api/utils/backend_utils/"""
+    return standardize_dtype(ctx, dtype) in _INTS
+
+
+@op("keras.backend.result_type")
+def result_type(ctx: Context, *dtypes: Raw) -> str:
+    """What operands of these dtypes give: https://keras.io/api/utils/backend_utils/"""
+    known = promoted(ctx, [dtype_of(ctx, dtype) for dtype in dtypes])
+    if known is None:
+        raise Abstain("the dtypes are not all known")
+    return known
+
+
 __all__ = [
     "FLOATS",
     "as_float",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from shapewright.libraries.keras.attributes import snake_case
+from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.keras.dtypes import floatx
 from shapewright.libraries.keras.layer import shape_from
+from shapewright.libraries.keras.losses import SHORT
+from shapewright.libraries.keras.ops.support import axis_of
 from shapewright.libraries.keras.tensors import backend, result
-from shapewright.rules import Context, Raw, TensorArg, lib_class, op
-from shapewright.values import NONE, Const, Instance, Tensor, Value
+from shapewright.rules import Abstain, AxisArg, Context, Raw, TensorArg, lib_class, op
+from shapewright.values import NONE, Const, Instance, Lib, Tensor, Value
 
 URL = "https://keras.io/api/metrics/"
 
@@ -59,7 +62,7 @@ class Metric:
         return Metric.add_weight(ctx, self, *args, **kwargs)
 
 
-for _name in (
+_CLASSES = (
     "Mean", "Sum", "MeanMetricWrapper", "Accuracy", "BinaryAccuracy", "CategoricalAccuracy",
     "SparseCategoricalAccuracy", "TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "AUC", "Precision",
     "Recall", "F1Score", "FBetaScore", "FalseNegatives", "FalsePositives", "TrueNegatives", "TruePositives",
@@ -69,7 +72,8 @@ for _name in (
     "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "CosineSimilarity",
     "LogCoshError", "R2Score", "Hinge", "SquaredHinge", "CategoricalHinge", "MeanTensor", "MeanRelativeError",
     "ConcordanceCorrelation", "PearsonCorrelation", "BinaryFocalCrossentropy",
-):  # fmt: skip
+)  # fmt: skip
+for _name in _CLASSES:
     lib_class(f"keras.metrics.{_name}", bases=("keras.metrics.Metric",), url=URL)(type(_name, (), {}))
 
 
@@ -82,3 +86,27 @@ def accuracy(ctx: Context, y_true: TensorArg, y_pred: TensorArg, *args: Raw, **k
     if y_pred.shape is None or not y_pred.shape:
         return result(ctx, [y_true, y_pred], None, floatx(ctx))
     return result(ctx, [y_true, y_pred], y_pred.shape[:-1], floatx(ctx))
+
+
+@op("keras.metrics.concordance_correlation", "keras.metrics.pearson_correlation", url=URL + "regression_metrics/")
+def correlation(ctx: Context, y_true: TensorArg, y_pred: TensorArg, axis: AxisArg = -1) -> Tensor:
+    """One number for each series along the axis, in the dtype of the predictions."""
+    if y_pred.shape is None:
+        return result(ctx, [y_true, y_pred], None, y_pred.dtype)
+    return result(ctx, [y_true, y_pred], reduced(y_pred.shape, (axis_of(axis, y_pred),), False), y_pred.dtype)
+
+
+_CALLED = {snake_case(name): name for name in _CLASSES}
+"""The classes by the names that ``compile(metrics=[…])`` takes."""
+
+
+@op("keras.metrics.get", "keras.metrics.deserialize", url=URL)
+def get(ctx: Context, identifier: Raw, custom_objects: Raw = NONE) -> Value:
+    """The metric of a name; what is one already stays."""
+    if not isinstance(identifier, Const) or identifier == NONE:
+        return ctx.call(identifier) if isinstance(identifier, Lib) else identifier
+    name = str(identifier.value)
+    cls = name if name in _CLASSES else _CALLED.get(SHORT.get(name.lower(), name))
+    if cls is None:
+        raise Abstain(f"no metric called '{name}' is known")
+    return ctx.invoke(f"keras.metrics.{cls}")

@@ -74,7 +74,7 @@ def _old_option(optimizer: Instance, old: str, new: str) -> Failure:
 
 for _name in (
     "SGD", "RMSprop", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "Adafactor", "Nadam", "Ftrl", "Lion", "Lamb",
-    "LossScaleOptimizer", "Muon", "ScheduleFreeAdamW",
+    "LossScaleOptimizer", "MultiOptimizer", "Muon", "ScheduleFreeAdamW",
 ):  # fmt: skip
     lib_class(f"keras.optimizers.{_name}", bases=("keras.optimizers.Optimizer",), url=OPTIMIZERS)(type(_name, (), {}))
 
@@ -124,7 +124,7 @@ _INITIALIZERS = (
     "Zeros", "Ones", "Constant", "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling", "GlorotNormal",
     "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform", "Identity", "Orthogonal",
     "OrthogonalInitializer", "IdentityInitializer", "STFT", "zeros", "ones", "constant", "random_normal",
-    "random_uniform", "truncated_normal", "variance_scaling", "glorot_normal", "glorot_uniform", "he_normal",
+    "STFTInitializer", "stft", "random_uniform", "truncated_normal", "variance_scaling", "glorot_normal", "glorot_uniform", "he_normal",
     "he_uniform", "lecun_normal", "lecun_uniform", "identity", "orthogonal", "uniform", "normal",
 )  # fmt: skip
 for _name in _INITIALIZERS:
@@ -206,7 +206,7 @@ def _getter(module: str) -> None:
         return ctx.call(identifier) if isinstance(identifier, Lib) else identifier
 
 
-for _name in ("initializers", "regularizers", "constraints"):
+for _name in ("initializers", "regularizers", "constraints", "optimizers.schedules"):
     _getter(_name)
 
 

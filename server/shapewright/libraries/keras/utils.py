@@ -22,7 +22,7 @@ from shapewright.rules import (
     op,
     to_tensor,
 )
-from shapewright.values import NONE, Const, Instance, Lib, Some, Tensor, Tuple, Value, unknown_tensor
+from shapewright.values import NONE, Const, DictObject, Instance, Lib, ListObject, Some, Tensor, Tuple, Value, unknown_tensor
 
 URL = "https://keras.io/api/utils/python_utils/"
 DATA = "https://keras.io/api/data_loading/"
@@ -311,6 +311,9 @@ def get_file(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
     "keras.utils.save_img",
     "keras.utils.plot_model",
     "keras.utils.model_to_dot",
+    "keras.visualization.plot_bounding_box_gallery",
+    "keras.visualization.plot_image_gallery",
+    "keras.visualization.plot_segmentation_mask_gallery",
     url=URL,
 )
 def no_effect(ctx: Context, *args: Raw, **kwargs: Raw) -> None:
@@ -340,6 +343,25 @@ class PyDataset:
     @staticmethod
     def on_epoch_end(ctx: Context, self: Instance) -> None:
         """Called after each epoch."""
+
+
+@op("keras.utils.pack_x_y_sample_weight", url=URL)
+def pack_x_y_sample_weight(ctx: Context, x: Raw, y: Raw = NONE, sample_weight: Raw = NONE) -> Value:
+    """What ``fit`` takes as one batch: ``(x, y, sample_weight)`` without what is not given."""
+    if y == NONE:
+        return Tuple((x,)) if isinstance(x, (Tuple, ListObject)) else x
+    return Tuple((x, y) if sample_weight == NONE else (x, y, sample_weight))
+
+
+@op("keras.utils.unpack_x_y_sample_weight", url=URL)
+def unpack_x_y_sample_weight(ctx: Context, data: Raw) -> Value:
+    """A batch as ``(x, y, sample_weight)``, with None for what it lacks."""
+    if isinstance(data, (Tensor, DictObject)):
+        return Tuple((data, NONE, NONE))
+    items = ctx.items(data)
+    if items is None or len(items) > 3:
+        raise Abstain("what the batch holds is not known")
+    return Tuple((*items, NONE, NONE)[:3])
 
 
 @lib_class("keras.utils.Progbar", url=URL)

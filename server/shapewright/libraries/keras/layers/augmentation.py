@@ -58,6 +58,40 @@ for _name in (
     layer_class(f"keras.layers.{_name}", url=URL, __init__=_open_init, call=_keeping_call)
 
 
+def _boxes_init(ctx: Context, self: Instance, max_number: Raw, fill_value: Raw = NONE, **kwargs: Raw) -> None:
+    """Keep the number of boxes."""
+    _open_init(ctx, self, **kwargs)
+    keep(ctx, self, max_number=max_number)
+
+
+def _boxes_call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, **kwargs: Raw) -> Value:
+    """Each image gets ``max_number`` boxes and labels; the images stay."""
+    if not isinstance(inputs, DictObject):
+        return _keeping_call(ctx, self, inputs, training)
+    kept = mapped(ctx, inputs, lambda leaf: same(ctx, leaf, _kept_dtype(leaf)) if isinstance(leaf, Tensor) else leaf)
+    assert isinstance(kept, DictObject)
+    boxes = kept.items.get(Const("bounding_boxes"))
+    if boxes is None:
+        return kept
+    count = size_of(ctx, self, "max_number")
+    many = ctx.fresh("boxes") if count is None else count
+
+    def filled(leaf: Value) -> Value:
+        if not isinstance(leaf, Tensor) or leaf.shape is None or len(leaf.shape) < 2:
+            return leaf
+        return result(ctx, [leaf], (leaf.shape[0], many, *leaf.shape[2:]), leaf.dtype)
+
+    return DictObject({**kept.items, Const("bounding_boxes"): mapped(ctx, boxes, filled)})
+
+
+def _kept_dtype(x: Tensor) -> str | None:
+    """float32 stays in any policy's boxes and labels; other dtypes may be cast to the layer's."""
+    return x.dtype if x.dtype == "float32" else None
+
+
+layer_class("keras.layers.MaxNumBoundingBoxes", url=URL, __init__=_boxes_init, call=_boxes_call)
+
+
 def _sized(names: tuple[str, ...]) -> dict[str, Any]:
     """A layer that gives images of a fixed height and width."""
 

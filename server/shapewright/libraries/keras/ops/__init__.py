@@ -13,6 +13,7 @@ from shapewright.libraries.keras.ops import (
     random,
     reductions,
     shaping,
+    signal,
     symbolic,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "random",
     "reductions",
     "shaping",
+    "signal",
     "symbolic",
 ]

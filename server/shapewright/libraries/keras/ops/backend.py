@@ -11,7 +11,7 @@ from shapewright.libraries.keras.tensors import backend as backend_name
 from shapewright.libraries.keras.tensors import static_size
 from shapewright.libraries.keras.tensors import variable as new_variable
 from shapewright.rules import REGISTRY, Context, Raw, TensorArg, op
-from shapewright.values import NONE, Const, Tensor, Tuple, Value
+from shapewright.values import NONE, Const, Some, Tensor, Tuple, Value
 
 _SAME_NAME = (
     "abs", "all", "any", "arange", "argmax", "argmin", "clip", "concatenate", "cos", "dot", "dtype", "equal", "exp",
@@ -101,6 +101,28 @@ def backend(ctx: Context) -> str:
     return backend_name(ctx)
 
 
+@op(
+    "keras.config.is_flash_attention_enabled", "keras.config.is_interactive_logging_enabled",
+    "keras.utils.is_interactive_logging_enabled", "keras.config.is_nnx_enabled",
+    "keras.config.is_traceback_filtering_enabled",
+)  # fmt: skip
+def setting(ctx: Context) -> Value:
+    """Whether something is switched on that decides no shape."""
+    return Some("bool")
+
+
+@op("keras.backend.get_uid")
+def get_uid(ctx: Context, prefix: Raw = NONE) -> Value:
+    """The next number of a name."""
+    return Some("int")
+
+
+@op("keras.version")
+def version(ctx: Context) -> Value:
+    """The version as text."""
+    return Some("str")
+
+
 @op("keras.backend.epsilon", "keras.config.epsilon")
 def epsilon(ctx: Context) -> float:
     """The fuzz factor."""
@@ -110,7 +132,10 @@ def epsilon(ctx: Context) -> float:
 @op(
     "keras.backend.clear_session", "keras.utils.clear_session", "keras.backend.set_session",
     "keras.backend.set_learning_phase", "keras.backend.set_epsilon", "keras.backend.manual_variable_initialization",
-    "keras.backend.set_value", "keras.config.disable_traceback_filtering", "keras.config.enable_traceback_filtering",
+    "keras.backend.set_value", "keras.config.set_epsilon", "keras.config.set_max_epochs",
+    "keras.config.set_max_steps_per_epoch", "keras.config.enable_flash_attention",
+    "keras.config.disable_flash_attention", "keras.utils.enable_interactive_logging",
+    "keras.utils.disable_interactive_logging", "keras.config.disable_traceback_filtering", "keras.config.enable_traceback_filtering",
     "keras.config.enable_interactive_logging", "keras.config.disable_interactive_logging",
     "keras.config.enable_unsafe_deserialization",
 )  # fmt: skip

@@ -175,6 +175,12 @@ def scan(
     return Tuple((made_.items[0], stacked))
 
 
+@op("keras.ops.associative_scan", url=URL)
+def associative_scan(ctx: Context, f: Raw, elems: Raw, reverse: Raw = NONE, axis: Raw = NONE) -> Value:
+    """The partial results along an axis: each tensor keeps its shape."""
+    return mapped(ctx, elems, lambda leaf: leaf.like(shape=leaf.shape) if isinstance(leaf, Tensor) else leaf)
+
+
 @op("keras.ops.while_loop", url=URL)
 def while_loop(ctx: Context, cond: Raw, body: Raw, loop_vars: Raw, maximum_iterations: Raw = NONE) -> Value:
     """The loop variables keep their shapes."""
@@ -203,13 +209,17 @@ def get_item(ctx: Context, x: Raw, key: Raw) -> Value:
     return ctx.method(x, "__getitem__", key)
 
 
-@op("keras.ops.custom_gradient", url=URL)
+@op("keras.ops.custom_gradient", "keras.remat", url=URL)
 def custom_gradient(ctx: Context, f: Raw) -> Value:
-    """The function itself; gradients have no shapes of their own."""
+    """The function itself; gradients, and what is computed again for them, have no shapes of their own."""
     return f
 
 
-@op("keras.device", "keras.name_scope", "keras.StatelessScope", "keras.RematScope", url=URL)
+@op(
+    "keras.device", "keras.name_scope", "keras.StatelessScope", "keras.RematScope", "keras.SymbolicScope",
+    "keras.utils.CustomObjectScope", "keras.utils.custom_object_scope", "keras.saving.CustomObjectScope",
+    "keras.saving.custom_object_scope", url=URL,
+)  # fmt: skip
 def scope(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
     """A ``with`` block without effect on shapes."""
     return NONE

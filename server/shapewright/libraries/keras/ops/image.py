@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, product
 from shapewright.libraries.common.convolution import conv_size, same_size
 from shapewright.libraries.keras.ops.support import URL, made
 from shapewright.libraries.keras.wording import describe, keras_shape
-from shapewright.rules import Context, Failure, Ints2, OptInt, Raw, TensorArg, dim_of, op
+from shapewright.rules import Context, Failure, Ints2, OptInt, Raw, ShapeArg, TensorArg, dim_of, op
 from shapewright.values import NONE, Const, Tensor, Value
 
 
@@ -45,7 +45,7 @@ def resize(ctx: Context, images: TensorArg, size: Ints2, *args: Raw, data_format
 @op(
     "keras.ops.image.affine_transform", "keras.ops.image.perspective_transform", "keras.ops.image.gaussian_blur",
     "keras.ops.image.elastic_transform", "keras.ops.image.rgb_to_hsv", "keras.ops.image.hsv_to_rgb",
-    "keras.ops.image.scale_and_translate_same", url=URL,
+    url=URL,
 )  # fmt: skip
 def same(ctx: Context, images: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
     """The images' shape."""
@@ -107,34 +107,67 @@ def crop_images(
 def extract_patches(
     ctx: Context,
     images: TensorArg,
-    size: Ints2,
+    size: Raw,
     strides: Raw = NONE,
     dilation_rate: Raw = Const(1),
     padding: Raw = Const("valid"),
     data_format: Raw = NONE,
 ) -> Tensor:
     """The pixels of each window as channels."""
-    dilation = dim_of(dilation_rate)
-    step = size if strides == NONE else _pair(ctx, strides)
-    if images.shape is None or step is None or dilation is None or not isinstance(padding, Const):
+    if _three(ctx, size):
+        return extract_patches_3d(ctx, images, size, strides, dilation_rate, padding, data_format)
+    return _patches(ctx, images, 2, size, strides, dilation_rate, padding, data_format)
+
+
+def _three(ctx: Context, size: Value) -> bool:
+    items = ctx.items(size)
+    return items is not None and len(items) == 3
+
+
+@op("keras.ops.image.extract_patches_3d", url=URL)
+def extract_patches_3d(
+    ctx: Context,
+    volumes: TensorArg,
+    size: Raw,
+    strides: Raw = NONE,
+    dilation_rate: Raw = Const(1),
+    padding: Raw = Const("valid"),
+    data_format: Raw = NONE,
+) -> Tensor:
+    """The voxels of each window as channels."""
+    return _patches(ctx, volumes, 3, size, strides, dilation_rate, padding, data_format)
+
+
+def _patches(
+    ctx: Context, images: Tensor, count: int, size: Value, strides: Value, dilation: Value, padding: Value,
+    data_format: Value,
+) -> Tensor:  # fmt: skip
+    window = _each(ctx, size, count)
+    step = window if strides == NONE else _each(ctx, strides, count)
+    apart = dim_of(dilation)
+    known = window is not None and step is not None and apart is not None and isinstance(padding, Const)
+    if images.shape is None or not known or len(images.shape) not in (count + 1, count + 2):
         return made(ctx, [images], None, images.dtype)
-    lead, height, width, channels, first = parts(images, data_format)
-    if padding.value == "same":
-        tall, wide = same_size(height, step[0]), same_size(width, step[1])
-    else:
-        tall = conv_size(height, size[0], step[0], 0, dilation)
-        wide = conv_size(width, size[1], step[1], 0, dilation)
-    return made(ctx, [images], image(lead, tall, wide, channels * size[0] * size[1], first), images.dtype)
+    assert window is not None and step is not None and apart is not None and isinstance(padding, Const)
+    first = isinstance(data_format, Const) and data_format.value == "channels_first"
+    lead, inner = images.shape[: -count - 1], images.shape[-count - 1 :]
+    channels, sizes = (inner[0], inner[1:]) if first else (inner[-1], inner[:-1])
+    out = [
+        same_size(n, s) if padding.value == "same" else conv_size(n, k, s, 0, apart)
+        for n, k, s in zip(sizes, window, step, strict=True)
+    ]
+    many = channels * product(window)
+    return made(ctx, [images], (*lead, many, *out) if first else (*lead, *out, many), images.dtype)
 
 
-def _pair(ctx: Context, value: Value) -> tuple[Dim, Dim] | None:
+def _each(ctx: Context, value: Value, count: int) -> tuple[Dim, ...] | None:
+    """A number for each axis; None where they are not known."""
     single = dim_of(value)
     if single is not None:
-        return single, single
+        return (single,) * count
     sizes = [dim_of(item) for item in ctx.items(value) or ()]
-    if len(sizes) == 2 and sizes[0] is not None and sizes[1] is not None:
-        return sizes[0], sizes[1]
-    return None
+    known = tuple(size for size in sizes if size is not None)
+    return known if len(known) == len(sizes) == count else None
 
 
 @op("keras.ops.image.map_coordinates", url=URL)
@@ -142,3 +175,34 @@ def map_coordinates(ctx: Context, inputs: TensorArg, coordinates: TensorArg, *ar
     """One element for each coordinate."""
     shape = None if coordinates.shape is None else coordinates.shape[1:]
     return made(ctx, [inputs, coordinates], shape, inputs.dtype)
+
+
+@op("keras.ops.image.scale_and_translate", url=URL)
+def scale_and_translate(
+    ctx: Context, images: TensorArg, output_shape: ShapeArg, scale: Raw, translation: Raw, *args: Raw, **kwargs: Raw
+) -> Tensor:
+    """Images of the shape asked for."""
+    return made(ctx, [images], output_shape, images.dtype)
+
+
+@op("keras.ops.image.sobel_edges", url=URL)
+def sobel_edges(ctx: Context, images: TensorArg, data_format: Raw = NONE) -> Tensor:
+    """The slopes down and across, along a new last axis. Raises ``Failure`` unless it is a batch of images."""
+    if images.rank not in (None, 4):
+        raise Failure(
+            "image-rank",
+            f"This takes a batch of images, with 4 axes, and gets {describe(images)}.",
+            raises="Invalid images rank: expected rank 4 (batch of images). Received: "
+            f"images.shape={keras_shape(images.dims)}",
+            exception="ValueError",
+            argument="images",
+            url=URL,
+        )
+    return made(ctx, [images], None if images.shape is None else (*images.shape, 2), images.dtype)
+
+
+@op("keras.ops.image.ssim", url=URL)
+def ssim(ctx: Context, image1: TensorArg, image2: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """How alike two images are: a number for each pair."""
+    shape = None if image1.rank not in (3, 4) else image1.dims[:-3]
+    return made(ctx, [image1, image2], shape, image1.dtype)

@@ -9,7 +9,7 @@ from shapewright.libraries.common.convolution import conv_size, keras_transposed
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.dtypes import dtype_of, floatx, promoted
 from shapewright.libraries.keras.ops.support import URL, axis_of, made
-from shapewright.libraries.keras.tensors import result
+from shapewright.libraries.keras.tensors import is_symbolic, result
 from shapewright.libraries.keras.wording import describe, size_text
 from shapewright.rules import AxisArg, Context, Failure, IntArg, Raw, TensorArg, dim_of, op
 from shapewright.values import NONE, Const, Tensor, Value
@@ -110,6 +110,20 @@ def _pool(name: str) -> None:
 
 for _name in ("max_pool", "average_pool"):
     _pool(_name)
+
+
+@op("keras.ops.adaptive_average_pool", "keras.ops.adaptive_max_pool", url=URL)
+def adaptive_pool(ctx: Context, inputs: TensorArg, output_size: Raw, data_format: Raw = NONE) -> Tensor:
+    """The spatial axes get the sizes asked for."""
+    if inputs.shape is None or len(inputs.shape) < 3:
+        return made(ctx, [inputs], None, inputs.dtype)
+    sizes, channels, first = _spatial(inputs.shape, data_format)
+    out = _each(ctx, output_size, len(sizes))
+    if first:
+        return made(ctx, [inputs], (inputs.shape[0], channels, *out), inputs.dtype)
+    # of a KerasTensor, Keras 3 takes off as many last axes as there are sizes, the channels among them
+    lead = inputs.shape[: -len(out)] if is_symbolic(inputs) else inputs.shape[:1]
+    return made(ctx, [inputs], (*lead, *out, channels), inputs.dtype)
 
 
 @op("keras.ops.conv", url=URL)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from shapewright.dims import Dim, divides, dmax, eq, floordiv, product
+from shapewright.libraries.common import patterns
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.reshape import reshaped
 from shapewright.libraries.keras.dtypes import promoted
@@ -24,11 +25,14 @@ from shapewright.rules import (
     OptInt,
     Raw,
     ShapeArg,
+    Site,
+    StrArg,
     TensorArg,
     Tensors,
     dim_of,
     op,
 )
+from shapewright.rules.arguments import to_dim
 from shapewright.values import NONE, Const, Tensor, Value
 
 
@@ -51,6 +55,24 @@ def reshape(ctx: Context, x: TensorArg, newshape: ShapeArg) -> Tensor:
             argument="newshape",
             url=URL,
         ) from None
+
+
+@op("keras.ops.rearrange", url=URL)
+def rearrange(ctx: Context, tensor: TensorArg, pattern: StrArg, **axes_lengths: Raw) -> Tensor:
+    """Axes transposed, split and merged, as a pattern of names says."""
+    left, right = patterns.split(pattern)
+    if left.has_ellipsis or tensor.rank not in (None, len(left.groups)):
+        raise Abstain("the pattern does not name every axis of the tensor")
+    if is_symbolic(tensor) and any(is_left_open(ctx, size) for size in tensor.dims):
+        raise Abstain("Keras cannot compute with the size that was left open")
+
+    def refuse(message: str, raises: str) -> Failure:
+        text = f"rearrange('{pattern}') gets {describe(tensor)}: {message}"
+        return Failure("einops-shape", text, raises=raises, exception="ValueError", argument="tensor", url=URL)
+
+    given = {name: to_dim(ctx, value, Site("rearrange", "keras", name)) for name, value in axes_lengths.items()}
+    x, sizes, rest = patterns.matched(ctx, left, tensor, given, refuse)
+    return made(ctx, [x], patterns.built(right, sizes, rest), x.dtype)
 
 
 @op("keras.ops.transpose", url=URL)

@@ -6,10 +6,10 @@ The language is described at https://einops.rocks/api/rearrange/.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shapewright.dims import Dim, eq, floordiv, mod, product
-from shapewright.libraries.torch.failures import shown
 from shapewright.rules import Abstain, Context, Failure
 from shapewright.values import Tensor
 
@@ -67,19 +67,12 @@ def split(pattern: str) -> tuple[Side, Side]:
     return parse(left), parse(right)
 
 
-def failure(operation: str, pattern: str, x: Tensor, message: str, raises: str) -> Failure:
-    """A shape that a pattern does not take."""
-    return Failure(
-        "einops-shape",
-        f"{operation}('{pattern}') gets {shown(x)}: {message}",
-        raises=raises,
-        exception="EinopsError",
-        argument="tensor",
-    )
+Refuse = Callable[[str, str], Failure]
+"""The failure for a tensor that does not fit a pattern: why, and what the library raises."""
 
 
 def matched(
-    ctx: Context, operation: str, pattern: str, side: Side, x: Tensor, given: dict[str, Dim]
+    ctx: Context, side: Side, x: Tensor, given: dict[str, Dim], refuse: Refuse
 ) -> tuple[Tensor, dict[str, Dim], tuple[Dim, ...]]:
     """The size of every named axis of a tensor, and the sizes that the ellipsis stands for.
 
@@ -90,13 +83,17 @@ def matched(
         labels = [group[0] if len(group) == 1 and group[0].isidentifier() else "" for group in side.groups]
 
         def wrong_rank() -> Failure:
-            return failure(operation, pattern, x, f"the pattern names {single} axes.",
-                           f"Wrong shape: expected {single} dims. Received {x.rank}-dim tensor.")  # fmt: skip
+            return refuse(
+                f"the pattern names {single} axes.",
+                f"Wrong shape: expected {single} dims. Received {x.rank}-dim tensor.",
+            )
 
         x = ctx.rank(x, single, wrong_rank, labels)
     elif len(x.dims) < single:
-        raise failure(operation, pattern, x, f"the pattern needs at least {single} axes.",
-                      f"Wrong shape: expected >={single} dims. Received {x.rank}-dim tensor.")  # fmt: skip
+        raise refuse(
+            f"the pattern needs at least {single} axes.",
+            f"Wrong shape: expected >={single} dims. Received {x.rank}-dim tensor.",
+        )
     sizes = dict(given)
     rest: tuple[Dim, ...] = ()
     extra = len(x.dims) - single
@@ -108,22 +105,19 @@ def matched(
                 raise Abstain("an ellipsis inside brackets on the left of an einops pattern")
             position += extra
             continue
-        _match_axis(ctx, operation, pattern, x, group, x.dims[position], sizes)
+        _match_axis(ctx, group, x.dims[position], sizes, refuse)
         position += 1
     return x, sizes, rest
 
 
-def _match_axis(
-    ctx: Context, operation: str, pattern: str, x: Tensor, group: Group, size: Dim, sizes: dict[str, Dim]
-) -> None:
+def _match_axis(ctx: Context, group: Group, size: Dim, sizes: dict[str, Dim], refuse: Refuse) -> None:
     """One axis against the names it is composed of: at most one of them is worked out."""
     known: Dim = product([int(n) if n.isdigit() else sizes[n] for n in group if n in sizes or n.isdigit()])
     unknown = [name for name in group if name not in sizes and not name.isdigit()]
 
     def mismatch() -> Failure:
         names = " x ".join(n for n in group if n != "1") or "1"
-        return failure(operation, pattern, x, f"an axis of {size} is to be {names} = {known}.",
-                       f"Shape mismatch, {size} != {known}")  # fmt: skip
+        return refuse(f"an axis of {size} is to be {names} = {known}.", f"Shape mismatch, {size} != {known}")
 
     if not unknown:
         ctx.equal(size, known, mismatch)
@@ -133,10 +127,10 @@ def _match_axis(
             sizes[name] = ctx.fresh(name, low=1)
         return
     if eq(mod(size, known), 0) is False:
-        raise failure(
-            operation, pattern, x, f"an axis of {size} cannot be split into {known} equal parts.",
+        raise refuse(
+            f"an axis of {size} cannot be split into {known} equal parts.",
             f"Shape mismatch, can't divide axis of length {size} in chunks of {known}",
-        )  # fmt: skip
+        )
     sizes[unknown[0]] = floordiv(size, known)
 
 
