@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, eq
 from shapewright.libraries.keras.attributes import flag_of, text_of
 from shapewright.libraries.keras.inputs import expect
 from shapewright.libraries.keras.layer import configure, weights_of
@@ -63,12 +63,29 @@ class TimeDistributed:
             return output(ctx, inputs, None, text_of(ctx, self, "compute_dtype"))
         if len(inputs.shape) < 3:
             raise _too_flat(self, inputs)
+        if isinstance(mask, Tensor) and mask.shape is not None:
+            _check_mask(inputs, mask)
         batch, steps = inputs.shape[0], inputs.shape[1]
         step = result(ctx, [inputs], (batch, *inputs.shape[2:]), inputs.dtype)
         made = ctx.call(_wrapped(ctx, self), step)
         outputs = mapped(ctx, made, lambda leaf: _with_steps(ctx, leaf, batch, steps))
         mixed = text_of(ctx, self, "compute_dtype") != text_of(ctx, self, "variable_dtype")
         return mapped(ctx, outputs, lambda leaf: _in_dtype(ctx, self, leaf)) if mixed else outputs
+
+
+def _check_mask(x: Tensor, mask: Tensor) -> None:
+    """A mask has the batch and the steps of the input."""
+    if len(mask.dims) >= 2 and all(eq(a, b) is not False for a, b in zip(mask.dims[:2], x.dims[:2], strict=True)):
+        return
+    raise Failure(
+        "size-mismatch",
+        f"The mask {describe(mask)} has the batch and the steps of {describe(x)}.",
+        raises=f"The `mask` passed to the `TimeDistributed` layer has a shape {keras_shape(mask.dims)} that is "
+        f"incompatible with the input shape {keras_shape(x.dims)}. The first two dimensions of the mask (batch size and "
+        "timesteps) must match the input's first two dimensions.",
+        exception="ValueError",
+        argument="mask",
+    )
 
 
 def _with_steps(ctx: Context, value: Value, batch: Dim, steps: Dim) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shapewright.libraries.keras.dtypes import dtype_of
 from shapewright.libraries.keras.layer import from_graph, to_graph
-from shapewright.libraries.keras.ops.support import URL, made
+from shapewright.libraries.keras.ops.support import URL, made, refused
 from shapewright.libraries.keras.structure import mapped, tensors
 from shapewright.libraries.keras.tensors import (
     any_symbolic,
@@ -13,6 +13,7 @@ from shapewright.libraries.keras.tensors import (
     static_size,
     to_numpy,
 )
+from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import Abstain, Context, Raw, ShapeArg, TensorArg, dim_of, lift_dim, op
 from shapewright.values import NONE, Tensor, Tuple, Value
 
@@ -106,7 +107,17 @@ def scatter_update(ctx: Context, inputs: TensorArg, *args: Raw, **kwargs: Raw) -
 
 @op("keras.ops.slice", url=URL)
 def slice_(ctx: Context, inputs: TensorArg, start_indices: Raw, shape: ShapeArg) -> Tensor:
-    """A block of the shape."""
+    """A block of the shape. Raises ``Failure`` unless it names every axis."""
+    starts = ctx.items(start_indices)
+    for name, count in (("shape", len(shape)), ("start_indices", None if starts is None else len(starts))):
+        if count is not None and inputs.rank not in (None, count):
+            raise refused(
+                f"{name} names {count} axes, and {describe(inputs)} has {inputs.rank}.",
+                f"The number of dimensions in `inputs` must match the number of dimensions in `{name}`. Received "
+                f"inputs.shape={keras_shape(inputs.dims)}",
+                name,
+                "operand-rank",
+            )
     sizes = [
         d - s if isinstance(e, int) and e == -1 and (s := _start(ctx, start_indices, i)) is not None else e
         for i, (e, d) in enumerate(zip(shape, inputs.dims, strict=False))

@@ -6,7 +6,7 @@ from shapewright.dims import Dim, dmin, eq
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.keras.dtypes import as_float, promoted
 from shapewright.libraries.keras.ops.support import URL, axes_of, made, refused
-from shapewright.libraries.keras.tensors import is_left_open, is_symbolic
+from shapewright.libraries.keras.tensors import backend, is_left_open, is_symbolic
 from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import BoolArg, Context, Failure, OptAxes, Raw, TensorArg, op
 from shapewright.values import NONE, Const, Tensor
@@ -103,7 +103,7 @@ def svd(ctx: Context, x: TensorArg, full_matrices: BoolArg = True, compute_uv: B
 @op("keras.ops.lu_factor", url=URL)
 def lu_factor(ctx: Context, x: TensorArg) -> tuple[Tensor, ...]:
     """The factors in one matrix, and the pivots."""
-    shape = _matrix(ctx, x)
+    shape = _matrix(ctx, x, square=backend(ctx) == "tensorflow" and not is_symbolic(x))
     pivots = (*shape[:-2], dmin(shape[-2], shape[-1]))
     return (made(ctx, [x], shape, x.dtype), made(ctx, [x], pivots, x.dtype if is_symbolic(x) else "int32"))
 
@@ -143,7 +143,7 @@ def lstsq(ctx: Context, a: TensorArg, b: TensorArg, rcond: Raw = NONE) -> Tensor
 
 
 @op("keras.ops.matrix_rank", url=URL)
-def matrix_rank(ctx: Context, x: TensorArg, *args: Raw) -> Tensor:
+def matrix_rank(ctx: Context, x: TensorArg, tol: Raw = NONE) -> Tensor:
     """A count for each matrix."""
     return made(ctx, [x], _matrix(ctx, x)[:-2], "int32")
 

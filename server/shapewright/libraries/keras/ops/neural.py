@@ -10,8 +10,8 @@ from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.dtypes import dtype_of, floatx, promoted
 from shapewright.libraries.keras.ops.support import URL, axis_of, made
 from shapewright.libraries.keras.tensors import is_symbolic, result
-from shapewright.libraries.keras.wording import describe, size_text
-from shapewright.rules import AxisArg, Context, Failure, IntArg, Raw, TensorArg, dim_of, op
+from shapewright.libraries.keras.wording import describe, keras_shape, size_text
+from shapewright.rules import AxisArg, Context, Failure, IntArg, OptTensor, Raw, TensorArg, dim_of, op
 from shapewright.values import NONE, Const, Tensor, Value
 
 
@@ -182,7 +182,34 @@ def depthwise_conv(
     return made(ctx, [inputs, kernel], shape, inputs.dtype)
 
 
-@op("keras.ops.batch_normalization", "keras.ops.layer_normalization", url=URL)
+@op("keras.ops.batch_normalization", url=URL)
+def batch_normalization(
+    ctx: Context, x: TensorArg, mean: TensorArg, variance: TensorArg, axis: AxisArg, offset: OptTensor = None,
+    scale: OptTensor = None, epsilon: Raw = NONE,
+) -> Tensor:  # fmt: skip
+    """The operand's shape; the statistics are vectors along the axis. Raises ``Failure``."""
+    if x.shape is not None and is_symbolic(x):
+        size = x.shape[axis_of(axis, x)]
+        for name, given in (("mean", mean), ("variance", variance), ("offset", offset), ("scale", scale)):
+            if given is not None and given.shape is not None:
+                _vector_of(name, given, given.shape, size)
+    return made(ctx, [x], x.shape, x.dtype)
+
+
+def _vector_of(name: str, x: Tensor, shape: Sequence[Dim], size: Dim) -> None:
+    if len(shape) != 1 or eq(shape[0], size) is False:
+        raise Failure(
+            "size-mismatch",
+            f"{name} is a vector of {size_text(size)} numbers, and this is {describe(x)}.",
+            raises=f"Arguments `{name}` must be a vector of length `x.shape[axis]`. Expected: `({size_text(size)},)`. "
+            f"Received: `{keras_shape(shape)}.",
+            exception="ValueError",
+            argument=name,
+            url=URL,
+        )
+
+
+@op("keras.ops.layer_normalization", url=URL)
 def normalization(ctx: Context, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
     """The operand's shape."""
     return made(ctx, [x], x.shape, x.dtype)

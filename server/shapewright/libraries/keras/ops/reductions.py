@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, eq
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.keras.dtypes import as_float, promoted
-from shapewright.libraries.keras.ops.support import URL, axes_of, axis_of, made, vector
+from shapewright.libraries.keras.ops.support import URL, axes_of, axis_of, made, refused, vector
 from shapewright.libraries.keras.tensors import is_symbolic, result
 from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import BoolArg, Context, IntArg, OptAxes, OptAxis, OptInt, Raw, TensorArg, dim_of, op
@@ -97,10 +97,36 @@ def argpartition(ctx: Context, x: TensorArg, kth: Raw, axis: OptAxis = -1) -> Te
     return made(ctx, [x], x.shape, "int32")
 
 
+def _check_weights(x: Tensor, axis: tuple[int, ...] | None, weights: Tensor) -> None:
+    """Weights are like the operand, or one for each entry along the axis."""
+    if x.shape is None or weights.shape is None or (axis is not None and len(axis) > 1):
+        return
+    along = None if axis is None else (x.shape[axis_of(axis[0], x)],)
+    whole = _may_equal(x.shape, weights.shape) or (len(x.shape) == len(weights.shape) and not is_symbolic(x))
+    if whole or (along is not None and _may_equal(along, weights.shape)):
+        return
+    raise refused(
+        f"The weights {describe(weights)} are not like {describe(x)}, nor one for each entry along an axis.",
+        "`weights` must have the same shape as `x` when `axis=None`, but received "
+        f"`weights.shape={keras_shape(weights.shape)}` and `x.shape={keras_shape(x.shape)}`."
+        if axis is None
+        else f"`weights` must have the same size as `x` at `axis={axis[0]}` but received "
+        f"`weights.shape={keras_shape(weights.shape)}` while x.shape at `{axis[0]}` is `{along and along[0]}`.",
+        "weights",
+        "size-mismatch",
+    )
+
+
+def _may_equal(a: Sequence[Dim], b: Sequence[Dim]) -> bool:
+    return len(a) == len(b) and all(eq(x, y) is not False for x, y in zip(a, b, strict=True))
+
+
 @op("keras.ops.average", url=URL)
 def average(ctx: Context, x: TensorArg, axis: OptAxes = None, weights: Raw = NONE) -> Tensor:
     """A weighted mean."""
     shape = () if axis is None else None if x.shape is None else reduced(x.shape, axes_of(axis, x), False)
+    if isinstance(weights, Tensor):
+        _check_weights(x, axis, weights)
     given = [x.dtype, "float"] if not isinstance(weights, Tensor) else [x.dtype, weights.dtype, "float"]
     return made(ctx, [x], shape, promoted(ctx, given))
 

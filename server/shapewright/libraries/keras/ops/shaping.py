@@ -12,7 +12,7 @@ from shapewright.libraries.common.reshape import reshaped
 from shapewright.libraries.keras.dtypes import promoted
 from shapewright.libraries.keras.ops.support import KT, URL, axes_of, axis_of, broadcast_shape, made, refused
 from shapewright.libraries.keras.tensors import is_left_open, is_symbolic, result
-from shapewright.libraries.keras.wording import describe, keras_shape, size_text
+from shapewright.libraries.keras.wording import describe, keras_list, keras_shape, size_text
 from shapewright.rules import (
     Abstain,
     AxesArg,
@@ -316,6 +316,13 @@ def unstack(ctx: Context, x: TensorArg, num: OptInt = None, axis: AxisArg = 0) -
         raise Abstain("the rank of the operand is not known")
     index = axis_of(axis, x)
     count = x.shape[index] if num is None else num
+    if num is None and is_symbolic(x) and is_left_open(ctx, count):
+        raise refused(
+            f"How many slices there are is not known while the model is built: axis {axis} of {describe(x)} is open.",
+            f"Cannot infer argument `num` from shape {keras_shape(x.shape)}. Either provide a tensor with a concrete "
+            "shape in the `axis` dimension or explicitly pass the `num` argument.",
+            "num",
+        )
     if not isinstance(count, int):
         raise Abstain("the number of slices is not known")
     rest = [d for i, d in enumerate(x.shape) if i != index]
@@ -340,6 +347,16 @@ def repeat(ctx: Context, x: TensorArg, repeats: Raw, axis: OptAxis = None) -> Te
         return made(ctx, [x], None, x.dtype)
     shape = (x.size,) if axis is None else x.shape
     index = 0 if axis is None else axis_of(axis, x)
+    each = None if dim_of(repeats) is not None else ctx.items(repeats)
+    if each is not None and len(each) != 1 and eq(shape[index], len(each)) is False:
+        place = "`x` after flattening" if axis is None else f"`axis {axis} of x`"
+        raise refused(
+            f"There is one number of repetitions for each of {size_text(shape[index])} entries, not {len(each)}.",
+            f"Size of `repeats` and dimensions of {place} should be compatible. Received: {len(each)} and "
+            f"{size_text(shape[index]) if axis is None else keras_list(shape)}",
+            "repeats",
+            "size-mismatch",
+        )
     return made(ctx, [x], _repeated(ctx, shape, index, repeats), x.dtype)
 
 
