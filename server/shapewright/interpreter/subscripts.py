@@ -10,7 +10,7 @@ from shapewright.interpreter import libcalls, stars, structs
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
-from shapewright.rules import Failure, dim_of
+from shapewright.rules import Failure, Rule, dim_of
 from shapewright.values import (
     ClassValue,
     Const,
@@ -56,6 +56,9 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
     if isinstance(receiver, ClassValue) and structs.members_of(receiver) is not None:
         return structs.member_named(receiver, index)
     if isinstance(receiver, (Lib, ClassValue)):
+        rules = _of_an_object(run, receiver)
+        if rules:
+            return libcalls.apply(run, rules, rules[0].name, [index], {}, frame, node)
         return receiver  # list[int], nn.Module[...]: an annotation
     if isinstance(receiver, Instance):
         return _instance_item(run, receiver, index, frame, node)
@@ -65,6 +68,13 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
             return Unknown(receiver.reason, name=index.value, open=True)
         return Unknown(receiver.reason, open=receiver.open)
     return Unknown(f"an item of {receiver.type_name}")
+
+
+def _of_an_object(run: Run, receiver: Lib | ClassValue) -> list[Rule] | None:
+    """How a library's object that is no class is indexed (``np.r_[...]``)."""
+    if not isinstance(receiver, Lib) or receiver.name in libcalls.TENSOR_CLASSES:
+        return None
+    return run.registry.functions.get(f"{receiver.name}.__getitem__")
 
 
 def _each_option(run: Run, receiver: Union, index: Value, frame: Frame, node: ast.AST | None) -> Value:

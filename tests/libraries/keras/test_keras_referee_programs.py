@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from tests.libraries.referee import Shape, inferred, really
 
 from shapewright.analysis import analyse_text
 
@@ -105,49 +104,20 @@ MUST_FAIL = [
 ]
 
 
-def leaves(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return [leaf for key in sorted(value) for leaf in leaves(value[key])]
-    if isinstance(value, (list, tuple)):
-        return [leaf for item in value for leaf in leaves(item)]
-    return [value]
-
-
-def expected(expression: str) -> list[tuple[str, tuple[int | None, ...]]]:
+def expected(expression: str) -> list[tuple[str, Shape]]:
     keras = pytest.importorskip("keras")
-    scope: dict[str, Any] = {}
-    exec(HEADER, scope)
-    found = [leaf for leaf in leaves(eval(expression, scope)) if leaf is not None]
-    return [(keras.backend.standardize_dtype(leaf.dtype), tuple(leaf.shape)) for leaf in found]
-
-
-def inferred(expression: str, count: int) -> list[tuple[str | None, tuple[int | None, ...] | None]]:
-    names = [f"r{i}" for i in range(count)]
-    text = HEADER + f"found = keras.tree.flatten({expression})\n"
-    text += "".join(f"{name} = found[{i}]\n" for i, name in enumerate(names))
-    analysed = analyse_text(text)
-    assert not analysed.problems, [p.message for p in analysed.problems]
-    lines = text.splitlines()
-    found = {}
-    for fact in analysed.facts:
-        name = lines[fact.range.start.line - 1].split(" =")[0]
-        if fact.role == "binding" and name in names:
-            tensor = fact.tensor
-            assert tensor is not None, (expression, fact.unknown)
-            shape = None if tensor.shape is None else tuple(d if isinstance(d, int) else None for d in tensor.shape)
-            found[name] = (tensor.dtype, shape)
-    return [found[name] for name in names]
+    return really(HEADER, expression, lambda leaf: keras.backend.standardize_dtype(leaf.dtype))
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_what_keras_gives_is_inferred(expression: str) -> None:
     wanted = expected(expression)
-    assert inferred(expression, len(wanted)) == wanted
+    assert inferred(HEADER, expression, len(wanted)) == wanted
 
 
 @pytest.mark.parametrize("expression", MUST_FAIL)
 def test_what_keras_refuses_is_flagged(expression: str) -> None:
-    with pytest.raises(Exception):  # noqa: B017, PT011 - which exception it is differs from case to case
+    with pytest.raises(Exception):  # noqa: B017 - which exception it is differs from case to case
         expected(expression)
     problems = analyse_text(HEADER + f"y = {expression}\n").problems
     assert [p.severity for p in problems] == ["error"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shapewright.libraries.einops.functions import lengths, refusing, transformed
 from shapewright.libraries.common.patterns import built, matched, split
+from shapewright.libraries.einops.functions import lengths, refusing, transformed
 from shapewright.rules import Context, Raw, StrArg, lib_class
 from shapewright.values import NONE, Const, DictObject, Instance, Tensor, Value
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shapewright.libraries.keras.attributes import snake_case
 from shapewright.libraries.common.reduce import reduced
+from shapewright.libraries.keras.attributes import snake_case
 from shapewright.libraries.keras.dtypes import floatx
 from shapewright.libraries.keras.layer import shape_from
 from shapewright.libraries.keras.losses import SHORT

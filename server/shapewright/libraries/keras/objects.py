@@ -124,8 +124,9 @@ _INITIALIZERS = (
     "Zeros", "Ones", "Constant", "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling", "GlorotNormal",
     "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform", "Identity", "Orthogonal",
     "OrthogonalInitializer", "IdentityInitializer", "STFT", "zeros", "ones", "constant", "random_normal",
-    "STFTInitializer", "stft", "random_uniform", "truncated_normal", "variance_scaling", "glorot_normal", "glorot_uniform", "he_normal",
-    "he_uniform", "lecun_normal", "lecun_uniform", "identity", "orthogonal", "uniform", "normal",
+    "STFTInitializer", "stft", "random_uniform", "truncated_normal", "variance_scaling", "glorot_normal",
+    "glorot_uniform", "he_normal", "he_uniform",
+    "lecun_normal", "lecun_uniform", "identity", "orthogonal", "uniform", "normal",
 )  # fmt: skip
 for _name in _INITIALIZERS:
     lib_class(f"keras.initializers.{_name}", bases=("keras.initializers.Initializer",))(type(_name, (), {}))

@@ -22,7 +22,19 @@ from shapewright.rules import (
     op,
     to_tensor,
 )
-from shapewright.values import NONE, Const, DictObject, Instance, Lib, ListObject, Some, Tensor, Tuple, Value, unknown_tensor
+from shapewright.values import (
+    NONE,
+    Const,
+    DictObject,
+    Instance,
+    Lib,
+    ListObject,
+    Some,
+    Tensor,
+    Tuple,
+    Value,
+    unknown_tensor,
+)
 
 URL = "https://keras.io/api/utils/python_utils/"
 DATA = "https://keras.io/api/data_loading/"

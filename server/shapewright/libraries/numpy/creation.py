@@ -40,7 +40,7 @@ from shapewright.rules import (
 from shapewright.values import FALSE, NONE, TRUE, Const, Int, Some, Tensor, Tuple, Value
 
 
-@numpy_op("array", "asarray", "asanyarray", "asfortranarray", "require", "asarray_chkfinite")
+@numpy_op("array", "asarray", "asanyarray", "asfortranarray", "require", "asarray_chkfinite", "from_dlpack")
 def array(
     ctx: Context,
     object: Raw,

@@ -275,6 +275,18 @@ for _name in ("logical_and", "logical_or", "logical_xor"):
     _register_binary((_name,), lambda d: "bool", exact=False)
 
 
+@numpy_op("bitwise_count")
+def bitwise_count(ctx: Context, x: Operand, out: Raw = NONE, *, where: Raw = TRUE) -> Tensor:
+    """How many bits are set in each integer."""
+    return stored(out, unary(x, "uint8"))
+
+
+@numpy_op("isnat")
+def isnat(ctx: Context, x: Operand, out: Raw = NONE, *, where: Raw = TRUE) -> Tensor:
+    """Which dates are none."""
+    return stored(out, unary(x, "bool"))
+
+
 @numpy_op("divmod")
 def divmod_rule(ctx: Context, x1: Operand, x2: Operand) -> tuple[Tensor, Tensor]:
     """Quotient and remainder."""

@@ -19,10 +19,11 @@ from shapewright.rules import (
     OptStr,
     Raw,
     TensorArg,
+    dim_of,
     lib_class,
     op,
 )
-from shapewright.values import FALSE, NONE, TRUE, Instance, Tensor, Value
+from shapewright.values import FALSE, NONE, TRUE, Instance, Lib, Partial, Tensor, Tuple, Value
 
 REDUCING = (
     "add", "multiply", "maximum", "minimum", "logical_and", "logical_or", "bitwise_and", "bitwise_or", "bitwise_xor",
@@ -108,6 +109,22 @@ class Vectorize:
         one = ctx.call(function, *(Tensor("numpy", (), x.dtype, kind="scalar") for x in args))
         made = array_of(ctx, one)
         return new(shape, made.dtype if made.shape == () else None)
+
+
+@op("numpy.frompyfunc", url="https://numpy.org/doc/stable/reference/generated/numpy.frompyfunc.html")
+def frompyfunc(ctx: Context, func: Raw, nin: Raw, nout: Raw, *, identity: Raw = NONE) -> Value:
+    """A function of numbers made one of arrays of objects."""
+    return Partial(Lib("numpy.frompyfunc.call"), (nout,), ())
+
+
+@op("numpy.frompyfunc.call")
+def call_pyfunc(ctx: Context, nout: Raw, *args: Operand) -> Value:
+    """An array of objects, or as many as the function gives."""
+    count = dim_of(nout)
+    made = result(broadcast_shape(args), "object")
+    if not isinstance(count, int) or made.shape == ():
+        raise Abstain("what the function gives is not known")
+    return made if count == 1 else Tuple((made,) * count)
 
 
 @numpy_op("piecewise")

@@ -313,13 +313,21 @@ def compress(ctx: Context, condition: TensorArg, a: TensorArg, axis: OptAxis = N
     return new((*a.dims[:place], ctx.fresh(), *a.dims[place + 1 :]), a.dtype)
 
 
+@op("numpy.ndarray.compress")
+def compress_method(
+    ctx: Context, self: TensorArg, condition: TensorArg, axis: OptAxis = None, out: Raw = NONE
+) -> Tensor:
+    """The slices where a condition holds."""
+    return compress(ctx, condition, self, axis)
+
+
 @numpy_op("extract")
 def extract(ctx: Context, condition: TensorArg, arr: TensorArg) -> Tensor:
     """The elements where a condition holds."""
     return new((ctx.fresh(),), arr.dtype)
 
 
-@numpy_op("choose")
+@numpy_op("choose", method=True)
 def choose(ctx: Context, a: TensorArg, choices: Raw, out: Raw = NONE, mode: Raw = NONE) -> Tensor:
     """Elements of several arrays, by number."""
     items = [array_of(ctx, c) for c in ctx.items(choices) or ()]
@@ -378,6 +386,42 @@ def triu_indices(ctx: Context, n: Raw, k: Raw = NONE, m: Raw = NONE) -> Value:
     """The positions of a triangle."""
     count = ctx.fresh()
     return Tuple((new((count,), "int64"),) * 2)
+
+
+@numpy_op("triu_indices_from", "tril_indices_from")
+def triu_indices_from(ctx: Context, arr: TensorArg, k: Raw = NONE) -> Value:
+    """The positions of a matrix's triangle."""
+    return triu_indices(ctx, NONE)
+
+
+@numpy_op("mask_indices")
+def mask_indices(ctx: Context, n: Raw, mask_func: Raw, k: Raw = NONE) -> Value:
+    """The positions that a function of a square matrix leaves."""
+    return triu_indices(ctx, n)
+
+
+@numpy_op("diag_indices_from")
+def diag_indices_from(ctx: Context, arr: TensorArg) -> Value:
+    """The positions of an array's diagonal. Raises ``Failure`` where the axes differ."""
+    for size in arr.dims:
+        ctx.equal(arr.dims[0], size, lambda: _no_diagonal(arr, "All dimensions of input must be of equal length"))
+    if len(arr.dims) < 2:
+        raise _no_diagonal(arr, "input array must be at least 2-d")
+    return Tuple((new((arr.dims[0],), "int64"),) * len(arr.dims))
+
+
+def _no_diagonal(arr: Tensor, raises: str) -> Failure:
+    text = f"{shown(arr)} has no diagonal through all of its axes."
+    return Failure("operand-rank", text, raises=raises, exception="ValueError", argument="arr")
+
+
+@numpy_op("ravel_multi_index")
+def ravel_multi_index(ctx: Context, multi_index: Raw, dims: Raw, mode: Raw = NONE, order: Raw = NONE) -> Tensor:
+    """Positions along each axis as positions in the flattened array."""
+    items = None if isinstance(multi_index, Tensor) else ctx.items(multi_index)
+    if items is None:
+        return result(array_of(ctx, multi_index).dims[1:], "int64")
+    return result(broadcast_shape([array_of(ctx, item) for item in items]), "int64")
 
 
 @numpy_op("unravel_index")

@@ -338,6 +338,20 @@ def hsplit(ctx: Context, ary: TensorArg, indices_or_sections: Raw) -> Value:
     return _pieces(ctx, ary, indices_or_sections, 1 if len(ary.dims) > 1 else 0, equal=True)
 
 
+@numpy_op("dsplit")
+def dsplit(ctx: Context, ary: TensorArg, indices_or_sections: Raw) -> Value:
+    """Pieces along the third axis. Raises ``Failure`` for an array that has none."""
+    if len(ary.dims) < 3:
+        raise Failure(
+            "operand-rank",
+            f"dsplit goes along the third axis, and {shown(ary)} has {len(ary.dims)}.",
+            raises="dsplit only works on arrays of 3 or more dimensions",
+            exception="ValueError",
+            argument="ary",
+        )
+    return _pieces(ctx, ary, indices_or_sections, 2, equal=True)
+
+
 @numpy_op("unstack")
 def unstack(ctx: Context, x: TensorArg, *, axis: AxisArg = 0) -> Value:
     """The slices along an axis."""

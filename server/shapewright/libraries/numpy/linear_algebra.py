@@ -27,7 +27,7 @@ from shapewright.rules import (
     TensorArg,
     dim_of,
 )
-from shapewright.values import FALSE, NONE, Tensor, Tuple, Value
+from shapewright.values import FALSE, NONE, Const, Tensor, Tuple, Value
 
 
 def linalg_dtype(dtype: str | None) -> str | None:
@@ -199,6 +199,32 @@ def matrix_power(ctx: Context, a: TensorArg, n: Raw) -> Tensor:
     shape, power = square(ctx, a), dim_of(n)
     keeps = isinstance(power, int) and power >= 0
     return new(shape, a.dtype if keeps else None)
+
+
+@numpy_op("linalg.diagonal")
+def diagonal(ctx: Context, x: TensorArg, *, offset: Raw = NONE) -> Value:
+    """The diagonals of matrices."""
+    return ctx.invoke("numpy.diagonal", x, Const(0) if offset == NONE else offset, Const(-2), Const(-1))
+
+
+@numpy_op("linalg.trace")
+def trace(ctx: Context, x: TensorArg, *, offset: Raw = NONE, dtype: Raw = NONE) -> Value:
+    """The sums of matrices' diagonals."""
+    return ctx.invoke("numpy.trace", x, offset, Const(-2), Const(-1), dtype)
+
+
+@numpy_op("linalg.tensorinv")
+def tensorinv(ctx: Context, a: TensorArg, ind: AxisArg = 2) -> Tensor:
+    """The inverse of a tensor as a map: the axes before ``ind`` and those after it exchanged."""
+    return new((*a.dims[ind:], *a.dims[:ind]), linalg_dtype(a.dtype))
+
+
+@numpy_op("linalg.tensorsolve")
+def tensorsolve(ctx: Context, a: TensorArg, b: TensorArg, axes: Raw = NONE) -> Tensor:
+    """The tensor that ``a`` maps to ``b``."""
+    if axes != NONE:
+        raise Abstain("which axes of the tensor are moved is not followed")
+    return new(a.dims[len(b.dims) :], linalg_dtype(joint_dtype((a, b))))
 
 
 @numpy_op("linalg.multi_dot")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from shapewright.dims import Dim
 from shapewright.libraries.numpy.arrays import axis_of, joint_dtype, new
 from shapewright.libraries.numpy.contents import array_of, is_sequence
+from shapewright.libraries.numpy.dtypes import complex_of
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import Abstain, BoolArg, Context, OptAxis, Raw, TensorArg, op
 from shapewright.values import FALSE, NONE, Tensor, Tuple, Value
@@ -122,6 +123,40 @@ def _inverse_shape(ctx: Context, ar: Tensor, axis: int | None) -> tuple[Dim, ...
 def unique_values(ctx: Context, x: TensorArg) -> Tensor:
     """The different elements."""
     return new((ctx.fresh(),), x.dtype, interval=x.interval)
+
+
+def _unique(kind: str, *fields: str) -> None:
+    @numpy_op(f"unique_{kind}")
+    def unique_named(ctx: Context, x: TensorArg) -> Value:
+        """The different elements with where they are, or how many of each, by name."""
+        count = ctx.fresh()
+        where = new((count,), "int64", interval=(0, None))
+        made = {
+            "values": new((count,), x.dtype, interval=x.interval),
+            "indices": where,
+            "inverse_indices": new(_inverse_shape(ctx, x, None), "int64", interval=(0, None)),
+            "counts": new((count,), "int64", interval=(1, None)),
+        }
+        return Tuple(tuple(made[field] for field in fields), kind=f"numpy.unique_{kind}", names=fields)
+
+
+_unique("all", "values", "indices", "inverse_indices", "counts")
+_unique("counts", "values", "counts")
+_unique("inverse", "values", "inverse_indices")
+
+
+@numpy_op("sort_complex")
+def sort_complex(ctx: Context, a: TensorArg) -> Tensor:
+    """Sorted along the last axis, as complex numbers."""
+    small = a.dtype in ("int8", "uint8", "int16", "uint16")
+    wide = "complex128" if a.dtype in ("float16", "float32") else complex_of(a.dtype)
+    return new(a.shape, "complex64" if small else wide)
+
+
+@numpy_op("trim_zeros")
+def trim_zeros(ctx: Context, filt: TensorArg, trim: Raw = NONE, axis: Raw = NONE) -> Tensor:
+    """Without the zeros at its ends."""
+    return new(tuple(ctx.fresh() for _ in filt.dims), filt.dtype)
 
 
 @numpy_op("intersect1d", "union1d", "setxor1d")

@@ -13,8 +13,8 @@ from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import ITEM_SIZES, dtype_of, is_complex, is_float, real_of
 from shapewright.libraries.numpy.entries import bounds_of
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import Abstain, Context, Raw, TensorArg, op
-from shapewright.values import FALSE, NONE, Const, Int, Some, Tensor, Tuple, Value
+from shapewright.rules import Abstain, Context, Raw, TensorArg, lib_class, op
+from shapewright.values import FALSE, NONE, Const, Instance, Int, Some, Tensor, Tuple, Value
 
 _LIMITS = {
     "float16": (65504.0, 0.000976562, 5), "float32": (3.4028234663852886e38, 1.1920928955078125e-07, 6),
@@ -74,14 +74,17 @@ def iscomplexobj(ctx: Context, x: TensorArg) -> Value:
     return Some("bool")
 
 
-@numpy_op("may_share_memory", "shares_memory", "can_cast", "issubdtype", "iterable", "isfortran")
+@numpy_op("may_share_memory", "shares_memory", "can_cast", "issubdtype", "iterable", "isfortran", "isdtype",
+          "is_busday")  # fmt: skip
 def plain_bool(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
     """A question with a plain answer."""
     return Some("bool")
 
 
 @op("numpy.testing.assert_allclose", "numpy.testing.assert_array_equal", "numpy.testing.assert_equal")
-@op("numpy.testing.assert_array_almost_equal", "numpy.testing.assert_almost_equal")
+@op("numpy.testing.assert_array_almost_equal", "numpy.testing.assert_almost_equal", "numpy.testing.assert_")
+@op("numpy.testing.assert_approx_equal", "numpy.testing.assert_array_less", "numpy.testing.assert_string_equal")
+@op("numpy.testing.assert_array_almost_equal_nulp", "numpy.testing.assert_array_max_ulp", "numpy.info")
 @op("numpy.set_printoptions", "numpy.seterr", "numpy.seterrcall", "numpy.setbufsize", "numpy.show_config")
 def settings(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
     """Settings and assertions that decide no shape."""
@@ -89,10 +92,44 @@ def settings(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
 
 
 @op("numpy.array2string", "numpy.array_str", "numpy.array_repr", "numpy.base_repr", "numpy.binary_repr")
-@op("numpy.format_float_positional", "numpy.format_float_scientific")
+@op("numpy.format_float_positional", "numpy.format_float_scientific", "numpy.typename", "numpy.mintypecode")
+@op("numpy.get_include", "numpy.datetime_as_string", "numpy.geterrcall")
 def text(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
     """Text."""
     return Some("str")
+
+
+@op("numpy.min_scalar_type", "numpy.common_type")
+def some_dtype(ctx: Context, *arrays: Raw) -> Value:
+    """A dtype that the values decide."""
+    return Some("dtype")
+
+
+class _Settings:
+    """Settings that hold inside a block, or inside a function that they decorate; they decide no shape."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """The settings."""
+
+    @staticmethod
+    def __call__(ctx: Context, self: Instance, func: Raw) -> Value:
+        """The decorated function."""
+        return func
+
+    @staticmethod
+    def __enter__(ctx: Context, self: Instance) -> Value:
+        """Nothing that a program uses."""
+        return NONE
+
+    @staticmethod
+    def __exit__(ctx: Context, self: Instance, *args: Raw) -> Value:
+        """An exception goes on."""
+        return FALSE
+
+
+for _name in ("errstate", "printoptions"):
+    lib_class(f"numpy.{_name}", url=f"https://numpy.org/doc/stable/reference/generated/numpy.{_name}.html")(_Settings)
 
 
 @op("numpy.finfo")

@@ -10,8 +10,8 @@ from shapewright.libraries.numpy.arrays import joint_dtype, new, result
 from shapewright.libraries.numpy.dtypes import is_complex, is_number
 from shapewright.libraries.numpy.failures import shown
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import Abstain, BoolArg, Context, Failure, IntArg, OptStr, Raw, TensorArg
-from shapewright.values import FALSE, NONE, Tensor, Value
+from shapewright.rules import Abstain, BoolArg, Context, Failure, IntArg, OptStr, Raw, TensorArg, lib_class
+from shapewright.values import FALSE, NONE, Instance, Tensor, Value
 
 
 @numpy_op("polyfit")
@@ -53,6 +53,66 @@ def polyval(ctx: Context, p: TensorArg, x: TensorArg) -> Tensor:
 def roots(ctx: Context, p: TensorArg) -> Tensor:
     """The zeros of a polynomial: as many as its degree, less what leading and trailing zeros take away."""
     return new((ctx.fresh(),), None)
+
+
+@numpy_op("polyadd", "polysub")
+def polyadd(ctx: Context, a1: TensorArg, a2: TensorArg) -> Tensor:
+    """The coefficients of a sum: as many as the longer has."""
+    return new((dmax(_terms(a1), _terms(a2)),), joint_dtype((a1, a2)))
+
+
+def _terms(p: Tensor) -> Dim:
+    return p.dims[0] if p.dims else 1
+
+
+@numpy_op("polymul")
+def polymul(ctx: Context, a1: TensorArg, a2: TensorArg) -> Tensor:
+    """The coefficients of a product; leading zeros are left out first."""
+    return new((ctx.fresh(),), joint_dtype((a1, a2)))
+
+
+@numpy_op("polydiv")
+def polydiv(ctx: Context, u: TensorArg, v: TensorArg) -> tuple[Tensor, Tensor]:
+    """Quotient and remainder."""
+    return new((ctx.fresh(),), None), new((ctx.fresh(),), None)
+
+
+@numpy_op("polyder")
+def polyder(ctx: Context, p: TensorArg, m: IntArg = 1) -> Tensor:
+    """The coefficients of a derivative."""
+    return new((dmax(_terms(p) - m, 0),), p.dtype if m == 0 else joint_dtype((p, new((), "int64"))))
+
+
+@numpy_op("polyint")
+def polyint(ctx: Context, p: TensorArg, m: IntArg = 1, k: Raw = NONE) -> Tensor:
+    """The coefficients of an antiderivative."""
+    return new((_terms(p) + m,), "complex128" if is_complex(p.dtype) else "float64" if is_number(p.dtype) else None)
+
+
+@numpy_op("poly")
+def poly(ctx: Context, seq_of_zeros: TensorArg) -> Tensor:
+    """The coefficients of the polynomial with these zeros (or of a matrix's characteristic one)."""
+    return new((_terms(seq_of_zeros) + 1,), "float64" if is_complex(seq_of_zeros.dtype) is False else None)
+
+
+@lib_class("numpy.poly1d", url="https://numpy.org/doc/stable/reference/generated/numpy.poly1d.html")
+class Poly1d:
+    """A polynomial as a function."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, c_or_r: TensorArg, r: Raw = FALSE, variable: Raw = NONE) -> None:
+        """Keep the coefficients."""
+        kept = c_or_r if r == FALSE else poly(ctx, c_or_r)
+        for name in ("c", "coef", "coeffs", "coefficients"):
+            ctx.set(self, name, kept)
+
+    @staticmethod
+    def __call__(ctx: Context, self: Instance, val: TensorArg) -> Tensor:
+        """Its values."""
+        known = ctx.get(self, "coefficients")
+        if not isinstance(known, Tensor):
+            raise Abstain("the coefficients are not known")
+        return polyval(ctx, known, val)
 
 
 @numpy_op("convolve")

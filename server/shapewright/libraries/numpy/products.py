@@ -11,13 +11,14 @@ from shapewright.dims import Dim, eq
 from shapewright.libraries.common.einsum import einsum as einsum_shape
 from shapewright.libraries.common.matmul import matmul as matmul_shape
 from shapewright.libraries.common.misfit import Misfit
-from shapewright.libraries.numpy.arrays import joint_dtype, result, shape_or_none
+from shapewright.libraries.common.reduce import reduced
+from shapewright.libraries.numpy.arrays import axes_of, broadcast_shape, joint_dtype, new, result, shape_or_none
 from shapewright.libraries.numpy.creation import no_diagonal
-from shapewright.libraries.numpy.dtypes import summed
+from shapewright.libraries.numpy.dtypes import DType, summed
 from shapewright.libraries.numpy.elementwise import stored
 from shapewright.libraries.numpy.failures import does_not_broadcast, shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import Abstain, Context, Failure, Raw, Repair, StrArg, TensorArg, dim_of
+from shapewright.rules import Abstain, AxisArg, Context, Failure, Raw, Repair, StrArg, TensorArg, dim_of
 from shapewright.values import NONE, Tensor, Value
 
 
@@ -77,10 +78,48 @@ def _scalar_operand(x: Tensor, position: int) -> Failure:
     )
 
 
-@numpy_op("matmul")
+@numpy_op("matmul", "linalg.matmul")
 def matmul(ctx: Context, x1: TensorArg, x2: TensorArg, out: Raw = NONE) -> Tensor:
     """``x1 @ x2``."""
     return stored(out, matrix_product(ctx, x1, x2))
+
+
+def _vector_product(ctx: Context, name: str, x1: Tensor, x2: Tensor, a: tuple[str, ...], b: tuple[str, ...]) -> Tensor:
+    """A product over the axis called n, stacked over the axes that come before the named ones."""
+    for x, names in ((x1, a), (x2, b)):
+        if len(x.dims) < len(names):
+            raise Failure(
+                "operand-rank",
+                f"{name} needs at least {len(names)} axes, and gets {shown(x)}.",
+                raises=f"{name}: Input operand does not have enough dimensions",
+                exception="ValueError",
+            )
+    first, second = (x.dims[len(x.dims) - len(names) :] for x, names in ((x1, a), (x2, b)))
+    left, right = first[a.index("n")], second[b.index("n")]
+    ctx.equal(left, right, lambda: _inner_failure(x1, x2, left, right, name))
+    lead = broadcast_shape([new(x.dims[: len(x.dims) - len(names)], x.dtype) for x, names in ((x1, a), (x2, b))])
+    kept = [size for size, axis in (*zip(first, a, strict=True), *zip(second, b, strict=True)) if axis != "n"]
+    return result((*(lead or ()), *kept), joint_dtype((x1, x2)))
+
+
+@numpy_op("vecdot", "linalg.vecdot")
+def vecdot(ctx: Context, x1: TensorArg, x2: TensorArg, out: Raw = NONE, *, axis: AxisArg = -1) -> Tensor:
+    """Dot products of vectors along the last axis."""
+    if axis != -1:
+        raise Abstain("vecdot along another axis than the last")
+    return stored(out, _vector_product(ctx, "vecdot", x1, x2, ("n",), ("n",)))
+
+
+@numpy_op("matvec")
+def matvec(ctx: Context, x1: TensorArg, x2: TensorArg, out: Raw = NONE) -> Tensor:
+    """Matrices by vectors."""
+    return stored(out, _vector_product(ctx, "matvec", x1, x2, ("m", "n"), ("n",)))
+
+
+@numpy_op("vecmat")
+def vecmat(ctx: Context, x1: TensorArg, x2: TensorArg, out: Raw = NONE) -> Tensor:
+    """Vectors by matrices."""
+    return stored(out, _vector_product(ctx, "vecmat", x1, x2, ("n",), ("n", "m")))
 
 
 @numpy_op("dot", method=True)
@@ -239,11 +278,16 @@ def _einsum_failure(equation: str, operands: Sequence[Tensor], misfit: Misfit) -
 
 @numpy_op("trace", method=True)
 def trace(
-    ctx: Context, a: TensorArg, offset: Raw = NONE, axis1: Raw = NONE, axis2: Raw = NONE, dtype: Raw = NONE
+    ctx: Context,
+    a: TensorArg,
+    offset: Raw = NONE,
+    axis1: AxisArg = 0,
+    axis2: AxisArg = 1,
+    dtype: DType = None,
+    out: Raw = NONE,
 ) -> Tensor:
-    """The sum of the diagonal."""
+    """The sum of the diagonal of two axes."""
     if a.shape is not None and len(a.shape) < 2:
         raise no_diagonal(a)
-    if axis1 != NONE or axis2 != NONE or dtype != NONE:
-        raise Abstain("trace over other axes")
-    return result(shape_or_none(lambda: a.dims[2:]), summed(a.dtype))
+    left = None if a.shape is None else reduced(a.shape, axes_of(a, (axis1, axis2)), False)
+    return stored(out, result(left, dtype or summed(a.dtype)))

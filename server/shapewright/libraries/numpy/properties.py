@@ -104,6 +104,24 @@ def nbytes(ctx: Context, self: TensorArg) -> Value:
     return Some("int", low=0) if known is None else lift_dim(self.size * known)
 
 
+@prop("numpy.ndarray.device")
+def device(ctx: Context, self: TensorArg) -> str:
+    """Where the array is."""
+    return "cpu"
+
+
+@op("numpy.ndarray.to_device")
+def to_device(ctx: Context, self: TensorArg, device: Raw, stream: Raw = NONE) -> Tensor:
+    """The array itself: NumPy knows one device."""
+    return self
+
+
+@prop("numpy.ndarray.data")
+def data(ctx: Context, self: TensorArg) -> Value:
+    """The memory."""
+    return Some("memoryview")
+
+
 @prop("numpy.ndarray.strides")
 def strides(ctx: Context, self: TensorArg) -> Value:
     """Steps in memory."""
@@ -153,6 +171,12 @@ def view(ctx: Context, self: TensorArg, dtype: DType = None, type: Raw = NONE) -
     ours, theirs = ITEM_SIZES.get(self.dtype or ""), ITEM_SIZES.get(dtype)
     if ours is None or ours != theirs:
         raise Abstain("a view with elements of another width")
+    return new(self.shape, dtype)
+
+
+@op("numpy.ndarray.getfield")
+def getfield(ctx: Context, self: TensorArg, dtype: DType, offset: Raw = NONE) -> Tensor:
+    """A part of each element as another dtype."""
     return new(self.shape, dtype)
 
 
@@ -281,7 +305,7 @@ def tofile(ctx: Context, self: TensorArg, *args: Raw, **kwargs: Raw) -> Value:
     return NONE
 
 
-@op("numpy.ndarray.fill", "numpy.ndarray.put", "numpy.ndarray.itemset")
+@op("numpy.ndarray.fill", "numpy.ndarray.put", "numpy.ndarray.itemset", "numpy.ndarray.setfield")
 def fill(ctx: Context, self: TensorArg, *args: Raw, **kwargs: Raw) -> Value:
     """Changes elements."""
     ctx.changed(self)
@@ -307,6 +331,18 @@ def python_round(ctx: Context, self: TensorArg, ndigits: Raw = NONE) -> Value:
     if self.kind == "scalar" and ndigits == NONE:
         return Some("int")
     return result(self.shape, self.dtype)
+
+
+@op("numpy.generic.is_integer")
+def is_whole(ctx: Context, self: TensorArg) -> Value:
+    """Whether a number has no fraction."""
+    return Some("bool")
+
+
+@op("numpy.generic.as_integer_ratio")
+def as_integer_ratio(ctx: Context, self: TensorArg) -> Value:
+    """A number as a fraction."""
+    return Tuple((Some("int"), Some("int")))
 
 
 @op("numpy.ndarray.__contains__")

@@ -333,6 +333,24 @@ _LEGACY: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
+def tomaxint(ctx: Context, size: OptShape = None) -> Value:
+    """Integers of any size."""
+    return Some("int") if size is None else new(size, "int64")
+
+
+def multivariate_hypergeometric(
+    ctx: Context, colors: TensorArg, nsample: Raw, size: OptShape = None, method: Raw = NONE
+) -> Tensor:
+    """How many of each colour are drawn."""
+    return new((*(size or ()), *colors.dims), "int64")
+
+
+def spawn(ctx: Context, n_children: Raw) -> Value:
+    """Independent generators."""
+    made = ctx.new("numpy.random.Generator")
+    return ListObject(None, made, dim_of(n_children))
+
+
 def _legacy_rules() -> dict[str, tuple[Callable[..., Any], dict[str, str]]]:
     rules: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {name: (rule, {}) for name, rule in _LEGACY.items()}
     for names, dtype in ((CONTINUOUS, "float64"), (DISCRETE, "int64")):
@@ -429,11 +447,12 @@ _RULES = _legacy_rules()
 _GENERATOR: dict[str, Callable[..., Any]] = {
     **_SHARED, "integers": integers, "random": generator_random, "choice": generator_choice, "permuted": permuted,
     "permutation": generator_permutation, "standard_normal": generator_standard,
-    "standard_exponential": generator_standard, "standard_cauchy": standard, "__init__": seed,
+    "standard_exponential": generator_standard, "standard_cauchy": standard, "__init__": seed, "spawn": spawn,
+    "multivariate_hypergeometric": multivariate_hypergeometric,
 }  # fmt: skip
 for _name, (_rule, _renames) in _RULES.items():
     op(f"numpy.random.{_name}", renames=_renames)(_rule)
-_register_class("RandomState", {**_RULES, "__init__": (seed, {})})
+_register_class("RandomState", {**_RULES, "__init__": (seed, {}), "tomaxint": (tomaxint, {})})
 _register_class(
     "Generator",
     {n: r for n, r in _RULES.items() if n in CONTINUOUS or n in DISCRETE} | {n: (r, {}) for n, r in _GENERATOR.items()},
@@ -444,3 +463,7 @@ _register_class(
 def default_rng(ctx: Context, seed: Raw = NONE) -> Value:
     """A ``Generator``."""
     return ctx.new("numpy.random.Generator")
+
+
+for _name in ("BitGenerator", "MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64", "SeedSequence"):
+    _register_class(_name, {"__init__": (seed, {})})

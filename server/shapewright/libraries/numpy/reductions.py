@@ -22,7 +22,7 @@ from shapewright.libraries.numpy.arrays import (
     weak_type,
 )
 from shapewright.libraries.numpy.contents import array_of
-from shapewright.libraries.numpy.dtypes import FLOATS, DType, double_of, is_complex, is_number, promote, real_of, summed
+from shapewright.libraries.numpy.dtypes import FLOATS, DType, double_of, is_complex, promote, real_of, summed
 from shapewright.libraries.numpy.elementwise import NO_BOOL_SUBTRACTION, stored
 from shapewright.libraries.numpy.failures import dtype_unsupported, shown
 from shapewright.libraries.numpy.registration import numpy_op
@@ -37,7 +37,7 @@ from shapewright.rules import (
     dim_of,
     lift_dim,
 )
-from shapewright.values import FALSE, NONE, TRUE, Const, Int, Some, Tensor, Tuple, Value
+from shapewright.values import FALSE, NONE, TRUE, Const, Tensor, Tuple, Value
 
 Interval = tuple[float | None, float | None] | None
 
@@ -351,6 +351,25 @@ for _names in (("cumsum",), ("cumprod",), ("nancumsum",), ("nancumprod",)):
     _register_running(_names)
 
 
+@numpy_op("cumulative_sum", "cumulative_prod")
+def cumulative_sum(
+    ctx: Context, x: TensorArg, *, axis: OptAxis = None, dtype: DType = None, out: Raw = NONE,
+    include_initial: BoolArg = False,
+) -> Tensor:  # fmt: skip
+    """Running sums (products), on demand with the one of nothing before them."""
+    if axis is None and len(x.dims) > 1:
+        raise Failure(
+            "operand-rank",
+            f"{shown(x)} has several axes: say which one.",
+            raises="For arrays which have more than one dimension ``axis`` argument is required.",
+            exception="ValueError",
+            argument="axis",
+        )
+    place = axis_of(x, 0 if axis is None else axis)
+    shape = (*x.dims[:place], x.dims[place] + include_initial, *x.dims[place + 1 :])
+    return stored(out, Tensor("numpy", shape, dtype or summed(x.dtype)))
+
+
 @numpy_op("diff")
 def diff(
     ctx: Context, a: TensorArg, n: OptAxis = 1, axis: OptAxis = -1, prepend: Raw = NONE, append: Raw = NONE
@@ -394,77 +413,6 @@ def trapezoid(ctx: Context, y: TensorArg, x: Raw = NONE, dx: Raw = NONE, axis: O
 
 
 # --- statistics ---------------------------------------------------------------------------------------------
-def _covariance(m: Tensor, y: Value, rowvar: bool) -> Tensor:
-    """A square matrix with a row for each variable; of one variable a 0-dimensional array."""
-    kind = "complex128" if is_complex(m.dtype) else "float64" if is_number(m.dtype) else None
-    if y != NONE or m.shape is None:
-        return new(None, kind)
-    if len(m.shape) < 2:
-        return new((), kind)
-    size = m.shape[0] if rowvar else m.shape[1]
-    return new((), kind) if dims.eq(size, 1) else new((size, size), kind)
-
-
-@numpy_op("cov")
-def cov(
-    ctx: Context,
-    m: TensorArg,
-    y: Raw = NONE,
-    rowvar: BoolArg = True,
-    bias: Raw = FALSE,
-    ddof: Raw = NONE,
-    fweights: Raw = NONE,
-    aweights: Raw = NONE,
-    *,
-    dtype: DType = None,
-) -> Tensor:
-    """The matrix of covariances of rows (or columns)."""
-    made = _covariance(m, y, rowvar)
-    return made if dtype is None else new(made.shape, None)
-
-
-@numpy_op("corrcoef")
-def corrcoef(
-    ctx: Context, x: TensorArg, y: Raw = NONE, rowvar: BoolArg = True, *rest: Raw, dtype: DType = None
-) -> Tensor:
-    """The matrix of correlations of rows (or columns)."""
-    made = _covariance(x, y, rowvar)
-    return result(made.shape, made.dtype if dtype is None else None)
-
-
-@numpy_op("histogram")
-def histogram(
-    ctx: Context, a: TensorArg, bins: Raw = NONE, range: Raw = NONE, density: Raw = FALSE, weights: Raw = NONE
-) -> tuple[Tensor, Tensor]:
-    """Counts in bins, and the bins' edges."""
-    count: Dim | None = 10 if bins == NONE else dim_of(bins)
-    if count is None and isinstance(bins, (Some, Const, Int)):
-        count = ctx.fresh()
-    if count is None:
-        edges = array_of(ctx, bins)
-        counted = Tensor("numpy", (edges.dims[0] - 1,), "int64" if density == FALSE and weights == NONE else None)
-        return counted, edges
-    plain = density in (FALSE, NONE) and weights == NONE
-    return (
-        Tensor("numpy", (count,), "int64" if plain else "float64" if density == TRUE else None),
-        Tensor("numpy", (count + 1,), "float64" if a.dtype not in ("float32", "float16", None) else None),
-    )
-
-
-@numpy_op("bincount")
-def bincount(ctx: Context, x: TensorArg, weights: Raw = NONE, minlength: Raw = NONE) -> Tensor:
-    """How often each integer occurs."""
-    low = dim_of(minlength)
-    count = ctx.fresh(low=low if isinstance(low, int) else 0)
-    return Tensor("numpy", (count,), "int64" if weights == NONE else "float64")
-
-
-@numpy_op("digitize")
-def digitize(ctx: Context, x: TensorArg, bins: TensorArg, right: Raw = FALSE) -> Tensor:
-    """Which bin each value belongs to."""
-    return result(x.shape, "int64", interval=(0, None))
-
-
 @numpy_op("searchsorted")
 def searchsorted(ctx: Context, a: TensorArg, v: TensorArg, side: Raw = NONE, sorter: Raw = NONE) -> Tensor:
     """Where values belong in a sorted vector."""

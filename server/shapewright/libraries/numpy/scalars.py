@@ -20,6 +20,8 @@ for _name, _value in (
 ):  # fmt: skip
     constant(f"numpy.{_name}", _value)
 constant("numpy.__version__", Some("str"))
+for _name, _truth in (("True_", True), ("False_", False)):
+    constant(f"numpy.{_name}", Tensor("numpy", (), "bool", kind="scalar", data=Const(_truth)))
 
 
 def _register_scalar(dtype: str) -> None:

@@ -29,6 +29,8 @@ from shapewright.rules import (
     Site,
     TensorArg,
     dim_of,
+    ints,
+    lift_dim,
     op,
     prop,
     to_dims,
@@ -328,9 +330,11 @@ def broadcast_arrays(ctx: Context, *args: TensorArg, subok: Raw = FALSE) -> Valu
 
 
 @numpy_op("broadcast_shapes")
-def broadcast_shapes(ctx: Context, *args: ShapeArg) -> Value:
-    """The common shape of shapes."""
-    raise Abstain("the shapes are given one by one")
+def broadcast_shapes(ctx: Context, *args: Raw) -> Value:
+    """The common shape of shapes. Raises ``Failure`` where they do not broadcast."""
+    site = Site("numpy.broadcast_shapes", "numpy", "args")
+    shape = broadcast_shape([Tensor("numpy", ints(None).convert(ctx, arg, site), None) for arg in args])
+    return Tuple(tuple(lift_dim(size) for size in shape or ()))
 
 
 def _repeats(ctx: Context, repeats: Value, size: Dim) -> Dim:

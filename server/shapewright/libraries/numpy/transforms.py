@@ -12,7 +12,7 @@ from shapewright.libraries.numpy.arrays import new
 from shapewright.libraries.numpy.dtypes import complex_of, real_of
 from shapewright.libraries.numpy.failures import shown
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import Context, Failure, IntArg, OptAxes, OptAxis, OptInt, OptShape, Raw, TensorArg
+from shapewright.rules import AxisArg, Context, Failure, IntArg, OptAxes, OptAxis, OptInt, OptShape, Raw, TensorArg
 from shapewright.values import NONE, Tensor
 
 DTypeRule = Callable[[str | None], str | None]
@@ -138,3 +138,11 @@ def window(ctx: Context, M: IntArg) -> Tensor:
 def kaiser(ctx: Context, M: IntArg, beta: Raw) -> Tensor:
     """A Kaiser window."""
     return new((M,), "float64")
+
+
+@numpy_op("unwrap")
+def unwrap(ctx: Context, p: TensorArg, discont: Raw = NONE, axis: AxisArg = -1, *, period: Raw = NONE) -> Tensor:
+    """Angles without jumps."""
+    if p.shape is not None:
+        _axis(p, axis)
+    return new(p.shape, p.dtype if p.dtype in ("float32", "float64") else "float64" if period == NONE else None)

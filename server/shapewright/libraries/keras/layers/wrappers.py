@@ -81,8 +81,8 @@ def _check_mask(x: Tensor, mask: Tensor) -> None:
         "size-mismatch",
         f"The mask {describe(mask)} has the batch and the steps of {describe(x)}.",
         raises=f"The `mask` passed to the `TimeDistributed` layer has a shape {keras_shape(mask.dims)} that is "
-        f"incompatible with the input shape {keras_shape(x.dims)}. The first two dimensions of the mask (batch size and "
-        "timesteps) must match the input's first two dimensions.",
+        f"incompatible with the input shape {keras_shape(x.dims)}. The first two dimensions of the mask (batch size "
+        "and timesteps) must match the input's first two dimensions.",
         exception="ValueError",
         argument="mask",
     )

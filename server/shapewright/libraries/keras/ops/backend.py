@@ -135,7 +135,8 @@ def epsilon(ctx: Context) -> float:
     "keras.backend.set_value", "keras.config.set_epsilon", "keras.config.set_max_epochs",
     "keras.config.set_max_steps_per_epoch", "keras.config.enable_flash_attention",
     "keras.config.disable_flash_attention", "keras.utils.enable_interactive_logging",
-    "keras.utils.disable_interactive_logging", "keras.config.disable_traceback_filtering", "keras.config.enable_traceback_filtering",
+    "keras.utils.disable_interactive_logging", "keras.config.disable_traceback_filtering",
+    "keras.config.enable_traceback_filtering",
     "keras.config.enable_interactive_logging", "keras.config.disable_interactive_logging",
     "keras.config.enable_unsafe_deserialization",
 )  # fmt: skip

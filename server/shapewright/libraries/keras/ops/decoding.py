@@ -28,8 +28,8 @@ def view(ctx: Context, x: TensorArg, dtype: Raw = NONE) -> Tensor:
     if not x.shape:
         raise refused(
             f"A scalar has no axis that could grow, and {kind} is of another width than {x.dtype}.",
-            f"Cannot view array of shape () and dtype {x.dtype} as dtype {kind} because the total number of bytes is not "
-            "divisible by the new itemsize.",
+            f"Cannot view array of shape () and dtype {x.dtype} as dtype {kind} because the total number of bytes is "
+            "not divisible by the new itemsize.",
             "dtype",
         )
     last: Dim = x.shape[-1] * (old // new) if old > new else floordiv(x.shape[-1], new // old)

@@ -1,0 +1,138 @@
+"""Covariances and counts in bins.
+
+https://numpy.org/doc/stable/reference/routines.statistics.html
+"""
+
+from __future__ import annotations
+
+from shapewright import dims
+from shapewright.dims import Dim
+from shapewright.libraries.numpy.arrays import new, result
+from shapewright.libraries.numpy.contents import array_of
+from shapewright.libraries.numpy.dtypes import DType, is_complex, is_number
+from shapewright.libraries.numpy.registration import numpy_op
+from shapewright.rules import Abstain, BoolArg, Context, Raw, TensorArg, dim_of
+from shapewright.values import FALSE, NONE, TRUE, Const, Int, Some, Tensor, Tuple, Value
+
+
+def _covariance(m: Tensor, y: Value, rowvar: bool) -> Tensor:
+    """A square matrix with a row for each variable; of one variable a 0-dimensional array."""
+    kind = "complex128" if is_complex(m.dtype) else "float64" if is_number(m.dtype) else None
+    if y != NONE or m.shape is None:
+        return new(None, kind)
+    if len(m.shape) < 2:
+        return new((), kind)
+    size = m.shape[0] if rowvar else m.shape[1]
+    return new((), kind) if dims.eq(size, 1) else new((size, size), kind)
+
+
+@numpy_op("cov")
+def cov(
+    ctx: Context,
+    m: TensorArg,
+    y: Raw = NONE,
+    rowvar: BoolArg = True,
+    bias: Raw = FALSE,
+    ddof: Raw = NONE,
+    fweights: Raw = NONE,
+    aweights: Raw = NONE,
+    *,
+    dtype: DType = None,
+) -> Tensor:
+    """The matrix of covariances of rows (or columns)."""
+    made = _covariance(m, y, rowvar)
+    return made if dtype is None else new(made.shape, None)
+
+
+@numpy_op("corrcoef")
+def corrcoef(
+    ctx: Context, x: TensorArg, y: Raw = NONE, rowvar: BoolArg = True, *rest: Raw, dtype: DType = None
+) -> Tensor:
+    """The matrix of correlations of rows (or columns)."""
+    made = _covariance(x, y, rowvar)
+    return result(made.shape, made.dtype if dtype is None else None)
+
+
+@numpy_op("histogram")
+def histogram(
+    ctx: Context, a: TensorArg, bins: Raw = NONE, range: Raw = NONE, density: Raw = FALSE, weights: Raw = NONE
+) -> tuple[Tensor, Tensor]:
+    """Counts in bins, and the bins' edges."""
+    count: Dim | None = 10 if bins == NONE else dim_of(bins)
+    if count is None and isinstance(bins, (Some, Const, Int)):
+        count = ctx.fresh()
+    if count is None:
+        edges = array_of(ctx, bins)
+        counted = Tensor("numpy", (edges.dims[0] - 1,), "int64" if density == FALSE and weights == NONE else None)
+        return counted, edges
+    plain = density in (FALSE, NONE) and weights == NONE
+    return (
+        Tensor("numpy", (count,), "int64" if plain else "float64" if density == TRUE else None),
+        Tensor("numpy", (count + 1,), "float64" if a.dtype not in ("float32", "float16", None) else None),
+    )
+
+
+@numpy_op("bincount")
+def bincount(ctx: Context, x: TensorArg, weights: Raw = NONE, minlength: Raw = NONE) -> Tensor:
+    """How often each integer occurs."""
+    low = dim_of(minlength)
+    count = ctx.fresh(low=low if isinstance(low, int) else 0)
+    return Tensor("numpy", (count,), "int64" if weights == NONE else "float64")
+
+
+@numpy_op("digitize")
+def digitize(ctx: Context, x: TensorArg, bins: TensorArg, right: Raw = FALSE) -> Tensor:
+    """Which bin each value belongs to."""
+    return result(x.shape, "int64", interval=(0, None))
+
+
+@numpy_op("histogram_bin_edges")
+def histogram_bin_edges(ctx: Context, a: TensorArg, bins: Raw = NONE, range: Raw = NONE, weights: Raw = NONE) -> Tensor:
+    """The edges that ``histogram`` puts between its bins."""
+    return histogram(ctx, a, bins, range)[1]
+
+
+def _bins(ctx: Context, bins: Value, count: int) -> list[Dim]:
+    """How many bins there are along each of several axes, which a number says for all of them."""
+    single = Const(10) if bins == NONE else bins
+    if dim_of(single) is not None or (isinstance(single, Tensor) and single.rank == 1):
+        each = [single] * count
+    else:
+        each = list(ctx.items(single) or ())
+    if len(each) != count:
+        raise Abstain("how many bins there are is not known")
+    return [_count(ctx, one) for one in each]
+
+
+def _count(ctx: Context, bins: Value) -> Dim:
+    number = dim_of(bins)
+    return number if number is not None else array_of(ctx, bins).dims[0] - 1
+
+
+@numpy_op("histogram2d")
+def histogram2d(
+    ctx: Context, x: TensorArg, y: TensorArg, bins: Raw = NONE, range: Raw = NONE, density: Raw = NONE,
+    weights: Raw = NONE,
+) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
+    """Counts of pairs in bins, and both edges."""
+    items = None if isinstance(bins, Tensor) else ctx.items(bins)
+    if items is not None and len(items) not in (1, 2):  # edges for both axes
+        bins = array_of(ctx, bins)
+    rows, columns = _bins(ctx, bins, 2)
+    edges = [new((count + 1,), "float64") for count in (rows, columns)]
+    return (new((rows, columns), "float64"), *edges)
+
+
+@numpy_op("histogramdd")
+def histogramdd(
+    ctx: Context, sample: Raw, bins: Raw = NONE, range: Raw = NONE, density: Raw = NONE, weights: Raw = NONE
+) -> Value:
+    """Counts of points in bins, and the edges along each axis."""
+    points = array_of(ctx, sample)
+    columns = isinstance(sample, Tensor)
+    rank = points.dims[-1] if columns and len(points.dims) > 1 else 1 if columns else points.dims[0]
+    if not isinstance(rank, int):
+        raise Abstain("how many axes the points have is not known")
+    counts = _bins(ctx, bins, rank)
+    dtype = None if points.dtype in (None, "float16", "float32") else "float64"
+    return Tuple((new(counts, "float64"), Tuple(tuple(new((count + 1,), dtype) for count in counts))))
