@@ -318,7 +318,8 @@ def compress_method(
     ctx: Context, self: TensorArg, condition: TensorArg, axis: OptAxis = None, out: Raw = NONE
 ) -> Tensor:
     """The slices where a condition holds."""
-    return compress(ctx, condition, self, axis)
+    kept: Tensor = compress(ctx, condition, self, axis)
+    return kept
 
 
 @numpy_op("extract")
@@ -384,6 +385,10 @@ def ix_(ctx: Context, *args: TensorArg) -> Value:
 @numpy_op("triu_indices", "tril_indices")
 def triu_indices(ctx: Context, n: Raw, k: Raw = NONE, m: Raw = NONE) -> Value:
     """The positions of a triangle."""
+    return _places_in_matrix(ctx)
+
+
+def _places_in_matrix(ctx: Context) -> Value:
     count = ctx.fresh()
     return Tuple((new((count,), "int64"),) * 2)
 
@@ -391,13 +396,13 @@ def triu_indices(ctx: Context, n: Raw, k: Raw = NONE, m: Raw = NONE) -> Value:
 @numpy_op("triu_indices_from", "tril_indices_from")
 def triu_indices_from(ctx: Context, arr: TensorArg, k: Raw = NONE) -> Value:
     """The positions of a matrix's triangle."""
-    return triu_indices(ctx, NONE)
+    return _places_in_matrix(ctx)
 
 
 @numpy_op("mask_indices")
 def mask_indices(ctx: Context, n: Raw, mask_func: Raw, k: Raw = NONE) -> Value:
     """The positions that a function of a square matrix leaves."""
-    return triu_indices(ctx, n)
+    return _places_in_matrix(ctx)
 
 
 @numpy_op("diag_indices_from")

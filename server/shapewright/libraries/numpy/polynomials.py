@@ -112,7 +112,8 @@ class Poly1d:
         known = ctx.get(self, "coefficients")
         if not isinstance(known, Tensor):
             raise Abstain("the coefficients are not known")
-        return polyval(ctx, known, val)
+        values: Tensor = polyval(ctx, known, val)
+        return values
 
 
 @numpy_op("convolve")

@@ -89,7 +89,8 @@ def digitize(ctx: Context, x: TensorArg, bins: TensorArg, right: Raw = FALSE) ->
 @numpy_op("histogram_bin_edges")
 def histogram_bin_edges(ctx: Context, a: TensorArg, bins: Raw = NONE, range: Raw = NONE, weights: Raw = NONE) -> Tensor:
     """The edges that ``histogram`` puts between its bins."""
-    return histogram(ctx, a, bins, range)[1]
+    edges: Tensor = histogram(ctx, a, bins, range)[1]
+    return edges
 
 
 def _bins(ctx: Context, bins: Value, count: int) -> list[Dim]:
@@ -119,8 +120,7 @@ def histogram2d(
     if items is not None and len(items) not in (1, 2):  # edges for both axes
         bins = array_of(ctx, bins)
     rows, columns = _bins(ctx, bins, 2)
-    edges = [new((count + 1,), "float64") for count in (rows, columns)]
-    return (new((rows, columns), "float64"), *edges)
+    return new((rows, columns), "float64"), new((rows + 1,), "float64"), new((columns + 1,), "float64")
 
 
 @numpy_op("histogramdd")

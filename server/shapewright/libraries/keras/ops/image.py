@@ -114,14 +114,9 @@ def extract_patches(
     data_format: Raw = NONE,
 ) -> Tensor:
     """The pixels of each window as channels."""
-    if _three(ctx, size):
-        return extract_patches_3d(ctx, images, size, strides, dilation_rate, padding, data_format)
-    return _patches(ctx, images, 2, size, strides, dilation_rate, padding, data_format)
-
-
-def _three(ctx: Context, size: Value) -> bool:
     items = ctx.items(size)
-    return items is not None and len(items) == 3
+    count = 3 if items is not None and len(items) == 3 else 2
+    return _patches(ctx, images, count, size, strides, dilation_rate, padding, data_format)
 
 
 @op("keras.ops.image.extract_patches_3d", url=URL)
