@@ -52,9 +52,10 @@ def run_to_its_end(path: Path, observed: bool) -> list[dict[str, object]]:
 
 
 def forget_graph_state() -> None:
-    """Layer names and TensorFlow 1 graphs live in globals: a program must not see its predecessors'."""
+    """Layer names, settings and TensorFlow 1 graphs live in globals: a program must not see its predecessors'."""
     if "keras" in sys.modules:
         sys.modules["keras"].backend.clear_session()
+        sys.modules["keras"].backend.set_image_data_format("channels_last")
     if "tensorflow" in sys.modules:
         sys.modules["tensorflow"].compat.v1.reset_default_graph()
 

@@ -9,17 +9,21 @@ from shapewright.analysis.request import Budget, CancelToken, Request
 from shapewright.analysis.views import problem_of
 from shapewright.facts import Fix, Problem
 from shapewright.fixes import (  # noqa: F401 - they register their repairs
+    between_layers,
     branches,
     calls,
     graphs,
     imports,
+    input_shapes,
     layers,
     losses,
     operands,
     reshaping,
     sequences,
+    sessions,
     sizes,
     symbolic,
+    training_data,
 )
 from shapewright.fixes.candidate import Candidate, candidates, last_resorts
 from shapewright.fixes.proof import Prover

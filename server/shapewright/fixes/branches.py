@@ -27,7 +27,7 @@ def same_units(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
         size, wanted = one.shape[-1], other.shape[-1]
         if not isinstance(size, int) or not isinstance(wanted, int) or size >= wanted:
             continue
-        layer = next(_layers_behind(one, seen), None)
+        layer = next(layers_behind(one, seen), None)
         if layer is not None and layer.cls.inherits("keras.layers.Dense"):
             title = f"Give this Dense {wanted} units, as the other branch has"
             yield from _changed(Repair("set-argument", title, "units", str(wanted), layer), raw, seen)
@@ -39,7 +39,7 @@ def keep_size(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     found: list[Instance] = []
     for one, other in permutations(_operands(raw, seen), 2):
         if _is_smaller(one, other):
-            found += [layer for layer in _layers_behind(one, seen) if layer not in found]
+            found += [layer for layer in layers_behind(one, seen) if layer not in found]
     for layer in found:
         padding = _same_padding(layer)
         if padding is not None:
@@ -85,7 +85,7 @@ def _is_smaller(one: Tensor, other: Tensor) -> bool:
     return any(isinstance(a, int) and isinstance(b, int) and 1 < a < b for a, b in pairs)
 
 
-def _layers_behind(tensor: Tensor, seen: Examination) -> Iterator[Instance]:
+def layers_behind(tensor: Tensor, seen: Examination) -> Iterator[Instance]:
     """The layers that a tensor went through, the last first."""
     pending = [tensor.origin]
     known: set[int] = set()

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from shapewright.analysis.analyse import Examination
 from shapewright.facts import Edit, Position, Range
-from shapewright.fixes.candidate import Candidate, repairs_for, source_of, values_at
+from shapewright.fixes.candidate import Candidate, number_at, repairs_for, source_of, values_at
 from shapewright.fixes.edits import replace_node
+from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.recorder import RawProblem
 from shapewright.values import Const, Instance
 
@@ -24,9 +25,46 @@ def rename(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     source = source_of(raw)
     for keyword in raw.node.keywords:
         if keyword.arg == old:
-            start = source.range_of(keyword).start
-            end = Position(start.line, start.column + len(old))
-            yield Candidate(f"Rename '{old}' to '{new}'", (Edit(source.path, Range(start, end), new),))
+            yield Candidate(f"Rename '{old}' to '{new}'", tuple(_renamed(source, keyword, new)))
+
+
+def _renamed(source: SourceFile, keyword: ast.keyword, new: str) -> list[Edit]:
+    """The same argument under another name."""
+    start = source.range_of(keyword).start
+    end = Position(start.line, start.column + len(keyword.arg or ""))
+    return [Edit(source.path, Range(start, end), new)]
+
+
+_TODAY = {
+    "nb_filter": "filters", "border_mode": "padding", "subsample": "strides", "init": "kernel_initializer",
+    "W_regularizer": "kernel_regularizer", "b_regularizer": "bias_regularizer", "bias": "use_bias",
+    "dim_ordering": "data_format", "W_constraint": "kernel_constraint", "b_constraint": "bias_constraint",
+}  # fmt: skip
+"""What Keras 1 called the options of a convolution, by today's name."""
+_VALUES = {"th": "channels_first", "tf": "channels_last"}
+
+
+@repairs_for("renamed-argument", "old-convolution")
+def convolution_of_today(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``Convolution2D(32, 3, 3, border_mode="same")`` → ``Conv2D(32, (3, 3), padding="same")``, all at once."""
+    node, source = raw.node, source_of(raw)
+    if not isinstance(node, ast.Call):
+        return
+    name = source.segment(node.func).rpartition(".")[2]
+    if name not in ("Convolution2D", "Conv2D") or len(node.args) != 3:
+        return
+    if any(number_at(given, source.path, seen) is None for given in node.args[1:]):
+        return
+    rows, columns = map(source.segment, node.args[1:])
+    place = Range(source.range_of(node.args[1]).start, source.range_of(node.args[2]).end)
+    edits = [Edit(source.path, place, f"({rows}, {columns})")]
+    for keyword in node.keywords:
+        if keyword.arg in _TODAY:
+            edits += _renamed(source, keyword, _TODAY[keyword.arg])
+        if keyword.arg == "dim_ordering" and isinstance(keyword.value, ast.Constant):
+            value = _VALUES.get(str(keyword.value.value))
+            edits += [replace_node(source, keyword.value, f'"{value}"')] if value is not None else []
+    yield Candidate("Write this convolution as Keras does today", tuple(edits))
 
 
 @repairs_for("endless-recursion")

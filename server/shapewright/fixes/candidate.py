@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from shapewright.analysis.analyse import Examination
@@ -13,7 +14,7 @@ from shapewright.fixes import edits
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.recorder import RawProblem
 from shapewright.rules import Repair
-from shapewright.values import Instance, Object, Origin, Tensor, Value
+from shapewright.values import Const, Instance, Lib, ListObject, Object, Origin, Tensor, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def source_of(raw: RawProblem) -> SourceFile:
 def from_repair(repair: Repair, raw: RawProblem, seen: Examination) -> Candidate | None:
     """A rule's repair as edits."""
     source = source_of(raw)
+    repair, imported = _with_import(repair, raw)
     found: list[Edit | None] = []
     if repair.action in ("set-argument", "drop-argument"):
         where = construction(repair, raw, seen)
@@ -112,11 +114,21 @@ def from_repair(repair: Repair, raw: RawProblem, seen: Examination) -> Candidate
             found.append(edits.drop_argument(source, call, repair.argument))
     else:
         found.append(_at_operation(repair, raw, source, seen))
-    if repair.needs:
-        found.append(edits.add_import(source, repair.needs))
     if found[0] is None:
         return None
-    return Candidate(repair.title, tuple(e for e in found if e is not None))
+    return Candidate(repair.title, tuple(e for e in (*found, imported) if e is not None))
+
+
+def _with_import(repair: Repair, raw: RawProblem) -> tuple[Repair, Edit | None]:
+    """The repair as the program names the module that it needs, and the import if it has no name for it yet."""
+    module, _, wanted = repair.needs.removeprefix("import ").partition(" as ")
+    wanted = wanted or module
+    if not repair.needs or isinstance(raw.scope.get(wanted), Lib):
+        return repair, None
+    held = next((n for n, value in raw.scope.items() if isinstance(value, Lib) and value.name == module), None)
+    if held is None:
+        return repair, edits.add_import(source_of(raw), repair.needs)
+    return replace(repair, template=re.sub(rf"\b{re.escape(wanted)}\.", f"{held}.", repair.template)), None
 
 
 def _at_operation(repair: Repair, raw: RawProblem, source: SourceFile, seen: Examination) -> Edit | None:
@@ -142,11 +154,19 @@ def argument_node(repair: Repair, raw: RawProblem, seen: Examination) -> ast.exp
         if repair.argument == "self" and isinstance(node.func, ast.Attribute):
             return node.func.value
         if len(node.args) == 1 and not node.keywords:  # a layer called on one input, whatever its name
-            return node.args[0]
+            return None if holds_layers(node.args[0], raw, seen) else node.args[0]
         return _of_layer_call(repair.argument, raw, node, seen)
     if isinstance(node, ast.AugAssign) and repair.argument == "other":
         return node.value
     return None
+
+
+def holds_layers(node: ast.expr, raw: RawProblem, seen: Examination) -> bool:
+    """Whether an argument is a layer or a list of layers, as a model is made of: no input of any of them."""
+    items = node.elts if isinstance(node, (ast.List, ast.Tuple)) else [node]
+    held = [value for item in items for value in values_at(item, raw.unit.path, seen)]
+    listed = [item for value in held if isinstance(value, ListObject) for item in value.items or ()]
+    return any(isinstance(value, Instance) and value.cls.inherits("keras.layers.Layer") for value in held + listed)
 
 
 def _of_layer_call(argument: str, raw: RawProblem, node: ast.Call, seen: Examination) -> ast.expr | None:
@@ -247,3 +267,11 @@ def values_at(node: ast.AST, path: str, seen: Examination) -> tuple[Value, ...]:
 def tensors_at(node: ast.AST, path: str, seen: Examination) -> Iterator[Tensor]:
     """The tensors among them."""
     return (value for value in values_at(node, path, seen) if isinstance(value, Tensor))
+
+
+def number_at(node: ast.expr, path: str, seen: Examination) -> int | None:
+    """The one integer that an expression is, or was always seen to hold."""
+    if isinstance(node, ast.Constant):
+        return node.value if type(node.value) is int else None
+    held = {v.value if isinstance(v, Const) and type(v.value) is int else None for v in values_at(node, path, seen)}
+    return held.pop() if len(held) == 1 else None

@@ -107,15 +107,22 @@ def insert_before(source: SourceFile, node: ast.AST, lines: list[str]) -> Edit |
 def add_import(source: SourceFile, statement: str) -> Edit | None:
     """An import at the top, after the imports that are there; None when the file has it already."""
     wanted = ast.dump(ast.parse(statement).body[0])
+    if any(ast.dump(n) == wanted for n in source.tree.body if isinstance(n, (ast.Import, ast.ImportFrom))):
+        return None
+    return after_imports(source, [statement])
+
+
+def after_imports(source: SourceFile, lines: list[str]) -> Edit | None:
+    """Statements after the imports at the top of the file; None where nothing follows those."""
     last = 0
     for node in source.tree.body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            if ast.dump(node) == wanted:
-                return None
+        if isinstance(node, (ast.Import, ast.ImportFrom)) or (_is_text(node) and last == 0):
             last = node.end_lineno or node.lineno
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and last == 0:
-            last = node.end_lineno or node.lineno
-    place = Position(last + 1, 0)
     if last + 1 > len(source.lines):
         return None
-    return Edit(source.path, Range(place, place), f"{statement}\n")
+    place = Position(last + 1, 0)
+    return Edit(source.path, Range(place, place), "".join(f"{line}\n" for line in lines))
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

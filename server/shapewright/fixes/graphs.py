@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator, Sequence
 
 from shapewright.analysis.analyse import Examination
 from shapewright.dims import Dim, eq
 from shapewright.facts import Edit
-from shapewright.fixes.candidate import Candidate, repairs_for, source_of
-from shapewright.fixes.edits import add_argument, insert_before, replace_node
-from shapewright.fixes.names import variables
+from shapewright.fixes.candidate import Candidate, repairs_for, source_of, tensors_at
+from shapewright.fixes.edits import add_argument, insert_before, replace_node, wrap_node
+from shapewright.fixes.names import spelled, variables
 from shapewright.fixes.sequences import padding_of
 from shapewright.interpreter.recorder import RawProblem
 from shapewright.values import ListObject, Tensor, Value, walk
@@ -121,35 +122,74 @@ def _with_feeds(raw: RawProblem, node: ast.Call, pairs: Sequence[tuple[str, str]
 
 @repairs_for("feed-shape")
 def reshape_fed(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
-    """A fed array that lacks an axis of size 1 (or has one too many)."""
+    """A fed array that lacks an axis of size 1, is not flattened, or holds class indices where rows are meant."""
     value: Value | None = raw.failure.data.get("value")
     shape: tuple[Dim, ...] | None = raw.failure.data.get("shape")
-    name = next((n for n, v in variables(raw, lambda v: v is value or v == value)), None)
-    if not isinstance(value, Tensor) or value.shape is None or shape is None or name is None:
+    if not isinstance(value, Tensor) or value.shape is None or shape is None:
         return
-    node = _fed_expression(raw, name)
-    if node is None:
-        return
-    template = None
-    if len(shape) == len(value.shape) + 1:
+    for node in _fed_expressions(raw, value, seen):
+        for title, template, edits in _forms(raw, value, shape):
+            yield Candidate(title, (*edits, wrap_node(source_of(raw), node, template)))
+
+
+def _forms(raw: RawProblem, value: Tensor, shape: tuple[Dim, ...]) -> Iterator[tuple[str, str, list[Edit]]]:
+    """What makes a value of a placeholder's shape: a title, a template, the imports it needs."""
+    sizes, rest = value.dims, shape[1:]
+    if len(shape) == len(sizes) + 1:
         axis = next((i for i, d in enumerate(shape) if eq(d, 1) is True), None)
         if axis is not None:
-            last = axis == len(shape) - 1
-            template = "{}[:, None]" if last and len(shape) == 2 else f"np.expand_dims({{}}, {-1 if last else axis})"
-    elif len(shape) == len(value.shape) - 1 and value.shape and eq(value.shape[-1], 1) is True:
-        template = "{}[..., 0]"
-    if template is None:
-        return
-    edit = replace_node(source_of(raw), node, template.replace("{}", source_of(raw).segment(node)))
-    yield Candidate("Give the fed array the placeholder's shape", (edit,))
+            at = (":, " * axis + "None") if axis < len(shape) - 1 or axis == 1 else "..., None"
+            yield "Give the fed array the placeholder's shape", f"{{}}[{at}]", []
+        if all(eq(a, b) is not False for a, b in zip(sizes, rest, strict=True)):
+            yield "Feed a batch of one", "{}[None]", []
+    elif len(shape) == len(sizes) - 1 and sizes and eq(sizes[-1], 1) is True:
+        yield "Give the fed array the placeholder's shape", "{}[..., 0]", []
+    wanted = [size for size in rest if isinstance(size, int)]
+    given = [size for size in sizes[1:] if isinstance(size, int)]
+    if len(wanted) == len(rest) and len(given) == len(sizes) - 1 and math.prod(wanted) == math.prod(given):
+        text = ", ".join(map(str, ("-1", *wanted)))
+        yield "Give the fed array the placeholder's shape", f"{{}}.reshape({text})", []
+    if len(sizes) == 1 and len(wanted) == len(rest) == 1 and wanted[0] > 1 and (value.dtype or "").startswith("int"):
+        function, edits = spelled(raw, [("numpy", "eye")], ("import numpy as np", "np.eye"))
+        yield "Make one-hot rows of the class indices", f"{function}({wanted[0]})[{{}}]", edits
 
 
-def _fed_expression(raw: RawProblem, name: str) -> ast.expr | None:
-    if not isinstance(raw.node, ast.Call):
-        return None
-    for node in ast.walk(raw.node):
-        if isinstance(node, ast.Dict):
-            for value in node.values:
-                if isinstance(value, ast.Name) and value.id == name:
-                    return value
+def _fed_expressions(raw: RawProblem, value: Tensor, seen: Examination) -> Iterator[ast.expr]:
+    """What gives the value in a dict of feeds: the call's own, else one that it is given by name."""
+    source = source_of(raw)
+    own = [node for node in ast.walk(raw.node) if isinstance(node, ast.Dict)]
+    around = source.function_around(raw.node)
+    others = [node for node in ast.walk(around or source.tree) if isinstance(node, ast.Dict)]
+    for given in (item for node in own or others for item in node.values):
+        if any(_is_same(held, value) for held in tensors_at(given, raw.unit.path, seen)):
+            yield given
+
+
+def _is_same(held: Tensor, value: Tensor) -> bool:
+    return held is value or (held.shape == value.shape and held.dtype == value.dtype and held.origin == value.origin)
+
+
+@repairs_for("placeholder-not-fed")
+def feed_switches(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """What nobody trains with: a dropout's ``keep_prob`` is fed 1.0, its ``rate`` 0.0, ``is_training`` False."""
+    missing: Sequence[object] = raw.failure.data.get("placeholders", ())
+    pairs = [(placeholder_name(raw, record), record) for record in missing]
+    feeds = [(name, text) for name, record in pairs if name and (text := _switched_off(raw, name, record))]
+    if isinstance(raw.node, ast.Call) and feeds and len(feeds) == len(pairs):
+        edit = _with_feeds(raw, raw.node, feeds)
+        if edit is not None:
+            yield Candidate("Feed " + ", ".join(f"{name} with {text}" for name, text in feeds), (edit,))
+
+
+def _switched_off(raw: RawProblem, name: str, record: object) -> str | None:
+    """The value with which a placeholder of a dropout or of the mode of training has no effect."""
+    if getattr(record, "dtype", None) == "bool":
+        return "False" if "train" in name else None
+    for call in ast.walk(source_of(raw).tree):
+        if isinstance(call, ast.Call) and source_of(raw).segment(call.func).endswith("dropout"):
+            given = {k.arg: k.value for k in call.keywords}
+            kept = call.args[1] if len(call.args) > 1 else given.get("keep_prob")
+            for node, text in ((kept, "1.0"), (given.get("rate"), "0.0")):
+                if isinstance(node, ast.Name) and node.id == name:
+                    return text
     return None

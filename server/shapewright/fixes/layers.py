@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from shapewright.analysis.analyse import Examination
 from shapewright.facts import Edit, Range
-from shapewright.fixes.candidate import Candidate, owner_origin, repairs_for, source_of, tensors_at
+from shapewright.fixes.candidate import Candidate, holds_layers, owner_origin, repairs_for, source_of, tensors_at
 from shapewright.fixes.edits import wrap_node
-from shapewright.fixes.names import spelled, variables
+from shapewright.fixes.names import beside, spelled, variables
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.recorder import RawProblem
 from shapewright.values import Instance, Tensor, Value
@@ -32,7 +32,7 @@ def embed_or_expand(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
         return
     if not any(layer.cls.inherits(name) for name in _RECURRENT):
         return
-    node = _input_node(raw)
+    node = _input_node(raw, seen)
     tokens = _token_ids(raw, seen, node, x)
     if tokens is not None:
         yield from _through_embedding(raw, node)
@@ -50,9 +50,9 @@ def _token_ids(raw: RawProblem, seen: Examination, node: ast.expr | None, x: Ten
     return next((t for t in (x, *given) if (t.dtype or "").startswith(("int", "uint"))), None)
 
 
-def _input_node(raw: RawProblem) -> ast.expr | None:
+def _input_node(raw: RawProblem, seen: Examination) -> ast.expr | None:
     node = raw.node
-    if isinstance(node, ast.Call) and node.args:
+    if isinstance(node, ast.Call) and node.args and not holds_layers(node.args[0], raw, seen):
         return node.args[0]
     return None
 
@@ -76,20 +76,15 @@ def _new_embedding(raw: RawProblem, seen: Examination, layer: Instance, x: Tenso
         return
     size, why = vocabulary(raw, x)
     call = origin.node
-    prefix = source.segment(call.func).rpartition(".")[0]
-    name = f"{prefix}.Embedding" if prefix else "Embedding"
+    name, edits = beside(source, call, "Embedding")
     place = source.range_of(call)
     list_node = _list_with(source, call)
     if list_node is None:
         return
     indent = source.lines[place.start.line - 1][: place.start.column]
     separator = f",\n{indent}" if not indent.strip() else ", "
-    edits: list[Edit] = [
-        Edit(source.path, Range(place.start, place.start), f"{name}({size}, {DEFAULT_WIDTH}){separator}")
-    ]
-    if not prefix:
-        edits += _import_beside(source, source.segment(call.func))
-    yield Candidate(f"Insert an Embedding({size}, {DEFAULT_WIDTH}) before it ({why})", tuple(edits))
+    edit = Edit(source.path, Range(place.start, place.start), f"{name}({size}, {DEFAULT_WIDTH}){separator}")
+    yield Candidate(f"Insert an Embedding({size}, {DEFAULT_WIDTH}) before it ({why})", (edit, *edits))
 
 
 def _list_with(source: SourceFile, call: ast.Call) -> ast.List | None:
@@ -98,17 +93,6 @@ def _list_with(source: SourceFile, call: ast.Call) -> ast.List | None:
         if isinstance(node, ast.List) and any(element is call for element in node.elts):
             return node
     return None
-
-
-def _import_beside(source: SourceFile, layer_name: str) -> list[Edit]:
-    """Import ``Embedding`` where the layer itself is imported from."""
-    for node in source.tree.body:
-        if isinstance(node, ast.ImportFrom) and any((a.asname or a.name) == layer_name for a in node.names):
-            if any(a.name == "Embedding" for a in node.names):
-                return []
-            end = source.range_of(node.names[-1]).end
-            return [Edit(source.path, Range(end, end), ", Embedding")]
-    return []
 
 
 def vocabulary(raw: RawProblem, x: Tensor) -> tuple[str, str]:

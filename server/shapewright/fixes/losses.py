@@ -6,10 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from shapewright.analysis.analyse import Examination
-from shapewright.fixes.candidate import Candidate, repairs_for, source_of, values_at
-from shapewright.fixes.edits import replace_node
+from shapewright.fixes.candidate import Candidate, argument_node, repairs_for, source_of, tensors_at, values_at
+from shapewright.fixes.edits import replace_node, wrap_node
+from shapewright.fixes.names import spelled
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.recorder import RawProblem
+from shapewright.rules import Repair
+from shapewright.values import Tensor
 
 _CLASS = {
     "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
@@ -21,25 +24,71 @@ _CLASS = {
 @repairs_for("loss-shapes")
 def another_loss(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``model.compile(loss="categorical_crossentropy")`` → ``loss="sparse_categorical_crossentropy"``."""
-    name, model = raw.failure.data.get("switch"), raw.failure.data.get("model")
+    name = raw.failure.data.get("switch")
     if not isinstance(name, str):
         return
     source = source_of(raw)
-    for node in ast.walk(source.tree):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "compile":
-            continue
-        if not any(value is model for value in values_at(node.func.value, source.path, seen)):
-            continue
-        given = _loss_of(node)
+    for node in _compilations(raw, seen):
+        given = _loss_of(node, raw.failure.data.get("loss_at"))
         text = None if given is None else _switched(source, given, name)
         if given is not None and text is not None:
             yield Candidate(f"Use {name}", (replace_node(source, given, text),))
 
 
-def _loss_of(call: ast.Call) -> ast.expr | None:
-    """The expression of the loss: ``compile(optimizer, loss, …)``."""
+def _compilations(raw: RawProblem, seen: Examination) -> Iterator[ast.Call]:
+    """The calls of ``compile`` of the model that fails."""
+    source, model = source_of(raw), raw.failure.data.get("model")
+    for node in ast.walk(source.tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "compile":
+            continue
+        if any(value is model for value in values_at(node.func.value, source.path, seen)):
+            yield node
+
+
+@repairs_for("loss-weights")
+def metrics_by_name(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``compile("adam", "mse", ["mae"])`` → ``compile("adam", "mse", metrics=["mae"])``."""
+    source = source_of(raw)
+    for call in _compilations(raw, seen):
+        if len(call.args) == 3 and not any(k.arg == "metrics" for k in call.keywords):
+            edit = wrap_node(source, call.args[2], "metrics={}")
+            yield Candidate("Give the metrics by their name", (edit,))
+
+
+def _loss_of(call: ast.Call, position: object) -> ast.expr | None:
+    """The expression of the loss: ``compile(optimizer, loss, …)``; of several losses the one at this position."""
     named = next((k.value for k in call.keywords if k.arg == "loss"), None)
-    return named if named is not None else call.args[1] if len(call.args) > 1 else None
+    given = named if named is not None else call.args[1] if len(call.args) > 1 else None
+    if not isinstance(position, int):
+        return given
+    return given.elts[position] if isinstance(given, (ast.List, ast.Tuple)) else None
+
+
+@repairs_for("loss-shapes")
+def other_targets(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """Class indices where rows are meant: ``to_categorical(y, 10)``; rows where indices are: ``y.argmax(-1)``."""
+    target, output, wanted = (raw.failure.data.get(name) for name in ("target", "output", "switch"))
+    node = argument_node(Repair("wrap", "", raw.failure.argument), raw, seen)
+    if node is None or not isinstance(target, Tensor) or not isinstance(output, Tensor) or not output.shape:
+        return
+    source, classes = source_of(raw), output.shape[-1]
+    arrays = list(tensors_at(node, raw.unit.path, seen))
+    if not arrays or any(array.library != "numpy" for array in arrays) or not isinstance(classes, int):
+        return
+    if wanted == "sparse_categorical_crossentropy" and classes > 1:
+        function, edits = spelled(raw, _TO_CATEGORICAL, ("from keras.utils import to_categorical", "to_categorical"))
+        edit = wrap_node(source, node, f"{function}({{}}, {classes})")
+        yield Candidate(f"Make one-hot rows of {classes} of the targets", (*edits, edit))
+    elif wanted == "categorical_crossentropy":
+        yield Candidate("Make class indices of the targets", (wrap_node(source, node, "{}.argmax(-1)"),))
+
+
+_TO_CATEGORICAL = [
+    ("keras.utils", "to_categorical"),
+    ("keras", "utils.to_categorical"),
+    ("tensorflow.keras", "utils.to_categorical"),
+    ("tensorflow", "keras.utils.to_categorical"),
+]
 
 
 def _switched(source: SourceFile, given: ast.expr, name: str) -> str | None:

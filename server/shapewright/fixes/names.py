@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from shapewright.facts import Edit
+from shapewright.facts import Edit, Range
 from shapewright.fixes.candidate import source_of
 from shapewright.fixes.edits import add_import
+from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.recorder import RawProblem
 from shapewright.values import Lib, Value
 
@@ -40,6 +41,30 @@ def spelled(raw: RawProblem, choices: list[tuple[str, str]], otherwise: tuple[st
             return f"{alias}.{path}", []
     edit = add_import(source_of(raw), otherwise[0])
     return otherwise[1], [edit] if edit is not None else []
+
+
+def beside(source: SourceFile, call: ast.Call, name: str) -> tuple[str, list[Edit]]:
+    """How to write a name of the same module as a called one (``Flatten`` beside ``layers.Dense``)."""
+    function = source.segment(call.func)
+    prefix = function.rpartition(".")[0]
+    if prefix:
+        return f"{prefix}.{name}", []
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ImportFrom) and any((a.asname or a.name) == function for a in node.names):
+            own = next((a for a in node.names if a.name == name), None)
+            if own is not None:
+                return own.asname or name, []
+            if _is_bound(source, name):
+                return name, []
+            end = source.range_of(node.names[-1]).end
+            return name, [Edit(source.path, Range(end, end), f", {name}")]
+    return name, []
+
+
+def _is_bound(source: SourceFile, name: str) -> bool:
+    """Whether some import of the file gives the name."""
+    imports = (node for node in ast.walk(source.tree) if isinstance(node, ast.ImportFrom))
+    return any((alias.asname or alias.name) == name for node in imports for alias in node.names)
 
 
 def imports_tensorflow(raw: RawProblem) -> bool:

@@ -76,10 +76,11 @@ class Prover:
         after = self._repaired(claim)
         if after is None:
             return None
+        allowed |= _kept(claim, after, allowed)
         new = self._new(after, allowed)
         if not new:
             return 0
-        if not left or not all(_was_hidden(p, claim.raw, claim.before) for p in new):
+        if not left or not all(_is_next(p, claim, after) or _was_hidden(p, claim.raw, claim.before) for p in new):
             return None
         first = next(p for p in after.recorder.problems.values() if _serious(p))  # in the order of the run
         changed = OverlayFiles(claim.files, applied(claim.candidate.edits, claim.files))
@@ -94,14 +95,29 @@ class Prover:
         changed = OverlayFiles(claim.files, applied(claim.candidate.edits, claim.files))
         budget = Budget(PROOF_SECONDS)
         after = examine(self.request, changed, self.environment, cancel=self.cancel, budget=budget)
-        if not after.complete or not _becomes_known(claim.candidate, claim.raw, after, claim.files):
+        if not after.complete:
             return None
-        failing = any(_same_place(p, claim.raw) for p in after.recorder.problems.values() if _serious(p))
-        return None if failing else after
+        found = [p for p in after.recorder.problems.values() if _serious(p)]
+        if any(_same_place(p, claim.raw) for p in found):
+            return None
+        known = _becomes_known(claim.candidate, claim.raw, after, claim.files)
+        return after if known or any(_is_next(p, claim, after) for p in found) else None
 
     def _new(self, after: Examination, allowed: frozenset[Key]) -> list[RawProblem]:
         """The problems that the repaired copy has and the program had not."""
         return [p for p in after.recorder.problems.values() if _serious(p) and _key(p) not in allowed]
+
+
+def _kept(claim: _Claim, after: Examination, allowed: frozenset[Key]) -> frozenset[Key]:
+    """What allowed problems are called in the repaired copy, where the edits changed the text that they are about."""
+    old = [p for p in claim.before.recorder.problems.values() if _key(p) in allowed]
+    return frozenset(
+        _key(problem)
+        for problem in after.recorder.problems.values()
+        for q in old
+        if problem.failure.code == q.failure.code
+        and _is_repaired(problem.node, problem.unit.path, claim.candidate, q, after)
+    )
 
 
 def _is_behind_another(raw: RawProblem, before: Examination) -> bool:
@@ -131,19 +147,33 @@ def _becomes_known(candidate: Candidate, raw: RawProblem, after: Examination, fi
     return facts is None or not all(isinstance(s.value, Unknown) for s in facts.seen)
 
 
+def _is_next(problem: RawProblem, claim: _Claim, after: Examination) -> bool:
+    """Whether the repaired operation goes on to fail for another reason: it stops at the first it meets."""
+    one, other = (
+        (failure.code, failure.argument, failure.data.get("part")) for failure in (problem.failure, claim.raw.failure)
+    )
+    if one == other:
+        return False
+    return _is_repaired(problem.node, problem.unit.path, claim.candidate, claim.raw, after)
+
+
 def _facts_of_repaired(candidate: Candidate, raw: RawProblem, after: Examination) -> NodeFacts | None:
     """What the repaired expression was seen to hold."""
-    source: SourceFile = raw.unit.source
-    place = _moved(source.range_of(raw.node), [e for e in candidate.edits if e.path == source.path], source)
-    repaired = after.sources.source(source.path)
-    if repaired is None:
-        return None
     for facts in after.recorder.facts.values():
-        if facts.unit.path == source.path and isinstance(facts.node, ast.expr):
-            where = repaired.range_of(facts.node)
-            if (_offset(repaired, where.start), _offset(repaired, where.end)) == place:
-                return facts
+        if isinstance(facts.node, ast.expr) and _is_repaired(facts.node, facts.unit.path, candidate, raw, after):
+            return facts
     return None
+
+
+def _is_repaired(node: ast.AST, path: str, candidate: Candidate, raw: RawProblem, after: Examination) -> bool:
+    """Whether a node of the repaired text is the failing one, where the edits have left it."""
+    source: SourceFile = raw.unit.source
+    repaired = after.sources.source(source.path) if path == source.path else None
+    if repaired is None:
+        return False
+    where = repaired.range_of(node)
+    place = _moved(source.range_of(raw.node), [e for e in candidate.edits if e.path == source.path], source)
+    return (_offset(repaired, where.start), _offset(repaired, where.end)) == place
 
 
 def _operands_known(claim: _Claim, after: Examination) -> bool:

@@ -12,11 +12,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from shapewright.analysis.analyse import Examination
-from shapewright.fixes.candidate import Candidate, last_resort, operand_nodes, owner_origin, tensors_at, values_at
+from shapewright.fixes.candidate import (
+    Candidate,
+    last_resort,
+    number_at,
+    operand_nodes,
+    owner_origin,
+    tensors_at,
+    values_at,
+)
 from shapewright.fixes.edits import replace_node
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.recorder import RawProblem
-from shapewright.values import Const, Origin
+from shapewright.values import Origin
 
 MAX_STEPS = 60
 """How many operations before the failing one are looked at for where a size came from."""
@@ -97,13 +105,9 @@ def _int_arguments(source: SourceFile, seen: Examination) -> Iterator[tuple[ast.
 
 
 def _int_of(node: ast.expr, source: SourceFile, seen: Examination) -> int | None:
-    if isinstance(node, ast.Constant):
-        return node.value if type(node.value) is int else None
-    if not isinstance(node, (ast.Name, ast.Attribute)):
+    if not isinstance(node, (ast.Constant, ast.Name, ast.Attribute)):
         return None
-    values = values_at(node, source.path, seen)
-    held = {v.value if isinstance(v, Const) and type(v.value) is int else None for v in values}
-    return held.pop() if len(held) == 1 else None
+    return number_at(node, source.path, seen)
 
 
 def _spelled(source: SourceFile, call: ast.AST, given: ast.expr, size: int, seen: Examination) -> str:

@@ -57,6 +57,19 @@ def leave_conversion_out(raw: RawProblem, seen: Examination) -> Iterator[Candida
     yield Candidate(title, (replace_node(source, node, text),))
 
 
+@repairs_for("symbolic-value", "removed-api", "unknown-attribute")
+def leave_numpy_out(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``loss.numpy()`` inside ``tf.function`` → ``loss``."""
+    node = raw.node
+    function = node.func if isinstance(node, ast.Call) and not node.args else node
+    if isinstance(function, ast.Attribute) and function.attr == "numpy":
+        source = source_of(raw)
+        calls = (n for n in ast.walk(source.tree) if isinstance(n, ast.Call) and n.func is function)
+        text = source.segment(function.value)
+        title = f"Leave '.numpy()' out: '{text}' has no value while the graph is made"
+        yield Candidate(title, (replace_node(source, next(calls, function), text),))
+
+
 @repairs_for("symbolic-value")
 def choose_by_where(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``if c: x = a`` → ``x = ops.where(c, a, x)``; ``a if c else b`` → ``ops.where(c, a, b)``."""

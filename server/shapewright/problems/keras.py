@@ -105,6 +105,14 @@ ENTRIES = (
         url=GUIDE + "losses/regression_losses/",
     ),
     Entry(
+        "loss-weights",
+        "The losses are weighted with text",
+        "compile(optimizer, loss, loss_weights, metrics) is the order since Keras 3; Keras 2 had the metrics third.",
+        "model.compile('adam', 'mse', ['mae'])\nmodel.fit(x, y)",
+        "Give the metrics by name: metrics=['mae'].",
+        url=GUIDE + "models/model_training_apis/",
+    ),
+    Entry(
         "loss-target-dtype",
         "The targets are of a dtype the loss cannot use",
         "Losses compute with numbers; text labels must be encoded first.",

@@ -53,6 +53,8 @@ class Where:
     model: Value | None = None
     loss_owner: str = ""
     """The argument that chose the loss, where it can be switched (``loss`` of ``compile``)."""
+    loss_at: int | None = None
+    """Which item of a list of losses it is."""
 
 
 def loss_name(ctx: Context, loss: Value) -> str | None:
@@ -153,7 +155,14 @@ def _failure(
         repairs=repairs,
         clues=clues if owner is not None and output.shape else (),
         url=URL,
-    ).with_data(target=target, output=output, output_layer=owner, model=where.model, switch=switch or None)
+    ).with_data(
+        target=target,
+        output=output,
+        output_layer=owner,
+        model=where.model,
+        switch=switch or None,
+        loss_at=where.loss_at,
+    )
 
 
 def _switch(where: Where, name: str) -> str:

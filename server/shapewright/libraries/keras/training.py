@@ -12,8 +12,8 @@ from shapewright.libraries.keras.data import URL, Data, as_batch, read
 from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_schedule
 from shapewright.libraries.keras.layer import call_layer, is_users
 from shapewright.libraries.keras.structure import keys_of, leaves, mapped
-from shapewright.libraries.keras.tensors import to_keras
-from shapewright.rules import Abstain, Context, Failure, Raw, Site, dim_of, lib_class
+from shapewright.libraries.keras.tensors import is_legacy, to_keras
+from shapewright.rules import Abstain, Context, Failure, Raw, Repair, Site, dim_of, lib_class
 from shapewright.values import (
     FALSE,
     NONE,
@@ -44,10 +44,16 @@ class Trainer:
         self: Instance,
         optimizer: Raw = NONE,
         loss: Raw = NONE,
+        *args: Raw,
         metrics: Raw = NONE,
         **kwargs: Raw,
     ) -> None:
-        """Keep what the model is trained with."""
+        """Keep what the model is trained with. The third argument is the metrics in Keras 2, the weights in Keras 3."""
+        _check_options("compile", kwargs, is_legacy(ctx))
+        third, fourth = (*args, NONE, NONE)[:2]
+        older, newer = (third, fourth) if is_legacy(ctx) else (fourth, third)
+        metrics = metrics if older == NONE else older
+        ctx.set(self, "keras.loss_weights", kwargs.get("loss_weights", newer))
         for leaf in leaves(ctx, loss):
             if (
                 isinstance(leaf, Const)
@@ -79,6 +85,7 @@ class Trainer:
     ) -> Value:
         """Check the data against the model and the loss; gives a ``History``."""
         _old_names(ctx, kwargs)
+        _check_options("fit", kwargs, is_legacy(ctx))
         _need_compiled(ctx, self)
         with suppress(Abstain):
             run_step(ctx, self, read(ctx, x, y, sample_weight), _batch_size(batch_size), "train_step")
@@ -111,6 +118,7 @@ class Trainer:
         **kwargs: Raw,
     ) -> Value:
         """The loss, and the metrics after it."""
+        _check_options("evaluate", kwargs, is_legacy(ctx))
         _need_compiled(ctx, self)
         run_step(ctx, self, read(ctx, x, y, sample_weight), _batch_size(batch_size), "test_step")
         return _scores(ctx, self, return_dict)
@@ -127,6 +135,7 @@ class Trainer:
         **kwargs: Raw,
     ) -> Value:
         """The outputs for all samples, as NumPy arrays."""
+        _check_options("predict", kwargs, is_legacy(ctx))
         data = read(ctx, x, NONE)
         batch = as_batch(ctx, data.x, arrays=data.arrays, size=data.samples)
         outputs = _forward(ctx, self, batch, "x")
@@ -255,6 +264,32 @@ def _old_names(ctx: Context, kwargs: dict[str, Value]) -> None:
             )
 
 
+_FURTHER = {
+    "fit": ("steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq"),
+    "compile": ("loss_weights", "weighted_metrics", "run_eagerly", "steps_per_execution", "jit_compile",
+                "auto_scale_loss"),
+}  # fmt: skip
+"""Options of Keras 3's methods that change nothing here; what is not among them nor a parameter is refused."""
+
+
+def _check_options(method: str, given: dict[str, Value], legacy: bool) -> None:
+    """Raise ``Failure`` for an option that a method of Keras 3 does not have. Keras 2 takes more of them."""
+    known = {*_FURTHER.get(method, ()), *_RENAMED}
+    unknown = next((name for name in given if name.isidentifier() and name not in known), "")
+    if unknown and not legacy:
+        owner = "" if method == "compile" else "TensorFlow"
+        said = f"{owner}Trainer.{method}() got an unexpected keyword argument '{unknown}'"
+        raise Failure(
+            "call-arguments",
+            f"{method}() has no option '{unknown}'.",
+            raises=f"Arguments not recognized: {{'{unknown}': …}}" if method == "evaluate" else said,
+            exception="ValueError" if method == "evaluate" else "TypeError",
+            argument=unknown,
+            repairs=(Repair("drop-argument", f"Leave '{unknown}' out", unknown),),
+            url=URL,
+        )
+
+
 def _need_compiled(ctx: Context, model: Instance) -> None:
     if ctx.get(model, "keras.compiled") is not None or is_users(model, "compile"):
         return
@@ -321,7 +356,8 @@ def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, targe
     loss = ctx.get(model, "loss")
     if loss is None or loss == NONE:
         return
-    for one_loss, one_target, one_output, owner in _paired(ctx, loss, y, outputs):
+    _check_weights(ctx, model)
+    for one_loss, one_target, one_output, owner, place in _paired(ctx, loss, y, outputs):
         if not isinstance(one_output, Tensor):
             continue
         tensor = _target(ctx, one_target)
@@ -329,10 +365,25 @@ def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, targe
             continue
         name = losses.loss_name(ctx, one_loss)
         if name is not None:
-            where = losses.Where(target, "self", model, owner)
+            where = losses.Where(target, "self", model, owner, place)
             losses.check(ctx, name, tensor, one_output, where)
         elif not isinstance(one_loss, (Const, Lib, Unknown)):
             ctx.call(one_loss, *losses.ranked(ctx, tensor, one_output))
+
+
+def _check_weights(ctx: Context, model: Instance) -> None:
+    """Raise ``Failure`` where the losses are weighted with text: metrics at the place they had in Keras 2."""
+    weights = ctx.get(model, "keras.loss_weights")
+    names = [leaf.value for leaf in leaves(ctx, weights) if isinstance(leaf, Const)] if weights is not None else []
+    if names and all(isinstance(name, str) for name in names):
+        raise Failure(
+            "loss-weights",
+            f"compile's third argument is loss_weights since Keras 3, and got {names}: give them as metrics=.",
+            raises="dtype='string' is not a valid dtype for Keras type promotion.",
+            exception="ValueError",
+            argument="self",
+            url=URL,
+        ).with_data(model=model)
 
 
 def _target(ctx: Context, value: Value) -> Tensor | None:
@@ -343,29 +394,32 @@ def _target(ctx: Context, value: Value) -> Tensor | None:
     return None
 
 
-def _paired(ctx: Context, loss: Value, y: Value, outputs: Value) -> list[tuple[Value, Value, Value, str]]:
+_Pair = tuple[Value, Value, Value, str, int | None]
+"""A loss, its targets, the output; the argument that chose the loss where it may be another, its place in a list."""
+
+
+def _paired(ctx: Context, loss: Value, y: Value, outputs: Value) -> list[_Pair]:
     """Which loss and targets belong to which output; empty where that is not known."""
-    made = leaves(ctx, outputs)
+    made, targets, given = leaves(ctx, outputs), leaves(ctx, y), leaves(ctx, loss)
+    listed = isinstance(loss, (ListObject, Tuple))
     if len(made) == 1:
-        targets = leaves(ctx, y)
-        given = leaves(ctx, loss)
-        single = not isinstance(loss, (ListObject, DictObject, Tuple))
-        if len(given) == 1 and len(targets) == 1:
-            return [(given[0], targets[0], made[0], "loss" if single else "")]
-        return []
-    targets = leaves(ctx, y)
+        if len(given) != 1 or len(targets) != 1:
+            return []
+        keyed = isinstance(loss, DictObject)
+        return [(given[0], targets[0], made[0], "" if keyed else "loss", 0 if listed else None)]
     if len(targets) != len(made) or isinstance(y, DictObject) != isinstance(outputs, DictObject):
         return []
     if isinstance(loss, DictObject) and keys_of(loss) is not None and isinstance(outputs, DictObject):
         if keys_of(loss) == keys_of(outputs):
-            return [(a, b, c, "") for a, b, c in zip(leaves(ctx, loss), targets, made, strict=True)]
+            return [(a, b, c, "", None) for a, b, c in zip(given, targets, made, strict=True)]
         return []
-    given = leaves(ctx, loss)
-    if isinstance(loss, (ListObject, Tuple)):
+    if listed:
         if len(given) != len(made):
             return []
-        return [(a, b, c, "") for a, b, c in zip(given, targets, made, strict=True)]
-    return [(loss, b, c, "") for b, c in zip(targets, made, strict=True)] if not isinstance(loss, DictObject) else []
+        return [(a, b, c, "loss", n) for n, (a, b, c) in enumerate(zip(given, targets, made, strict=True))]
+    if isinstance(loss, DictObject):
+        return []
+    return [(loss, b, c, "", None) for b, c in zip(targets, made, strict=True)]
 
 
 def _validate(ctx: Context, model: Instance, data: Value, batch_size: Value) -> None:

@@ -147,7 +147,7 @@ def _same_branches(ctx: Context, a: Tensor, b: Tensor) -> None:
             else f"Outputs of 'true_fn' and 'false_fn' must have the same type(s). Received {a.dtype} from 'true_fn' "
             f"and {b.dtype} from 'false_fn'.",
             exception="TypeError" if traced_function else "ValueError",
-        )
+        ).with_data(dtypes=(a.dtype, b.dtype))
 
 
 @tf_op("case")
@@ -192,12 +192,12 @@ def while_loop(
         raise Abstain("what the loop's body gives is not known")
     if shape_invariants == NONE and is_graph(ctx):
         for before, later in zip(state, after, strict=True):
-            _check_invariant(ctx, before, later)
+            _check_invariant(ctx, before, later, list(zip(state, after, strict=True)))
     joined = [_joined(ctx, a, b) for a, b in zip(state, after, strict=True)]
     return joined[0] if len(joined) == 1 and not isinstance(loop_vars, (Tuple, ListObject)) else ctx.list(joined)
 
 
-def _check_invariant(ctx: Context, before: Value, later: Value) -> None:
+def _check_invariant(ctx: Context, before: Value, later: Value, pairs: list[tuple[Value, Value]]) -> None:
     """Raise ``Failure`` where a variable of the loop gets another shape."""
     if not isinstance(before, Tensor) or not isinstance(later, Tensor) or before.shape is None or later.shape is None:
         return
@@ -214,7 +214,7 @@ def _check_invariant(ctx: Context, before: Value, later: Value) -> None:
         exception="ValueError",
         argument="body",
         url="https://www.tensorflow.org/api_docs/python/tf/while_loop",
-    )
+    ).with_data(pairs=pairs)
 
 
 def _loop_variable(ctx: Context, value: Value) -> Value:

@@ -49,7 +49,7 @@ def _check_order(ctx: Context, joined: Value) -> None:
             exception="ValueError",
             argument="axis",
             url="https://www.tensorflow.org/api_docs/python/tf/concat",
-        )
+        ).with_data(old_order=True)
     )
 
 

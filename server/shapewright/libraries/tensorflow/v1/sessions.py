@@ -284,7 +284,7 @@ def _does_not_fit(ctx: Context, record: Placeholder, array: Tensor, value: Value
         exception="ValueError",
         argument="feed_dict",
         url=DOCS,
-    ).with_data(value=value, shape=record.shape)
+    ).with_data(value=value, shape=record.shape, part=record.name)
 
 
 # --- what fetches need --------------------------------------------------------------------------------------------
@@ -344,7 +344,7 @@ def _check_sizes(ctx: Context, leaves: Sequence[Value], feeds: Feeds) -> None:
                 exception="InvalidArgumentError",
                 argument="feed_dict",
                 url="https://www.tensorflow.org/api_docs/python/tf/reshape",
-            )
+            ).with_data(wanted=wanted)
 
 
 def _described(ctx: Context, record: Placeholder) -> str:

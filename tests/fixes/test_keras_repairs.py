@@ -1,0 +1,233 @@
+"""Repairs of Keras and TensorFlow programs: what a program that fails looks like after the preferred one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from shapewright.frontend.environment import discover_environment
+from shapewright.workspace.batch import Task, perform, questions
+from shapewright.workspace.real_engine import RealEngine
+
+ENVIRONMENT = discover_environment(sys.executable)
+KERAS = """import numpy as np
+from tensorflow import keras
+from tensorflow.keras import layers
+"""
+GRAPH = """import tensorflow.compat.v1 as tf
+import numpy as np
+tf.disable_v2_behavior()
+"""
+STACK = (
+    KERAS
+    + """
+model = keras.Sequential([
+    layers.{first},
+    layers.Dense({units}),
+])
+model.compile("adam", "{loss}")
+model.fit({data})
+"""
+)
+
+
+def repaired(folder: Path, program: str) -> str:
+    """The program after every proven repair."""
+    path = folder / "program.py"
+    path.write_text(program, encoding="utf-8")
+    tasks = [Task(q, repair=lambda found, _: found) for q in questions([str(path)], [str(folder)], ENVIRONMENT)]
+    (outcome,) = perform(tasks, ENVIRONMENT, RealEngine, processes=1)
+    assert outcome.repaired is not None
+    return outcome.repaired.texts.get(str(path), program)
+
+
+def stack(first: str, data: str, units: int = 1, loss: str = "mse") -> str:
+    """A model of two layers that is trained once."""
+    return STACK.format(first=first, data=data, units=units, loss=loss)
+
+
+CASES = {
+    "the input is declared as the data have it": (
+        stack("Dense(4, input_shape=(9,))", "np.zeros((5, 8)), np.zeros((5, 1))"),
+        "Dense(4, input_shape=(8,))",
+    ),
+    "the sizes keep their names when they change places": (
+        "back = 3\n" + stack("LSTM(4, input_shape=(back, 1))", "np.zeros((5, 1, 3)), np.zeros((5, 1))"),
+        "input_shape=(1, back)",
+    ),
+    "a channel axis is declared, and the list of layers left alone": (
+        KERAS + "model = keras.Sequential([layers.Conv2D(4, 3, input_shape=(28, 28)), layers.Flatten()])\n",
+        "input_shape=(28, 28, 1)",
+    ),
+    "input_dim of a layer over time": (
+        KERAS + "model = keras.Sequential([layers.LSTM(4, input_dim=8)])\nmodel.predict(np.zeros((2, 5, 8)))\n",
+        "input_shape=(None, 8)",
+    ),
+    "the channels of Theano": (
+        KERAS + "model = keras.Sequential([layers.Conv2D(4, 3, input_shape=(1, 28, 28)), layers.Flatten()])\n",
+        'keras.backend.set_image_data_format("channels_first")',
+    ),
+    "flat images for a model of pictures": (
+        stack("Conv2D(1, 3, padding='same', input_shape=(8, 8, 1))", "np.zeros((5, 64)), np.zeros((5, 8, 8, 1))"),
+        "np.zeros((5, 64)).reshape(-1, 8, 8, 1)",
+    ),
+    "x and y are lists": (
+        stack("Dense(4, input_shape=(2,))", "[[0, 1], [1, 0]], [[0], [1]]"),
+        "model.fit(np.array([[0, 1], [1, 0]]), np.array([[0], [1]]))",
+    ),
+    "more samples than targets": (
+        KERAS + "x, y = np.zeros((6, 2)), np.zeros((5, 1))\n" + stack("Dense(4, input_shape=(2,))", "x, y"),
+        "model.fit(x[:len(y)], y)",
+    ),
+    "integer labels": (
+        stack("Dense(8, input_shape=(2,))", "np.zeros((6, 2)), np.zeros(6, int)", 3, "categorical_crossentropy"),
+        '"sparse_categorical_crossentropy"',
+    ),
+    "the loss of one of several outputs": (
+        KERAS
+        + """
+i = keras.Input((4,))
+model = keras.Model(i, [layers.Dense(1)(i), layers.Dense(3, activation="softmax")(i)])
+model.compile("adam", ["mse", "categorical_crossentropy"])
+model.fit(np.zeros((5, 4)), [np.zeros(5), np.zeros(5, int)])
+""",
+        '["mse", "sparse_categorical_crossentropy"]',
+    ),
+    "a Flatten takes the input shape over": (
+        stack("Dense(8, input_shape=(4, 4))", "np.zeros((6, 4, 4)), np.zeros(6, int)", 3, "sparse_categorical_crossentropy"),
+        "layers.Flatten(input_shape=(4, 4)),\n    layers.Dense(8)",
+    ),
+    "the last recurrent layer gives its last step": (
+        stack("LSTM(8, return_sequences=True)", "np.zeros((6, 5, 4)), np.zeros((6, 1))", 1, "binary_crossentropy"),
+        "return_sequences=False",
+    ),
+    "pooling before the head of a function of layers": (
+        KERAS
+        + """
+i = keras.Input((8, 8, 3))
+x = layers.Conv2D(4, 3)(i)
+o = layers.Dense(2, activation="softmax")(x)
+model = keras.Model(i, o)
+model.compile("adam", "categorical_crossentropy")
+model.fit(np.zeros((5, 8, 8, 3)), np.zeros((5, 2)))
+""",
+        "layers.GlobalAveragePooling2D()(x)",
+    ),
+    "inputs in another order": (
+        KERAS
+        + """
+a, b = keras.Input((4,)), keras.Input((7,))
+model = keras.Model([a, b], layers.Dense(1)(layers.concatenate([a, b])))
+p, q = np.zeros((3, 4)), np.zeros((3, 7))
+model.predict([q, p])
+""",
+        "model.predict([p, q])",
+    ),
+    "one array for two inputs": (
+        KERAS
+        + """
+a, b = keras.Input((4,)), keras.Input((7,))
+model = keras.Model([a, b], layers.Dense(1)(layers.concatenate([a, b])))
+x = np.zeros((3, 11))
+model.predict(x)
+""",
+        "model.predict([x[:, :4], x[:, 4:]])",
+    ),
+    "all inputs of a model are named": (
+        KERAS + "a, b = keras.Input((4,)), keras.Input((4,))\nm = keras.Model(a, layers.add([a, b]))\n",
+        "keras.Model([a, b],",
+    ),
+    "metrics where Keras 3 has the weights": (
+        KERAS
+        + """
+model = keras.Sequential([layers.Dense(1, input_shape=(2,))])
+model.compile("adam", "mse", ["mae"])
+model.fit(np.zeros((4, 2)), np.zeros((4, 1)))
+""",
+        'model.compile("adam", "mse", metrics=["mae"])',
+    ),
+    "an option that fit does not have": (
+        KERAS
+        + """
+model = keras.Sequential([layers.Dense(1, input_shape=(2,))])
+model.compile("adam", "mse")
+model.fit(np.zeros((4, 2)), np.zeros((4, 1)), show_accuracy=True, nb_epoch=2)
+""",
+        "np.zeros((4, 1)), epochs=2)",
+    ),
+    "a convolution of Keras 1": (
+        KERAS + "layer = layers.Convolution2D(8, 3, 3, border_mode='same', subsample=(2, 2))\n",
+        "layers.Convolution2D(8, (3, 3), padding='same', strides=(2, 2))",
+    ),
+    "a value inside a function of the graph": (
+        KERAS + "import tensorflow as tf\n@tf.function\ndef f(x):\n    print(x.numpy())\n    return x\nf(tf.zeros(2))\n",
+        "print(x)",
+    ),
+    "TensorFlow 1 without its prefix": (
+        "import tensorflow as tf\nx = tf.placeholder(tf.float32, [2])\n",
+        "import tensorflow.compat.v1 as tf\n\ntf.disable_v2_behavior()\n",
+    ),
+    "variables without values": (
+        GRAPH + "w = tf.Variable(tf.zeros([2]))\nwith tf.Session() as s:\n    s.run(w)\n",
+        "    s.run(tf.global_variables_initializer())\n    s.run(w)\n",
+    ),
+    "no session": (GRAPH + "print(tf.ones([2]).eval())\n", "sess = tf.InteractiveSession()\nprint("),
+    "images are fed flat": (
+        GRAPH + "x = tf.placeholder(tf.float32, [None, 4])\ntf.Session().run(x, {x: np.zeros((3, 2, 2))})\n",
+        "{x: np.zeros((3, 2, 2)).reshape(-1, 4)}",
+    ),
+    "labels are fed as rows": (
+        GRAPH + "y = tf.placeholder(tf.float32, [None, 4])\nl = np.array([0, 3])\ntf.Session().run(y, {y: l})\n",
+        "{y: np.eye(4)[l]}",
+    ),
+    "a dropout's placeholder": (
+        GRAPH + "p = tf.placeholder(tf.float32)\ny = tf.nn.dropout(tf.ones([2]), p)\ntf.Session().run(y)\n",
+        "feed_dict={p: 1.0}",
+    ),
+    "the loop takes the placeholders' names": (
+        GRAPH
+        + "x = tf.placeholder(tf.float32, [3])\ny = x * 2\ns = tf.Session()\n"
+        "for x in np.zeros((5, 3)):\n    s.run(y, {x: x})\n",
+        "for x_value in np.zeros((5, 3)):",
+    ),
+    "a batch that is written down": (
+        GRAPH + "x = tf.placeholder(tf.float32, [None, 4])\ny = tf.reshape(x, [8, 2, 2])\n"
+        "tf.Session().run(y, {x: np.zeros((3, 4))})\n",
+        "tf.reshape(x, [-1, 2, 2])",
+    ),
+    "the old order of concat": (GRAPH + "c = tf.concat(1, [tf.ones([2, 3]), tf.ones([2, 3])])\n", "tf.ones([2, 3])], 1)"),
+    "branches of two dtypes": (
+        GRAPH + "x = tf.placeholder(tf.float32, [])\ny = tf.cond(x > 0, lambda: x, lambda: tf.constant(0))\n",
+        "lambda: tf.cast(tf.constant(0), tf.float32)",
+    ),
+    "a variable of a loop that grows": (
+        GRAPH + "r = tf.while_loop(lambda m: True, lambda m: [tf.concat([m, m], 0)], [tf.ones([2, 3])])\n",
+        "shape_invariants=[tf.TensorShape([None, 3])]",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_program_after_its_repairs(name: str, tmp_path: Path) -> None:
+    program, wanted = CASES[name]
+    assert wanted not in program
+    assert wanted in repaired(tmp_path, program)
+
+
+def test_a_list_of_layers_is_no_input(tmp_path: Path) -> None:
+    program = KERAS + "model = keras.Sequential([layers.LSTM(4, input_shape=(8,))])\n"
+    assert "expand_dims" not in repaired(tmp_path, program)
+
+
+def test_a_data_set_is_not_taken_for_an_array(tmp_path: Path) -> None:
+    program = KERAS + """
+import tensorflow as tf
+data = tf.data.Dataset.from_tensor_slices((np.zeros((8, 2)), np.zeros((8, 3)))).batch(4)
+model = keras.Sequential([layers.Dense(3, activation="softmax", input_shape=(2,))])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(data)
+"""
+    text = repaired(tmp_path, program)
+    assert "argmax" not in text and '"categorical_crossentropy"' in text
