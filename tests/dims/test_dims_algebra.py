@@ -190,6 +190,17 @@ def test_which_symbol_is_bound() -> None:
     assert dims.solve(H + 2, T, everything) == (symbol_of(T), H + 2)
 
 
+def test_what_is_learnt_of_a_symbol_is_forgotten_where_branches_meet() -> None:
+    size = symbol_of(dims.fresh("T"))
+    low, high = size.within(None, 16), size.within(17, None)
+    assert low is not None and high is not None
+    assert dims.le(dims.of_atom(low), 16) is True and dims.gt(dims.of_atom(high), 16) is True
+    assert dims.join(2 * dims.of_atom(low), 2 * dims.of_atom(high)) == 2 * dims.of_atom(size)
+    assert dims.join(dims.of_atom(size), dims.of_atom(high)) == dims.of_atom(size)
+    assert low.within(17, None) is None
+    assert high.within(1, None) is high
+
+
 def test_joining() -> None:
     assert dims.join(n, n) == n
     assert dims.join(3, 3) == 3

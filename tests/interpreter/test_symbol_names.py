@@ -64,3 +64,42 @@ def test_a_size_that_grows_in_a_loop_is_one_size_in_the_calls_of_a_round() -> No
     shown = bound_texts(analyse_text(DECODING), DECODING)
     assert shown["coded"][-1] == "float32[1, n, 8]"
     assert shown["scores"][-1] == "float32[1, ?, 8]"
+
+
+NAMED = DECODING.replace("coded = self.embed(ids)", "B, T = ids.shape\n        coded = self.embed(ids)")
+
+
+def test_the_name_that_a_call_gives_such_a_size_is_its_name_there_alone() -> None:
+    shown = bound_texts(analyse_text(NAMED), NAMED)
+    assert shown["coded"][-1] == "float32[1, T, 8]"
+    assert shown["scores"][-1] == "float32[1, ?, 8]"
+
+
+ORDERED = """
+import torch
+
+
+def last(ids, limit: int = 16):
+    seen = ids
+    B, T = ids.shape
+    if T > 16:
+        window = ids[:, -16:]
+        rest = ids[:, 16:]
+    else:
+        short = torch.cat([ids, ids], 1)
+        either = ids
+    if B < 8:
+        few = ids + 1
+    else:
+        few = ids + 2
+    both = few + seen
+    return both
+"""
+
+
+def test_an_ordering_is_known_in_its_branch_and_costs_no_identity_after_it() -> None:
+    shown = bound_texts(analyse_text(ORDERED), ORDERED)
+    assert shown["window"] == ["?[B, 16]"]
+    assert shown["rest"] == ["?[B, T - 16]"]
+    assert shown["short"] == ["?[B, 2*T]"]
+    assert shown["both"] == ["?[B, T]"]

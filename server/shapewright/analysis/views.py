@@ -145,12 +145,13 @@ class SymbolNames:
         taken = self._taken.setdefault(id(frame), {})
 
         def name(symbol: Symbol) -> str | None:
-            if symbol.anonymous and not (symbol.name and symbol.uid < frame.born):
+            if symbol.anonymous and not (symbol.name and symbol.first.uid < frame.born):
                 return None
             alike = taken.setdefault(symbol.name, [])
-            if symbol.uid not in alike:
-                alike.append(symbol.uid)
-            place = alike.index(symbol.uid)
+            one = symbol.first.uid
+            if one not in alike:
+                alike.append(one)
+            place = alike.index(one)
             return symbol.name if place == 0 else f"{symbol.name}_{place + 1}"
 
         return name

@@ -7,7 +7,7 @@ no holds for all values of the symbols for which the sizes have a value (no divi
 from shapewright.dims.assumptions import EMPTY, Assumptions, simplify
 from shapewright.dims.compare import divides, eq, ge, gt, le, lt, ne
 from shapewright.dims.division import ceildiv, floordiv, mod
-from shapewright.dims.expr import Dim, Expr, add, fresh, mul, neg, product, sub, symbols, total
+from shapewright.dims.expr import Dim, Expr, add, fresh, mul, neg, of_atom, product, sub, symbols, total
 from shapewright.dims.extrema import dmax, dmin
 from shapewright.dims.factoring import bindings, factored
 from shapewright.dims.intervals import bounds
@@ -45,6 +45,7 @@ __all__ = [
     "ne",
     "neg",
     "now",
+    "of_atom",
     "parse",
     "product",
     "render",

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from itertools import product as cartesian
 
-from shapewright.dims.expr import Dim, fresh, symbols
+from shapewright.dims.expr import Dim, fresh, of_atom, symbols
 from shapewright.dims.intervals import bounds
-from shapewright.dims.rewriting import evaluate
+from shapewright.dims.rewriting import evaluate, substitute
 
 _MOST_VALUES = 16
 
 
 def join(a: Dim, b: Dim, name: str = "") -> Dim:
-    """A size that can be what ``a`` is and what ``b`` is: itself if they are equal, else a fresh symbol.
+    """A size that can be what ``a`` is and what ``b`` is: itself if they are equal but for what
+    was learnt of their symbols, else a fresh symbol.
 
     The symbol remembers up to 16 values, past these only the bounds. It is fresh even where one side
     already had all the values, because it need not be equal to that side.
     """
     if a == b:
         return a
+    one, other = _rooted(a), _rooted(b)
+    if one == other:
+        return one
     first, second = _values(a), _values(b)
     if first is not None and second is not None and len(first | second) <= _MOST_VALUES:
         return fresh(name, values=first | second)
@@ -28,6 +32,11 @@ def join(a: Dim, b: Dim, name: str = "") -> Dim:
         low=None if a_low is None or b_low is None else min(a_low, b_low),
         high=None if a_high is None or b_high is None else max(a_high, b_high),
     )
+
+
+def _rooted(dim: Dim) -> Dim:
+    """The size without what was learnt of its symbols."""
+    return substitute(dim, {s: of_atom(s.root) for s in symbols(dim) if s.root is not None})
 
 
 def _values(dim: Dim) -> frozenset[int] | None:

@@ -33,11 +33,40 @@ class Symbol:
     priority: int = 0
     """Of two symbols found to be equal, the one with the higher priority keeps its name."""
     uid: int = field(default_factory=lambda: next(_uids))
+    root: Symbol | None = None
+    """The symbol that this one is, under a name or where more is known of it."""
     key: tuple[int, int] = field(init=False, repr=False)
     """Its place in the canonical order of factors: older symbols first."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", (0, self.uid))
+
+    @property
+    def first(self) -> Symbol:
+        """The symbol of which this one tells more, or itself."""
+        return self.root or self
+
+    @property
+    def renamed(self) -> bool:
+        """Whether it gives another symbol a name."""
+        return self.name != self.first.name
+
+    def called(self, name: str, *, anonymous: bool) -> Symbol:
+        """This size under a name."""
+        return Symbol(name, self.low, self.high, self.values, anonymous, root=self.first)
+
+    def within(self, low: int | None, high: int | None) -> Symbol | None:
+        """This size where it is known to lie between bounds: itself if that is nothing new, None if it cannot."""
+        least = low if self.low is None or (low is not None and low > self.low) else self.low
+        most = high if self.high is None or (high is not None and high < self.high) else self.high
+        if (least, most) == (self.low, self.high):
+            return self
+        values = self.values and frozenset(v for v in self.values if _between(v, least, most))
+        if values == frozenset() or (least is not None and most is not None and least > most):
+            return None
+        if values:
+            least, most = min(values), max(values)
+        return Symbol(self.name, least, most, values, self.anonymous, self.priority, root=self.first)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Symbol) and other.uid == self.uid)
@@ -49,7 +78,7 @@ class Symbol:
         """Whether the symbol can be this number."""
         if self.values is not None:
             return value in self.values
-        return (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
+        return _between(value, self.low, self.high)
 
     def domain(self, limit: int) -> Iterable[int] | None:
         """Every number it can be, or None if these are more than ``limit`` or without end."""
@@ -58,6 +87,10 @@ class Symbol:
         if self.low is None or self.high is None or self.high - self.low >= limit:
             return None
         return range(self.low, self.high + 1)
+
+
+def _between(value: int, low: int | None, high: int | None) -> bool:
+    return (low is None or low <= value) and (high is None or value <= high)
 
 
 def make_symbol(

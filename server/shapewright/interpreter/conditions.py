@@ -127,6 +127,8 @@ def _narrow_comparison(run: Run, test: ast.Compare, positive: bool, frame: Frame
     ):
         _keep(run, left, frame, lambda o: not _maybe_none(o) if not wants_equal else _maybe_none(o))
         return
+    if isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
+        _learn_order(run, op, left, right, positive, frame)
     if not isinstance(op, (ast.Eq, ast.NotEq)):
         return
     if wants_equal:
@@ -159,6 +161,28 @@ def _learn_equal(run: Run, left: ast.expr, right: ast.expr, frame: Frame) -> Non
         solved = dims.solve(a, b, lambda s: True)
         if solved is not None:
             run.world.bind_size(*solved)
+
+
+def _learn_order(run: Run, op: ast.cmpop, left: ast.expr, right: ast.expr, positive: bool, frame: Frame) -> None:
+    """``a < b`` and its kin on sizes, where one of them is a symbol and the other a number."""
+    a, b = dim_of(_quiet(run, left, frame)), dim_of(_quiet(run, right, frame))
+    if a is None or b is None:
+        return
+    if isinstance(op, (ast.Gt, ast.GtE)) is positive:  # make it ``a < b`` or ``a <= b``
+        a, b = b, a
+    strict = isinstance(op, (ast.Lt, ast.Gt)) is positive
+    for size, limit, above in ((a, b, False), (b, a, True)):
+        symbols = tuple(dims.symbols(size))
+        offset = dims.sub(size, dims.of_atom(symbols[0])) if len(symbols) == 1 else None
+        if isinstance(offset, int) and isinstance(limit, int):
+            known = limit - offset + (0 if not strict else 1 if above else -1)
+            narrowed = symbols[0].within(known if above else None, None if above else known)
+            if narrowed is not None and narrowed is not symbols[0]:
+                run.world.bind_size(symbols[0], _as_size(narrowed))
+
+
+def _as_size(symbol: dims.Symbol) -> dims.Dim:
+    return symbol.low if symbol.low is not None and symbol.low == symbol.high else dims.of_atom(symbol)
 
 
 def _rank_subject(node: ast.expr) -> ast.expr | None:

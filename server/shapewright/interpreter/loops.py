@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from shapewright import dims
 from shapewright.dims import Dim
 from shapewright.interpreter.assignment import assign
 from shapewright.interpreter.conditions import narrow, truth
@@ -21,14 +22,17 @@ from shapewright.values import (
     ListState,
     Many,
     RangeValue,
+    Tensor,
     Unknown,
     Value,
     new_id,
 )
 
 Execute = Callable[[Run, Sequence[ast.stmt], Frame], bool]
-Growth = dict[Any, tuple[Any, Dim, int]]
-"""By slot of a list: its slots, its length before a loop, and by how much each round makes it longer."""
+Growth = dict[Any, tuple[Any, "Sizes", tuple[int, ...]]]
+"""By slot of a list or a tensor: its slots, its sizes before a loop, and by how much each round makes them larger."""
+Sizes = tuple[Dim, ...]
+"""The length of a list, or the shape of a tensor."""
 
 UNROLL_STEPS = 2500
 """Steps that unrolling one loop over numbers may cost before it is summarised."""
@@ -153,7 +157,7 @@ def _summarised(
 ) -> bool:  # fmt: skip
     """Run the body for what any item is like until nothing changes any more.
 
-    A list that grows by as much in each of a known number of ``rounds`` has a known length after them.
+    A list or a tensor that grows by as much in each of a known number of ``rounds`` has a known size after them.
     """
 
     def body(turn: int) -> bool:
@@ -162,15 +166,19 @@ def _summarised(
     growth: Growth = {}
     alive = fixpoint(run, frame, body, growth, len(elements))
     if rounds is not None:
-        _set_lengths(run, growth, rounds)
+        _set_sizes(run, growth, rounds)
     return alive
 
 
-def _set_lengths(run: Run, growth: Growth, rounds: Dim) -> None:
+def _set_sizes(run: Run, growth: Growth, rounds: Dim) -> None:
+    """Write how large what grows by as much in each round is after a known number of them."""
     for where, (slots, before, grown) in growth.items():
-        state = slots.get(where[1])
-        if isinstance(state, ListState) and state.items is None:
-            run.world.trail.write(slots, where[1], state._replace(length=before + rounds * grown))
+        after = tuple(size + rounds * more for size, more in zip(before, grown, strict=True))
+        value = slots.get(where[1])
+        if isinstance(value, ListState) and value.items is None:
+            run.world.trail.write(slots, where[1], value._replace(length=after[0]))
+        elif isinstance(value, Tensor) and any(grown):
+            run.world.trail.write(slots, where[1], value.like(shape=after))
 
 
 def fixpoint(
@@ -179,12 +187,14 @@ def fixpoint(
     """Iterate a body from ever wider states: first as it stands, then joined, last widened.
 
     The state after it covers any number of rounds, none included. ``growth`` gets by how much each round made
-    lists longer. ``distinct`` rounds differ by what they are given; more would only repeat them.
+    lists and tensors longer. ``distinct`` rounds differ by what they are given; more would only repeat them.
     """
-    trail = run.world.trail
+    trail, outer = run.world.trail, run.world.round_began
     growth = {} if growth is None else growth
     widening = Widening(run)
     frame.depth += 1
+    if outer is None:
+        run.world.round_began = dims.now()
     try:
         for turn in range(max(PASSES, distinct + 1)):
             mark, seen, start = trail.mark(), run.recorder.mark(), new_id()
@@ -204,25 +214,33 @@ def fixpoint(
                 break
     finally:
         frame.depth -= 1
+        run.world.round_began = outer
     return True
 
 
 def _note_growth(growth: Growth, end: Snapshot, *, first: bool) -> None:
-    """Keep the lists that this round made longer by a number, and by the same number as the rounds before."""
+    """Keep what this round made larger by numbers, and by the same numbers as the rounds before."""
     grown: Growth = {}
     for where, (slots, new) in end.items():
-        old = slots.get(where[1])
-        if isinstance(old, ListState) and isinstance(new, ListState):
-            before, after = length_of(old), length_of(new)
-            more = None if before is None or after is None else after - before
-            if before is not None and isinstance(more, int):
-                grown[where] = (slots, before, more)
+        before, after = _sizes(slots.get(where[1])), _sizes(new)
+        if before is None or after is None or len(before) != len(after):
+            continue
+        more = [size - old for old, size in zip(before, after, strict=True)]
+        if all(isinstance(m, int) for m in more):
+            grown[where] = (slots, before, tuple(m for m in more if isinstance(m, int)))
     if first:
         growth.update(grown)
         return
     for where, (_slots, _before, more) in list(growth.items()):
         if where not in grown or grown[where][2] != more:
             del growth[where]
+
+
+def _sizes(value: object) -> Sizes | None:
+    if isinstance(value, Tensor):
+        return value.shape
+    length = length_of(value) if isinstance(value, ListState) else None
+    return None if length is None else (length,)
 
 
 def run_while(run: Run, node: ast.While, frame: Frame, execute: Execute) -> bool:

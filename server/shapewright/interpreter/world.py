@@ -33,6 +33,8 @@ class World:
         """From which id to which unknowns were drawn from an unlisted sequence: each of its items has others."""
         self.varied: set[Symbol] = set()
         """Sizes that such unknowns are: nothing that is learnt of one item holds for the next."""
+        self.round_began: int | None = None
+        """When the outermost round of a loop that stands for any of its rounds began: what it makes, each makes anew."""
         self.state = Slots()
         self.assume: dims.Assumptions = dims.EMPTY
         self._assumed: dict[str, dims.Assumptions] = {"facts": dims.EMPTY}
@@ -84,14 +86,15 @@ class World:
             self.bind_size(*solved)
 
     def name_size(self, dim: Dim, name: str) -> None:
-        """Call an anonymous size by a name."""
+        """Call an anonymous size by a name; one that each round of a loop has anew stays anonymous outside its calls."""
         dim = self.resolve_dim(dim)
         if isinstance(dim, int) or not name or name == "_":
             return
         symbols = tuple(dims.symbols(dim))
-        if len(symbols) == 1 and symbols[0].anonymous:
+        if len(symbols) == 1 and symbols[0].anonymous and not symbols[0].renamed:
             old = symbols[0]
-            named = dims.fresh(name, low=old.low, high=old.high, values=old.values)
+            varies = self.round_began is not None and old.first.uid > self.round_began
+            named = dims.of_atom(old.called(name, anonymous=varies))
             solved = dims.solve(dim, named, lambda s: s is old)
             if solved is not None:
                 self.bind_size(*solved)

@@ -1,4 +1,4 @@
-"""A list that grows by as much in every round of a loop too long to unroll has a known length after it."""
+"""A list or a tensor that grows by as much in every round of a loop too long to unroll has a known size after it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ HEADER = "import random\nimport numpy as np\n"
 
 
 def bound(body: str, name: str = "y") -> str:
-    """The inferred text of what ``name = …`` binds."""
+    """The inferred text of what the last ``name = …`` binds."""
     text = HEADER + textwrap.dedent(body)
     lines = text.splitlines()
-    for fact in analyse_text(text).facts:
+    for fact in reversed(analyse_text(text).facts):
         start = fact.range.start
         if fact.role == "binding" and lines[start.line - 1][start.column :].startswith(f"{name} ="):
             assert fact.tensor is not None, fact.unknown
@@ -49,6 +49,15 @@ y = np.array(x)
             "x = []\nfor i in range(5000):\n    x.append(np.ones(2))\n    if random.random() > 0.5:\n        break\n"
             "y = np.array(x)",
             "float64[?, 2]",
+        ),
+        (
+            "y = np.zeros((2, 1))\nfor i in range(5000):\n    y = np.concatenate([y, np.zeros((2, 3))], axis=1)\ny = y + 0",
+            "float64[2, 15001]",
+        ),
+        (
+            "y = np.zeros((2, 1))\nfor i in range(5000):\n    if i % 2:\n        y = np.concatenate([y, np.zeros((2, 3))], 1)\n"
+            "y = y + 0",
+            "float64[2, ?]",
         ),
         ("x = set()\nfor i in range(5000):\n    x.add(i % 7)\ny = np.zeros(len(x))", "float64[?]"),
     ],
