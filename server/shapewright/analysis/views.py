@@ -45,7 +45,7 @@ def file_facts(
         notes = (*source.notes, *(() if complete else ("the time for this analysis ran out: facts are partial",)))
         result[path] = FileFacts(
             path,
-            tuple(sorted((fact_of(n, source, contexts, names) for n in nodes), key=_place_and_role)),
+            tuple(sorted((fact_of(n, source, contexts, names, complete) for n in nodes), key=_place_and_role)),
             tuple(found),
             callables_of(source),
             notes,
@@ -61,8 +61,13 @@ def _place_and_role(fact: Fact) -> tuple[int, int, int, int, str]:
     return start.line, start.column, end.line, end.column, fact.role
 
 
-def fact_of(facts: NodeFacts, source: SourceFile, contexts: Contexts, names: SymbolNames) -> Fact:
-    """What is known of one node, the most telling sighting first."""
+def fact_of(
+    facts: NodeFacts, source: SourceFile, contexts: Contexts, names: SymbolNames, complete: bool
+) -> Fact:  # fmt: skip
+    """What is known of one node, the most telling sighting first.
+
+    Where the analysis is not ``complete``, calls that it did not come to may give the node of a function other values.
+    """
     sightings = _ranked(facts.seen)
     primary = sightings[0]
     tensors: list[TensorFact] = []
@@ -72,7 +77,8 @@ def fact_of(facts: NodeFacts, source: SourceFile, contexts: Contexts, names: Sym
                 tensor = tensor_fact(value, names.within(sighting.frame))
                 if tensor not in tensors:
                     tensors.append(tensor)
-    if tensors and any(isinstance(value, Unknown) for s in sightings for value in _options(s.value)):
+    unseen = not complete and any(s.frame.function is not None for s in sightings)
+    if tensors and (unseen or any(isinstance(value, Unknown) for s in sightings for value in _options(s.value))):
         tensors.append(TensorFact(tensors[0].library, None, None))  # what else it holds is not known
     first = primary.value
     shown = "" if isinstance(first, (Tensor, Unknown)) else show(first)

@@ -34,7 +34,7 @@ class World:
         self.varied: set[Symbol] = set()
         """Sizes that such unknowns are: nothing that is learnt of one item holds for the next."""
         self.round_began: int | None = None
-        """When the outermost round of a loop that stands for any of its rounds began: what it makes, each makes anew."""
+        """When the outermost round began of a loop that stands for all rounds: what is made since, each makes anew."""
         self.state = Slots()
         self.assume: dims.Assumptions = dims.EMPTY
         self._assumed: dict[str, dims.Assumptions] = {"facts": dims.EMPTY}
@@ -86,7 +86,7 @@ class World:
             self.bind_size(*solved)
 
     def name_size(self, dim: Dim, name: str) -> None:
-        """Call an anonymous size by a name; one that each round of a loop has anew stays anonymous outside its calls."""
+        """Call an anonymous size by a name; one that each round of a loop has anew has it in its calls alone."""
         dim = self.resolve_dim(dim)
         if isinstance(dim, int) or not name or name == "_":
             return

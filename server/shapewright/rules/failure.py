@@ -112,3 +112,12 @@ class Missing(Mismatch):
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__(f"'{names[0]}' is missing")
         self.names = names
+
+
+class Unexpected(Mismatch):
+    """This overload takes no argument of that name, or has it already by its place (``twice``)."""
+
+    def __init__(self, name: str, *, twice: bool = False) -> None:
+        super().__init__(f"'{name}' is given twice" if twice else f"unexpected argument '{name}'")
+        self.name = name
+        self.twice = twice

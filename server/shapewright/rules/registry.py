@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, get_args, get_origin
 
 from shapewright.dims import Expr
+from shapewright.rules import signatures
 from shapewright.rules.arguments import Kind, Site
 from shapewright.rules.context import Context
-from shapewright.rules.failure import Failure, Mismatch, Missing, Unmodelled
+from shapewright.rules.failure import Failure, Mismatch, Missing, Unexpected, Unmodelled
 from shapewright.values import Const, Int, Tuple, Value
 
 
@@ -85,17 +86,18 @@ class Rule:
             elif positional and parameter.how is not inspect.Parameter.KEYWORD_ONLY:
                 bound[parameter.name] = positional.pop(0)
                 if parameter.name in named:
-                    raise Mismatch(f"'{parameter.name}' is given twice")
+                    raise Unexpected(parameter.name, twice=True)
             elif parameter.name in named:
                 bound[parameter.name] = named.pop(parameter.name)
             elif parameter.required:
                 missing.append(parameter.name)
         if positional:
             raise Mismatch("too many arguments")
+        certain = all(name.isidentifier() for name in kwargs)  # no stars whose contents are not known
         if named:
-            raise Mismatch(f"unexpected argument '{next(iter(named))}'")
+            strange = next(iter(named))
+            raise Unexpected(strange) if certain else Mismatch(f"unexpected argument '{strange}'")
         if missing:
-            certain = all(name.isidentifier() for name in kwargs)  # no stars whose contents are not known
             raise Missing(tuple(missing)) if certain else Mismatch(f"'{missing[0]}' is missing")
         return bound
 
@@ -353,7 +355,8 @@ def unmodelled(reason: str, *names: str) -> None:
 def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
     """Run the first rule whose signature and argument kinds fit.
 
-    Raises ``Failure`` from the rule that fits, or where each needs an argument more; ``Unmodelled`` when none fits.
+    Raises ``Failure`` from the rule that fits, or where each needs an argument more or takes none of a name that is
+    given; ``Unmodelled`` when none fits.
     """
     mismatches: list[Mismatch] = []
     for rule in rules:
@@ -364,13 +367,28 @@ def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], 
     lacking = [mismatch.names for mismatch in mismatches if isinstance(mismatch, Missing)]
     if len(lacking) == len(rules):
         raise _too_few(rules[0].name, min(lacking, key=len))
+    strange = {(mismatch.name, mismatch.twice) for mismatch in mismatches if isinstance(mismatch, Unexpected)}
+    if len(strange) == 1 and all(isinstance(mismatch, Unexpected) for mismatch in mismatches):
+        name, twice = strange.pop()
+        if signatures.is_complete(ctx, rules[0], name):
+            raise _strange(rules[0].name, name, twice)
     raise Unmodelled(f"{rules[0].name} was called in a form that is not modelled ({mismatches[0]})")
 
 
 def _too_few(name: str, missing: tuple[str, ...]) -> Failure:
     """The failure of a call that leaves out what has no default, in Python's words."""
-    shown = ".".join(name.split(".")[-2:]) if name.endswith("__") else name.rpartition(".")[2]
     quoted = " and ".join(f"'{argument}'" for argument in missing)
     plural = "s" if len(missing) > 1 else ""
-    said = f"{shown}() missing {len(missing)} required positional argument{plural}: {quoted}"
+    return _wrong_call(name, f"missing {len(missing)} required positional argument{plural}: {quoted}")
+
+
+def _strange(name: str, argument: str, twice: bool) -> Failure:
+    """The failure of a call that gives an argument twice, or one that there is not, in Python's words."""
+    what = "multiple values for argument" if twice else "an unexpected keyword argument"
+    return _wrong_call(name, f"got {what} '{argument}'")
+
+
+def _wrong_call(name: str, what: str) -> Failure:
+    shown = ".".join(name.split(".")[-2:]) if name.endswith("__") else name.rpartition(".")[2]
+    said = f"{shown}() {what}"
     return Failure("call-arguments", f"{said}.", raises=said, exception="TypeError")

@@ -389,8 +389,8 @@ for _class in _CLASSES:
     lib_class(f"keras.losses.{_class}", bases=("keras.losses.Loss",), url=URL)(type(_class, (), {}))
 
 
-@op("keras.losses.get", "keras.losses.deserialize", url=URL)
-def get(ctx: Context, identifier: Raw) -> Value:
+@op("keras.losses.get", "keras.losses.deserialize", url=URL, renames={"name": "identifier"})
+def get(ctx: Context, identifier: Raw, custom_objects: Raw = NONE) -> Value:
     """The loss of a name."""
     name = loss_name(ctx, identifier)
     if isinstance(identifier, Const) and isinstance(identifier.value, str):

@@ -40,7 +40,10 @@ from shapewright.rules import (
 from shapewright.values import FALSE, NONE, TRUE, Const, Int, Some, Tensor, Tuple, Value
 
 
-@numpy_op("array", "asarray", "asanyarray", "asfortranarray", "require", "asarray_chkfinite", "from_dlpack")
+@numpy_op(
+    "array", "asarray", "asanyarray", "asfortranarray", "require", "asarray_chkfinite", "from_dlpack",
+    renames={"a": "object"},
+)  # fmt: skip
 def array(
     ctx: Context,
     object: Raw,
@@ -419,7 +422,7 @@ def fromiter(ctx: Context, iter: Raw, dtype: DType, count: IntArg = -1, *, like:
     return new((ctx.fresh() if length is None else length,), dtype)
 
 
-@numpy_op("frombuffer", "fromfile")
+@numpy_op("frombuffer", "fromfile", renames={"file": "buffer"})
 def frombuffer(
     ctx: Context,
     buffer: Raw,

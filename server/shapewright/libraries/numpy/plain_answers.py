@@ -151,7 +151,7 @@ def finfo(ctx: Context, dtype: Raw) -> Value:
     return Tuple(tuple(fields.values()), kind="numpy.finfo", names=tuple(fields))
 
 
-@op("numpy.iinfo")
+@op("numpy.iinfo", renames={"int_type": "type"})
 def iinfo(ctx: Context, type: Raw) -> Value:
     """The limits of an integer dtype."""
     kind = _dtype_of(ctx, type)

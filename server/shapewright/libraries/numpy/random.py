@@ -297,8 +297,9 @@ def seed(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
 
 
 def multivariate_normal(
-    ctx: Context, mean: TensorArg, cov: TensorArg, size: OptShape = None, check_valid: Raw = NONE, tol: Raw = NONE
-) -> Tensor:
+    ctx: Context, mean: TensorArg, cov: TensorArg, size: OptShape = None, check_valid: Raw = NONE, tol: Raw = NONE,
+    *, method: Raw = NONE,
+) -> Tensor:  # fmt: skip
     """Vectors of a normal distribution with a covariance."""
     if mean.shape is None:
         return new(None, "float64")

@@ -32,6 +32,7 @@ from shapewright.rules import (
     Failure,
     OptAxes,
     OptAxis,
+    OptTensor,
     Raw,
     TensorArg,
     dim_of,
@@ -393,9 +394,10 @@ def diff(
 
 
 @numpy_op("ediff1d")
-def ediff1d(ctx: Context, ary: TensorArg) -> Tensor:
-    """Differences of neighbours of the flattened array."""
-    return Tensor("numpy", (dims.dmax(ary.size - 1, 0),), ary.dtype)
+def ediff1d(ctx: Context, ary: TensorArg, to_end: OptTensor = None, to_begin: OptTensor = None) -> Tensor:
+    """Differences of neighbours of the flattened array, with what is put before and after them."""
+    more = sum((part.size for part in (to_end, to_begin) if part is not None), start=0)
+    return Tensor("numpy", (dims.dmax(ary.size - 1, 0) + more,), ary.dtype)
 
 
 @numpy_op("gradient")

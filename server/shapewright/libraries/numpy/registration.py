@@ -11,11 +11,12 @@ Function = Callable[..., Any]
 
 
 def numpy_op(
-    *names: str, function: bool = True, method: bool = False, also: Sequence[str] = (), url: str = ""
+    *names: str, function: bool = True, method: bool = False, also: Sequence[str] = (), url: str = "",
+    renames: dict[str, str] | None = None,
 ) -> Callable[[Function], Function]:
     """Register a rule as ``numpy.<name>`` and, with ``method``, ``numpy.ndarray.<name>``.
 
-    ``also`` lists further full names.
+    ``also`` lists further full names, ``renames`` other names of arguments.
     """
 
     def register(rule_function: Function) -> Function:
@@ -23,10 +24,10 @@ def numpy_op(
         functions = [f"numpy.{name}" for name in names] if function else []
         functions += also
         if functions:
-            REGISTRY.add(compile_rule(rule_function, functions[0], url=page), functions)
+            REGISTRY.add(compile_rule(rule_function, functions[0], url=page, renames=renames), functions)
         if method:
             methods = [f"numpy.ndarray.{name}" for name in names]
-            REGISTRY.add(compile_rule(rule_function, methods[0], url=page), methods)
+            REGISTRY.add(compile_rule(rule_function, methods[0], url=page, renames=renames), methods)
         return rule_function
 
     return register

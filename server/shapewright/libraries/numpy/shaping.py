@@ -290,7 +290,7 @@ def flip(ctx: Context, m: TensorArg, axis: Raw = NONE) -> Tensor:
     return replace(m, kind="eager" if m.shape != () else "scalar", data=None, origin=None)
 
 
-@numpy_op("roll", "fft.fftshift", "fft.ifftshift")
+@numpy_op("roll", "fft.fftshift", "fft.ifftshift", renames={"a": "m", "x": "m"})
 def roll(ctx: Context, m: TensorArg, *rest: Raw, axis: Raw = NONE, shift: Raw = NONE, axes: Raw = NONE) -> Tensor:
     """The entries along axes moved in a circle."""
     return replace(m, kind="eager", data=None, origin=None)

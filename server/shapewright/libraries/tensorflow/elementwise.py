@@ -96,7 +96,9 @@ def invert(ctx: Context, self: TFTensor) -> Tensor:
 
 
 @tf_op("nn.leaky_relu", "nn.swish", "nn.silu", "nn.gelu")
-def activation(ctx: Context, x: TFTensor, alpha: Raw = Const(None), approximate: Raw = Const(None)) -> Tensor:
+def activation(
+    ctx: Context, x: TFTensor, alpha: Raw = Const(None), approximate: Raw = Const(None), beta: Raw = Const(None)
+) -> Tensor:
     """An activation with a parameter."""
     return like(x, "float32" if x.dtype in INTEGERS else x.dtype)
 
@@ -257,7 +259,7 @@ def equal_operator(ctx: Context, self: TFTensor, other: Raw) -> Value:
 
 
 # --- dtypes and limits ---------------------------------------------------------------------------------------------
-@tf_op("cast", "dtypes.cast", "bitcast")
+@tf_op("cast", "dtypes.cast", "bitcast", renames={"type": "dtype"})
 def cast(ctx: Context, x: TFTensor, dtype: DType) -> Tensor:
     """The elements in another dtype. https://www.tensorflow.org/api_docs/python/tf/cast"""
     if "string" in (x.dtype, dtype) and x.dtype not in (None, dtype):
@@ -310,13 +312,15 @@ def make_complex(ctx: Context, real: Raw, imag: Raw) -> Tensor:
 
 
 @tf_op("math.conj", "conj", "math.cumulative_logsumexp")
-def conj(ctx: Context, x: TFTensor, axis: Raw = Const(None)) -> Tensor:
+def conj(
+    ctx: Context, x: TFTensor, axis: Raw = Const(None), exclusive: Raw = Const(False), reverse: Raw = Const(False)
+) -> Tensor:
     """Shape and dtype stay."""
     return like(x, x.dtype)
 
 
 @tf_op("math.add_n", "add_n", "math.accumulate_n", "accumulate_n")
-def add_n(ctx: Context, inputs: Raw) -> Tensor:
+def add_n(ctx: Context, inputs: Raw, shape: Raw = Const(None), tensor_dtype: Raw = Const(None)) -> Tensor:
     """The sum of tensors of one shape. https://www.tensorflow.org/api_docs/python/tf/math/add_n"""
     items = [inputs] if isinstance(inputs, Tensor) else ctx.items(inputs)
     if not items:

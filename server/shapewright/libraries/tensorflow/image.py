@@ -219,7 +219,7 @@ def convert_image_dtype(ctx: Context, x: TFTensor, dtype: DType, saturate: Raw =
 def _decoder(names: Sequence[str]) -> None:
     def function(
         ctx: Context, contents: TFTensor, channels: Raw = NONE, dtype: DType = None, expand_animations: BoolArg = True,
-        ratio: Raw = NONE,
+        ratio: Raw = NONE, crop_window: Raw = NONE,
         fancy_upscaling: Raw = NONE, try_recover_truncated: Raw = NONE, acceptable_fraction: Raw = NONE,
         dct_method: Raw = NONE,
     ) -> Tensor:  # fmt: skip

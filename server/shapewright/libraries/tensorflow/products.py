@@ -158,7 +158,10 @@ def _batch(ctx: Context, x: Tensor, y: Tensor, misfit: Misfit) -> Failure:
 
 
 @tf_op("linalg.matvec")
-def matvec(ctx: Context, a: Raw, b: Raw, transpose_a: BoolArg = False) -> Tensor:
+def matvec(
+    ctx: Context, a: Raw, b: Raw, transpose_a: BoolArg = False, adjoint_a: BoolArg = False, a_is_sparse: Raw = NONE,
+    b_is_sparse: Raw = NONE,
+) -> Tensor:
     """Matrices times vectors."""
     x, y = matched(ctx, "MatMul", (a, b), ("a", "b"))
     if len(x.dims) < 2:
@@ -270,7 +273,7 @@ def inverse(ctx: Context, x: TFTensor, adjoint: Raw = NONE) -> Tensor:
     return new(x.dims, x.dtype)
 
 
-@tf_op("linalg.det", "matrix_determinant", "linalg.logdet")
+@tf_op("linalg.det", "matrix_determinant", "linalg.logdet", renames={"matrix": "x"})
 def determinant(ctx: Context, x: TFTensor) -> Tensor:
     """A number for each square matrix."""
     _square(ctx, x, "MatrixDeterminant")

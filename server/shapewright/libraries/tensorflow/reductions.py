@@ -73,7 +73,9 @@ def norm(ctx: Context, x: TFTensor, ord: Raw = NONE, axis: OptTFAxes = None, kee
 
 
 @tf_op("nn.moments", "nn.weighted_moments")
-def moments(ctx: Context, x: TFTensor, axes: OptTFAxes, shift: Raw = NONE, keepdims: BoolArg = False) -> Tuple:
+def moments(ctx: Context, x: TFTensor, axes: OptTFAxes, shift: Raw = NONE, keepdims: BoolArg = False,
+    frequency_weights: Raw = NONE,
+) -> Tuple:  # fmt: skip
     """Mean and variance. https://www.tensorflow.org/api_docs/python/tf/nn/moments"""
     made = new(reduction_shape(ctx, "Mean", x, axes, keepdims), x.dtype)
     return Tuple((made, made))

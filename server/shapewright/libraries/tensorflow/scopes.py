@@ -122,7 +122,8 @@ def tensor_spec(ctx: Context, shape: Raw, dtype: DType = "float32", name: Raw = 
 
 @op("tensorflow.RaggedTensorSpec", "tensorflow.SparseTensorSpec")
 def ragged_spec(
-    ctx: Context, shape: Raw = NONE, dtype: DType = "float32", ragged_rank: Raw = NONE, row_splits_dtype: Raw = NONE
+    ctx: Context, shape: Raw = NONE, dtype: DType = "float32", ragged_rank: Raw = NONE, row_splits_dtype: Raw = NONE,
+    flat_values_spec: Raw = NONE,
 ) -> Value:
     """What a ragged or sparse tensor will be like."""
     return ctx.new("tensorflow.Spec", shape=shape, dtype=Const(dtype), kind=Const("ragged"))

@@ -205,7 +205,7 @@ def transpose(ctx: Context, x: TFTensor, perm: OptTFAxes = None, conjugate: Raw 
     return x.like(shape=tuple(x.dims[i] for i in order), interval=x.interval)
 
 
-@tf_op("linalg.matrix_transpose", "matrix_transpose", "linalg.adjoint")
+@tf_op("linalg.matrix_transpose", "matrix_transpose", "linalg.adjoint", renames={"matrix": "x"})
 def matrix_transpose(ctx: Context, x: TFTensor, conjugate: Raw = NONE) -> Tensor:
     """The last two axes swapped."""
     if len(x.dims) < 2:
@@ -320,7 +320,9 @@ def reverse_sequence(
 
 
 @tf_op("roll", "random.shuffle", "random_shuffle", "random.experimental.stateless_shuffle")
-def roll(ctx: Context, x: TFTensor, shift: Raw = NONE, axis: Raw = NONE, seed: Raw = NONE) -> Tensor:
+def roll(
+    ctx: Context, x: TFTensor, shift: Raw = NONE, axis: Raw = NONE, seed: Raw = NONE, alg: Raw = NONE
+) -> Tensor:
     """The elements in another order."""
     return x.like(interval=x.interval)
 
@@ -353,7 +355,7 @@ def shape_of(ctx: Context, x: TFTensor, out_type: DType = "int32") -> Tensor:
     return new((len(x.dims),), out_type, data=Tuple(tuple(lift_dim(d) for d in x.dims)))
 
 
-@tf_op("shape_n")
+@tf_op("shape_n", renames={"input": "inputs"})
 def shape_n(ctx: Context, inputs: Raw, out_type: DType = "int32") -> Value:
     """The shapes of several tensors."""
     items = ctx.items(inputs)

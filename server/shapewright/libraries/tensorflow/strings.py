@@ -57,7 +57,7 @@ def join(ctx: Context, inputs: Raw, separator: Raw = NONE) -> Tensor:
     return like(known[0], "string") if known else new((), "string")
 
 
-@tf_op("strings.reduce_join", "reduce_join")
+@tf_op("strings.reduce_join", "reduce_join", renames={"inputs": "x"})
 def reduce_join(ctx: Context, x: TFTensor, axis: Raw = NONE, keepdims: Raw = NONE, separator: Raw = NONE) -> Tensor:
     """Texts of an axis put together."""
     return new(() if axis == NONE else None, "string")
@@ -315,7 +315,7 @@ def mel_matrix(
     return new((num_spectrogram_bins, num_mel_bins), "float32")
 
 
-@tf_op("signal.mfccs_from_log_mel_spectrograms")
+@tf_op("signal.mfccs_from_log_mel_spectrograms", renames={"log_mel_spectrograms": "x"})
 def mfccs(ctx: Context, x: TFTensor) -> Tensor:
     """Shape and dtype stay."""
     return like(x, x.dtype)

@@ -235,8 +235,8 @@ def _of_like_items(ctx: Context, data: Value, dtype: str | None) -> Tensor:
     return one.like(shape=(ctx.fresh() if count is None else count, *one.shape), interval=one.interval)
 
 
-@op("torch.from_numpy", "torch.from_dlpack", "torch.utils.dlpack.from_dlpack")
-def from_numpy(ctx: Context, ndarray: Raw) -> Tensor:
+@op("torch.from_numpy", "torch.from_dlpack", "torch.utils.dlpack.from_dlpack", renames={"ext_tensor": "ndarray"})
+def from_numpy(ctx: Context, ndarray: Raw, *, device: Raw = NONE, copy: Raw = NONE) -> Tensor:
     """A tensor that shares an array's memory."""
     if isinstance(ndarray, Tensor) and ndarray.library != "torch":
         return contents_tensor(ctx, ndarray, None)

@@ -124,7 +124,7 @@ def cpu(ctx: Context, input: TensorArg) -> Tensor:
 
 
 @torch_op("clone", "alias_copy", "pin_memory", "share_memory_", "to_dense")
-def clone(ctx: Context, input: TensorArg, *, memory_format: Raw = NONE) -> Tensor:
+def clone(ctx: Context, input: TensorArg, *, memory_format: Raw = NONE, masked_grad: Raw = NONE) -> Tensor:
     """A copy."""
     return replace(input, kind="eager", origin=None)
 

@@ -190,7 +190,7 @@ def new_full(
     return made if not _is_none(device) else made.like(device=input.device)
 
 
-@torch_op("empty_strided", "empty_permuted", method=False)
+@torch_op("empty_strided", "empty_permuted", method=False, renames={"physical_layout": "stride"})
 def empty_strided(
     ctx: Context,
     size: ShapeArg,

@@ -89,6 +89,6 @@ def device_count(ctx: Context) -> Value:
 
 
 @op("torch.accelerator.current_accelerator")
-def current_accelerator(ctx: Context) -> Value:
+def current_accelerator(ctx: Context, check_available: Raw = NONE) -> Value:
     """The machine's accelerator."""
     return device_value(ctx, None)

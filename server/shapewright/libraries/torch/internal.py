@@ -100,8 +100,9 @@ def _statistics(ctx: Context, input: Tensor, training: bool) -> Tensor:
 
 @op("torch._upsample_bilinear2d_aa", "torch._upsample_bicubic2d_aa")
 def upsample_aa(
-    ctx: Context, input: TensorArg, output_size: Raw, align_corners: Raw = NONE, scale_factors: Raw = NONE
-) -> Tensor:
+    ctx: Context, input: TensorArg, output_size: Raw, align_corners: Raw = NONE, scale_factors: Raw = NONE,
+    scales_h: Raw = NONE, scales_w: Raw = NONE,
+) -> Tensor:  # fmt: skip
     """A resized image without aliasing."""
     result: Tensor = interpolate(ctx, input, output_size, scale_factors)
     return result

@@ -243,7 +243,7 @@ def pieces(x: Tensor, axis: int, size: Dim) -> Value:
     raise Abstain("the number of pieces is not known")
 
 
-@torch_op("split", "unsafe_split")
+@torch_op("split", "unsafe_split", renames={"tensor": "input"})
 def split(ctx: Context, input: TensorArg, split_size_or_sections: Raw, dim: AxisArg = 0) -> Value:
     """Parts of one size, or of the sizes listed."""
     axis = axis_of(input, dim)

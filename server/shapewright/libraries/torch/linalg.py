@@ -400,13 +400,13 @@ def matrix_norm(
     return reduce_to(ctx, A, dim, keepdim, real_of(dtype or A.dtype))
 
 
-@op("torch.linalg.householder_product", "torch.orgqr", "torch.Tensor.orgqr", renames={"input": "A"})
+@op("torch.linalg.householder_product", "torch.orgqr", "torch.Tensor.orgqr", renames={"input": "A", "input2": "tau"})
 def householder_product(ctx: Context, A: TensorArg, tau: TensorArg, *, out: Raw = NONE) -> Tensor:
     """The first columns of a product of reflections."""
     return _same(ctx, matrices(A, "torch.linalg.householder_product", "input"))
 
 
-@op("torch.ormqr", "torch.Tensor.ormqr")
+@op("torch.ormqr", "torch.Tensor.ormqr", renames={"input2": "tau", "input3": "other"})
 def ormqr(
     ctx: Context, input: TensorArg, tau: TensorArg, other: TensorArg, left: Raw = NONE, transpose: Raw = NONE,
     *, out: Raw = NONE,

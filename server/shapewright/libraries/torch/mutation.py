@@ -76,14 +76,14 @@ def resize(ctx: Context, input: TensorArg, *size: Sizes, memory_format: Raw = NO
     return replace(input, shape=tuple(size), data=None, interval=None, layout="contiguous", meta=())
 
 
-@op("torch.Tensor.resize_as_", "torch.resize_as_")
+@op("torch.Tensor.resize_as_", "torch.resize_as_", renames={"the_template": "other"})
 def resize_as(ctx: Context, input: TensorArg, other: TensorArg, memory_format: Raw = NONE) -> Tensor:
     """``resize_(other.shape)``."""
     return replace(input, shape=other.shape, data=None, interval=None, layout="contiguous", meta=())
 
 
 @op("torch.Tensor.set_")
-def set_(ctx: Context, input: TensorArg, *source: Raw) -> Tensor:
+def set_(ctx: Context, input: TensorArg, *source: Raw, **layout: Raw) -> Tensor:
     """Other memory under the same name."""
     return source[0] if source and isinstance(source[0], Tensor) else unknown_tensor(input.dtype)
 

@@ -35,28 +35,28 @@ def torch_op(
     also: Sequence[str] = (),
     reshapes: bool = False,
     url: str = "",
+    renames: dict[str, str] | None = None,
 ) -> Callable[[Function], Function]:
     """Register a rule as ``torch.<name>`` and ``torch.Tensor.<name>``.
 
     ``inplace`` adds ``torch.Tensor.<name>_`` (which with ``reshapes`` changes the tensor's own shape),
-    ``out`` the argument of that name. ``also`` lists
-    further full names (``torch.special.erf``). A name with a dot is below ``torch`` (``linalg.norm``)
-    and has no method.
+    ``out`` the argument of that name. ``also`` lists further full names (``torch.special.erf``), ``renames``
+    other names of arguments. A name with a dot is below ``torch`` (``linalg.norm``) and has no method.
     """
 
     def register(rule_function: Function) -> Function:
         functions = [f"torch.{name}" for name in names] if function else []
         functions += also
         page = url or f"https://pytorch.org/docs/stable/generated/torch.{names[0]}.html"
-        renames = _renames(rule_function)
+        spelled = {**_renames(rule_function), **(renames or {})}
         if functions:
-            rule = compile_rule(rule_function, functions[0], url=page, renames=renames)
+            rule = compile_rule(rule_function, functions[0], url=page, renames=spelled)
             REGISTRY.add(with_out(rule) if out else rule, functions)
         methods = [f"torch.Tensor.{name}" for name in names if "." not in name]
         if method and methods:
-            REGISTRY.add(compile_rule(rule_function, methods[0], url=page, renames=renames), methods)
+            REGISTRY.add(compile_rule(rule_function, methods[0], url=page, renames=spelled), methods)
         if inplace and methods:
-            rule = compile_rule(rule_function, methods[0] + "_", url=page, renames=renames)
+            rule = compile_rule(rule_function, methods[0] + "_", url=page, renames=spelled)
             REGISTRY.add(rule if reshapes else in_place(rule), [name + "_" for name in methods])
         return rule_function
 

@@ -144,7 +144,7 @@ def never(ctx: Context, *args: Raw) -> Value:
 @op("torch.cuda.is_available", "torch.backends.mps.is_available", "torch.cuda.is_bf16_supported",
     "torch.backends.mps.is_built", "torch.distributed.is_available", "torch.xpu.is_available",
     "torch.cuda.is_initialized")  # fmt: skip
-def depends_on_machine(ctx: Context, *args: Raw) -> Value:
+def depends_on_machine(ctx: Context, *args: Raw, **options: Raw) -> Value:
     """A matter of the machine."""
     return Some("bool")
 

@@ -185,7 +185,10 @@ def with_axis(x: Tensor, axis: int) -> Tensor:
     return viewed(x, (*x.dims[:axis], 1, *x.dims[axis:]), strides)
 
 
-@torch_op("transpose", "swapaxes", "swapdims", "transpose_copy", inplace=True, reshapes=True)
+@torch_op(
+    "transpose", "swapaxes", "swapdims", "transpose_copy", inplace=True, reshapes=True,
+    renames={"axis0": "dim0", "axis1": "dim1"},
+)  # fmt: skip
 def transpose(ctx: Context, input: TensorArg, dim0: AxisArg, dim1: AxisArg) -> Tensor:
     """Two axes exchanged."""
     first, second = axis_of(input, dim0), axis_of(input, dim1)

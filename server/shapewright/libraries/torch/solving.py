@@ -109,7 +109,7 @@ def triangular_solve(
     )
 
 
-@op("torch.cholesky_solve", "torch.Tensor.cholesky_solve")
+@op("torch.cholesky_solve", "torch.Tensor.cholesky_solve", renames={"input": "B", "input2": "L"})
 def cholesky_solve(ctx: Context, B: TensorArg, L: TensorArg, upper: Raw = NONE, *, out: Raw = NONE) -> Tensor:
     """``solve`` with a Cholesky factor."""
     return solution(

@@ -116,8 +116,8 @@ def activation(ctx: Context, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
     return same(ctx, x, x.dtype)
 
 
-@op("keras.activations.get", "keras.activations.deserialize", url=URL)
-def get(ctx: Context, identifier: Raw, *args: Raw) -> Value:
+@op("keras.activations.get", "keras.activations.deserialize", url=URL, renames={"config": "identifier"})
+def get(ctx: Context, identifier: Raw, custom_objects: Raw = NONE) -> Value:
     """The activation of a name."""
     check_activation(identifier)
     if isinstance(identifier, Const) and isinstance(identifier.value, str):

@@ -137,7 +137,7 @@ def cond(ctx: Context, pred: Raw, true_fn: Raw, false_fn: Raw) -> Value:
     return ctx.join([ctx.call(true_fn), ctx.call(false_fn)])
 
 
-@op("keras.ops.map", "keras.ops.vectorized_map", url=URL)
+@op("keras.ops.map", "keras.ops.vectorized_map", url=URL, renames={"function": "f", "elements": "xs"})
 def map_(ctx: Context, f: Raw, xs: Raw) -> Value:
     """A function applied to each entry of the first axis. ``vectorized_map`` takes the same arguments."""
     elements, function = (xs, f) if tensors(ctx, xs) else (f, xs)

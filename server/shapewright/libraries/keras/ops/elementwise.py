@@ -192,7 +192,7 @@ def where(ctx: Context, condition: TensorArg, x1: TensorArg, x2: TensorArg) -> T
     return made(ctx, operands, broadcast_shape(operands), _promoted(ctx, x1, x2))
 
 
-@op("keras.ops.where", "keras.ops.nonzero", url=URL)
+@op("keras.ops.where", "keras.ops.nonzero", url=URL, renames={"x": "condition"})
 def where_true(ctx: Context, condition: TensorArg) -> tuple[Tensor, ...]:
     """The places where it holds: an index array for each axis. Only eager tensors have places."""
     if is_symbolic(condition):

@@ -62,7 +62,7 @@ class SeedGenerator:
         ctx.set(self, "seed", seed)
 
     @staticmethod
-    def next(ctx: Context, self: Instance, *args: Raw) -> Tensor:
+    def next(ctx: Context, self: Instance, ordered: Raw = NONE) -> Tensor:
         """Two integers."""
         return Tensor(backend(ctx), (2,), "uint32")
 

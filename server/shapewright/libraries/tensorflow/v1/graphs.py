@@ -84,7 +84,7 @@ class Graph:
         return Unknown("a tensor found by its name in a graph")
 
     @staticmethod
-    def as_graph_def(ctx: Context, self: Instance) -> Value:
+    def as_graph_def(ctx: Context, self: Instance, *args: Raw, **options: Raw) -> Value:
         """The graph's description."""
         return Unknown("a graph's description")
 

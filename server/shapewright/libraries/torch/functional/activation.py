@@ -210,7 +210,7 @@ def _register_dropout(name: str) -> None:
     names = [f"torch.nn.functional.{name}"]
     if name in ("dropout", "alpha_dropout", "feature_alpha_dropout"):
         names += [f"torch.{name}", f"torch.{name}_"]
-    op(*names)(rule)
+    op(*names, renames={"train": "training"})(rule)
 
 
 for _name in ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"):

@@ -254,7 +254,8 @@ for _name, _mode in (("upsample", None), ("upsample_nearest", "nearest"), ("upsa
     _register_upsample(_name, _mode)
 
 
-@op("torch.nn.functional.grid_sample", "torch.grid_sampler", "torch.grid_sampler_2d", "torch.grid_sampler_3d")
+@op("torch.nn.functional.grid_sample", "torch.grid_sampler", "torch.grid_sampler_2d", "torch.grid_sampler_3d",
+    renames={"interpolation_mode": "mode"})
 def grid_sample(
     ctx: Context,
     input: TensorArg,

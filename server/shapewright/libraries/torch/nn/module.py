@@ -190,7 +190,9 @@ class Module:
         return _values(ctx, self, tensors(self, parameters=False))
 
     @staticmethod
-    def named_buffers(ctx: Context, self: Instance, prefix: Raw = NONE, recurse: OptBool = True) -> Value:
+    def named_buffers(
+        ctx: Context, self: Instance, prefix: Raw = NONE, recurse: OptBool = True, remove_duplicate: Raw = NONE
+    ) -> Value:
         return _pairs(ctx, self, tensors(self, parameters=False))
 
     @staticmethod
@@ -202,7 +204,7 @@ class Module:
         return _pairs(ctx, self, children(self))
 
     @staticmethod
-    def modules(ctx: Context, self: Instance) -> Value:
+    def modules(ctx: Context, self: Instance, remove_duplicate: Raw = NONE) -> Value:
         return _values(ctx, self, walk(self))
 
     @staticmethod

@@ -33,7 +33,7 @@ COUNT = Tensor("torch", (), "int64", device="cpu", requires_grad=False)
 def _init_channels(
     ctx: Context, self: Instance, num_features: IntArg, eps: FloatArg = 1e-5, momentum: Raw = Const(0.1),
     affine: MaybeBool = True, track_running_stats: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None, *,
-    bias: MaybeBool = True,
+    bias: MaybeBool = True, process_group: Raw = NONE,
 ) -> None:  # fmt: skip
     ctx.set(self, "eps", eps)
     ctx.set(self, "momentum", momentum)

@@ -1,4 +1,4 @@
-"""A call that leaves out what has no default is an error on its line, whichever library's it is."""
+"""A call that leaves out what has no default, or gives what is not taken, is an error on its line."""
 
 from __future__ import annotations
 
@@ -52,3 +52,32 @@ def test_what_is_left_out_is_told(call: str, said: str) -> None:
 )
 def test_what_may_be_given_or_has_a_default_is_not(text: str) -> None:
     assert errors(text) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("nn.functional.binary_cross_entropy(x, x, label_smoothing=0.1)", "unexpected keyword argument 'label_smoothing'"),
+        ("nn.Linear(3, 4, biases=False)", "Linear.__init__() got an unexpected keyword argument 'biases'"),
+        ("torch.sum(x, dimension=1)", "sum() got an unexpected keyword argument 'dimension'"),
+        ("x.softmax(axes=1, dim=1)", "unexpected keyword argument 'axes'"),
+        ("np.random.normal(0, 1, 0.02, size=(2, 3))", "normal() got multiple values for argument 'size'"),
+        ("np.concatenate([np.ones(2)], dim=0)", "concatenate() got an unexpected keyword argument 'dim'"),
+        ("tf.reshape(tf.ones(3), [3], dim=0)", "reshape() got an unexpected keyword argument 'dim'"),
+    ],
+)
+def test_what_is_not_taken_is_told(call: str, said: str) -> None:
+    (message,) = errors(call)
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "torch.sum(x, axis=1, keepdims=True)", "torch.add(x1=x, x2=x)", "np.exp(np.ones(2), where=[True, False])",
+        "def make(options):\n    return nn.Linear(3, 4, **options)\n", "np.asarray(a=[1, 2])",
+        "torch.zeros(2, pin_memory=True)", "nn.functional.gelu(x, approximate='tanh')",
+    ],
+)  # fmt: skip
+def test_what_is_taken_is_not_told(call: str) -> None:
+    assert errors(call) == []

@@ -1,0 +1,53 @@
+"""Which rules declare every argument that their operator takes, so that another one is an error.
+
+``tests/conformance/test_accepted_arguments.py`` holds the rules against the frameworks' own signatures.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shapewright.rules.context import Context
+    from shapewright.rules.registry import Rule
+
+REFEREED = {"torch": (2, 13), "numpy": (2, 4), "keras": (3, 15), "tensorflow": (2, 21), "einops": (0, 8)}
+"""The newest version of a package whose signatures were looked at: a newer one may take more."""
+
+OFTEN = {
+    "torch": {
+        "out", "out_dtype", "dtype", "layout", "device", "pin_memory", "requires_grad", "generator", "memory_format",
+        "input", "x", "a", "x1", "other", "x2", "dim", "axis", "keepdim", "keepdims",
+    },
+    "numpy": {
+        "out", "dtype", "order", "subok", "casting", "signature", "where", "axes", "axis", "keepdims", "like", "device",
+        "copy", "ndmax",
+    },
+    "tensorflow": {"name", "bad_indices_policy", "index_type", "warn"},
+    "keras": {"name", "dtype"},
+}  # fmt: skip
+"""What so many operators of a package take, or take under several names, that a rule need not say so."""
+
+UNSEEN = ("tensorflow.compat.v1.", "tensorflow.contrib.", "tensorflow.layers.", "keras.backend.", "torchvision.")
+"""Names whose signatures differ from version to version, or are no longer there to be looked at."""
+
+MORE = {
+    "torch.nn.Sequential.extend", "torch.nn.ParameterList.append", "torch.nn.ParameterList.extend", "torch.result_type",
+    "torch.tensor_split", "torch.Tensor.tensor_split", "torch.nn.functional.instance_norm", "torch.sort",
+    "torch.Tensor.sort", "torch.Tensor.backward", "keras.layers.RMSNormalization.call",
+    "keras.layers.SimpleRNNCell.call", "keras.layers.ConvLSTM1D.build", "keras.layers.ConvLSTM2D.build",
+    "keras.layers.ConvLSTM3D.build", "keras.layers.Bidirectional.build", "tensorflow.convert_to_tensor",
+    "tensorflow.group", "tensorflow.nn.dropout", "tensorflow.nn.separable_conv2d", "tensorflow.nn.convolution",
+    "tensorflow.image.resize_with_pad", "tensorflow.strings.to_number", "tensorflow.audio.decode_wav",
+    "tensorflow.data.Dataset.concatenate", "tensorflow.debugging.check_numerics", "tensorflow.math.bincount",
+}  # fmt: skip
+"""Rules, by their first name, that share their declaration with operators that take more."""
+
+
+def is_complete(ctx: Context, rule: Rule, argument: str) -> bool:
+    """Whether an argument that no overload of the rule's operator declares is one that it does not take."""
+    limit = REFEREED.get(rule.library)
+    if limit is None or rule.name.startswith(UNSEEN) or rule.name in MORE or argument in OFTEN.get(rule.library, ()):
+        return False
+    installed = ctx.version(rule.library)
+    return installed is None or installed[:2] <= limit
