@@ -100,7 +100,7 @@ _CALLED = {snake_case(name): name for name in _CLASSES}
 """The classes by the names that ``compile(metrics=[…])`` takes."""
 
 
-@op("keras.metrics.get", "keras.metrics.deserialize", url=URL)
+@op("keras.metrics.get", "keras.metrics.deserialize", url=URL, renames={"config": "identifier"})
 def get(ctx: Context, identifier: Raw, custom_objects: Raw = NONE) -> Value:
     """The metric of a name; what is one already stays."""
     if not isinstance(identifier, Const) or identifier == NONE:
