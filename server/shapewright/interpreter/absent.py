@@ -1,6 +1,6 @@
-"""Imports that fail with the installed versions: modules and names that a package had once.
+"""What is not there: modules and names that a package had once, attributes that Python's own types have not.
 
-Only packages whose public modules are plain files are judged (``Registry.homes``): what a file does not bind is
+Of modules, only packages whose public modules are plain files are judged (``Registry.homes``): what a file does not bind is
 not there.
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 
 from shapewright.frontend.modules import ModuleLocation
+from shapewright.interpreter import python_types
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.run import Run
-from shapewright.rules import Failure
-from shapewright.values import Instance
+from shapewright.rules import Failure, Repair
+from shapewright.values import Const, DictObject, Instance, ListObject, Tensor, Tuple, Value
 
 _SAID = "interpreter.absent"
 
@@ -28,6 +29,30 @@ def check_attribute(run: Run, module: str, name: str, frame: Frame, node: ast.AS
         run.context.set_state(_SAID, said | {full})
         failure.exception, failure.raises = "AttributeError", f"module '{module}' has no attribute '{name}'"
         run.report(failure, frame, node)
+
+
+def check_own_type(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST) -> bool:
+    """Whether a tuple, list, dict or text has not this attribute; inside ``try`` that is raised, else reported."""
+    if not isinstance(receiver, (Tuple, ListObject, DictObject)) and not (
+        isinstance(receiver, Const) and isinstance(receiver.value, str)
+    ):
+        return False
+    if python_types.has_attribute(receiver, name) is not False:
+        return False
+    if run.tries:
+        raise Raised(Instance(run.importer.lib_class(run, "builtins.AttributeError")))
+    said = f"'{receiver.type_name}' object has no attribute '{name}'"
+    first = receiver.items[0] if isinstance(receiver, Tuple) and receiver.items else None
+    failure = Failure(
+        "missing-attribute",
+        f"{said[0].upper()}{said[1:]}{': its first item is a tensor' if isinstance(first, Tensor) else ''}.",
+        raises=said,
+        exception="AttributeError",
+        argument="self",
+        repairs=(Repair("wrap", "Take the tuple's first item", "self", "{}[0]"),) if isinstance(first, Tensor) else (),
+    )
+    run.report(failure, frame, node, {"self": node.value} if isinstance(node, ast.Attribute) else None)
+    return True
 
 
 def check_import(run: Run, node: ast.Import | ast.ImportFrom, module: str, names: list[str], frame: Frame) -> None:

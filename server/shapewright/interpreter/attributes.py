@@ -62,6 +62,8 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
             return own
     if isinstance(receiver, PYTHON_TYPES):
         own = _kind_attribute(run, receiver, name, frame, node) if isinstance(receiver, Tuple) else None
+        if own is None and node is not None and absent.check_own_type(run, receiver, name, frame, node):
+            return Unknown(libcalls.FAILED)
         return own if own is not None else _python_attribute(receiver, name)
     if isinstance(receiver, FunctionValue):
         return function_objects.attribute(run, receiver, name)

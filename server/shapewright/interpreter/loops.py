@@ -225,9 +225,9 @@ def _note_growth(growth: Growth, end: Snapshot, *, first: bool) -> None:
         before, after = _sizes(slots.get(where[1])), _sizes(new)
         if before is None or after is None or len(before) != len(after):
             continue
-        more = [size - old for old, size in zip(before, after, strict=True)]
-        if all(isinstance(m, int) for m in more):
-            grown[where] = (slots, before, tuple(m for m in more if isinstance(m, int)))
+        more = tuple(m for old, size in zip(before, after, strict=True) if isinstance(m := size - old, int))
+        if len(more) == len(after):
+            grown[where] = (slots, before, more)
     if first:
         growth.update(grown)
         return

@@ -1,13 +1,15 @@
-"""What Python's own types have: asked of the types themselves, for ``hasattr``."""
+"""What Python's own types have: asked of the types themselves."""
 
 from __future__ import annotations
 
 import collections
 import itertools
+import time
 import types
 
 from shapewright.values import Const, DictObject, Int, ListObject, Many, RangeValue, Slice, Some, Tuple, Value
 
+_STRUCTURES = "torch.return_types."
 _LAZY = (types.GeneratorType, zip, map, filter, enumerate, reversed, itertools.chain, itertools.islice)
 """What one kind of list, ``generator``, may be."""
 
@@ -21,6 +23,8 @@ _BY_NAME: dict[str, tuple[type, ...]] = {
 
 def has_attribute(value: Value, name: str) -> bool | None:
     """Whether a value of one of Python's own types has an attribute; None where that is not known of it."""
+    if isinstance(value, Tuple) and value.kind.startswith(_STRUCTURES):
+        return name in value.names or hasattr(time.struct_time, name)  # Python makes both in one way
     known = {hasattr(kind, name) for kind in _types_of(value)}
     return known.pop() if len(known) == 1 else None
 
@@ -29,7 +33,7 @@ def _types_of(value: Value) -> tuple[type, ...]:
     if isinstance(value, Const):
         return (type(value.value),)
     if isinstance(value, Tuple):
-        return () if value.names or value.kind != "tuple" else (tuple,)
+        return (tuple,) if value.kind == "tuple" and not value.names else ()
     if isinstance(value, Int):
         return (int,)
     if isinstance(value, RangeValue):
