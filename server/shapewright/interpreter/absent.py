@@ -1,7 +1,7 @@
 """What is not there: modules and names that a package had once, attributes that Python's own types have not.
 
-Of modules, only packages whose public modules are plain files are judged (``Registry.homes``): what a file does not bind is
-not there.
+Of modules, only packages whose public modules are plain files are judged (``Registry.homes``): what a file does not
+bind is not there.
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ ENTRIES = (
     Entry(
         "missing-attribute",
         "A value has not the attribute that is asked of it",
-        "The value is a tuple, a list or another of Python's own types where a tensor was meant: a recurrent layer gives "
-        "(output, state), max(dim) gives (values, indices), a list of arrays has no shape.",
+        "The value is a tuple, a list or another of Python's own types where a tensor was meant: a recurrent layer "
+        "gives (output, state), max(dim) gives (values, indices), a list of arrays has no shape.",
         "out = nn.LSTM(8, 16)(x)\nout.view(-1)",
         "Take the item that was meant, or make an array or a tensor of the list first.",
     ),
