@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from shapewright.interpreter import absent, function_objects, libcalls, named_tuples, subclassed
-from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.frame import Frame, FunctionValue, Unit
 from shapewright.interpreter.run import Run
 from shapewright.rules import lift
 from shapewright.values import (
@@ -71,8 +71,8 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
         return receiver.receiver
     if isinstance(receiver, (Bound, Partial)) and name in ("__func__", "func"):
         return receiver.function
-    if isinstance(receiver, Partial) and receiver.function == Lib("builtins.property"):
-        return _property_attribute(receiver, name)
+    if isinstance(receiver, Partial):
+        return _partial_attribute(receiver, name)
     from shapewright.interpreter.classes import Super
 
     if isinstance(receiver, Super):
@@ -260,6 +260,17 @@ def getter_of(run: Run, found: Value) -> Value | None:
     return None
 
 
+def _partial_attribute(receiver: Partial, name: str) -> Value:
+    """What ``functools.partial`` tells of what it holds."""
+    if receiver.function == Lib("builtins.property"):
+        return _property_attribute(receiver, name)
+    if name == "args":
+        return Tuple(receiver.args)
+    if name == "keywords":
+        return DictObject({Const(key): value for key, value in receiver.kwargs})
+    return Unknown(f"attribute '{name}' of a {receiver.type_name}")
+
+
 def _property_attribute(found: Partial, name: str) -> Value:
     """``prop.setter`` and its like, and the functions behind a property."""
     if name in ("setter", "getter", "deleter"):
@@ -336,8 +347,10 @@ def class_attribute(run: Run, cls: ClassValue, name: str, frame: Frame) -> Value
     """An attribute of a class object."""
     from shapewright.interpreter import structs
 
-    if name == "__name__":
+    if name in ("__name__", "__qualname__"):
         return Const(cls.name)
+    if name == "__module__" and isinstance(cls.scope, Unit):
+        return Const(cls.scope.module.name)
     if name in ("__mro__", "__bases__"):
         return Tuple(tuple(cls.mro) if name == "__mro__" else cls.bases)
     if named_tuples.is_named_tuple(cls) and (made := named_tuples.class_attribute(cls, name)) is not None:

@@ -8,7 +8,7 @@ import collections.abc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shapewright.interpreter import attributes, libcalls, subclassed
+from shapewright.interpreter import attributes, kinds as python_kinds, libcalls, subclassed
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
 from shapewright.values import (
@@ -23,6 +23,7 @@ from shapewright.values import (
     Many,
     ModuleObject,
     Origin,
+    Partial,
     RangeValue,
     ShapeOf,
     Some,
@@ -79,8 +80,6 @@ def define(run: Run, node: ast.ClassDef, frame: Frame, execute: Execute) -> Clas
 
 
 def _function_in(value: object) -> FunctionValue | None:
-    from shapewright.values import Partial
-
     if isinstance(value, FunctionValue):
         return value
     if isinstance(value, Partial) and value.args and isinstance(value.args[0], FunctionValue):
@@ -252,6 +251,8 @@ def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
         return _python_type(run, value, short)
     if name == "builtins.object":
         return True
+    if (own := python_kinds.is_of(run, value, name)) is not None:
+        return own
     if name in ("enum.EnumMeta", "enum.EnumType"):
         return _is_enum(value)
     if isinstance(value, Tensor):
@@ -304,7 +305,7 @@ def _abstract_instance(value: Value, short: str) -> bool | None:
         return value.kind == short
     if short in ("Number", "Real", "Integral") and isinstance(value, (Const, Int, Some)):
         return value.type_name in ("int", "bool") or (short != "Integral" and value.type_name == "float")
-    if short == "Callable" and isinstance(value, (FunctionValue, Bound, Lib, ClassValue)):
+    if short == "Callable" and isinstance(value, (FunctionValue, Bound, Lib, ClassValue, Partial)):
         return True
     own = _python_class(value)
     abstract = getattr(collections.abc, short, None)

@@ -11,7 +11,7 @@ from shapewright.values import Bound, Unknown, Value
 if TYPE_CHECKING:
     from shapewright.interpreter.run import Run
 
-MOST_STEPS = 1024
+MOST_STEPS = 4096
 """A package's decorator that takes more statements than this works on texts (documentation), not on the function."""
 
 

@@ -16,6 +16,8 @@ def attribute(run: Run, receiver: FunctionValue, name: str) -> Value:
         return value
     if name in ("__name__", "__qualname__"):
         return Const(receiver.name.rsplit(".", 1)[-1])
+    if name == "__module__":
+        return Const(receiver.unit.module.name)
     if name == "__doc__":
         return Some("str")
     if name == "__code__" and not isinstance(receiver.node, ast.Lambda):

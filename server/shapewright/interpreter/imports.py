@@ -75,6 +75,8 @@ class Importer:
         """The modules whose definitions wait, by path."""
         self.import_times: list[tuple[int, int]] = []
         """From which id to which values were made while modules were imported."""
+        self.keys: dict[str, frozenset[str]] = {}
+        """Under which keys a file that was not loaded may register something, by path."""
         self.asked_for: set[str] = set()
         """The keys that registries were asked for and did not hold."""
 

@@ -258,13 +258,12 @@ class LazyUnit:
                     carry_out(run, self.pending[index])
                 _run_apart(run, step.statement, self.frame)
 
-    def registered(self, run: Run, key: str) -> bool:
-        """Run the definitions that a registry may know under a key; whether any had not run before."""
-        waiting = [self.pending[i] for i in self.plan.keys.get(key.lower(), ()) if i in self.pending]
-        waiting = [one for one in waiting if not (one.done or one.busy)]
-        for one in waiting:
-            carry_out(run, one)
-        return bool(waiting)
+    def register(self, run: Run, key: str) -> None:
+        """Run the definitions that a registry may know under a key."""
+        for index in self.plan.keys.get(key.lower(), ()):
+            waiting = self.pending.get(index)
+            if waiting is not None and not (waiting.done or waiting.busy):
+                carry_out(run, waiting)
 
     def finish(self, run: Run) -> None:
         """Run what nobody asked for, too."""

@@ -441,7 +441,7 @@ def contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.AS
         except TypeError:
             return Some("bool")
     if isinstance(container, DictObject):
-        if item in container.items or (stars.enrol(run, container, item) and item in container.items):
+        if item in container.items or stars.enrol(run, container, item):
             return Some("bool") if item in container.state.optional else Const(True)
         listed = container.open_element is None and isinstance(item, (Const, Lib))
         closed = listed and all(isinstance(k, (Const, Lib)) for k in container.items)

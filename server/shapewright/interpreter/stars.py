@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shapewright.interpreter.frame import Frame
@@ -109,7 +110,7 @@ def _loaded(run: Run, module: ModuleObject, name: str) -> ModuleObject | None:
 
 # --- registries -------------------------------------------------------------------------------------
 def enrol(run: Run, container: Value, key: Value) -> bool:
-    """Whether a definition that had waited was run because a registry was asked for its key.
+    """Whether a registry that did not hold a key holds it once the definitions have run that may enter it.
 
     A registry is a dict that was made while modules were imported.
     """
@@ -119,16 +120,14 @@ def enrol(run: Run, container: Value, key: Value) -> bool:
     if not importer.lazy or not importer.made_at_import(container) or key.value in importer.asked_for:
         return False
     importer.asked_for.add(key.value)
-    ran = [unit.registered(run, key.value) for unit in (*importer.lazy.values(), *_unloaded(run, key.value))]
-    return any(ran)
+    for unit in (*importer.lazy.values(), *_unloaded(run, key.value)):
+        unit.register(run, key.value)
+    return key in container.items
 
 
 def _unloaded(run: Run, key: str) -> Iterator[LazyUnit]:
     """The star-imported modules that seem to define something under a key, loaded."""
     importer = run.importer
-    defines = re.compile(
-        rf"^\s*(?:def|class)\s+{re.escape(key)}\b|^\s*@.*['\"]{re.escape(key)}['\"]", re.MULTILINE | re.I
-    )
     for unit in list(importer.lazy.values()):
         if unit.plan.replaced:
             continue
@@ -137,7 +136,28 @@ def _unloaded(run: Run, key: str) -> Iterator[LazyUnit]:
             path = _path(run, module, source)
             if path is None or path in importer.modules:
                 continue
-            if defines.search(importer.finder.provider.read(path) or "") and _loaded(run, module, source) is not None:
+            if key.lower() in _keys_of(run, path) and _loaded(run, module, source) is not None:
                 loaded = importer.lazy.get(path)
                 if loaded is not None:
                     yield loaded
+
+
+_DEFINED = re.compile(r"^[ \t]*(?:(?:def|class)[ \t]+(\w+)|@(.*['\"].*))", re.MULTILINE)
+_QUOTED = re.compile(r"['\"]([^'\"]*)['\"]")
+
+
+def _keys_of(run: Run, path: str) -> frozenset[str]:
+    """Under which keys a file's definitions may be registered: their names, and texts given to their decorators."""
+    importer = run.importer
+    known = importer.keys.get(path)
+    if known is None:
+        known = importer.keys[path] = _keys_in(importer.finder.provider.read(path) or "")
+    return known
+
+
+@lru_cache(maxsize=1024)
+def _keys_in(text: str) -> frozenset[str]:
+    found: set[str] = set()
+    for name, decorator in _DEFINED.findall(text):
+        found.update(_QUOTED.findall(decorator) if decorator else (name,))
+    return frozenset(key.lower() for key in found)

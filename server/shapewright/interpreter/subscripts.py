@@ -55,6 +55,8 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
         return receiver if receiver.type_name == "str" else Unknown(f"an item of {receiver.type_name}")
     if isinstance(receiver, ClassValue) and structs.members_of(receiver) is not None:
         return structs.member_named(receiver, index)
+    if receiver == Lib("sys.modules"):
+        return loaded_module(run, index, frame)
     if isinstance(receiver, (Lib, ClassValue)):
         rules = _of_an_object(run, receiver)
         if rules:
@@ -75,6 +77,16 @@ def _of_an_object(run: Run, receiver: Lib | ClassValue) -> list[Rule] | None:
     if not isinstance(receiver, Lib) or receiver.name in libcalls.TENSOR_CLASSES:
         return None
     return run.registry.functions.get(f"{receiver.name}.__getitem__")
+
+
+def loaded_module(run: Run, name: Value, frame: Frame) -> Value:
+    """``sys.modules[name]``: a module that is being run or was."""
+    own = frame.unit.module
+    if name == Const(own.name):
+        return own
+    loaded = run.importer.modules.values()
+    known = next((module for module in loaded if name == Const(module.name)), None)
+    return known or Unknown("which modules are loaded is not known")
 
 
 def _each_option(run: Run, receiver: Union, index: Value, frame: Frame, node: ast.AST | None) -> Value:

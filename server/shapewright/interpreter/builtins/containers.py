@@ -208,7 +208,7 @@ def _get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
     target, key = args[0], args[1]
     default = args[2] if len(args) > 2 else kwargs.get("default", NONE)
     assert isinstance(target, DictObject)
-    if key in target.items or (stars.enrol(run, target, key) and key in target.items):
+    if key in target.items or stars.enrol(run, target, key):
         value = subscripts.get(run, target, key, frame, node)
         return run.context.join([value, default]) if key in target.state.optional else value
     setting = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault"
