@@ -306,12 +306,23 @@ def super_attribute(run: Run, receiver: Any, name: str, frame: Frame, node: ast.
 
 
 # --- libraries, modules, classes -------------------------------------------------------------------
+def lib_has(run: Run, lib: Lib, name: str) -> bool:
+    """Whether a library's module or class is known to have a name: from its rules, or because the program put it there."""
+    added = run.lib_classes.get(lib.name)
+    if added is not None and name in added.slots:
+        return True
+    registry, full = run.registry, run.registry.canonical(f"{lib.name}.{name}")
+    return full in registry.functions or full in registry.classes or full in registry.constants
+
+
 def lib_attribute(run: Run, lib: Lib, name: str) -> Value:
     """A name inside a modelled library, or one that the program put there."""
     patched = run.lib_classes.get(lib.name)
     added = patched.slots.get(name) if patched is not None else None
     if isinstance(added, Value):
         return added
+    if name in ("__name__", "__qualname__") and lib.name in run.registry.classes:
+        return Const(lib.name.rpartition(".")[2])
     full = run.registry.canonical(f"{lib.name}.{name}")
     if full in run.registry.constants:
         return lift(run.registry.constants[full])

@@ -260,7 +260,7 @@ def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
     if isinstance(value, Instance):
         if subclassed.family_of(value.cls) == "dict" and short in ("Mapping", "MutableMapping"):
             return True
-        return None if attributes.opaque(value.cls) or _abstract(name) else False
+        return _instance_of_abstract(value.cls, short) if _abstract(name) else _unless_opaque(value.cls)
     if _abstract(name):
         return _abstract_instance(value, short)
     if isinstance(value, Const) and name.startswith(_FRAMEWORKS):
@@ -298,6 +298,35 @@ def _tensor_kind(value: Tensor, name: str) -> bool | None:
 
 def _abstract(name: str) -> bool:
     return name.startswith(("collections.abc.", "typing.", "numbers.", "collections."))
+
+
+def _unless_opaque(cls: ClassValue) -> bool | None:
+    return None if attributes.opaque(cls) else False
+
+
+_ONE_METHOD = {"Callable": "__call__", "Iterable": "__iter__", "Sized": "__len__", "Container": "__contains__",
+               "Hashable": "__hash__", "Iterator": "__next__"}  # fmt: skip
+_INHERITED = frozenset(("Sequence", "MutableSequence", "Mapping", "MutableMapping", "Set", "MutableSet", "Number",
+                        "Real", "Integral", "OrderedDict", "defaultdict"))  # fmt: skip
+
+
+def _instance_of_abstract(cls: ClassValue, short: str) -> bool | None:
+    """Whether objects of a class that the program defines are what an abstract class of Python's stands for.
+
+    Some of these only ask for a method; to be one of the others a class must inherit from it (or be registered).
+    """
+    written = [c for c in cls.mro if not c.lib.startswith("torch.nn.")]
+    plain = all(c.node is not None and not _names_abstract(c) for c in written) and not attributes.opaque(cls)
+    if not plain:
+        return None
+    method = _ONE_METHOD.get(short)
+    if method is not None and written == list(cls.mro):
+        return short == "Hashable" or any(method in c.slots for c in cls.mro)
+    return False if short in _INHERITED else None
+
+
+def _names_abstract(cls: ClassValue) -> bool:
+    return any(isinstance(base, Lib) and _abstract(base.name) for base in cls.bases)
 
 
 def _abstract_instance(value: Value, short: str) -> bool | None:

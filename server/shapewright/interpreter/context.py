@@ -313,9 +313,10 @@ class RuleContext(Context):
             if attributes.class_lookup(self._run, value.cls, "__getattr__") is not None:
                 return None
             return None if attributes.opaque(value.cls) else False
-        if isinstance(value, (Unknown, Lib)):
-            added = self._run.lib_classes.get(value.name) if isinstance(value, Lib) else None
-            return True if added is not None and name in added.slots else None
+        if isinstance(value, Unknown):
+            return None
+        if isinstance(value, Lib):
+            return True if attributes.lib_has(self._run, value, name) else None
         known = python_types.has_attribute(value, name)
         if known is not None:
             return known

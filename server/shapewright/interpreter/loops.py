@@ -9,6 +9,7 @@ from typing import Any
 from shapewright import dims
 from shapewright.dims import Dim
 from shapewright.interpreter.assignment import assign
+from shapewright.interpreter.building import builds
 from shapewright.interpreter.conditions import narrow, truth
 from shapewright.interpreter.expressions import evaluate
 from shapewright.interpreter.frame import Frame, Loop, Raised
@@ -36,6 +37,8 @@ Sizes = tuple[Dim, ...]
 
 UNROLL_STEPS = 2500
 """Steps that unrolling one loop over numbers may cost before it is summarised."""
+BUILD_STEPS = 40_000
+"""What it may cost where the rounds build something that is not the same in each."""
 FIRST_COSTS = 4
 """How many times dearer than the others a loop's first step may be: later ones remember its calls."""
 MAX_WHILE = 300
@@ -91,15 +94,18 @@ def _unrolled(
     run: Run, node: ast.For | ast.AsyncFor, iterable: Value, items: list[Value], frame: Frame, loop: Loop,
     execute: Execute,
 ) -> bool:  # fmt: skip
-    spent = run.spent
+    spent = run.counted
     numbers = isinstance(iterable, RangeValue)
     for index, item in enumerate(items):
+        mark, start = run.world.trail.mark(), new_id()
         alive = step(run, node.target, item, node.body, frame, loop, execute)
         if not alive:
             return False
         if numbers:
-            per_step = (run.spent - spent) / (index + 1)
-            if per_step * (len(items) - index - 1) > (UNROLL_STEPS if index else FIRST_COSTS * UNROLL_STEPS):
+            left = (run.counted - spent) / (index + 1) * (len(items) - index - 1)
+            if left > (UNROLL_STEPS if index else FIRST_COSTS * UNROLL_STEPS) and not (
+                left <= BUILD_STEPS and builds(run, mark, start)
+            ):
                 rest = (
                     RangeValue(_int(items[index + 1]), _int(items[-1]) + 1, 1) if index + 1 < len(items) else iterable
                 )
@@ -257,12 +263,12 @@ def run_while(run: Run, node: ast.While, frame: Frame, execute: Execute) -> bool
 
 
 def _while_rounds(run: Run, node: ast.While, frame: Frame, loop: Loop, execute: Execute) -> bool:
-    spent = run.spent
+    spent = run.counted
     for _ in range(MAX_WHILE):
         known = truth(run, evaluate(run, node.test, frame), frame, node.test)
         if known is False:
             return execute(run, node.orelse, frame)
-        if known is None or run.spent - spent > UNROLL_STEPS:
+        if known is None or run.counted - spent > UNROLL_STEPS:
             break
         loop.step_mark = run.world.trail.mark()
         before = len(loop.breaks)

@@ -343,7 +343,11 @@ def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
         if equal is not None:
             return Const(equal is (name == "eq"))
     if not isinstance(left, (Tensor, Union, Instance)) and not isinstance(right, (Tensor, Union, Instance)):
-        decided = _compare_numbers(name, left, right) or _compare_tuples(name, left, right)
+        decided = (
+            _compare_numbers(name, left, right)
+            or _compare_tuples(name, left, right)
+            or _compare_bounded(name, left, right)
+        )
         if decided is not None:
             return decided
         if name in ("eq", "ne") and _different_kinds(left, right):
@@ -379,6 +383,29 @@ def _compare_tuples(name: str, left: Value, right: Value) -> Value | None:
         return Const(bool(getattr(operator, name)(*pair)))
     except TypeError:
         return None
+
+
+def _compare_bounded(name: str, left: Value, right: Value) -> Value | None:
+    """Two numbers of which one is only known to lie between bounds, where these decide it."""
+    if not (isinstance(left, Some) or isinstance(right, Some)):
+        return None
+    (low, high), (least, most) = _bounds(left), _bounds(right)
+    below = high is not None and least is not None and high < least
+    above = low is not None and most is not None and low > most
+    if below or above:
+        return Const(name in ("lt", "le", "ne") if below else name in ("gt", "ge", "ne"))
+    not_above = high is not None and least is not None and high <= least
+    not_below = low is not None and most is not None and low >= most
+    if (not_above and name in ("le", "gt")) or (not_below and name in ("ge", "lt")):
+        return Const(name in ("le", "ge"))
+    return None
+
+
+def _bounds(value: Value) -> tuple[float | None, float | None]:
+    if isinstance(value, Some) and value.type_name in ("int", "float"):
+        return value.low, value.high
+    plain = isinstance(value, Const) and isinstance(value.value, (int, float))
+    return (value.value, value.value) if plain else (None, None)  # type: ignore[attr-defined]
 
 
 _PLAIN = (Const, Int, Tuple, ListObject, DictObject, Lib, FunctionValue, ClassValue, ModuleObject)

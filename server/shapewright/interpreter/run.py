@@ -62,6 +62,8 @@ class Run:
         self.spent = 0
         self._next_check = CHECK_EVERY
         self._most = sys.maxsize
+        self._aside = 0
+        """How many of the steps are nobody's."""
         self.long_winded: set[int] = set()
         """Functions that were given up while modules were imported, by the identity of their node."""
         self.wrapped: set[int] = set()
@@ -148,12 +150,18 @@ class Run:
     @contextmanager
     def uncounted(self) -> Iterator[None]:
         """Let what is run inside take its steps from nobody's: an import that happens to be made in a call."""
-        outer, began = self._most, self.spent
+        outer, began, aside = self._most, self.spent, self._aside
         self._most = sys.maxsize
         try:
             yield
         finally:
             self._most = min(outer + self.spent - began, sys.maxsize)
+            self._aside = aside + self.spent - began
+
+    @property
+    def counted(self) -> int:
+        """How many steps were taken, imports left out: what a loop or a call takes by itself."""
+        return self.spent - self._aside
 
     # --- heap -------------------------------------------------------------------------------
     def write(self, obj: Object, key: Any, value: Any) -> None:

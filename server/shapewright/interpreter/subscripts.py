@@ -57,6 +57,8 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
         return structs.member_named(receiver, index)
     if receiver == Lib("sys.modules"):
         return loaded_module(run, index, frame)
+    if receiver == Lib("os.environ"):
+        return _environment_variable(run, index)
     if isinstance(receiver, (Lib, ClassValue)):
         rules = _of_an_object(run, receiver)
         if rules:
@@ -87,6 +89,13 @@ def loaded_module(run: Run, name: Value, frame: Frame) -> Value:
     loaded = run.importer.modules.values()
     known = next((module for module in loaded if name == Const(module.name)), None)
     return known or Unknown("which modules are loaded is not known")
+
+
+def _environment_variable(run: Run, name: Value) -> Value:
+    """``os.environ[name]``, which raises where it is not set."""
+    run.chances += 1
+    known = run.environ.get(str(name.value)) if isinstance(name, Const) else None
+    return Some("str") if known is None else Const(known)
 
 
 def _each_option(run: Run, receiver: Union, index: Value, frame: Frame, node: ast.AST | None) -> Value:

@@ -8,7 +8,7 @@ slot by slot. The cost is that of the writes, not of the heap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from shapewright.values import Slots
@@ -46,6 +46,14 @@ class Trail:
     def touches(self, mark: int, start: int) -> bool:
         """Whether anything written since the mark is about what existed before (was made before the id ``start``)."""
         return any(slots.made(key) < start for slots, key, _ in self._log[mark:])
+
+    def changes(self, mark: int) -> Iterator[tuple[Slots, Any, Any]]:
+        """Each slot that was written since the mark, and what it held then."""
+        seen: set[tuple[int, Any]] = set()
+        for slots, key, old in self._log[mark:]:
+            if (id(slots), key) not in seen:
+                seen.add((id(slots), key))
+                yield slots, key, old
 
     def snapshot(self, mark: int) -> Snapshot:
         """The present values of all slots written since the mark."""

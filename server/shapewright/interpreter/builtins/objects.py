@@ -68,6 +68,14 @@ def _hasattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
     return Const(known)
 
 
+@native("builtins.dir")
+def _dir(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    """The names of an object: which one is among them can be told, not which there are."""
+    made = Instance(run.importer.lib_class(run, "builtins.dir"), {"of": args[0] if args else frame.unit.module})
+    made.slots["__contains__"] = Bound(Lib("builtins.hasattr"), made.slots["of"])
+    return made
+
+
 @native("builtins.getattr")
 def _getattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     name = args[1]

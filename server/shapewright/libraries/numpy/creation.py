@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from shapewright.dims import Dim, ceildiv, dmax, dmin, gt, lt
+from shapewright.libraries.common.spacing import spaced
 from shapewright.libraries.numpy.arrays import (
     Operand,
     OptShape,
@@ -349,6 +351,8 @@ def linspace(
 ) -> Tensor | tuple[Tensor, Value]:
     """``num`` evenly spaced numbers; arrays as bounds give an axis in front."""
     made = _spaced(start, stop, num, dtype, axis)
+    if made.rank == 1 and isinstance(start.data, Value) and isinstance(stop.data, Value) and endpoint == TRUE:
+        made = replace(made, data=spaced(start.data, stop.data, num, made.dtype))
     if retstep is None or (retstep and gt(num, 1) is not True):
         raise Abstain("the step is not known")
     if not retstep:

@@ -6,10 +6,12 @@ https://pytorch.org/docs/stable/torch.html#creation-ops
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import Any
 
 from shapewright.dims import Dim, ceildiv, dmax, lt
+from shapewright.libraries.common.spacing import spaced
 from shapewright.libraries.torch.devices import device_of
 from shapewright.libraries.torch.dtypes import (
     SCALAR_TYPES,
@@ -354,7 +356,8 @@ def linspace(
     pin_memory: Raw = NONE,
 ) -> Tensor:
     """``steps`` numbers from start to end."""
-    return _spaced(ctx, (start, end), steps, dtype, device, requires_grad)
+    made = _spaced(ctx, (start, end), steps, dtype, device, requires_grad)
+    return replace(made, data=spaced(start, end, steps, made.dtype))
 
 
 @torch_op("logspace", method=False, out=True)

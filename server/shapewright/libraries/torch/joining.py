@@ -6,6 +6,7 @@ https://pytorch.org/docs/stable/torch.html#indexing-slicing-joining-mutating-ops
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from shapewright.dims import Dim, ceildiv, dmin, eq, total
@@ -279,7 +280,21 @@ def _split_sizes(ctx: Context, x: Tensor, sections: Value, axis: int) -> Value:
     parts: tuple[Dim, ...] = ints(None).convert(ctx, sections, Site("torch.split", "torch", "split_size_or_sections"))
     whole = x.dims[axis]
     ctx.equal(whole, total(parts), lambda: _sections_differ(x, parts, whole, axis))
-    return Tuple(tuple(piece(x, axis, size) for size in parts))
+    made = tuple(piece(x, axis, size) for size in parts)
+    return Tuple(_with_contents(made, x.data) if x.rank == 1 and isinstance(x.data, Tuple) else made)
+
+
+def _with_contents(parts: Sequence[Tensor], whole: Tuple) -> tuple[Tensor, ...]:
+    """The pieces of a vector with the part of its contents that each has."""
+    made: list[Tensor] = []
+    start: Dim = 0
+    for part in parts:
+        size = part.dims[0]
+        if not (isinstance(start, int) and isinstance(size, int)):
+            return (*made, *parts[len(made) :])
+        made.append(replace(part, data=Tuple(whole.items[start : start + size])))
+        start += size
+    return tuple(made)
 
 
 def _sections_differ(x: Tensor, parts: tuple[Dim, ...], whole: Dim, axis: int) -> Failure:
@@ -362,7 +377,21 @@ def cut_into(x: Tensor, axis: int, count: int) -> Value:
     """The axis cut into ``count`` parts, the first ones larger by 1 where it does not divide."""
     whole = x.dims[axis]
     parts = [(whole + (count - 1 - i)) // count for i in range(count)]
-    return Tuple(tuple(piece(x, axis, size) for size in parts))
+    made = tuple(piece(x, axis, size) for size in parts)
+    return Tuple(_with_contents(made, x.data) if x.rank == 1 and isinstance(x.data, Tuple) else made)
+
+
+def _with_contents(parts: Sequence[Tensor], whole: Tuple) -> tuple[Tensor, ...]:
+    """The pieces of a vector with the part of its contents that each has."""
+    made: list[Tensor] = []
+    start: Dim = 0
+    for part in parts:
+        size = part.dims[0]
+        if not (isinstance(start, int) and isinstance(size, int)):
+            return (*made, *parts[len(made) :])
+        made.append(replace(part, data=Tuple(whole.items[start : start + size])))
+        start += size
+    return tuple(made)
 
 
 def _register_tensor_split(name: str) -> None:

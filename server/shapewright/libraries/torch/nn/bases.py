@@ -14,8 +14,23 @@ _ABOVE = {
     "_MaxPoolNd": "Module", "_AvgPoolNd": "Module", "_AdaptiveAvgPoolNd": "Module", "_AdaptiveMaxPoolNd": "Module",
     "_LPPoolNd": "Module", "_MaxUnpoolNd": "Module",
 }  # fmt: skip
+RESETTABLE = "torch.nn._Resettable"
+"""What layers share that fill their parameters in ``reset_parameters()``; a name of ours, PyTorch repeats the method."""
+_RESETTABLE = frozenset(("_NormBase", "_ConvNd", "RNNBase", "RNNCellBase"))
+
+
+@lib_class(RESETTABLE, bases=("torch.nn.Module",))
+class Resettable:
+    """A layer whose parameters can be filled anew."""
+
+    @staticmethod
+    def reset_parameters(ctx: Context, self: Instance) -> None:
+        """Changes no shape."""
+
+
 for _name, _parent in _ABOVE.items():
-    lib_class(f"torch.nn.{_name}", bases=(f"torch.nn.{_parent}",))(type(_name, (), {}))
+    _above = RESETTABLE if _name in _RESETTABLE else f"torch.nn.{_parent}"
+    lib_class(f"torch.nn.{_name}", bases=(_above,))(type(_name, (), {}))
 
 _BASE_OF = (
     ("BatchNorm", "_BatchNorm"), ("SyncBatchNorm", "_BatchNorm"), ("InstanceNorm", "_InstanceNorm"),

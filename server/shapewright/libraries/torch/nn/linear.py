@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shapewright.dims import Expr, render
+from shapewright.libraries.torch.nn.bases import RESETTABLE
 from shapewright.libraries.torch.nn.parameter import parameter, parameter_if
 from shapewright.libraries.torch.nn.wrapping import DOCS, functional
 from shapewright.rules import (
@@ -20,7 +21,7 @@ from shapewright.rules import (
 from shapewright.values import NONE, Instance, Tensor, Value
 
 
-@lib_class("torch.nn.Linear", bases=("torch.nn.Module",), url=DOCS + "Linear.html")
+@lib_class("torch.nn.Linear", bases=(RESETTABLE,), url=DOCS + "Linear.html")
 class Linear:
     """``y = x Wᵀ + b``: the last axis goes from ``in_features`` to ``out_features``."""
 
@@ -43,10 +44,6 @@ class Linear:
             )
         except Failure as failure:
             raise with_right_features(failure, self, input) from None
-
-    @staticmethod
-    def reset_parameters(ctx: Context, self: Instance) -> None:
-        """Changes no shape."""
 
 
 def _held(ctx: Context, self: Instance, name: str) -> Value:
@@ -89,7 +86,7 @@ class LazyLinear:
         return Linear.__dict__["forward"].__func__(ctx, self, input)  # type: ignore[no-any-return]
 
 
-@lib_class("torch.nn.Bilinear", bases=("torch.nn.Module",), url=DOCS + "Bilinear.html")
+@lib_class("torch.nn.Bilinear", bases=(RESETTABLE,), url=DOCS + "Bilinear.html")
 class Bilinear:
     """``x₁ᵀ W x₂ + b``."""
 

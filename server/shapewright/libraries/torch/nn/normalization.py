@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shapewright.dims import eq, mod
 from shapewright.libraries.torch.failures import shown, sizes
-from shapewright.libraries.torch.nn.bases import base_of
+from shapewright.libraries.torch.nn.bases import RESETTABLE, base_of
 from shapewright.libraries.torch.nn.parameter import parameter, parameter_if
 from shapewright.libraries.torch.nn.wrapping import DOCS, blamed_on, functional
 from shapewright.rules import (
@@ -135,7 +135,7 @@ _register_channels("InstanceNorm2d", (3, 4), _INSTANCE, instance=True)
 _register_channels("InstanceNorm3d", (4, 5), _INSTANCE, instance=True)
 
 
-@lib_class("torch.nn.GroupNorm", bases=("torch.nn.Module",), url=DOCS + "GroupNorm.html")
+@lib_class("torch.nn.GroupNorm", bases=(RESETTABLE,), url=DOCS + "GroupNorm.html")
 class GroupNorm:
     """Normalises over groups of channels."""
 
@@ -164,7 +164,7 @@ class GroupNorm:
         return functional(ctx, self, "torch.nn.functional.group_norm", input, *kept)
 
 
-@lib_class("torch.nn.LayerNorm", bases=("torch.nn.Module",), url=DOCS + "LayerNorm.html")
+@lib_class("torch.nn.LayerNorm", bases=(RESETTABLE,), url=DOCS + "LayerNorm.html")
 class LayerNorm:
     """Normalises over the last axes, whose sizes are ``normalized_shape``."""
 
@@ -187,7 +187,7 @@ class LayerNorm:
             raise _with_right_shape(failure, self, input) from None
 
 
-@lib_class("torch.nn.RMSNorm", bases=("torch.nn.Module",), url=DOCS + "RMSNorm.html")
+@lib_class("torch.nn.RMSNorm", bases=(RESETTABLE,), url=DOCS + "RMSNorm.html")
 class RMSNorm:
     """Divides by the root mean square over the last axes."""
 

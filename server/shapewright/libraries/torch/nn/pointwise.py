@@ -5,6 +5,7 @@ https://pytorch.org/docs/stable/nn.html
 
 from __future__ import annotations
 
+from shapewright.libraries.torch.nn.bases import RESETTABLE
 from shapewright.libraries.torch.nn.parameter import parameter
 from shapewright.libraries.torch.nn.wrapping import DOCS, functional, wraps
 from shapewright.rules import Context, DTypeArg, FloatArg, IntArg, Raw, TensorArg, lib_class
@@ -114,7 +115,7 @@ for _kind, _mode in (("Zero", "constant"), ("Constant", "constant"), ("Reflectio
         )  # fmt: skip
 
 
-@lib_class("torch.nn.PReLU", bases=("torch.nn.Module",), url=DOCS + "PReLU.html")
+@lib_class("torch.nn.PReLU", bases=(RESETTABLE,), url=DOCS + "PReLU.html")
 class PReLU:
     """``max(0, x) + weight · min(0, x)`` with a learned weight, or one for each channel."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shapewright.dims import Dim
+from shapewright.libraries.torch.nn.bases import RESETTABLE
 from shapewright.libraries.torch.nn.parameter import parameter
 from shapewright.libraries.torch.nn.wrapping import DOCS, functional
 from shapewright.rules import (
@@ -21,7 +22,7 @@ from shapewright.rules import (
 from shapewright.values import NONE, Instance, Tensor, Value
 
 
-@lib_class("torch.nn.Embedding", bases=("torch.nn.Module",), url=DOCS + "Embedding.html")
+@lib_class("torch.nn.Embedding", bases=(RESETTABLE,), url=DOCS + "Embedding.html")
 class Embedding:
     """A table with ``num_embeddings`` rows of ``embedding_dim`` numbers, looked up by integers."""
 
@@ -62,7 +63,7 @@ def _with_rows(failure: Failure, self: Instance) -> Failure:
     return failure
 
 
-@lib_class("torch.nn.EmbeddingBag", bases=("torch.nn.Module",), url=DOCS + "EmbeddingBag.html")
+@lib_class("torch.nn.EmbeddingBag", bases=(RESETTABLE,), url=DOCS + "EmbeddingBag.html")
 class EmbeddingBag:
     """Sums or means of looked-up rows: ``[B, embedding_dim]``."""
 
