@@ -72,7 +72,7 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
     if isinstance(receiver, (Bound, Partial)) and name in ("__func__", "func"):
         return receiver.function
     if isinstance(receiver, Partial):
-        return _partial_attribute(receiver, name)
+        return function_objects.partial_attribute(receiver, name)
     from shapewright.interpreter.classes import Super
 
     if isinstance(receiver, Super):
@@ -242,6 +242,13 @@ def _described(run: Run, found: Value, instance: Value, cls: ClassValue, frame: 
     return calls.call(run, Bound(getter, found), [instance, cls], {}, frame, None)
 
 
+def may_keep(run: Run, cls: ClassValue, name: str) -> bool:
+    """Whether a library's constructor takes an argument of that name, which its objects may keep under it."""
+    made = (run.registry.classes.get(ancestor.lib) for ancestor in cls.mro if ancestor.lib)
+    inits = (known.methods.get("__init__") for known in made if known is not None)
+    return any(parameter.name == name for init in inits if init is not None for parameter in init.parameters)
+
+
 def opaque(cls: ClassValue) -> bool:
     """Whether some base of the class is not understood, so that it may have any attribute."""
     return any(ancestor.slots.get("__opaque__") for ancestor in cls.mro)
@@ -258,26 +265,6 @@ def getter_of(run: Run, found: Value) -> Value | None:
         if rule is not None and member in rule.properties:
             return Lib(found.name)
     return None
-
-
-def _partial_attribute(receiver: Partial, name: str) -> Value:
-    """What ``functools.partial`` tells of what it holds."""
-    if receiver.function == Lib("builtins.property"):
-        return _property_attribute(receiver, name)
-    if name == "args":
-        return Tuple(receiver.args)
-    if name == "keywords":
-        return DictObject({Const(key): value for key, value in receiver.kwargs})
-    return Unknown(f"attribute '{name}' of a {receiver.type_name}")
-
-
-def _property_attribute(found: Partial, name: str) -> Value:
-    """``prop.setter`` and its like, and the functions behind a property."""
-    if name in ("setter", "getter", "deleter"):
-        return Partial(Lib(f"builtins.property.{name}"), (found,), ())
-    if name == "fget":
-        return found.args[0] if found.args else NONE
-    return dict(found.kwargs).get(name, NONE if name in ("fset", "fdel") else Some("str"))
 
 
 def super_attribute(run: Run, receiver: Any, name: str, frame: Frame, node: ast.AST | None) -> Value:
@@ -307,7 +294,7 @@ def super_attribute(run: Run, receiver: Any, name: str, frame: Frame, node: ast.
 
 # --- libraries, modules, classes -------------------------------------------------------------------
 def lib_has(run: Run, lib: Lib, name: str) -> bool:
-    """Whether a library's module or class is known to have a name: from its rules, or because the program put it there."""
+    """Whether a library's module or class is known to have a name: it has a rule, or was put there."""
     added = run.lib_classes.get(lib.name)
     if added is not None and name in added.slots:
         return True

@@ -14,7 +14,7 @@ from shapewright.values import DictObject, DictState, Instance, ListObject, List
 
 
 def builds(run: Run, mark: int, start: int) -> bool:
-    """Whether what was written since a mark makes more objects or other shapes of what is older than the id ``start``."""
+    """Whether what was written since a mark gives what is older than the id ``start`` more objects or other shapes."""
     return any(
         slots.made(key) < start and _built(old, slots.get(key, MISSING))
         for slots, key, old in run.world.trail.changes(mark)

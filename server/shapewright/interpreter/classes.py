@@ -8,7 +8,8 @@ import collections.abc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shapewright.interpreter import attributes, kinds as python_kinds, libcalls, subclassed
+from shapewright.interpreter import attributes, libcalls, subclassed
+from shapewright.interpreter import kinds as python_kinds
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
 from shapewright.values import (

@@ -21,6 +21,7 @@ from shapewright.values import (
     ListObject,
     Many,
     ModuleObject,
+    Partial,
     RangeValue,
     Some,
     Tensor,
@@ -55,7 +56,7 @@ def truth(run: Run, value: Value, frame: Frame | None = None, node: ast.AST | No
         return known.pop() if len(known) == 1 else None
     if isinstance(value, Instance):
         return _instance_truth(run, value)
-    if isinstance(value, (FunctionValue, ClassValue, Lib, Bound, ModuleObject)):
+    if isinstance(value, (FunctionValue, ClassValue, Lib, Bound, Partial, ModuleObject)):
         return True
     return None
 

@@ -312,7 +312,7 @@ class RuleContext(Context):
                 return False if isinstance(given, Missing) else None if isinstance(given, Unknown) else True
             if attributes.class_lookup(self._run, value.cls, "__getattr__") is not None:
                 return None
-            return None if attributes.opaque(value.cls) else False
+            return None if attributes.opaque(value.cls) or attributes.may_keep(self._run, value.cls, name) else False
         if isinstance(value, Unknown):
             return None
         if isinstance(value, Lib):

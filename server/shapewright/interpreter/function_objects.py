@@ -1,4 +1,4 @@
-"""What Python tells of a function that the program wrote: its name, its documentation, its code."""
+"""What Python tells of functions, partial applications and properties: names, documentation, code, what they hold."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 
 from shapewright.interpreter.frame import FunctionValue
 from shapewright.interpreter.run import Run
-from shapewright.values import Const, Instance, Some, Tuple, Unknown, Value
+from shapewright.values import NONE, Const, DictObject, Instance, Lib, Partial, Some, Tuple, Unknown, Value
 
 
 def attribute(run: Run, receiver: FunctionValue, name: str) -> Value:
@@ -42,3 +42,23 @@ def _locals(function: FunctionValue) -> list[str]:
     parameters = {a.arg for a in ast.walk(function.node.args) if isinstance(a, ast.arg)}
     stores.sort(key=lambda n: (n.lineno, n.col_offset))
     return [name for name in dict.fromkeys(n.id for n in stores) if name not in parameters]
+
+
+def partial_attribute(receiver: Partial, name: str) -> Value:
+    """What ``functools.partial`` tells of what it holds."""
+    if receiver.function == Lib("builtins.property"):
+        return _property_attribute(receiver, name)
+    if name == "args":
+        return Tuple(receiver.args)
+    if name == "keywords":
+        return DictObject({Const(key): value for key, value in receiver.kwargs})
+    return Unknown(f"attribute '{name}' of a {receiver.type_name}")
+
+
+def _property_attribute(found: Partial, name: str) -> Value:
+    """``prop.setter`` and its like, and the functions behind a property."""
+    if name in ("setter", "getter", "deleter"):
+        return Partial(Lib(f"builtins.property.{name}"), (found,), ())
+    if name == "fget":
+        return found.args[0] if found.args else NONE
+    return dict(found.kwargs).get(name, NONE if name in ("fset", "fdel") else Some("str"))

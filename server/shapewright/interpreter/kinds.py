@@ -1,4 +1,4 @@
-"""Whether a value is one of Python's own kinds of callables and modules: ``functools.partial``, ``types.FunctionType``."""
+"""Whether a value is one of Python's own kinds: a class, a ``functools.partial``, a ``types.FunctionType``."""
 
 from __future__ import annotations
 

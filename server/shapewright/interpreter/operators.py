@@ -26,6 +26,7 @@ from shapewright.values import (
     ListState,
     Many,
     ModuleObject,
+    Partial,
     Some,
     Tensor,
     Tuple,
@@ -408,7 +409,7 @@ def _bounds(value: Value) -> tuple[float | None, float | None]:
     return (value.value, value.value) if plain else (None, None)  # type: ignore[attr-defined]
 
 
-_PLAIN = (Const, Int, Tuple, ListObject, DictObject, Lib, FunctionValue, ClassValue, ModuleObject)
+_PLAIN = (Const, Int, Tuple, ListObject, DictObject, Lib, FunctionValue, ClassValue, Partial, ModuleObject)
 
 
 def _different_kinds(left: Value, right: Value) -> bool:
@@ -444,6 +445,8 @@ def _identical(run: Run, left: Value, right: Value) -> bool | None:
         return False
     if isinstance(left, Lib) and isinstance(right, ClassValue):
         return right.lib == left.name
+    if isinstance(left, Const) and isinstance(right, Const) and left != right:
+        return False
     return None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from shapewright import dims
 from shapewright.interpreter import attributes, operators
+from shapewright.interpreter import kinds as python_kinds
 from shapewright.interpreter.builtins.registry import NATIVES, native
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import element_of, known_items
@@ -92,7 +93,11 @@ for _name, _op in _OPERATORS.items():
 # --- functools -----------------------------------------------------------------------------------------
 @native("functools.partial", "functools.partialmethod")
 def _partial(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return Partial(args[0], tuple(args[1:]), tuple(kwargs.items()))
+    function, given, named = args[0], tuple(args[1:]), kwargs
+    if isinstance(function, Partial) and python_kinds.kind_of(run, function) == "partial":  # Python makes one of two
+        given, named = (*function.args, *given), {**dict(function.kwargs), **kwargs}
+        function = function.function
+    return Partial(function, given, tuple(named.items()))
 
 
 @native("functools.reduce")

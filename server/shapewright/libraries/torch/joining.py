@@ -280,21 +280,7 @@ def _split_sizes(ctx: Context, x: Tensor, sections: Value, axis: int) -> Value:
     parts: tuple[Dim, ...] = ints(None).convert(ctx, sections, Site("torch.split", "torch", "split_size_or_sections"))
     whole = x.dims[axis]
     ctx.equal(whole, total(parts), lambda: _sections_differ(x, parts, whole, axis))
-    made = tuple(piece(x, axis, size) for size in parts)
-    return Tuple(_with_contents(made, x.data) if x.rank == 1 and isinstance(x.data, Tuple) else made)
-
-
-def _with_contents(parts: Sequence[Tensor], whole: Tuple) -> tuple[Tensor, ...]:
-    """The pieces of a vector with the part of its contents that each has."""
-    made: list[Tensor] = []
-    start: Dim = 0
-    for part in parts:
-        size = part.dims[0]
-        if not (isinstance(start, int) and isinstance(size, int)):
-            return (*made, *parts[len(made) :])
-        made.append(replace(part, data=Tuple(whole.items[start : start + size])))
-        start += size
-    return tuple(made)
+    return _in_order(x, tuple(piece(x, axis, size) for size in parts))
 
 
 def _sections_differ(x: Tensor, parts: tuple[Dim, ...], whole: Dim, axis: int) -> Failure:
@@ -377,21 +363,23 @@ def cut_into(x: Tensor, axis: int, count: int) -> Value:
     """The axis cut into ``count`` parts, the first ones larger by 1 where it does not divide."""
     whole = x.dims[axis]
     parts = [(whole + (count - 1 - i)) // count for i in range(count)]
-    made = tuple(piece(x, axis, size) for size in parts)
-    return Tuple(_with_contents(made, x.data) if x.rank == 1 and isinstance(x.data, Tuple) else made)
+    return _in_order(x, tuple(piece(x, axis, size) for size in parts))
 
 
-def _with_contents(parts: Sequence[Tensor], whole: Tuple) -> tuple[Tensor, ...]:
-    """The pieces of a vector with the part of its contents that each has."""
+def _in_order(x: Tensor, parts: Sequence[Tensor]) -> Tuple:
+    """The pieces of a tensor, first to last; those of a vector with the part of its contents that each has."""
+    whole = x.data if x.rank == 1 else None
+    if not isinstance(whole, Tuple):
+        return Tuple(tuple(parts))
     made: list[Tensor] = []
     start: Dim = 0
     for part in parts:
         size = part.dims[0]
         if not (isinstance(start, int) and isinstance(size, int)):
-            return (*made, *parts[len(made) :])
+            return Tuple(tuple(parts))
         made.append(replace(part, data=Tuple(whole.items[start : start + size])))
         start += size
-    return tuple(made)
+    return Tuple(tuple(made))
 
 
 def _register_tensor_split(name: str) -> None:

@@ -15,7 +15,7 @@ _ABOVE = {
     "_LPPoolNd": "Module", "_MaxUnpoolNd": "Module",
 }  # fmt: skip
 RESETTABLE = "torch.nn._Resettable"
-"""What layers share that fill their parameters in ``reset_parameters()``; a name of ours, PyTorch repeats the method."""
+"""What layers share that fill their parameters in ``reset_parameters()``; PyTorch has no name for them."""
 _RESETTABLE = frozenset(("_NormBase", "_ConvNd", "RNNBase", "RNNCellBase"))
 
 
