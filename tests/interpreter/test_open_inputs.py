@@ -160,12 +160,86 @@ def gradient(g, x):
     y = tf.exp(x)
     return g * (1.0 - 2 * x * y)
 """,
+    "a class method of a module": """
+import torch
+
+class Norm(torch.nn.Module):
+    def __init__(self, power=1.0, weight=2.0):
+        super().__init__()
+        self.power = power
+
+    def forward(self, z):
+        return z ** self.power
+
+    @classmethod
+    def preset(cls, name):
+        presets = {"flat": dict(power=1.0), "steep": dict(weight=3.0)}
+        return cls(**presets[name])
+""",
+    "a mask in a dtype that is not known": """
+import torch
+
+def combine(logits, index, given):
+    missing = torch.logical_or(torch.isnan(logits[index]), given).to(logits.dtype)
+    return 1 - missing
+""",
+    "an input that is handed on as an option": """
+import torch
+
+def up(channels, size):
+    return torch.zeros(channels, size)
+
+def down(channels):
+    return torch.zeros(channels)
+
+def block(make, channels, size=None):
+    if size is not None:
+        made = make(channels, size)
+    else:
+        made = make(channels)
+    return made
+
+def early(make, channels, size=None):
+    if size is not None:
+        return make(channels, size)
+    return make(channels)
+
+class Net:
+    def __init__(self, channels, kernel):
+        self.up = block(up, channels, kernel)
+        self.down = block(down, channels)
+        self.other = early(up, channels, kernel)
+""",
 }
 
 
 @pytest.mark.parametrize("case", FITS)
 def test_no_problem(case: str) -> None:
     assert not analyse_text(FITS[case]).problems
+
+
+def test_options_that_are_left_out() -> None:
+    """An input compared with None by who takes it, and an option that its caller leaves out, may well be None."""
+    facts = analyse_text("""
+import torch
+
+def up(channels, size):
+    return torch.zeros(channels, size)
+
+def block(make, channels, size=None):
+    if size is not None:
+        return make(channels, size)
+    return make(channels)
+
+def without(channels):
+    return block(up, channels)
+
+def direct(x, state):
+    if state is None:
+        return torch.zeros(2, 3) @ torch.zeros(4)
+    return x
+""")
+    assert [(p.code, p.range.start.line) for p in facts.problems] == [("call-arguments", 10), ("matmul-size", 17)]
 
 
 def test_a_tensor_is_not_changed_in_place() -> None:

@@ -88,7 +88,7 @@ def _call_method(run: Run, instance: Value, name: str, function: FunctionValue, 
         if bound is function:  # a static method
             target, skip = function, 0
     if isinstance(target, Bound) and target.function is function and isinstance(instance, Instance):
-        target = Bound(_as_called(run, instance, name, function), instance)
+        target = Bound(_as_called(run, instance, name, function), target.receiver)
     args, kwargs = open_arguments(function, skip)
     calls.call(run, target, args, kwargs, frame, None)
 

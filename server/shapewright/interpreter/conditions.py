@@ -99,6 +99,32 @@ def ignorant(value: Value) -> bool:
     return isinstance(value, Union) and any(ignorant(option) for option in value.options)
 
 
+def presumes_none(run: Run, test: ast.expr, positive: bool, frame: Frame) -> bool:
+    """Whether a branch is only taken if an input that a caller hands on, and that nobody gives, is None.
+
+    The function that takes the input would have its reason to compare it itself; one that is handed it is called
+    by others too, and perhaps only those leave it out.
+    """
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return presumes_none(run, test.operand, not positive, frame)
+    if isinstance(test, ast.BoolOp):
+        return isinstance(test.op, ast.And) == positive and any(
+            presumes_none(run, part, positive, frame) for part in test.values
+        )
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and len(run.frames) > _HANDED_ON):
+        return False
+    right = test.comparators[0]
+    is_none = isinstance(test.ops[0], (ast.Is, ast.Eq)) == positive
+    if not (is_none and isinstance(right, ast.Constant) and right.value is None):
+        return False
+    subject = _quiet(run, test.left, frame)
+    return isinstance(subject, Unknown) and subject.open
+
+
+_HANDED_ON = 2
+"""Frames of the module and of the function that is run with open inputs; those above are called by it."""
+
+
 # --- narrowing -----------------------------------------------------------------------------------
 def narrow(run: Run, test: ast.expr, positive: bool, frame: Frame) -> None:
     """Learn what holds in a branch where ``test`` was (un)true, for the names it speaks of."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from shapewright.interpreter import classes, decorators, imports, loops, operators, patterns
 from shapewright.interpreter.assignment import assign, bind_name, delete
-from shapewright.interpreter.conditions import ignorant, narrow, truth
+from shapewright.interpreter.conditions import ignorant, narrow, presumes_none, truth
 from shapewright.interpreter.context_managers import enter, leave_all
 from shapewright.interpreter.expressions import evaluate, make_function
 from shapewright.interpreter.frame import Exit, Frame, Raised
@@ -96,15 +96,25 @@ def _if(run: Run, node: ast.If, frame: Frame) -> bool:
     if known is not None:
         return execute(run, node.body if known else node.orelse, frame)
 
+    survivors: list[bool] = []
+
     def arm(positive: bool) -> Callable[[], bool]:
         def go() -> bool:
+            doubt = presumes_none(run, node.test, positive, frame)
             narrow(run, node.test, positive, frame)
-            return execute(run, node.body if positive else node.orelse, frame)
+            frame.doubt += doubt
+            try:
+                alive = execute(run, node.body if positive else node.orelse, frame)
+            finally:
+                frame.doubt -= doubt
+            survivors.extend([doubt] if alive else [])
+            return alive
 
         return go
 
     alive = run.fork(frame, [arm(True), arm(False)], doubt=ignorant(test))
     if alive:
+        frame.doubt += all(survivors)  # what follows in this call is as doubtful as the way to it
         _learn_from_survivor(run, node, frame)
     return alive
 

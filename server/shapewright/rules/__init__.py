@@ -39,7 +39,7 @@ from shapewright.rules.arguments import (
     to_tensor,
 )
 from shapewright.rules.context import Context
-from shapewright.rules.failure import Abstain, Clue, Failure, Mismatch, Missing, Repair, Unmodelled
+from shapewright.rules.failure import Abstain, Clue, Failure, Mismatch, Missing, Repair, UnknownDType, Unmodelled
 from shapewright.rules.registry import (
     REGISTRY,
     ClassRule,
@@ -95,6 +95,7 @@ __all__ = [
     "StrArg",
     "TensorArg",
     "Tensors",
+    "UnknownDType",
     "Unmodelled",
     "apply_overloads",
     "compile_rule",

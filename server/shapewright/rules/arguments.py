@@ -19,7 +19,7 @@ from typing import Annotated, Any
 
 from shapewright.dims import Dim, Expr
 from shapewright.rules.context import Context
-from shapewright.rules.failure import Abstain, Failure, Mismatch
+from shapewright.rules.failure import Abstain, Failure, Mismatch, UnknownDType
 from shapewright.values import (
     Const,
     Int,
@@ -236,7 +236,7 @@ def to_dtype(ctx: Context, value: Value, site: Site) -> str | None:
         if dtype is not None:
             return dtype
     if isinstance(value, (Lib, Unknown, Const, Some, Union)):
-        raise Abstain(f"the dtype given to {site.operator} is not known")
+        raise UnknownDType(site.operator, site.parameter)
     raise Mismatch(f"argument '{site.parameter}' is no dtype")
 
 

@@ -98,6 +98,14 @@ class Abstain(Exception):
         self.reason = reason
 
 
+class UnknownDType(Abstain):
+    """A dtype that is given is not known; where sizes do not depend on it the rule still tells the shape."""
+
+    def __init__(self, operator: str, parameter: str) -> None:
+        super().__init__(f"the dtype given to {operator} is not known")
+        self.parameter = parameter
+
+
 class Unmodelled(Abstain):
     """No overload of the rule knows this form of the call."""
 

@@ -11,8 +11,11 @@ from shapewright.dims import Expr
 from shapewright.rules import signatures
 from shapewright.rules.arguments import Kind, Site
 from shapewright.rules.context import Context
-from shapewright.rules.failure import Failure, Mismatch, Missing, Unexpected, Unmodelled
-from shapewright.values import Const, Int, Tuple, Value
+from shapewright.rules.failure import Abstain, Failure, Mismatch, Missing, Unexpected, UnknownDType, Unmodelled
+from shapewright.values import Const, Int, Tensor, Tuple, Value
+
+_ANY_DTYPE = ("torch", "numpy")
+"""Libraries whose rules take a dtype that is not known as one that changes no size."""
 
 
 def lift(result: Any) -> Value:
@@ -102,13 +105,32 @@ class Rule:
         return bound
 
     def apply(self, ctx: Context, bound: dict[str, Any]) -> Value:
-        """Convert what was bound and run the rule."""
+        """Convert what was bound and run the rule. Of a dtype that is not known, the result's is not either."""
+        try:
+            return self._computed(ctx, bound)
+        except UnknownDType as unknown:
+            if self.library not in _ANY_DTYPE or self.name.endswith("__init__"):
+                raise
+            return self._of_any_dtype(ctx, bound, unknown)
+
+    def _of_any_dtype(self, ctx: Context, bound: dict[str, Any], unknown: UnknownDType) -> Value:
+        """The rule's tensor without its dtype; raises ``unknown`` where there is more to it than that."""
+        try:
+            made = self._computed(ctx, bound, ignored=unknown.parameter)
+        except (Failure, Abstain):
+            raise unknown from None
+        if not isinstance(made, Tensor):
+            raise unknown
+        return replace(made, dtype=None, data=None, interval=None)
+
+    def _computed(self, ctx: Context, bound: dict[str, Any], ignored: str = "") -> Value:
         args: list[Any] = []
         kwargs: dict[str, Any] = {}
         for parameter in self.parameters:
             if parameter.name not in bound:
                 continue
-            value = self._converted(ctx, parameter, bound[parameter.name])
+            given = bound[parameter.name]
+            value: Any = None if parameter.name == ignored else self._converted(ctx, parameter, given)
             if parameter.how is inspect.Parameter.VAR_POSITIONAL:
                 args.extend(value)
             elif parameter.how is inspect.Parameter.VAR_KEYWORD:

@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from shapewright.rules import REGISTRY, Abstain, Context, Kind, Mismatch, Site, constant, optional, reads_dtypes
+from shapewright.rules import (
+    REGISTRY,
+    Abstain,
+    Context,
+    Kind,
+    Mismatch,
+    Site,
+    UnknownDType,
+    constant,
+    optional,
+    reads_dtypes,
+)
 from shapewright.rules.arguments import to_dtype
 from shapewright.values import Const, Lib, Some, Union, Unknown, Value
 
@@ -108,7 +119,7 @@ def _numpy_dtype(ctx: Context, value: Value, site: Site) -> str | None:
             raise Abstain(f"dtype {value.value!r} is not modelled")
         return named
     if isinstance(value, (Unknown, Some, Union)):
-        raise Abstain(f"the dtype given to {site.operator} is not known")
+        raise UnknownDType(site.operator, site.parameter)
     try:
         return to_dtype(ctx, value, site)
     except Mismatch:
@@ -117,6 +128,17 @@ def _numpy_dtype(ctx: Context, value: Value, site: Site) -> str | None:
 
 DType = Annotated[str | None, optional(Kind("numpy dtype", _numpy_dtype))]
 """A dtype as NumPy reads it (Python's types and strings too); None for None."""
+
+
+def _width_of(ctx: Context, value: Value, site: Site) -> str | None:
+    try:
+        return _numpy_dtype(ctx, value, site)
+    except UnknownDType as unknown:
+        raise Abstain(unknown.reason) from None
+
+
+SizingDType = Annotated[str | None, optional(Kind("numpy dtype", _width_of))]
+"""A dtype that decides sizes as well (``a.view(dtype)``): where it is not known the shape is not either."""
 
 
 def dtype_of(ctx: Context, value: Value, operator: str) -> str | None:

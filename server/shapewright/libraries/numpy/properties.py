@@ -18,6 +18,7 @@ from shapewright.libraries.numpy.dtypes import (
     INTEGERS,
     ITEM_SIZES,
     DType,
+    SizingDType,
     is_complex,
     is_integer,
     real_of,
@@ -164,7 +165,7 @@ def copy(ctx: Context, self: TensorArg, order: Raw = NONE) -> Tensor:
 
 
 @op("numpy.ndarray.view", "numpy.ndarray.newbyteorder")
-def view(ctx: Context, self: TensorArg, dtype: DType = None, type: Raw = NONE) -> Tensor:
+def view(ctx: Context, self: TensorArg, dtype: SizingDType = None, type: Raw = NONE) -> Tensor:
     """The same memory; another dtype of the same width keeps the shape."""
     if dtype is None or dtype == self.dtype:
         return replace(self, origin=None)

@@ -270,11 +270,12 @@ def frombuffer(
     return Tensor("torch", (size,), dtype, device="cpu", requires_grad=requires_grad)
 
 
-_LEGACY = {
+LEGACY = {
     "FloatTensor": "float32", "DoubleTensor": "float64", "HalfTensor": "float16", "BFloat16Tensor": "bfloat16",
     "LongTensor": "int64", "IntTensor": "int32", "ShortTensor": "int16", "CharTensor": "int8",
     "ByteTensor": "uint8", "BoolTensor": "bool", "Tensor": None,
 }  # fmt: skip
+"""The old tensor types and their dtypes."""
 
 
 def _register_legacy(name: str, dtype: str | None) -> None:
@@ -291,7 +292,7 @@ def _register_legacy(name: str, dtype: str | None) -> None:
         op(f"torch.cuda.{name}")(lambda ctx, *contents: replace(rule(ctx, *contents), device="cuda"))
 
 
-for _name, _dtype in _LEGACY.items():
+for _name, _dtype in LEGACY.items():
     _register_legacy(_name, _dtype)
 
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import isfinite
+from typing import Annotated, Any
 
 from shapewright.dims import eq
+from shapewright.libraries.torch.contents import LEGACY
 from shapewright.libraries.torch.devices import device_of
-from shapewright.libraries.torch.dtypes import is_complex, is_float, is_integral
+from shapewright.libraries.torch.dtypes import default_dtype, is_complex, is_float, is_integral
 from shapewright.libraries.torch.failures import shown
 from shapewright.libraries.torch.kinds import DTypeOnly, TensorOnly
 from shapewright.libraries.torch.registration import torch_op
@@ -20,14 +22,17 @@ from shapewright.rules import (
     Context,
     DTypeArg,
     Failure,
+    Kind,
     OptBool,
     Raw,
     Repair,
+    Site,
     TensorArg,
     lift_dim,
     op,
 )
-from shapewright.values import FALSE, NONE, Const, Instance, Some, Tensor, Tuple, Value
+from shapewright.rules import to_dtype as dtype_argument
+from shapewright.values import FALSE, NONE, Const, Instance, Lib, Some, Tensor, Tuple, Value
 
 _CASTS = {
     "float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16", "long": "int64",
@@ -104,10 +109,31 @@ def to_device(
     return moved(result, device_of(ctx, device))
 
 
+def _type(ctx: Context, value: Value, site: Site) -> tuple[str | None, str | None]:
+    """The dtype and, of an old tensor type, the device."""
+    spelled = value.name if isinstance(value, Lib) else value.value if isinstance(value, Const) else None
+    if isinstance(spelled, str) and spelled.rpartition(".")[0] in ("torch", "torch.cuda"):
+        legacy = spelled.rpartition(".")[2]
+        if legacy in LEGACY:
+            return LEGACY[legacy] or default_dtype(ctx), "cuda" if spelled.startswith("torch.cuda.") else "cpu"
+    return dtype_argument(ctx, value, site), None
+
+
+_TYPE = Kind("dtype", _type)
+
+
 @torch_op("type", function=False)
-def type_(ctx: Context, input: TensorArg, dtype: DTypeArg = None, non_blocking: Raw = FALSE) -> Value:
-    """``x.type(dtype)``; without one, the type's name."""
-    return Some("str") if dtype is None else cast(input, dtype)
+def type_name(ctx: Context, input: TensorArg) -> Value:
+    """The type's name."""
+    return Some("str")
+
+
+@torch_op("type", function=False)
+def type_(ctx: Context, input: TensorArg, dtype: Annotated[Any, _TYPE], non_blocking: Raw = FALSE) -> Value:
+    """``x.type(torch.int64)``, and the old ``x.type(torch.LongTensor)`` and ``x.type("torch.LongTensor")``."""
+    kind, device = dtype or (None, None)
+    made = cast(input, kind)
+    return made if device is None else moved(made, device)
 
 
 @torch_op("cuda", function=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from shapewright.dims import Dim
-from shapewright.rules import Abstain, Context, Kind, Mismatch, Site, ints
+from shapewright.rules import Abstain, Context, Kind, Mismatch, Site, UnknownDType, ints
 from shapewright.values import Const, Lib, Some, Tensor, Union, Unknown, Value
 
 
@@ -27,6 +27,8 @@ def _only_dtype(ctx: Context, value: Value, site: Site) -> str:
     from shapewright.libraries.torch.dtypes import read_dtype
 
     dtype = read_dtype(ctx, value)
+    if value == Some("dtype"):
+        raise UnknownDType(site.operator, site.parameter)
     if dtype is None:
         raise Mismatch(f"argument '{site.parameter}' is no dtype")
     return dtype
