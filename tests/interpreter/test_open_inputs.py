@@ -138,6 +138,20 @@ def pluck(items, name):
 def names(items):
     return pluck(items)("name")
 """,
+    "what a decorator that is not understood hands on": """
+import decorator
+
+def described(original, new):
+    @decorator.decorator
+    def wrap(function, *args, **kwargs):
+        return new(*args, **kwargs)
+    return wrap(original)
+
+def ones(shape, dtype=None):
+    return shape
+
+other_ones = described(print, ones)
+""",
     "a property with a setter": """
 import torch
 

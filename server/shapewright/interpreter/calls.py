@@ -333,6 +333,8 @@ def bind_arguments(
     rest, named = list(args), dict(kwargs)
     spread, starred, maybe = named.pop(REST, None), named.pop(STARRED, None), named.pop(MAYBE, None)
     optional = {str(k.value): v for k, v in maybe.items.items()} if isinstance(maybe, DictObject) else {}  # type: ignore[attr-defined]
+    if id(function.node) in run.wrapped and spec.vararg and spec.kwarg and len(rest) <= len(positional) and not named:
+        starred = spread = Unknown("what a decorator that is not understood hands on")
     missing: list[str] = []
     first_default = len(positional) - len(function.defaults)
     for index, parameter in enumerate(positional):

@@ -42,9 +42,15 @@ def fields_of(cls: ClassValue) -> dict[str, Value | None]:
         if marked and "#dataclass" not in ancestor.slots:
             continue  # what a plain class annotates is no field
         own = ancestor.slots.get("#fields", ())
-        for name, has_default, _ in own if isinstance(own, tuple) else ():
-            fields[name] = ancestor.slots.get(name) if has_default else None
+        for name, has_default, annotation in own if isinstance(own, tuple) else ():
+            if not (marked and _annotated_as(annotation, "ClassVar", "KW_ONLY")):
+                fields[name] = ancestor.slots.get(name) if has_default else None
     return fields
+
+
+def _annotated_as(annotation: str, *kinds: str) -> bool:
+    """Whether an annotation as it is written is one of those by which ``@dataclass`` tells what is no plain field."""
+    return annotation.partition("[")[0].rpartition(".")[2].strip("\"' ") in kinds
 
 
 def _dataclass(
@@ -76,8 +82,9 @@ def fill(
     named.pop(REST, None)
     spread = kwargs.get(REST)
     missing = []
+    only_given: list[Value] = []
     for name, default in fields.items():
-        if rest:
+        if rest and not _set_later(default):
             value: Value | None = rest.pop(0)
         elif name in named:
             value = named.pop(name)
@@ -85,7 +92,9 @@ def fill(
             value = spread_or_default(run, default_of(run, default, frame), spread, name)
         if value is None:
             missing.append(name)
-        else:
+        if _annotated_as(annotation_of(cls, name), "InitVar"):
+            only_given.append(value or Unknown(f"argument '{name}' is missing"))
+        elif value is not None:
             attributes.put(run, instance, name, value, frame, node)
     if (missing or rest or named) and node is not None:
         what = f"'{(missing or list(named) or ['?'])[0]}'"
@@ -99,7 +108,16 @@ def fill(
         )
     hook = attributes.class_lookup(run, cls, "__post_init__")
     if hook is not None:
-        call(run, attributes.bind(run, hook, instance), [], {}, frame, node)
+        call(run, attributes.bind(run, hook, instance), only_given, {}, frame, node)
+
+
+def _set_later(default: Value | None) -> bool:
+    """Whether a field's default is ``field(init=False)``: the constructor does not take it."""
+    options = dict(default.kwargs) if isinstance(default, Partial) and default.function == _FIELD else {}
+    return options.get("init") == Const(False)
+
+
+_FIELD = Lib("dataclasses.field")
 
 
 def default_of(run: Run, default: Value | None, frame: Frame) -> Value | None:
