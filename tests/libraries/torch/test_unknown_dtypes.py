@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import torch
 from tests.support.bindings import bound_texts
 
 from shapewright.analysis import analyse_text
@@ -40,5 +41,5 @@ def test_shapes_of_any_dtype() -> None:
 @pytest.mark.parametrize("spelled", ["torch.int16", "torch.LongTensor", "'torch.LongTensor'", "torch.FloatTensor"])
 def test_old_tensor_types(spelled: str) -> None:
     program = f"import torch\nmade = torch.zeros(2).type({spelled})\n"
-    real = str(eval(f"torch.zeros(2).type({spelled})").dtype).removeprefix("torch.")
+    real = str(eval(f"torch.zeros(2).type({spelled})", {"torch": torch}).dtype).removeprefix("torch.")
     assert bound_texts(analyse_text(program), program)["made"] == [f"{real}[2]"]
