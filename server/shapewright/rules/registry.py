@@ -187,6 +187,8 @@ class Registry:
         """The context manager in which a framework calls a method, by its class and name."""
         self.homes: dict[str, Callable[[Context], str | None]] = {}
         """By module prefix: where the installed package keeps it, for packages whose public modules are plain files."""
+        self.lacking: dict[str, Callable[[str, tuple[str, ...]], Failure | None]] = {}
+        """By library: the failure of a call that leaves these arguments out, where it is not in Python's words."""
         self.wrappers: set[str] = set()
         """Functions whose partial application stands for a decorated function, and binds like one in a class."""
         self.load: Callable[[str], None] = lambda package: None
@@ -398,7 +400,11 @@ def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], 
 
 
 def _too_few(name: str, missing: tuple[str, ...]) -> Failure:
-    """The failure of a call that leaves out what has no default, in Python's words."""
+    """The failure of a call that leaves out what has no default, in the library's words or Python's."""
+    own = REGISTRY.lacking.get(library_of(name))
+    failure = None if own is None else own(name, missing)
+    if failure is not None:
+        return failure
     quoted = " and ".join(f"'{argument}'" for argument in missing)
     plural = "s" if len(missing) > 1 else ""
     return _wrong_call(name, f"missing {len(missing)} required positional argument{plural}: {quoted}")
