@@ -43,16 +43,16 @@ def _register_logical(name: str) -> None:
     torch_op(name, out=True)(rule)
 
 
-def _register_in_place(name: str) -> None:
+def _register_in_place(*names: str) -> None:
     def rule(ctx: Context, input: TensorArg, other: Raw) -> Tensor:
         return combined(ctx, (input, other), input.dtype)
 
-    torch_op(name, inplace=True, function=False, method=False)(rule)
+    torch_op(*names, inplace=True, function=False, method=False)(rule)
 
 
 for _name, (_operator, _names) in _COMPARISONS.items():
     _register_comparison(_name, _names, _operator)
-    _register_in_place(_name)
+    _register_in_place(_name, *_names)
 for _name in ("logical_and", "logical_or", "logical_xor"):
     _register_logical(_name)
     _register_in_place(_name)

@@ -155,6 +155,40 @@ _derivative("jacfwd", _jacobian)
 _derivative("hessian", _hessian)
 
 
+@op(_HOME + "functionalize", url="https://pytorch.org/docs/stable/generated/torch.func.functionalize.html")
+def functionalize(ctx: Context, func: Raw, *, remove: Raw = NONE) -> Value:
+    """The function without its writes, which gives the same."""
+    return func
+
+
+@op(_HOME + "vjp", url="https://pytorch.org/docs/stable/generated/torch.func.vjp.html")
+def vjp(ctx: Context, func: Raw, *primals: Raw, has_aux: Raw = FALSE) -> Value:
+    """The function's value, a function of its cotangents (and what else it gives)."""
+    value = ctx.call(func, *primals)
+    parts = ctx.items(value) if has_aux == TRUE else None
+    backward = Partial(Lib(_HOME + "vjp.call"), tuple(primals), ())
+    return Tuple((parts[0], backward, parts[1])) if parts else Tuple((value, backward))
+
+
+@op(_HOME + "vjp.call")
+def pull_back(ctx: Context, *primals_and_cotangent: Raw, **options: Raw) -> Value:
+    """The gradients by the arguments that ``vjp`` was given."""
+    return Tuple(tuple(mapped(ctx, x, _plain) for x in primals_and_cotangent[:-1]))
+
+
+@op(_HOME + "linearize", url="https://pytorch.org/docs/stable/generated/torch.func.linearize.html")
+def linearize(ctx: Context, func: Raw, *primals: Raw) -> Value:
+    """The function's value, and a function of tangents that gives the derivative in their direction."""
+    value = ctx.call(func, *primals)
+    return Tuple((value, Partial(Lib(_HOME + "linearize.call"), (value,), ())))
+
+
+@op(_HOME + "linearize.call")
+def push_forward(ctx: Context, value: Raw, *tangents: Raw) -> Value:
+    """A derivative like the function's value."""
+    return mapped(ctx, value, _plain)
+
+
 @op(_HOME + "jvp", url="https://pytorch.org/docs/stable/generated/torch.func.jvp.html")
 def jvp(ctx: Context, func: Raw, primals: Raw, tangents: Raw, **flags: Raw) -> Value:
     """The function's value, and its derivative in a direction."""

@@ -11,6 +11,8 @@ from shapewright.rules import REGISTRY, Failure
 _COMPILED = ("torch", "torch.Tensor", "torch.linalg", "torch.special", "torch.fft", "torch.sparse")
 """Where the functions are compiled ones."""
 _IN_PYTHON = frozenset((
+    "Tensor.register_post_accumulate_grad_hook", "Tensor.resize_as", "cond", "lobpcg", "sym_ite", "sym_not",
+    "sym_sqrt",
     "Tensor.istft", "Tensor.split", "Tensor.stft", "Tensor.unflatten", "cdist", "from_dlpack", "is_tensor", "lstsq",
     "lu", "norm", "pca_lowrank", "set_default_device", "set_default_dtype", "set_default_tensor_type", "split",
     "stft", "svd_lowrank", "sym_float", "sym_int", "tensordot", "unique", "unique_consecutive", "unravel_index",
@@ -36,6 +38,7 @@ _SEVERAL = frozenset((
     "kaiser_window", "laguerre_polynomial_l", "le", "legendre_polynomial_p", "lerp", "less", "less_equal",
     "linspace", "logspace", "lt", "masked_fill", "matrix_norm", "matrix_rank", "max", "mean", "median", "min", "mm",
     "moveaxis", "movedim", "multiply", "nanmedian", "nanquantile", "narrow", "ne", "norm", "normal", "not_equal",
+    "nuclear_norm",
     "pinv", "pow", "prod", "quantile", "rand_like", "randint", "randint_like", "randn_like", "randperm",
     "remainder", "repeat_interleave", "result_type", "round", "rsub", "scatter", "searchsorted",
     "shifted_chebyshev_polynomial_t", "shifted_chebyshev_polynomial_u", "shifted_chebyshev_polynomial_v",

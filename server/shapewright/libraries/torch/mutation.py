@@ -82,6 +82,18 @@ def resize_as(ctx: Context, input: TensorArg, other: TensorArg, memory_format: R
     return replace(input, shape=other.shape, data=None, interval=None, layout="contiguous", meta=())
 
 
+@op("torch.Tensor.resize")
+def resized(ctx: Context, input: TensorArg, *size: Sizes) -> Tensor:
+    """The elements in another shape (an old name of ``reshape`` for leaves)."""
+    return made(ctx, (input,), tuple(size), input.dtype)
+
+
+@op("torch.Tensor.resize_as")
+def resized_as(ctx: Context, input: TensorArg, tensor: TensorArg) -> Tensor:
+    """``resize(tensor.shape)``."""
+    return made(ctx, (input,), tensor.shape, input.dtype)
+
+
 @op("torch.Tensor.set_")
 def set_(ctx: Context, input: TensorArg, *source: Raw, **layout: Raw) -> Tensor:
     """Other memory under the same name."""
@@ -104,7 +116,7 @@ def sum_to_size(ctx: Context, input: TensorArg, *size: Sizes) -> Tensor:
     return made(ctx, (input,), tuple(size), input.dtype if kept else summed(input.dtype) if kept is False else None)
 
 
-@op("torch.Tensor.apply_", "torch.Tensor.map_")
+@op("torch.Tensor.apply_", "torch.Tensor.map_", "torch.Tensor.map2_")
 def apply(ctx: Context, input: TensorArg, *functions: Raw) -> Tensor:
     """A Python function on each element."""
     return replace(input, data=None, interval=None)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, eq
 from shapewright.libraries.torch.dtypes import SIZES, is_complex, is_float
 from shapewright.libraries.torch.failures import shown
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import axis_of
 from shapewright.libraries.torch.views import strides_of
-from shapewright.rules import Context, Failure, OptAxis, Raw, TensorArg, lift_dim, op, prop
-from shapewright.values import NONE, Const, Lib, Some, Tensor, Tuple, Value
+from shapewright.rules import Context, DTypeArg, Failure, OptAxis, Raw, TensorArg, lift_dim, op, prop
+from shapewright.values import NONE, Const, Lib, Some, Tensor, Tuple, Unknown, Value
 
 
 def size_value(shape: Sequence[Dim]) -> Value:
@@ -174,6 +174,103 @@ def grad(ctx: Context, x: TensorArg) -> Value:
 def is_unusual(ctx: Context, x: TensorArg) -> Value:
     """Strided CPU and CUDA tensors are none of these."""
     return Const(False) if x.device is not None and x.device not in ("meta", "mps") else Some("bool")
+
+
+@prop(*(f"torch.Tensor.is_{kind}" for kind in ("ipu", "maia", "mkldnn", "mtia", "vulkan", "xla", "xpu")),
+      "torch.Tensor.is_sparse_csr", "torch.Tensor.is_nested")  # fmt: skip
+def is_rare(ctx: Context, x: TensorArg) -> Value:
+    """Tensors that are known to be on a CPU or a GPU are none of these."""
+    return Const(False) if x.device is not None and x.device.partition(":")[0] in ("cpu", "cuda") else Some("bool")
+
+
+@prop("torch.Tensor.is_cpu")
+def is_cpu(ctx: Context, x: TensorArg) -> Value:
+    """Whether the tensor is in the machine's own memory."""
+    return Some("bool") if x.device is None else Const(x.device == "cpu")
+
+
+@prop("torch.Tensor.retains_grad")
+def retains_grad(ctx: Context, x: TensorArg) -> Value:
+    """Whether a tensor that was computed keeps its gradient."""
+    return Some("bool")
+
+
+@torch_op("is_conj", "is_neg", "is_inference", "is_distributed")
+@torch_op("is_coalesced", "is_pinned", "is_shared", "is_set_to", function=False)
+def is_so(ctx: Context, input: TensorArg, *args: Raw, **kwargs: Raw) -> Value:
+    """How the elements are held, which decides no shape."""
+    return Some("bool")
+
+
+@torch_op("is_signed")
+def is_signed(ctx: Context, input: TensorArg) -> Value:
+    """Whether the dtype has negative numbers."""
+    return Some("bool") if input.dtype is None else Const(input.dtype != "bool" and not input.dtype.startswith("uint"))
+
+
+@torch_op("is_nonzero")
+def is_nonzero(ctx: Context, input: TensorArg) -> Value:
+    """The truth of a single element."""
+    return ctx.method(input, "__bool__")
+
+
+@torch_op("is_same_size")
+def is_same_size(ctx: Context, input: TensorArg, other: TensorArg) -> Value:
+    """Whether two tensors have one shape."""
+    if input.shape is None or other.shape is None:
+        return Some("bool")
+    if len(input.shape) != len(other.shape):
+        return Const(False)
+    same = [eq(a, b) for a, b in zip(input.shape, other.shape, strict=True)]
+    return Const(all(same)) if None not in same or False in same else Some("bool")
+
+
+@torch_op("data_ptr", "const_data_ptr", "storage_offset", function=False)
+@torch_op("get_device")
+def place(ctx: Context, input: TensorArg) -> Value:
+    """Where the elements are."""
+    return Some("int")
+
+
+@prop("torch.Tensor.output_nr")
+def output_nr(ctx: Context, x: TensorArg) -> Value:
+    """Which of an operator's results it is."""
+    return Some("int", low=0)
+
+
+@prop("torch.Tensor.name")
+def name(ctx: Context, x: TensorArg) -> Value:
+    """Tensors have no names."""
+    return NONE
+
+
+@torch_op("dim_order", function=False)
+def dim_order(ctx: Context, input: TensorArg, **options: Raw) -> Value:
+    """The axes from the one with the widest steps in memory to that with the smallest."""
+    return Tuple(tuple(Some("int") for _ in input.dims))
+
+
+@op("torch.Tensor.as_subclass")
+def as_subclass(ctx: Context, input: TensorArg, cls: Raw) -> Tensor:
+    """The same tensor as one of a subclass."""
+    return input
+
+
+@op("torch.Tensor.record_stream")
+def record_stream(ctx: Context, input: TensorArg, s: Raw) -> None:
+    """Tells the allocator of a stream."""
+
+
+@op("torch.Tensor.register_post_accumulate_grad_hook")
+def register_hook(ctx: Context, input: TensorArg, hook: Raw) -> Value:
+    """A hook that is called when the gradient is there."""
+    return Unknown("the handle of a hook")
+
+
+@torch_op("to_mkldnn", function=False)
+def to_mkldnn(ctx: Context, input: TensorArg, dtype: DTypeArg = None) -> Tensor:
+    """The tensor in a library's own order of elements."""
+    return replace(input, dtype=dtype or input.dtype, layout=None)
 
 
 @prop("torch.Tensor.layout")

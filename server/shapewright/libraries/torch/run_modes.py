@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from shapewright.dims import total
+from shapewright.libraries.torch.tensors import made
 from shapewright.rules import Abstain, Context, OptBool, Raw, TensorArg, lib_class, op
 from shapewright.values import FALSE, NONE, Const, Instance, Some, Tensor, Tuple, Unknown, Value
 
@@ -231,7 +233,9 @@ def clip_grad_value_(ctx: Context, *args: Raw, **kwargs: Raw) -> None:
     "torch.nn.utils.parametrizations.spectral_norm", "torch.nn.utils.parametrizations.orthogonal",
     "torch.nn.utils.remove_weight_norm", "torch.nn.utils.fusion.fuse_conv_bn_eval",
     "torch.nn.DataParallel", "torch.nn.parallel.DataParallel", "torch.nn.parallel.DistributedDataParallel",
-    "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
+    "torch.nn.SyncBatchNorm.convert_sync_batchnorm", "torch.nn.utils.remove_spectral_norm",
+    "torch.nn.utils.convert_conv2d_weight_memory_format", "torch.nn.utils.convert_conv3d_weight_memory_format",
+    "torch.func.replace_all_batch_norm_modules_")  # fmt: skip
 def reparametrised(ctx: Context, module: Raw, *args: Raw, **kwargs: Raw) -> Value:
     """The module computes what it did."""
     return module
@@ -240,13 +244,34 @@ def reparametrised(ctx: Context, module: Raw, *args: Raw, **kwargs: Raw) -> Valu
 _INITIALISERS = ("uniform_", "normal_", "constant_", "ones_", "zeros_", "eye_", "dirac_", "xavier_uniform_",
                  "xavier_normal_", "kaiming_uniform_", "kaiming_normal_", "trunc_normal_", "orthogonal_", "sparse_",
                  "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal", "uniform", "normal",
-                 "constant")  # fmt: skip
+                 "constant", "dirac", "eye", "orthogonal", "sparse")  # fmt: skip
 
 
 @op(*(f"torch.nn.init.{name}" for name in _INITIALISERS), url="https://pytorch.org/docs/stable/nn.init.html")
 def initialised(ctx: Context, tensor: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
     """The tensor, filled in place."""
     return tensor
+
+
+@op("torch.nn.utils.parameters_to_vector")
+def parameters_to_vector(ctx: Context, parameters: Raw) -> Tensor:
+    """All parameters in one vector, as long as they have elements."""
+    items = ctx.items(parameters)
+    tensors = [x for x in items or () if isinstance(x, Tensor)]
+    if not tensors or len(tensors) != len(items or ()):
+        raise Abstain("the parameters are not known one by one")
+    return made(ctx, tensors, (total([x.size for x in tensors]),), tensors[0].dtype)
+
+
+@op("torch.nn.utils.vector_to_parameters", "torch.nn.utils.clip_grads_with_norm_")
+def vector_to_parameters(ctx: Context, *args: Raw, **kwargs: Raw) -> None:
+    """Changes no shape."""
+
+
+@op("torch.nn.utils.skip_init")
+def skip_init(ctx: Context, module_cls: Raw, *args: Raw, **kwargs: Raw) -> Value:
+    """The module without its first values."""
+    return ctx.call(module_cls, *args, **{k: v for k, v in kwargs.items() if k != "device"})
 
 
 @op("torch.nn.init.calculate_gain")

@@ -11,7 +11,7 @@ from shapewright.libraries.torch.creation import new
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import made
 from shapewright.rules import Abstain, Context, DTypeArg, OptBool, OptShape, Raw, ShapeArg, TensorArg, op
-from shapewright.values import NONE, Tensor
+from shapewright.values import NONE, Some, Tensor, Value
 
 
 @torch_op("to_sparse", "to_sparse_coo", "to_sparse_csr", "to_sparse_csc", "to_sparse_bsr", "to_sparse_bsc",
@@ -54,6 +54,18 @@ def empty_sparse(
 def indices(ctx: Context, input: TensorArg) -> Tensor:
     """The places of the elements that are stored: ``[axes, n]``."""
     return made(ctx, (input,), (len(input.dims), ctx.fresh("nnz")), "int64", layout=None)
+
+
+@torch_op("dense_dim", "sparse_dim", function=False)
+def kinds_of_axes(ctx: Context, input: TensorArg) -> Value:
+    """How many axes are stored densely (sparsely)."""
+    return Some("int", low=0)
+
+
+@torch_op("sparse_mask", function=False)
+def sparse_mask(ctx: Context, input: TensorArg, mask: TensorArg) -> Tensor:
+    """The elements at the places that a sparse tensor has."""
+    return replace(input, layout=None, data=None)
 
 
 @torch_op("_nnz", function=False)

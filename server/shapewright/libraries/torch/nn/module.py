@@ -92,6 +92,26 @@ class Module:
     def register_load_state_dict_post_hook(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
         return Unknown("the handle of a hook")
 
+    @staticmethod
+    def register_backward_hook(ctx: Context, self: Instance, hook: Raw) -> Value:
+        return Unknown("the handle of a hook")
+
+    @staticmethod
+    def register_full_backward_pre_hook(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        return Unknown("the handle of a hook")
+
+    @staticmethod
+    def register_load_state_dict_pre_hook(ctx: Context, self: Instance, hook: Raw) -> Value:
+        return Unknown("the handle of a hook")
+
+    @staticmethod
+    def register_state_dict_pre_hook(ctx: Context, self: Instance, hook: Raw) -> Value:
+        return Unknown("the handle of a hook")
+
+    @staticmethod
+    def register_state_dict_post_hook(ctx: Context, self: Instance, hook: Raw) -> Value:
+        return Unknown("the handle of a hook")
+
     # --- modes, devices, dtypes -----------------------------------------------------------------
     @staticmethod
     def train(ctx: Context, self: Instance, mode: OptBool = True) -> Instance:
@@ -117,6 +137,10 @@ class Module:
     def cuda(ctx: Context, self: Instance, device: Raw = NONE) -> Instance:
         replace_tensors(ctx, self, {"device": "cuda"}, floating_only=True)
         return self
+
+    @staticmethod
+    def xpu(ctx: Context, self: Instance, device: Raw = NONE) -> Instance:
+        return Module.__dict__["cuda"].__func__(ctx, self, device)  # type: ignore[no-any-return]
 
     @staticmethod
     def cpu(ctx: Context, self: Instance) -> Instance:
@@ -221,6 +245,13 @@ class Module:
     @staticmethod
     def get_parameter(ctx: Context, self: Instance, target: StrArg) -> Value:
         found = dict(tensors(self)).get(target)
+        if found is None:
+            raise Abstain(f"the module has no '{target}' that is known")
+        return found
+
+    @staticmethod
+    def get_buffer(ctx: Context, self: Instance, target: StrArg) -> Value:
+        found = dict(tensors(self, parameters=False)).get(target)
         if found is None:
             raise Abstain(f"the module has no '{target}' that is known")
         return found

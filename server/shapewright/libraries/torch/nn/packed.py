@@ -212,6 +212,22 @@ def _padded(ctx: Context, sequences: Value) -> tuple[Tensor, list[int] | None]:
     return element.like(shape=(longest, batch, *element.dims[1:])), known if complete and known == lengths else None
 
 
+@op("torch.nn.utils.rnn.unpad_sequence")
+def unpad_sequence(ctx: Context, padded_sequences: TensorArg, lengths: Raw, batch_first: BoolArg = False) -> Value:
+    """The sequences ``[L_i, *]`` of a padded batch; their lengths are data."""
+    batch, longest = padded_sequences.dims[:2] if batch_first else (padded_sequences.dims[1], padded_sequences.dims[0])
+    if not isinstance(batch, int):
+        raise Abstain("how many sequences there are is not known")
+    rest = padded_sequences.dims[2:]
+    return ctx.list([padded_sequences.like(shape=(ctx.fresh(high=longest), *rest)) for _ in range(batch)])
+
+
+@op("torch.nn.utils.rnn.invert_permutation")
+def invert_permutation(ctx: Context, permutation: Raw) -> Value:
+    """The places that a permutation came from."""
+    return permutation.like(shape=permutation.shape) if isinstance(permutation, Tensor) else permutation
+
+
 @op("torch.nn.utils.rnn.unpack_sequence")
 def unpack_sequence(ctx: Context, packed_sequences: Raw) -> Value:
     """The sequences of a packed batch; their lengths are data."""

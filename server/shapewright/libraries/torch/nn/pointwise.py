@@ -49,6 +49,7 @@ _ACTIVATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "CosineSimilarity": (F + "cosine_similarity", ("dim", "eps")),
     "PairwiseDistance": (F + "pairwise_distance", ("p", "eps", "keepdim")),
     "LocalResponseNorm": (F + "local_response_norm", ("size", "alpha", "beta", "k")),
+    "CrossMapLRN2d": (F + "local_response_norm", ("size", "alpha", "beta", "k")),
     "Dropout": (F + "dropout", ("p", "inplace")),
     "Dropout1d": (F + "dropout1d", ("p", "inplace")),
     "Dropout2d": (F + "dropout2d", ("p", "inplace")),
