@@ -79,7 +79,11 @@ def test_what_is_raised_is_torchs_own_text() -> None:
         if real is None:
             continue
         seen += 1
-        if form(said) != form(real) or ("missing" in said and ("arguments:" in said) != (len(named(said)) == 1)) or ("missing" in said and last not in RENAMED and not named(said) <= named(real)):
+        if (
+            form(said) != form(real)
+            or ("missing" in said and ("arguments:" in said) != (len(named(said)) == 1))
+            or ("missing" in said and last not in RENAMED and not named(said) <= named(real))
+        ):
             wrong.append((name, said, real[:120]))
     assert seen > 750
     assert not wrong, "\n".join(map(str, wrong))

@@ -108,6 +108,15 @@ def upsample_aa(
     return result
 
 
+@op("torch._upsample_bilinear2d_aa", "torch._upsample_bicubic2d_aa")
+def upsample_aa_to_size(
+    ctx: Context, input: TensorArg, output_size: Raw, align_corners: Raw, scales_h: Raw = NONE, scales_w: Raw = NONE
+) -> Tensor:
+    """The same, the size given beside the scales that it came from."""
+    result: Tensor = interpolate(ctx, input, output_size)
+    return result
+
+
 @op("torch._safe_softmax", "torch._safe_softmax.default")
 def safe_softmax(ctx: Context, input: TensorArg, dim: AxisArg, dtype: DTypeArg = None) -> Tensor:
     """A softmax that gives zeros where all is masked."""
