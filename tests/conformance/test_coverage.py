@@ -17,6 +17,7 @@ import shapewright.libraries
 from shapewright.interpreter.builtins import NATIVES
 from shapewright.rules import REGISTRY
 
+FRAMEWORKS = ("torch", "keras", "numpy", "tensorflow")
 Wanted = Callable[[str, Any], bool]
 
 
@@ -48,7 +49,9 @@ def anything(name: str, value: Any) -> bool:
 
 def called(name: str, value: Any) -> bool:
     """Functions and classes of the framework itself: no constants, no helpers of typing."""
-    return callable(value) and str(getattr(value, "__module__", "") or "torch").startswith(("torch", "keras", "numpy"))
+    return callable(value) and str(getattr(value, "__module__", "") or "torch").startswith(
+        ("torch", "keras", "numpy", "tensorflow")
+    )
 
 
 def functions(name: str, value: Any) -> bool:
@@ -91,6 +94,49 @@ SPACES: dict[str, tuple[str, Wanted]] = {
     "keras.config": ("keras", called),
     "keras.saving": ("keras", called),
     "keras.tree": ("keras", called),
+    **{
+        f"tensorflow.{space}".rstrip("."): ("tensorflow", functions)
+        for space in (
+            "",
+            "math",
+            "nn",
+            "linalg",
+            "image",
+            "signal",
+            "strings",
+            "sparse",
+            "ragged",
+            "random",
+            "bitwise",
+            "sets",
+            "debugging",
+            "io",
+            "audio",
+            "compat.v1",
+            "compat.v1.nn",
+            "compat.v1.math",
+            "compat.v1.image",
+            "nest",
+            "summary",
+            "config",
+            "distribute",
+            "dtypes",
+        )
+    },
+    **{
+        f"tensorflow.{cls}": ("tensorflow", anything)
+        for cls in (
+            "data.Dataset",
+            "Tensor",
+            "TensorShape",
+            "TensorArray",
+            "RaggedTensor",
+            "SparseTensor",
+            "GradientTape",
+            "random.Generator",
+            "distribute.Strategy",
+        )
+    },
     "numpy": ("numpy", called),
     "numpy.ndarray": ("numpy", anything),
     "numpy.linalg": ("numpy.linalg", called),

@@ -19,7 +19,9 @@ NONE_RAISES = {
         "nn.conv1d", "nn.conv3d", "nn.conv2d_transpose", "nn.conv3d_transpose", "nn.ctc_loss",
         "nn.sparse_softmax_cross_entropy_with_logits", "nn.weighted_cross_entropy_with_logits",
         "extract_image_patches", "math.count_nonzero", "count_nonzero", "strings.to_hash_bucket", "strings.to_number",
-        "string_to_number", "strings.split", "io.decode_raw", "decode_raw",
+        "string_to_number", "strings.split", "io.decode_raw", "decode_raw", "nn.dilation2d", "nn.conv2d_backprop_input",
+        "nn.batch_norm_with_global_normalization", "space_to_batch", "nn.space_to_batch", "string_to_hash_bucket",
+        "image.extract_image_patches",
     )
 }  # fmt: skip
 """Parameters that were renamed have None as a default under either name, which raises."""

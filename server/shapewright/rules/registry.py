@@ -259,6 +259,10 @@ class Registry:
         for name in names:
             self.functions.setdefault(name, []).append(rule)
 
+    def add_all(self, name: str, like: str) -> None:
+        """Register the rules of one name under another as well."""
+        self.functions.setdefault(name, []).extend(self.functions[like])
+
 
 REGISTRY = Registry()
 

@@ -12,17 +12,18 @@ from collections.abc import Callable, Iterable
 
 from tests.conformance.tensorflow.cases import Case, cases, must_fail
 from tests.conformance.tensorflow.more_cases import more_cases
+from tests.conformance.tensorflow.rarer_cases import rarer_cases, rarer_failing_cases
 from tests.conformance.tensorflow.referee import ABSTAINED, EXACT, REFUSED, WRONG, Tally, flagged, judge, judge_graph
 
 
 def main() -> int:
     pattern = sys.argv[1] if len(sys.argv) > 1 else ""
     started = time.time()
-    chosen = [case for case in (*cases(), *more_cases()) if pattern in case.name]
+    chosen = [case for case in (*cases(), *more_cases(), *rarer_cases()) if pattern in case.name]
     wrong = report("known sizes", chosen, judge)
     wrong += report("symbolic sizes", chosen, lambda case: judge(case, symbolic=True))
     wrong += report("graphs of partly known shapes", chosen, judge_graph)
-    failing = [case for case in must_fail() if pattern in case.name]
+    failing = [case for case in (*must_fail(), *rarer_failing_cases()) if pattern in case.name]
     missed = [(case, detail) for case in failing for seen, detail in (flagged(case),) if not seen]
     for case, detail in missed:
         print(f"{case.name:45} not flagged: {detail}")

@@ -39,11 +39,14 @@ COUNTED = {
     "math.segment_mean",
     "math.segment_max",
     "math.segment_min",
+    "math.segment_prod",
     "dynamic_partition",
     "dynamic_stitch",
     "unique_with_counts",
     "image.central_crop",
     "strings.split",
+    "image.non_max_suppression_overlaps",
+    "image.non_max_suppression_with_scores",
 }
 """Functions whose sizes the data decide: a symbol is exact there."""
 

@@ -3,10 +3,12 @@
 from shapewright.libraries.tensorflow import (
     creation,
     data,
+    distribution,
     dtypes,
     elementwise,
     functions,
     gathering,
+    generators,
     image,
     joining,
     nn,
@@ -14,12 +16,15 @@ from shapewright.libraries.tensorflow import (
     reductions,
     scopes,
     shaping,
+    signal,
+    special,
     strings,
     tensors,
+    unmodelled,
     v1,
     values,
 )
-from shapewright.libraries.tensorflow.v1 import removed
+from shapewright.libraries.tensorflow.v1 import names, removed
 from shapewright.rules import REGISTRY, constant
 
 for _spelled, _canonical in (
@@ -38,15 +43,18 @@ for _spelled, _canonical in (
     REGISTRY.alias(_spelled, _canonical)
 constant("tensorflow.newaxis", None)
 constant("tensorflow.compat.v1.newaxis", None)
+names.register()
 removed.register()
 
 __all__ = [
     "creation",
     "data",
+    "distribution",
     "dtypes",
     "elementwise",
     "functions",
     "gathering",
+    "generators",
     "image",
     "joining",
     "nn",
@@ -54,8 +62,11 @@ __all__ = [
     "reductions",
     "scopes",
     "shaping",
+    "signal",
+    "special",
     "strings",
     "tensors",
+    "unmodelled",
     "v1",
     "values",
 ]

@@ -300,6 +300,43 @@ def set_seed(ctx: Context, seed: Raw) -> None:
     """Nothing that shapes depend on."""
 
 
+def _stateless(*names: str, dtype: str = "float32") -> None:
+    default = dtype
+
+    def function(
+        ctx: Context, shape: Raw, seed: Raw, *parameters: Raw, dtype: DType = None, output_dtype: DType = None,
+        **options: Raw,
+    ) -> Tensor:  # fmt: skip
+        """Draws that a seed decides, in the shape asked for."""
+        return shaped(ctx, shape, dtype or output_dtype or default, f"tf.{names[0]}")
+
+    tf_op(*names, url="https://www.tensorflow.org/api_docs/python/tf/" + names[0].replace(".", "/"))(function)
+
+
+_stateless("random.stateless_gamma", "random.stateless_parameterized_truncated_normal")
+_stateless("random.stateless_binomial", "random.stateless_poisson", dtype="int32")
+
+
+@tf_op("random.stateless_categorical", "random.stateless_multinomial")
+def stateless_categorical(
+    ctx: Context, logits: TFTensor, num_samples: OptInt, seed: Raw, dtype: DType = "int64"
+) -> Tensor:
+    """Class numbers drawn for each row."""
+    return new((logits.dims[0], ctx.fresh() if num_samples is None else num_samples), dtype)
+
+
+@tf_op("random.split", "random.experimental.stateless_split")
+def split_seed(ctx: Context, seed: TFTensor, num: OptInt = 2, alg: Raw = NONE) -> Tensor:
+    """Several seeds of one."""
+    return new((ctx.fresh() if num is None else num, *seed.dims), seed.dtype)
+
+
+@tf_op("random.fold_in", "random.experimental.stateless_fold_in")
+def fold_in(ctx: Context, seed: TFTensor, data: Raw, alg: Raw = NONE) -> Tensor:
+    """A seed that depends on a number, too."""
+    return like(seed, None)
+
+
 @tf_op("no_op")
 def no_op(ctx: Context) -> Value:
     """An operation without a result."""

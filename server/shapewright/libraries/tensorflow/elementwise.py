@@ -44,7 +44,9 @@ _FLOAT_ONLY = {
 }  # fmt: skip
 _REAL_FLOATS = {
     "Ceil": "ceil", "Floor": "floor", "Rint": "rint", "Erf": "erf", "Erfc": "erfc", "Lgamma": "lgamma",
-    "Digamma": "digamma", "Softplus": "softplus", "Ndtri": "ndtri", "Erfinv": "erfinv",
+    "Digamma": "digamma", "Softplus": "softplus", "Ndtri": "ndtri", "Erfinv": "erfinv", "Erfcinv": "erfcinv",
+    "Softsign": "softsign", "BesselI0": "bessel_i0", "BesselI0e": "bessel_i0e", "BesselI1": "bessel_i1",
+    "BesselI1e": "bessel_i1e", "ReciprocalNoNan": "reciprocal_no_nan",
 }  # fmt: skip
 _ACTIVATIONS = {"Elu": "elu", "Selu": "selu", "Softplus": "softplus", "Softsign": "softsign"}
 

@@ -14,8 +14,8 @@ from shapewright.libraries.tensorflow.nn.convolution import layout_of, per_axis,
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, like, new
-from shapewright.rules import BoolArg, Context, Failure, OptInt, Raw, dim_of
-from shapewright.values import NONE, Const, Tensor, Value
+from shapewright.rules import Abstain, BoolArg, Context, Failure, OptInt, Raw, dim_of
+from shapewright.values import NONE, Const, Tensor, Tuple, Value
 
 
 def _image(ctx: Context, x: Tensor, operation: str) -> Tensor:
@@ -299,3 +299,65 @@ def image_gradients(ctx: Context, x: TFTensor) -> Value:
 def draw_bounding_boxes(ctx: Context, images: TFTensor, boxes: Raw, *args: Raw, **options: Raw) -> Tensor:
     """The images."""
     return like(images, images.dtype)
+
+
+# --- boxes, glimpses, files ---------------------------------------------------------------------------------
+@tf_op("image.combined_non_max_suppression")
+def combined_non_max_suppression(
+    ctx: Context, boxes: TFTensor, scores: Raw, max_output_size_per_class: Raw, max_total_size: OptInt, *args: Raw,
+    **options: Raw,
+) -> Value:  # fmt: skip
+    """Boxes, scores, classes and their count for each image."""
+    if args or options:
+        raise Abstain("how many boxes are kept depends on the options")
+    batch = boxes.dims[0]
+    kept = ctx.fresh() if max_total_size is None else max_total_size
+    fields = {
+        "nmsed_boxes": new((batch, kept, 4), "float32"), "nmsed_scores": new((batch, kept), "float32"),
+        "nmsed_classes": new((batch, kept), "float32"), "valid_detections": new((batch,), "int32"),
+    }  # fmt: skip
+    return Tuple(tuple(fields.values()), "CombinedNonMaxSuppression", tuple(fields))
+
+
+@tf_op("image.non_max_suppression_overlaps")
+def suppression_by_overlap(ctx: Context, overlaps: TFTensor, scores: Raw, *args: Raw, **options: Raw) -> Tensor:
+    """The numbers of the boxes that are kept."""
+    return new((ctx.fresh("kept"),), "int32")
+
+
+@tf_op("image.non_max_suppression_with_scores")
+def suppression_with_scores(
+    ctx: Context, boxes: TFTensor, scores: TFTensor, *args: Raw, **options: Raw
+) -> tuple[Tensor, Tensor]:
+    """The numbers of the boxes that are kept, and their scores."""
+    kept = ctx.fresh("kept")
+    return new((kept,), "int32"), new((kept,), scores.dtype)
+
+
+@tf_op("image.extract_glimpse", renames={"input": "x"})
+def extract_glimpse(ctx: Context, x: TFTensor, size: Raw, offsets: Raw, *args: Raw, **options: Raw) -> Tensor:
+    """A part of each image, of one size."""
+    height, width = _size(ctx, size)
+    return new((x.dims[0], height, width, x.dims[-1]), "float32")
+
+
+@tf_op("image.is_jpeg", "io.is_jpeg")
+def is_jpeg(ctx: Context, contents: Raw) -> Tensor:
+    """Whether a file is a JPEG."""
+    return new((), "bool")
+
+
+@tf_op("image.extract_jpeg_shape", "io.extract_jpeg_shape")
+def extract_jpeg_shape(ctx: Context, contents: Raw, output_type: DType = "int32") -> Tensor:
+    """Height, width and channels of a JPEG."""
+    return new((3,), output_type)
+
+
+@tf_op("image.sample_distorted_bounding_box", "image.stateless_sample_distorted_bounding_box")
+def sample_distorted_bounding_box(
+    ctx: Context, image_size: TFTensor, bounding_boxes: Raw, *args: Raw, **options: Raw
+) -> Value:
+    """Where a random crop begins, how large it is, and its box."""
+    begin = new((3,), image_size.dtype)
+    fields = {"begin": begin, "size": begin, "bboxes": new((1, 1, 4), "float32")}
+    return Tuple(tuple(fields.values()), "SampleDistortedBoundingBox", tuple(fields))

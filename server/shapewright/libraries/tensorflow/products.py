@@ -250,7 +250,8 @@ def _einsum_failure(ctx: Context, equation: str, operands: list[Tensor], misfit:
 
 
 # --- linear algebra ---------------------------------------------------------------------------------------------
-def _square(ctx: Context, x: Tensor, kernel: str, argument: str = "x") -> None:
+def square_matrix(ctx: Context, x: Tensor, kernel: str, argument: str = "x") -> None:
+    """Raises ``Failure`` for what is no square matrix, nor a stack of them."""
     if len(x.dims) < 2:
         raise wrong_rank(ctx, kernel, x, 2, argument, at_least=True)
     ctx.equal(
@@ -269,14 +270,14 @@ def _square(ctx: Context, x: Tensor, kernel: str, argument: str = "x") -> None:
 @tf_op("linalg.inv", "matrix_inverse", "linalg.cholesky", "cholesky", "linalg.expm", "linalg.logm", "linalg.sqrtm")
 def inverse(ctx: Context, x: TFTensor, adjoint: Raw = NONE) -> Tensor:
     """A square matrix of a square matrix."""
-    _square(ctx, x, "MatrixInverse")
+    square_matrix(ctx, x, "MatrixInverse")
     return new(x.dims, x.dtype)
 
 
 @tf_op("linalg.det", "matrix_determinant", "linalg.logdet", renames={"matrix": "x"})
 def determinant(ctx: Context, x: TFTensor) -> Tensor:
     """A number for each square matrix."""
-    _square(ctx, x, "MatrixDeterminant")
+    square_matrix(ctx, x, "MatrixDeterminant")
     return new(x.dims[:-2], x.dtype)
 
 
@@ -332,7 +333,7 @@ def qr(ctx: Context, x: TFTensor, full_matrices: BoolArg = False) -> Tuple:
 @tf_op("linalg.eigh", "self_adjoint_eig")
 def eigh(ctx: Context, x: TFTensor) -> Tuple:
     """Eigenvalues and eigenvectors."""
-    _square(ctx, x, "SelfAdjointEig")
+    square_matrix(ctx, x, "SelfAdjointEig")
     return Tuple((new(x.dims[:-1], x.dtype), new(x.dims, x.dtype)), "SelfAdjointEig", ("e", "v"))
 
 

@@ -170,15 +170,15 @@ def histogram(ctx: Context, values: TFTensor, value_range: Raw, nbins: OptInt = 
     return new((ctx.fresh() if nbins is None else nbins,), dtype)
 
 
-@tf_op("math.unsorted_segment_sum", "math.unsorted_segment_mean", "math.unsorted_segment_max",
-       "math.unsorted_segment_min", "unsorted_segment_sum", "unsorted_segment_mean")  # fmt: skip
+@tf_op(*(f"{place}unsorted_segment_{kind}" for place in ("math.", "") for kind in
+         ("sum", "mean", "max", "min", "prod", "sqrt_n")))  # fmt: skip
 def unsorted_segment(ctx: Context, data: TFTensor, segment_ids: TFTensor, num_segments: OptInt) -> Tensor:
     """Rows summed by segment. https://www.tensorflow.org/api_docs/python/tf/math/unsorted_segment_sum"""
     count = ctx.fresh() if num_segments is None else num_segments
     return new((count, *data.dims[len(segment_ids.dims) :]), data.dtype)
 
 
-@tf_op("math.segment_sum", "math.segment_mean", "math.segment_max", "math.segment_min", "segment_sum", "segment_mean")
+@tf_op(*(f"{place}segment_{kind}" for place in ("math.", "") for kind in ("sum", "mean", "max", "min", "prod")))
 def segment(ctx: Context, data: TFTensor, segment_ids: Raw) -> Tensor:
     """Rows summed by sorted segment; the ids decide how many."""
     return new((ctx.fresh(), *data.dims[1:]), data.dtype)

@@ -42,8 +42,9 @@ class Scope:
         """Nothing."""
 
 
-@tf_op("name_scope", "device", "control_dependencies", "init_scope", "summary.record_if", "xla.experimental.jit_scope",
-       "profiler.experimental.Trace", "experimental.async_scope", "op_scope", "variable_op_scope")  # fmt: skip
+@tf_op("variable_creator_scope", "name_scope", "device", "control_dependencies", "init_scope", "summary.record_if",
+       "xla.experimental.jit_scope", "profiler.experimental.Trace", "experimental.async_scope", "op_scope",
+       "variable_op_scope")  # fmt: skip
 def scope(ctx: Context, *args: Raw, **options: Raw) -> Value:
     """``with tf.name_scope(…):`` and its like."""
     return ctx.new("tensorflow.Scope")
@@ -75,16 +76,48 @@ _SETTINGS = [
     "config.experimental.set_synchronous_execution",
     "print",
     "debugging.set_log_device_placement",
+    *(
+        f"{place}assert_{kind}"
+        for place in ("debugging.", "")
+        for kind in (
+            "all_finite",
+            "integer",
+            "negative",
+            "non_positive",
+            "none_equal",
+            "proper_iterable",
+            "rank_at_least",
+            "rank_in",
+            "same_float_dtype",
+            "scalar",
+            "type",
+            "greater",
+            "less",
+            "rank",
+            "greater_equal",
+            "less_equal",
+            "near",
+            "non_negative",
+            "positive",
+            "shapes",
+        )
+    ),
+    "verify_tensor_all_finite",
+    "no_gradient",
+    "NoGradient",
+    "NotDifferentiable",
+    "register_tensor_conversion_function",
+    "import_graph_def",
+    "io.write_file",
+    "write_file",
+    "nest.assert_same_structure",
+    "random.set_global_generator",
+    "summary.graph",
+    "summary.trace_off",
+    "summary.write",
+    "config.experimental_connect_to_cluster",
+    "config.experimental_connect_to_host",
     "debugging.assert_equal",
-    "debugging.assert_greater",
-    "debugging.assert_less",
-    "debugging.assert_rank",
-    "debugging.assert_shapes",
-    "debugging.assert_non_negative",
-    "debugging.assert_positive",
-    "debugging.assert_near",
-    "debugging.assert_less_equal",
-    "debugging.assert_greater_equal",
     "debugging.Assert",
     "Assert",
     "assert_equal",

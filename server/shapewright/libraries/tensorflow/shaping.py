@@ -483,6 +483,23 @@ def related(ctx: Context, self: Raw, other: Raw) -> Value:
     raise Abstain("shapes compared or merged")
 
 
+@op(
+    "tensorflow.TensorShape.assert_has_rank", "tensorflow.TensorShape.assert_is_compatible_with",
+    "tensorflow.TensorShape.assert_is_fully_defined", "tensorflow.TensorShape.assert_same_rank",
+)  # fmt: skip
+def asserted(ctx: Context, self: Raw, *args: Raw) -> None:
+    """Raises where it does not hold, which decides no shape."""
+
+
+@op(
+    "tensorflow.TensorShape.with_rank", "tensorflow.TensorShape.with_rank_at_least",
+    "tensorflow.TensorShape.with_rank_at_most",
+)  # fmt: skip
+def of_rank(ctx: Context, self: Raw, rank: Raw) -> Value:
+    """The shape itself, once it is known to have the rank."""
+    return self
+
+
 @prop("tensorflow.TensorShape.rank", "tensorflow.TensorShape.ndims")
 def shape_rank(ctx: Context, self: Raw) -> Value:
     """The number of axes."""

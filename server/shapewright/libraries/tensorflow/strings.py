@@ -12,7 +12,7 @@ from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, leaf_dtype, like, new
-from shapewright.rules import Abstain, Context, IntArg, OptInt, Raw, lib_class
+from shapewright.rules import Abstain, Context, OptInt, Raw, lib_class
 from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Tensor, Tuple, Unknown, Value
 
 
@@ -76,6 +76,38 @@ def split(ctx: Context, x: TFTensor, *args: Raw, **options: Raw) -> Tensor:
     if x.shape == ():
         return new((ctx.fresh(),), "string")
     return new(None, "string", kind="ragged")
+
+
+@tf_op("strings.unicode_encode")
+def unicode_encode(ctx: Context, input: TFTensor, *args: Raw, **options: Raw) -> Tensor:
+    """Texts of code points, which are the last axis."""
+    if input.kind == "ragged":
+        raise Abstain("rows of code points that differ in length")
+    return new(input.dims[:-1], "string")
+
+
+@tf_op("strings.unicode_script")
+def unicode_script(ctx: Context, x: TFTensor) -> Tensor:
+    """The script of each code point."""
+    return like(x, "int32")
+
+
+@tf_op("strings.unicode_decode_with_offsets", "strings.unicode_split_with_offsets")
+def split_with_offsets(ctx: Context, x: TFTensor, *args: Raw, **options: Raw) -> tuple[Tensor, Tensor]:
+    """Characters with the places where they begin: ragged unless of one text."""
+    if x.shape == ():
+        count = ctx.fresh()
+        return new((count,), None), new((count,), "int64")
+    return new(None, None, kind="ragged"), new(None, "int64", kind="ragged")
+
+
+@tf_op("strings.unsorted_segment_join")
+def unsorted_segment_join(
+    ctx: Context, inputs: TFTensor, segment_ids: TFTensor, num_segments: OptInt, separator: Raw = NONE
+) -> Tensor:
+    """Texts put together by segment."""
+    count = ctx.fresh("segments") if num_segments is None else num_segments
+    return new((count, *inputs.dims[len(segment_ids.dims) :]), "string")
 
 
 @tf_op("strings.format")
@@ -225,97 +257,3 @@ def sparse_dense_matmul(ctx: Context, sp_a: Raw, b: TFTensor, adjoint_a: Raw = N
     if adjoint_b != NONE:
         raise Abstain("a transposed product of a sparse matrix")
     return new((ctx.fresh(), b.dims[-1]), b.dtype)
-
-
-# --- signals -------------------------------------------------------------------------------------------------------
-def _complex(dtype: str | None) -> str | None:
-    return {"float32": "complex64", "float64": "complex128"}.get(dtype or "", dtype)
-
-
-def _real(dtype: str | None) -> str | None:
-    return {"complex64": "float32", "complex128": "float64"}.get(dtype or "", dtype)
-
-
-@tf_op("signal.fft", "signal.ifft", "signal.fft2d", "signal.ifft2d", "signal.fft3d", "signal.ifft3d", "signal.dct",
-       "signal.idct", "signal.fftshift", "signal.ifftshift")  # fmt: skip
-def fft(ctx: Context, x: TFTensor, *args: Raw, **options: Raw) -> Tensor:
-    """Shape and dtype stay."""
-    if args or options:
-        raise Abstain("a Fourier transform of a part")
-    return like(x, x.dtype)
-
-
-@tf_op("signal.rfft")
-def rfft(ctx: Context, x: TFTensor, fft_length: Raw = NONE) -> Tensor:
-    """Half the spectrum of a real signal."""
-    given = None if fft_length == NONE else shape_dims(ctx, fft_length, "tf.signal.rfft")
-    if fft_length != NONE and given is None:
-        raise Abstain("the length is not known")
-    size = given[0] if given else x.dims[-1]
-    return new((*x.dims[:-1], size // 2 + 1), _complex(x.dtype))
-
-
-@tf_op("signal.irfft")
-def irfft(ctx: Context, x: TFTensor, fft_length: Raw = NONE) -> Tensor:
-    """The real signal of half a spectrum."""
-    if fft_length != NONE:
-        raise Abstain("the length is given")
-    return new((*x.dims[:-1], 2 * (x.dims[-1] - 1)), _real(x.dtype))
-
-
-@tf_op("signal.stft", renames={"signals": "x"})
-def stft(
-    ctx: Context,
-    x: TFTensor,
-    frame_length: IntArg,
-    frame_step: IntArg,
-    fft_length: OptInt = None,
-    window_fn: Raw = NONE,
-    pad_end: Raw = NONE,
-) -> Tensor:
-    """Spectra of overlapping frames. https://www.tensorflow.org/api_docs/python/tf/signal/stft"""
-    if pad_end not in (NONE, Const(False)):
-        raise Abstain("frames that hang over the end")
-    size = fft_length
-    if size is None:
-        if not isinstance(frame_length, int):
-            raise Abstain("the length of the transform is not known")
-        size = 1 << (frame_length - 1).bit_length()
-    frames = (x.dims[-1] - frame_length) // frame_step + 1
-    return new((*x.dims[:-1], frames, size // 2 + 1), _complex(x.dtype))
-
-
-@tf_op("signal.frame")
-def frame(
-    ctx: Context,
-    signal: TFTensor,
-    frame_length: IntArg,
-    frame_step: IntArg,
-    pad_end: Raw = NONE,
-    pad_value: Raw = NONE,
-    axis: Raw = NONE,
-) -> Tensor:
-    """Overlapping frames in a new axis."""
-    if pad_end not in (NONE, Const(False)) or axis not in (NONE, Const(-1)):
-        raise Abstain("frames along another axis")
-    return new((*signal.dims[:-1], (signal.dims[-1] - frame_length) // frame_step + 1, frame_length), signal.dtype)
-
-
-@tf_op("signal.hann_window", "signal.hamming_window", "signal.kaiser_window", "signal.vorbis_window")
-def window(ctx: Context, window_length: IntArg, *args: Raw, **options: Raw) -> Tensor:
-    """A window."""
-    return new((window_length,), "float32")
-
-
-@tf_op("signal.linear_to_mel_weight_matrix")
-def mel_matrix(
-    ctx: Context, num_mel_bins: IntArg = 20, num_spectrogram_bins: IntArg = 129, *args: Raw, **options: Raw
-) -> Tensor:
-    """Weights from spectrum to mel bins."""
-    return new((num_spectrogram_bins, num_mel_bins), "float32")
-
-
-@tf_op("signal.mfccs_from_log_mel_spectrograms", renames={"log_mel_spectrograms": "x"})
-def mfccs(ctx: Context, x: TFTensor) -> Tensor:
-    """Shape and dtype stay."""
-    return like(x, x.dtype)

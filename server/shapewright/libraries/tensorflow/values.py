@@ -333,7 +333,8 @@ def assigned(ctx: Context, target: Tensor, value: Value) -> Tensor:
 
 
 @tf_op("Variable.scatter_nd_update", "Variable.scatter_nd_add", "Variable.scatter_update", "Variable.scatter_add",
-       "Variable.scatter_sub", "Variable.scatter_nd_sub")  # fmt: skip
+       "Variable.scatter_sub", "Variable.scatter_nd_sub", "Variable.scatter_max", "Variable.scatter_min",
+       "Variable.scatter_mul", "Variable.scatter_div", "Variable.batch_scatter_update")  # fmt: skip
 def scatter(ctx: Context, self: TFTensor, *args: Raw, **options: Raw) -> Tensor:
     """The variable with slices replaced."""
     return self

@@ -137,6 +137,29 @@ class Dataset:
         return dataset(ctx, element_of(ctx, self), left, distinct_of(ctx, self))
 
     @staticmethod
+    def scan(ctx: Context, self: Instance, initial_state: Raw, scan_func: Raw, name: Raw = NONE) -> Value:
+        """What a function of a state and each element gives beside the next state."""
+        made = ctx.items(called(ctx, scan_func, Tuple((initial_state, element_of(ctx, self)))))
+        if made is None or len(made) != 2:
+            raise Abstain("what the function gives is not known")
+        return dataset(ctx, as_element(ctx, made[1]), length_of(ctx, self))
+
+    @staticmethod
+    def group_by_window(
+        ctx: Context, self: Instance, key_func: Raw, reduce_func: Raw, window_size: Raw = NONE, **options: Raw
+    ) -> Value:
+        """The elements of data sets that a function makes of elements with one key."""
+        called(ctx, key_func, element_of(ctx, self))
+        group = ctx.call(reduce_func, new((), "int64"), dataset(ctx, element_of(ctx, self), None))
+        return dataset(ctx, element_of(ctx, group), None)
+
+    @staticmethod
+    def rejection_resample(ctx: Context, self: Instance, class_func: Raw, *args: Raw, **options: Raw) -> Value:
+        """Elements with their class, drawn so that the classes come as often as asked."""
+        label = called(ctx, class_func, element_of(ctx, self))
+        return dataset(ctx, Tuple((label, element_of(ctx, self))), None)
+
+    @staticmethod
     def shard(ctx: Context, self: Instance, num_shards: Raw, index: Raw, name: Raw = NONE) -> Value:
         """Every so many elements."""
         return dataset(ctx, element_of(ctx, self), None, distinct_of(ctx, self))
@@ -218,6 +241,20 @@ def _keeps(*names: str) -> None:
 
 
 _keeps("shuffle", "prefetch", "cache", "with_options", "snapshot", "assert_cardinality")
+
+
+def _keeps_some(*names: str) -> None:
+    """Methods that leave elements out, or see to it that none is there twice."""
+
+    def function(ctx: Context, self: Instance, *args: Raw, **options: Raw) -> Value:
+        return dataset(ctx, element_of(ctx, self), None, distinct_of(ctx, self))
+
+    for name in names:
+        for cls in (DATASET, "tensorflow.compat.v1.data.Dataset"):
+            REGISTRY.classes[cls].methods[name] = compile_rule(function, f"{cls}.{name}", skip=2)
+
+
+_keeps_some("take_while", "unique", "ignore_errors")
 
 
 @lib_class("tensorflow.data.Iterator")
