@@ -317,7 +317,7 @@ _stateless("random.stateless_gamma", "random.stateless_parameterized_truncated_n
 _stateless("random.stateless_binomial", "random.stateless_poisson", dtype="int32")
 
 
-@tf_op("random.stateless_categorical", "random.stateless_multinomial")
+@tf_op("random.stateless_categorical", "random.stateless_multinomial", renames={"output_dtype": "dtype"})
 def stateless_categorical(
     ctx: Context, logits: TFTensor, num_samples: OptInt, seed: Raw, dtype: DType = "int64"
 ) -> Tensor:

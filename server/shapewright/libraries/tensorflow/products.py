@@ -159,7 +159,12 @@ def _batch(ctx: Context, x: Tensor, y: Tensor, misfit: Misfit) -> Failure:
 
 @tf_op("linalg.matvec")
 def matvec(
-    ctx: Context, a: Raw, b: Raw, transpose_a: BoolArg = False, adjoint_a: BoolArg = False, a_is_sparse: Raw = NONE,
+    ctx: Context,
+    a: Raw,
+    b: Raw,
+    transpose_a: BoolArg = False,
+    adjoint_a: BoolArg = False,
+    a_is_sparse: Raw = NONE,
     b_is_sparse: Raw = NONE,
 ) -> Tensor:
     """Matrices times vectors."""

@@ -155,7 +155,11 @@ def tensor_spec(ctx: Context, shape: Raw, dtype: DType = "float32", name: Raw = 
 
 @op("tensorflow.RaggedTensorSpec", "tensorflow.SparseTensorSpec")
 def ragged_spec(
-    ctx: Context, shape: Raw = NONE, dtype: DType = "float32", ragged_rank: Raw = NONE, row_splits_dtype: Raw = NONE,
+    ctx: Context,
+    shape: Raw = NONE,
+    dtype: DType = "float32",
+    ragged_rank: Raw = NONE,
+    row_splits_dtype: Raw = NONE,
     flat_values_spec: Raw = NONE,
 ) -> Value:
     """What a ragged or sparse tensor will be like."""

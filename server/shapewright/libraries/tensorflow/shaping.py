@@ -320,9 +320,7 @@ def reverse_sequence(
 
 
 @tf_op("roll", "random.shuffle", "random_shuffle", "random.experimental.stateless_shuffle")
-def roll(
-    ctx: Context, x: TFTensor, shift: Raw = NONE, axis: Raw = NONE, seed: Raw = NONE, alg: Raw = NONE
-) -> Tensor:
+def roll(ctx: Context, x: TFTensor, shift: Raw = NONE, axis: Raw = NONE, seed: Raw = NONE, alg: Raw = NONE) -> Tensor:
     """The elements in another order."""
     return x.like(interval=x.interval)
 
@@ -487,7 +485,7 @@ def related(ctx: Context, self: Raw, other: Raw) -> Value:
     "tensorflow.TensorShape.assert_has_rank", "tensorflow.TensorShape.assert_is_compatible_with",
     "tensorflow.TensorShape.assert_is_fully_defined", "tensorflow.TensorShape.assert_same_rank",
 )  # fmt: skip
-def asserted(ctx: Context, self: Raw, *args: Raw) -> None:
+def asserted(ctx: Context, self: Raw, rank: Raw = NONE, other: Raw = NONE) -> None:
     """Raises where it does not hold, which decides no shape."""
 
 

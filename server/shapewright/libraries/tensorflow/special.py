@@ -23,23 +23,28 @@ def _broadcast(ctx: Context, operation: str, first: Tensor, *others: Tensor) -> 
     return made
 
 
-def _combined(*names: str, count: int) -> None:
-    def two(ctx: Context, x: TFTensor, y: TFTensor) -> Tensor:
+def _combined(name: str, *parameters: str, old: bool = True) -> None:
+    """Register a function of two operands, which TensorFlow calls as given."""
+
+    def function(ctx: Context, first: TFTensor, second: TFTensor) -> Tensor:
         """The operands broadcast."""
-        return _broadcast(ctx, names[0], x, y)
+        return _broadcast(ctx, name, first, second)
 
-    def three(ctx: Context, x: TFTensor, y: TFTensor, z: TFTensor) -> Tensor:
-        """The operands broadcast."""
-        return _broadcast(ctx, names[0], x, y, z)
-
-    renames = {"a": "x", "q": "y", "x1": "x", "x2": "y"}
-    page = "https://www.tensorflow.org/api_docs/python/tf/" + names[0].replace(".", "/")
-    tf_op(*names, url=page, renames=renames)(two if count == 2 else three)
+    names = (f"math.{name}", *((name,) if old else ()))
+    tf_op(*names, renames=dict(zip(parameters, ("first", "second"), strict=True)))(function)
 
 
-for _name in ("igamma", "igammac", "polygamma", "zeta", "nextafter", "xlog1py"):
-    _combined(f"math.{_name}", *((_name,) if _name not in ("nextafter", "xlog1py") else ()), count=2)
-_combined("math.betainc", "betainc", count=3)
+for _name in ("igamma", "igammac", "polygamma"):
+    _combined(_name, "a", "x")
+_combined("zeta", "x", "q")
+_combined("nextafter", "x1", "x2", old=False)
+_combined("xlog1py", "x", "y", old=False)
+
+
+@tf_op("math.betainc", "betainc")
+def betainc(ctx: Context, a: TFTensor, b: TFTensor, x: TFTensor) -> Tensor:
+    """The regularised incomplete beta function: the operands broadcast."""
+    return _broadcast(ctx, "Betainc", a, b, x)
 
 
 @tf_op("math.lbeta", "lbeta")
@@ -143,8 +148,8 @@ def timestamp(ctx: Context) -> Tensor:
 
 
 @tf_op("is_symbolic_tensor", "inside_function", "nest.is_nested", "distribute.has_strategy",
-       "distribute.in_cross_replica_context")  # fmt: skip
-def some_truth(ctx: Context, *args: Raw) -> Value:
+       "distribute.in_cross_replica_context", renames={"seq": "tensor"})  # fmt: skip
+def some_truth(ctx: Context, tensor: Raw = NONE) -> Value:
     """Decided by how the program runs."""
     return Some("bool")
 
@@ -162,7 +167,7 @@ def grad_pass_through(ctx: Context, f: Raw) -> Value:
 
 
 # --- blocks ----------------------------------------------------------------------------------------------
-@tf_op("space_to_batch", "space_to_batch_nd", "nn.space_to_batch", renames={"input": "x", "paddings": "paddings"})
+@tf_op("space_to_batch", "space_to_batch_nd", "nn.space_to_batch", renames={"block_size": "block_shape"})
 def space_to_batch(ctx: Context, x: TFTensor, block_shape: Raw, paddings: Raw) -> Tensor:
     """Blocks of the spatial axes become more batch."""
     blocks = shape_dims(ctx, block_shape, "tf.space_to_batch", "block_shape")
@@ -175,7 +180,7 @@ def space_to_batch(ctx: Context, x: TFTensor, block_shape: Raw, paddings: Raw) -
     return new((x.dims[0] * product(blocks), *sizes, *x.dims[1 + len(blocks) :]), x.dtype)
 
 
-@tf_op("batch_to_space", "batch_to_space_nd")
+@tf_op("batch_to_space", "batch_to_space_nd", renames={"block_size": "block_shape"})
 def batch_to_space(ctx: Context, x: TFTensor, block_shape: Raw, crops: Raw) -> Tensor:
     """Batch becomes blocks of the spatial axes."""
     blocks = shape_dims(ctx, block_shape, "tf.batch_to_space", "block_shape")

@@ -157,29 +157,35 @@ def while_loop(ctx: Context, cond_fn: Raw, body_fn: Raw, carried_inputs: Raw) ->
     return ctx.call(body_fn, *given)
 
 
-@op("torch.sym_max", "torch.sym_min", "torch.sym_sum")
-def sym_number(ctx: Context, *values: Raw) -> Value:
-    """A number of sizes."""
+@op("torch.sym_max", "torch.sym_min")
+def sym_extreme(ctx: Context, a: Raw, b: Raw) -> Value:
+    """The larger (smaller) of two numbers."""
+    return Some("int")
+
+
+@op("torch.sym_sum")
+def sym_sum(ctx: Context, args: Raw) -> Value:
+    """The sum of numbers."""
     return Some("int")
 
 
 @op("torch.sym_not")
-def sym_not(ctx: Context, value: Raw) -> Value:
+def sym_not(ctx: Context, a: Raw) -> Value:
     """``not value``."""
-    known = ctx.truth(value)
+    known = ctx.truth(a)
     return Some("bool") if known is None else Const(not known)
 
 
 @op("torch.sym_sqrt")
-def sym_sqrt(ctx: Context, value: Raw) -> Value:
+def sym_sqrt(ctx: Context, a: Raw) -> Value:
     """A root."""
     return Some("float")
 
 
 @op("torch.sym_ite")
-def sym_ite(ctx: Context, condition: Raw, if_true: Raw, if_false: Raw) -> Value:
+def sym_ite(ctx: Context, b: Raw, t: Raw, f: Raw) -> Value:
     """One of two values."""
-    return ctx.join([if_true, if_false])
+    return ctx.join([t, f])
 
 
 @op(

@@ -12,7 +12,7 @@ _COMPILED = ("torch", "torch.Tensor", "torch.linalg", "torch.special", "torch.ff
 """Where the functions are compiled ones."""
 _IN_PYTHON = frozenset((
     "Tensor.register_post_accumulate_grad_hook", "Tensor.resize_as", "cond", "lobpcg", "sym_ite", "sym_not",
-    "sym_sqrt",
+    "sym_max", "sym_min", "sym_sum", "sym_sqrt",
     "Tensor.istft", "Tensor.split", "Tensor.stft", "Tensor.unflatten", "cdist", "from_dlpack", "is_tensor", "lstsq",
     "lu", "norm", "pca_lowrank", "set_default_device", "set_default_dtype", "set_default_tensor_type", "split",
     "stft", "svd_lowrank", "sym_float", "sym_int", "tensordot", "unique", "unique_consecutive", "unravel_index",

@@ -88,7 +88,7 @@ def resized(ctx: Context, input: TensorArg, *size: Sizes) -> Tensor:
     return made(ctx, (input,), tuple(size), input.dtype)
 
 
-@op("torch.Tensor.resize_as")
+@op("torch.Tensor.resize_as", renames={"the_template": "tensor"})
 def resized_as(ctx: Context, input: TensorArg, tensor: TensorArg) -> Tensor:
     """``resize(tensor.shape)``."""
     return made(ctx, (input,), tensor.shape, input.dtype)

@@ -92,7 +92,7 @@ def max_pool_with_argmax(
     return Tuple((new(shape, x.dtype), new(shape, "int64")), "MaxPoolWithArgmax", ("output", "argmax"))
 
 
-@tf_op("nn.pool")
+@tf_op("nn.pool", renames={"dilation_rate": "dilations"})
 def pool(
     ctx: Context, x: TFTensor, window_shape: Raw, pooling_type: Raw, strides: Raw = _ONE, padding: Raw = Const("VALID"),
     data_format: Raw = NONE, dilations: Raw = _ONE,
