@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 
 from shapewright import dims
 from shapewright.libraries.numpy.dtypes import is_integer
@@ -180,10 +181,13 @@ def _log2(number: float) -> float:
 
 
 def _power(base: Number, exponent: Number) -> Number:
+    """Of floats only what needs no rounding, for NumPy's power may round otherwise than Python's."""
     if abs(exponent) > MOST:
         raise OverflowError(exponent)
     made = base**exponent
     if isinstance(made, complex):
+        raise ValueError(made)
+    if isinstance(made, float) and (exponent != int(exponent) or Fraction(base) ** int(exponent) != Fraction(made)):
         raise ValueError(made)
     return made
 
