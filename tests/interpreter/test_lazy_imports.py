@@ -299,3 +299,105 @@ def test_a_name_that_a_function_declares_global_does_not_wait():
         """,
     }
     assert texts("import zoo\ny = zoo.x", others)["y"] == "float32[5]"
+
+
+def test_a_call_that_registers_texts_waits_until_a_registry_is_asked_for_one():
+    others = {
+        "zoo/__init__.py": "from .registry import create\nfrom .small import *\n",
+        "zoo/registry.py": """
+            import sys
+
+            _makers = {}
+
+            def register_old(module_name, names):
+                module = sys.modules[module_name]
+                for old, new in names.items():
+                    _makers[old] = getattr(module, new)
+
+            def register(function):
+                _makers[function.__name__] = function
+                return function
+
+            def create(name):
+                return _makers[name]()
+        """,
+        "zoo/small.py": """
+            import numpy as np
+            from .registry import register, register_old
+
+            @register
+            def small():
+                return np.zeros(3)
+
+            register_old(__name__, {
+                "tiny": "small",
+            })
+        """,
+    }
+    program = """
+        import numpy as np
+        import zoo
+        x = zoo.create("tiny")
+        y = zoo.create("small")
+    """
+    assert texts(program, others) == {"x": "float64[3]", "y": "float64[3]"}
+
+
+def test_what_a_package_takes_too_long_for_costs_what_it_gives(tmp_path):
+    package = tmp_path / "site-packages" / "downloads"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(f"""
+import torch
+
+NAMES = {[f"name{i}" for i in range(600)]}
+
+def first_of(names):
+    found = ""
+    for first in names:
+        for second in names:
+            for third in names:
+                found = first + second + third
+    return found
+
+def fetch():
+    return first_of(NAMES)
+
+class Layer(torch.nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+
+    def forward(self, x):
+        return torch.zeros(len(fetch()), self.size)
+""")
+    program = tmp_path / "program.py"
+    program.write_text("""
+import torch
+import downloads
+
+layer = downloads.Layer(4)
+made = layer(torch.zeros(2, 3))
+name = downloads.fetch()
+x = torch.zeros(layer.size)
+""")
+    path = str(program)
+    environment = Environment(None, (3, 11, 0), (str(package.parent),))
+    facts = analyse(Request((path,), (path,)), DiskFiles(), environment, budget=Budget(2.0))[path]
+    bound = {f.range.start.line: f for f in facts.facts if f.role == "binding"}
+    assert bound[8].tensor.shape == (4,)
+    assert "takes too long" in bound[7].unknown
+    assert bound[6].tensor is None
+
+
+def test_what_is_downloaded_is_a_path(tmp_path):
+    others = {
+        "weights.py": """
+            from huggingface_hub import hf_hub_download, snapshot_download
+
+            def size(name):
+                path = hf_hub_download(name, filename="model.safetensors")
+                return 3 if isinstance(path, str) and isinstance(snapshot_download(name), str) else 4
+        """,
+    }
+    program = "import numpy as np\nimport weights\nx = np.zeros(weights.size('timm/resnet18'))\n"
+    assert texts(program, others) == {"x": "float64[3]"}

@@ -31,13 +31,23 @@ def check_attribute(run: Run, module: str, name: str, frame: Frame, node: ast.AS
         run.report(failure, frame, node)
 
 
+def lacks(run: Run, receiver: Value, name: str) -> bool:
+    """Whether a tuple, list, dict or text is certain not to have an attribute.
+
+    A text may be the member of an enumeration of texts, which has a name and a value.
+    """
+    if isinstance(receiver, Const):
+        return isinstance(receiver.value, str) and name not in ("name", "value") and _has_not(receiver, name)
+    return isinstance(receiver, (Tuple, ListObject, DictObject)) and _has_not(receiver, name)
+
+
+def _has_not(receiver: Value, name: str) -> bool:
+    return python_types.has_attribute(receiver, name) is False
+
+
 def check_own_type(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST) -> bool:
     """Whether a tuple, list, dict or text has not this attribute; inside ``try`` that is raised, else reported."""
-    if not isinstance(receiver, (Tuple, ListObject, DictObject)) and not (
-        isinstance(receiver, Const) and isinstance(receiver.value, str)
-    ):
-        return False
-    if python_types.has_attribute(receiver, name) is not False:
+    if not lacks(run, receiver, name):
         return False
     if run.tries:
         raise Raised(Instance(run.importer.lib_class(run, "builtins.AttributeError")))

@@ -61,10 +61,12 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
         if own is not None:
             return own
     if isinstance(receiver, PYTHON_TYPES):
+        from shapewright.interpreter import structs
+
         own = _kind_attribute(run, receiver, name, frame, node) if isinstance(receiver, Tuple) else None
         if own is None and node is not None and absent.check_own_type(run, receiver, name, frame, node):
             return Unknown(libcalls.FAILED)
-        return own if own is not None else _python_attribute(receiver, name)
+        return own if own is not None else structs.plain_member(receiver, name) or _python_attribute(receiver, name)
     if isinstance(receiver, FunctionValue):
         return function_objects.attribute(run, receiver, name)
     if isinstance(receiver, Bound) and name == "__self__":
@@ -415,7 +417,8 @@ def _unknown_attribute(run: Run, receiver: Unknown, name: str) -> Value:
 
 def _each_option(run: Run, receiver: Union, name: str, frame: Frame, node: ast.AST | None) -> Value:
     options = [o for o in receiver.options if not (isinstance(o, Const) and o.value is None)]
-    values = [get(run, option, name, frame, node) for option in options]
+    having = [o for o in options if not absent.lacks(run, o, name)]  # what lacks it is not what is meant
+    values = [get(run, option, name, frame, node) for option in having or options]
     return run.context.join(values) if values else Unknown(f"attribute '{name}' of None")
 
 

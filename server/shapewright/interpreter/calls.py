@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shapewright.interpreter import attributes, context_managers, libcalls
+from shapewright.interpreter import attributes, context_managers, libcalls, shares
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Scope
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.run import MAX_DEPTH, Run
@@ -224,13 +224,28 @@ def call_function(
     if recursive is not None:
         return recursive
     before = context_managers.enter_all(run, function.managers, frame, node) if function.managers else None
+    share = shares.share_of(function, frame)
     run.frames.append(inner)
     try:
-        return run.memo.call(run, function, inner, lambda: run_body(run, function, inner))
+        if share is None:
+            return run.memo.call(run, function, inner, lambda: run_body(run, function, inner))
+        return _bounded(run, share, function, inner)
     finally:
         run.frames.pop()
         if before is not None:
             context_managers.restore(run, before)
+
+
+def _bounded(run: Run, share: float, function: FunctionValue, inner: Frame) -> Value:
+    """A call into a package: what it may have changed is not known where following it takes too long."""
+
+    def compute() -> Value:
+        return run.memo.call(run, function, inner, lambda: run_body(run, function, inner))
+
+    value = shares.within(run, share, function.name, compute)
+    if isinstance(value, Unknown):
+        _escape(run, inner.scope.slots.get("#args") or ())
+    return value
 
 
 def run_body(run: Run, function: FunctionValue, inner: Frame) -> Value:

@@ -207,6 +207,7 @@ def make_super(run: Run, args: list[Value], frame: Frame) -> Value:
 _PYTHON = {
     "int": ("int", "bool"), "float": ("float",), "str": ("str",), "bool": ("bool",), "list": ("list",),
     "tuple": ("tuple",), "dict": ("dict",), "set": ("set",), "bytes": ("bytes",), "complex": ("complex",),
+    "slice": ("slice",), "range": ("range",),
 }  # fmt: skip
 
 

@@ -88,7 +88,9 @@ class Importer:
     def constant(self, name: str) -> Value | None:
         """A plain attribute of the standard library."""
         if name == "sys.version_info":
-            return Tuple(tuple(Const(n) for n in (*self.environment.version[:3], "final", 0)))
+            parts = (*self.environment.version[:3], "final", 0)
+            names = ("major", "minor", "micro", "releaselevel", "serial")
+            return Tuple(tuple(map(Const, parts)), "sys.version_info", names)
         return Const(_CONSTANTS[name]) if name in _CONSTANTS else None
 
     def exception_class(self, name: str) -> bool:
@@ -289,6 +291,9 @@ class Importer:
         return self.load(run, location, name)
 
     def _resolved(self, run: Run, deferred: Deferred) -> Value:
+        full = f"{deferred.module}.{deferred.name}"
+        if deferred.name and REGISTRY.modelled(full):  # some of a package's functions have rules
+            return Lib(REGISTRY.canonical(full))
         module = self.module(run, deferred.module, deferred.frame)
         if not deferred.name:
             return module
@@ -310,9 +315,6 @@ class Importer:
 
 def execute_import(run: Run, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
     """Bind what an import statement binds."""
-    if frame.unit.user:
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-        run.imported.update(name.partition(".")[0] for name in names)
     if isinstance(node, ast.Import):
         for alias in node.names:
             _import_module(run, node, alias, frame)

@@ -171,7 +171,7 @@ def length_of(run: Run, value: Value) -> Dim | None:
     if isinstance(value, (ListObject, Many)):
         return value.length
     if isinstance(value, DictObject):
-        return len(value.items) if value.open_element is None else None
+        return len(value.items) if value.open_element is None and not value.state.optional else None
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         return len(value.value)
     if isinstance(value, RangeValue):

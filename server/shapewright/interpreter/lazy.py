@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import time
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.frame import Frame, OutOfFuel, Raised, Unit
-from shapewright.values import Reads, Unknown, Value, new_id
+from shapewright.values import NONE, Reads, Unknown, Value, new_id
 
 if TYPE_CHECKING:
     from shapewright.interpreter.run import Run
@@ -70,6 +70,8 @@ class Step:
     statement: ast.stmt
     binds: tuple[str, ...] = ()
     after: tuple[int, ...] = ()
+    registers: bool = False
+    """It only enters texts into a registry, and waits until that is asked for one of them."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,9 @@ def _plan(body: list[ast.stmt], source: SourceFile) -> Plan:
     variables: set[str] = set()
     for statement in body:
         names = _definition(statement)
-        if names and all(times[name] == 1 or name in again for name in names):
+        if registers(statement):
+            steps.append(Step(statement, (), (), True))
+        elif names and all(times[name] == 1 or name in again for name in names):
             if not isinstance(statement, _Definition):
                 variables.update(names)
                 assigned[len(steps)] = _mentioned(statement)
@@ -176,6 +180,14 @@ def _definition(statement: ast.stmt) -> tuple[str, ...]:
     return ()
 
 
+def registers(statement: ast.stmt) -> bool:
+    """``register_deprecated(__name__, {"old": "new"})``: a call that says of itself that it registers some texts."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or not call.func.id.startswith("register"):
+        return False
+    return any(isinstance(argument, ast.Dict) for argument in call.args)
+
+
 def _bound(statement: ast.stmt) -> Iterator[str]:
     """Every name that a statement of a module may bind there."""
     pending: list[ast.AST] = [statement]
@@ -225,12 +237,24 @@ def _listed(body: list[ast.stmt]) -> frozenset[str] | None:
 def _keys(steps: list[Step]) -> dict[str, tuple[int, ...]]:
     keys: dict[str, tuple[int, ...]] = {}
     for index, step in enumerate(steps):
-        statement = step.statement
-        if isinstance(statement, _Definition) and (statement.decorator_list or isinstance(statement, ast.ClassDef)):
-            texts = {n.value for d in statement.decorator_list for n in ast.walk(d) if isinstance(n, ast.Constant)}
-            for key in {statement.name.lower(), *(text.lower() for text in texts if isinstance(text, str))}:
-                keys[key] = (*keys.get(key, ()), index)
+        for key in _keys_of(step):
+            keys[key] = (*keys.get(key, ()), index)
     return keys
+
+
+def _keys_of(step: Step) -> set[str]:
+    """Under which keys a registry may know what a statement defines or enters."""
+    statement = step.statement
+    if step.registers:
+        return _texts([statement])
+    if isinstance(statement, _Definition) and (statement.decorator_list or isinstance(statement, ast.ClassDef)):
+        return {statement.name.lower(), *_texts(statement.decorator_list)}
+    return set()
+
+
+def _texts(nodes: Sequence[ast.AST]) -> set[str]:
+    constants = (n.value for node in nodes for n in ast.walk(node) if isinstance(n, ast.Constant))
+    return {value.lower() for value in constants if isinstance(value, str)}
 
 
 # --- running ----------------------------------------------------------------------------------------
@@ -252,8 +276,10 @@ class LazyUnit:
                 before = earlier if isinstance(earlier, Pending) and earlier.frame is self.frame else None
                 waiting = self.pending[index] = Pending(self.frame, step.statement, step.binds[0], before)
                 slots.update(dict.fromkeys(step.binds, waiting))
+            elif step.registers:
+                self.pending[index] = Pending(self.frame, step.statement, "")
         for step in self.plan.steps:
-            if not step.binds:
+            if not (step.binds or step.registers):
                 for index in step.after:
                     carry_out(run, self.pending[index])
                 _run_apart(run, step.statement, self.frame)
@@ -285,7 +311,7 @@ def carry_out(run: Run, pending: Pending, name: str = "") -> Value:
             _run_apart(run, pending.statement, pending.frame)
         finally:
             pending.busy, pending.done = False, True
-    value = slots.get(name)
+    value = slots.get(name) if name else NONE
     if isinstance(value, Value) and not isinstance(value, Pending):
         return value
     missing = slots[name] = Unknown(f"'{name}' could not be computed when its module was imported", name=name)

@@ -12,6 +12,7 @@ from shapewright.interpreter import attributes, libcalls, stars, structs
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import known_items, length_of
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.sets import algebra
 from shapewright.rules import Failure, dim_of
 from shapewright.values import (
     NONE,
@@ -238,6 +239,8 @@ def _sequences(run: Run, name: str, left: Value, right: Value) -> Value:
             return _repeated(run, sequence, times)
     if name == "mod" and left.type_name == "str":
         return Some("str")
+    if name in ("or", "and", "sub", "xor") and isinstance(left, ListObject) and isinstance(right, ListObject):
+        return algebra(run, name, left, right)  # of sets, and of the keys of dicts
     if isinstance(left, DictObject) and isinstance(right, DictObject) and name == "or":
         return DictObject({**left.items, **right.items}, right.open_element or left.open_element)
     if isinstance(left, Some) or isinstance(right, Some):

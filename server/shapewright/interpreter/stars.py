@@ -143,11 +143,12 @@ def _unloaded(run: Run, key: str) -> Iterator[LazyUnit]:
 
 
 _DEFINED = re.compile(r"^[ \t]*(?:(?:def|class)[ \t]+(\w+)|@(.*['\"].*))", re.MULTILINE)
+_REGISTERED = re.compile(r"^register\w*\((.*?)^\S", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"['\"]([^'\"]*)['\"]")
 
 
 def _keys_of(run: Run, path: str) -> frozenset[str]:
-    """Under which keys a file's definitions may be registered: their names, and texts given to their decorators."""
+    """Under which keys a file may register something: names it defines, texts given to decorators and such calls."""
     importer = run.importer
     known = importer.keys.get(path)
     if known is None:
@@ -160,4 +161,6 @@ def _keys_in(text: str) -> frozenset[str]:
     found: set[str] = set()
     for name, decorator in _DEFINED.findall(text):
         found.update(_QUOTED.findall(decorator) if decorator else (name,))
+    for entries in _REGISTERED.findall(text):
+        found.update(_QUOTED.findall(entries))
     return frozenset(key.lower() for key in found)

@@ -167,6 +167,13 @@ def member_seen(cls: ClassValue, name: str, value: Value) -> Value:
     return enum_member(cls, name, value) if any(c.lib.startswith("enum.") for c in cls.mro) else value
 
 
+def plain_member(value: Value, name: str) -> Value | None:
+    """``.value`` and ``.name`` of what is seen as a plain text or number: a member of an enumeration of these."""
+    if not isinstance(value, Const) or isinstance(value.value, (complex, bytes)) or name not in ("value", "name"):
+        return None
+    return value if name == "value" else Some("str")
+
+
 def member_named(cls: ClassValue, name: Value) -> Value:
     """``Color["RED"]``."""
     value = cls.slots.get(name.value) if isinstance(name, Const) else None

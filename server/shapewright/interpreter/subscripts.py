@@ -16,7 +16,6 @@ from shapewright.values import (
     Const,
     DictObject,
     Instance,
-    Int,
     Lib,
     ListObject,
     ListState,
@@ -52,10 +51,6 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
         return _stream_item(run, receiver, index)
     if isinstance(receiver, Const) and isinstance(receiver.value, (str, bytes)):
         return _text_item(receiver.value, index)
-    if _is_number(receiver) and node is not None and not frame.in_try:
-        said = f"'{receiver.type_name}' object is not subscriptable"
-        run.report(Failure("argument-type", f"{said}.", raises=said, exception="TypeError"), frame, node)
-        return Unknown(libcalls.FAILED)
     if isinstance(receiver, Some):
         return receiver if receiver.type_name == "str" else Unknown(f"an item of {receiver.type_name}")
     if isinstance(receiver, ClassValue) and structs.members_of(receiver) is not None:
@@ -79,13 +74,6 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
     return Unknown(f"an item of {receiver.type_name}")
 
 
-def _is_number(value: Value) -> bool:
-    """Whether a value is certainly a number of Python's own."""
-    plain = isinstance(value, Const) and type(value.value) in (int, float, bool)
-    some = isinstance(value, Some) and value.type_name in ("int", "float", "bool")
-    return plain or some or isinstance(value, Int)
-
-
 def _of_an_object(run: Run, receiver: Lib | ClassValue) -> list[Rule] | None:
     """How a library's object that is no class is indexed (``np.r_[...]``)."""
     if not isinstance(receiver, Lib) or receiver.name in libcalls.TENSOR_CLASSES:
@@ -94,8 +82,10 @@ def _of_an_object(run: Run, receiver: Lib | ClassValue) -> list[Rule] | None:
 
 
 def loaded_module(run: Run, name: Value, frame: Frame) -> Value:
-    """``sys.modules[name]``: a module that is being run or was."""
+    """``sys.modules[name]``: a module that is being run or was, or one of a library's."""
     own = frame.unit.module
+    if isinstance(name, Const) and isinstance(name.value, str) and run.registry.modelled(name.value):
+        return Lib(run.registry.canonical(name.value))
     if name == Const(own.name):
         return own
     loaded = run.importer.modules.values()

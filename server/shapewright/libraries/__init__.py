@@ -12,6 +12,7 @@ _TORCHVISION = ("numpy", "torch", "torchvision")
 FOLDERS = {
     "PIL": _TORCHVISION,
     "einops": ("numpy", "torch", "einops"),
+    "huggingface_hub": ("huggingface_hub",),
     "keras": _TENSORFLOW,
     "lightning": ("numpy", "torch", "lightning"),
     "numpy": ("numpy",),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import torch
+from tests.support.bindings import bound_texts
+
 import shapewright.libraries  # noqa: F401
 from shapewright.analysis import analyse_text
 from shapewright.facts import Fact
@@ -56,3 +59,23 @@ def test_what_is_not_known_of_a_module_may_hold_others() -> None:
     ]
     counts = [fact.tensor.text for fact in facts.facts if at(fact) == "count" and fact.tensor]
     assert counts == ["float32[242]"]
+
+
+def test_children_of_a_sequential_have_their_names_and_places() -> None:
+    program = """
+import collections
+import torch
+from torch import nn
+
+held = nn.Sequential(collections.OrderedDict([("conv", nn.Conv2d(3, 4, 1)), ("norm", nn.BatchNorm2d(4))]))
+held.add_module("last", nn.Conv2d(4, 5, 1))
+held.append(nn.ReLU())
+names = [name for name, _ in held.named_children()]
+x = torch.zeros(len(names), *[len(name) for name in names])
+parameters = torch.zeros(sum(p.numel() for p in held.parameters()))
+"""
+    scope: dict[str, torch.Tensor] = {}
+    exec(program, scope)
+    shown = bound_texts(analyse_text(program), program)
+    for name in ("x", "parameters"):
+        assert shown[name] == [f"float32[{', '.join(map(str, scope[name].shape))}]"]

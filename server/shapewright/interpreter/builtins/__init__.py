@@ -1,6 +1,7 @@
 """What Python's own functions, containers and standard library do with abstract values."""
 
 from shapewright.interpreter.builtins import (
+    changing,
     containers,
     counters,
     environment,
@@ -17,6 +18,7 @@ from shapewright.interpreter.builtins.registry import NATIVES
 
 __all__ = [
     "NATIVES",
+    "changing",
     "containers",
     "counters",
     "environment",

@@ -18,6 +18,7 @@ from shapewright.values import (
     Const,
     DictObject,
     DictState,
+    Instance,
     Lib,
     ListObject,
     ListState,
@@ -37,7 +38,7 @@ def _lists(name: str) -> tuple[str, ...]:
     return tuple(f"builtins.{kind}.{name}" for kind in ("list", "set"))
 
 
-@native("builtins.list.append", "builtins.set.add", "builtins.list.appendleft")
+@native("builtins.list.append", "builtins.set.add")
 def _append(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     target, value = args[0], args[1]
     if not isinstance(target, ListObject):
@@ -55,7 +56,7 @@ def _append(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
     return NONE
 
 
-@native("builtins.list.extend", "builtins.set.update", "builtins.list.extendleft")
+@native("builtins.list.extend")
 def _extend(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     from shapewright.interpreter.operators import inplace
 
@@ -111,18 +112,6 @@ def _dict_pop(run: Run, target: DictObject, args: Args, frame: Frame) -> Value:
     )
 
 
-@native(*_lists("remove"), *_lists("discard"), "builtins.list.reverse", "builtins.list.sort")
-def _shuffle(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    """The items stay alike, their order or number is no longer known."""
-    target = args[0]
-    if isinstance(target, ListObject) and target.items:
-        same = all(i == target.items[0] for i in target.items)
-        length = len(target.items) if len(args) == 1 else None
-        if not (same and length is not None):
-            run.write(target, "state", ListState(None, run.context.join(target.items), length))
-    return NONE
-
-
 @native("builtins.list.clear", "builtins.set.clear")
 def _clear(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     if isinstance(args[0], ListObject):
@@ -148,6 +137,10 @@ def _copy(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
         copied = DictObject(kind=value.kind)
         copied.slots["state"] = value.state
         return copied
+    if isinstance(value, Instance):
+        alike = Instance(value.cls, dict(value.slots))
+        alike.note = value.note
+        return alike
     return value
 
 
@@ -166,12 +159,6 @@ def _index(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Va
         if args[1] in items:
             return Const(items.index(args[1]))
     return Some("int")
-
-
-@native(*_lists("union"), *_lists("intersection"), *_lists("difference"), *_lists("symmetric_difference"))
-def _set_operation(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    elements = [e for e in (element_of(run, a) for a in args) if e is not None]
-    return ListObject(None, run.context.join(elements) if elements else None, kind="set")
 
 
 # --- dicts -------------------------------------------------------------------------------------------

@@ -49,12 +49,19 @@ def _isinstance(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) 
 
 @native("builtins.issubclass")
 def _issubclass(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    cls, parent = args
+    known = _is_subclass(args[0], args[1])
+    return Some("bool") if known is None else Const(known)
+
+
+def _is_subclass(cls: Value, parent: Value) -> bool | None:
+    if isinstance(parent, Tuple):
+        answers = [_is_subclass(cls, one) for one in parent.items]
+        return True if True in answers else None if None in answers else False
     if isinstance(cls, ClassValue) and isinstance(parent, ClassValue):
-        return Const(parent in cls.mro)
+        return parent in cls.mro
     if isinstance(cls, ClassValue) and isinstance(parent, Lib):
-        return Const(cls.inherits(parent.name))
-    return Some("bool")
+        return cls.inherits(parent.name)
+    return None
 
 
 @native("builtins.hasattr")

@@ -28,15 +28,23 @@ def _sorted(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
     items = known_items(run, args[0])
     if items is None:
         return ListObject(None, element_of(run, args[0]), length_of(run, args[0]))
+    ordered = in_order(run, items, kwargs, frame, node)
+    if ordered is not None:
+        return ListObject(tuple(ordered))
+    return ListObject(None, run.context.join(items) if items else None, len(items))
+
+
+def in_order(
+    run: Run, items: Sequence[Value], kwargs: Kwargs, frame: Frame, node: Node
+) -> Sequence[Value] | None:  # fmt: skip
+    """The items as ``sorted`` with these keywords has them; None where their order is not known."""
     ranks = _ranks(run, items, kwargs, frame, node)
     backwards = truth(run, kwargs.get("reverse", Const(False)))
     if ranks is not None and backwards is not None:
         order = _order(ranks, backwards)
         if order is not None:
-            return ListObject(tuple(items[i] for i in order))
-    if items and all(i == items[0] for i in items[1:]):
-        return ListObject(tuple(items))
-    return ListObject(None, run.context.join(items) if items else None, len(items))
+            return [items[i] for i in order]
+    return items if all(i == items[0] for i in items[1:]) else None
 
 
 def _ranks(run: Run, items: Sequence[Value], kwargs: Kwargs, frame: Frame, node: Node) -> list[object] | None:

@@ -11,7 +11,8 @@ from typing import Any
 from shapewright import dims
 from shapewright.interpreter import attributes, operators
 from shapewright.interpreter import kinds as python_kinds
-from shapewright.interpreter.builtins.registry import NATIVES, native
+from shapewright.interpreter.builtins.changing import shuffled
+from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import element_of, known_items
 from shapewright.interpreter.run import Run
@@ -264,13 +265,18 @@ def _pairwise(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) ->
     return ListObject(tuple(Tuple(pair) for pair in itertools.pairwise(items)), kind="generator")
 
 
-@native("itertools.repeat", "itertools.cycle", "itertools.count")
+@native("itertools.cycle")
+def _cycle(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Many(element_of(run, args[0]) or Unknown("an item of a cycle"), None, "iterator")
+
+
+@native("itertools.count")
+def _count_up(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Many(Some("int"), None, "iterator")
+
+
+@native("itertools.repeat")
 def _repeat(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
-    if called == "cycle":
-        return Many(element_of(run, args[0]) or Unknown("an item of a cycle"), None, "iterator")
-    if called == "count":
-        return Many(Some("int"), None, "iterator")
     count = dim_of(args[1]) if len(args) > 1 else None
     if isinstance(count, int) and count <= 1024:
         return ListObject((args[0],) * count, kind="generator")
@@ -390,7 +396,8 @@ def _sample(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
 
 @native("random.shuffle")
 def _shuffle(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return NATIVES["builtins.list.sort"](run, args[:1], {}, frame, node)
+    shuffled(run, args[0])
+    return NONE
 
 
 @native("random.seed", "time.sleep", "warnings.warn", "warnings.filterwarnings", "warnings.simplefilter",

@@ -5,7 +5,6 @@ from shapewright.libraries.keras import (
     datasets,
     dtypes,
     inputs,
-    keywords,
     layer,
     layers,
     losses,
@@ -23,14 +22,11 @@ from shapewright.libraries.keras import (
     utils,
 )
 
-keywords.guard()
-
 __all__ = [
     "applications",
     "datasets",
     "dtypes",
     "inputs",
-    "keywords",
     "layer",
     "layers",
     "losses",

@@ -23,7 +23,6 @@ from shapewright.libraries.keras.tensors import (
     static_size,
     variable,
 )
-from shapewright.libraries.keras.weights import check_weights
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, dim_of, lib_class, lift_dim, property_rule
 from shapewright.values import (
     FALSE,
@@ -41,8 +40,6 @@ from shapewright.values import (
     unknown_tensor,
 )
 
-OWN_LOSSES = "keras.own_losses"
-"""Set once something may add a loss of its own: a layer of the user's, a regularizer."""
 NO_INPUT = Unknown("no input is given")
 
 
@@ -51,8 +48,6 @@ def configure(ctx: Context, layer: Instance, options: dict[str, Value]) -> None:
 
     Options that are not known (another version's) have no effect.
     """
-    if not layer.cls.lib:
-        ctx.set_state(OWN_LOSSES, True)
     name = options.get("name", NONE)
     if isinstance(name, Const) and not isinstance(name.value, str):
         name = Const(auto_name(ctx, snake_case(layer.cls.name)))
@@ -343,20 +338,8 @@ class Layer:
         return weight
 
     @staticmethod
-    def add_loss(ctx: Context, self: Instance, losses: Raw = NONE, *args: Raw, **kwargs: Raw) -> None:
-        """Adds tensors to what training minimises; Keras 3 takes no plain numbers."""
-        ctx.set_state(OWN_LOSSES, True)
-        number = next((leaf for leaf in leaves(ctx, losses) if isinstance(leaf, Const) and leaf != NONE), None)
-        if number is not None and not is_legacy(ctx):
-            raise Failure(
-                "argument-type",
-                f"add_loss takes tensors, and gets {number.value!r}.",
-                raises="`add_loss()` can only be called from inside `build()` or `call()`, on a tensor input. Received "
-                f"invalid value: {number.value!r}",
-                exception="ValueError",
-                argument="losses",
-                url=GUIDE,
-            )
+    def add_loss(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        """Has no effect on shapes."""
 
     @staticmethod
     def add_metric(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
@@ -392,8 +375,7 @@ class Layer:
 
     @staticmethod
     def set_weights(ctx: Context, self: Instance, weights: Raw) -> None:
-        """Arrays of the shapes that the weights have."""
-        check_weights(ctx, self, listed_weights(ctx, self, arrays=True), weights)
+        """Has no effect on shapes."""
 
     @staticmethod
     def count_params(ctx: Context, self: Instance) -> Value:

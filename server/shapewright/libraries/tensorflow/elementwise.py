@@ -17,7 +17,6 @@ from shapewright.libraries.tensorflow.failures import dtype_refused
 from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, broadcast_shape, in_graph, like, new
-from shapewright.libraries.tensorflow.world import demand_same
 from shapewright.rules import Context, Raw, dim_of, lift_dim
 from shapewright.values import Const, Tensor, Value
 
@@ -234,16 +233,14 @@ def rtruediv_operator(ctx: Context, self: TFTensor, other: Raw) -> Tensor:
 
 
 def _equality(ctx: Context, values: Sequence[Value], names: tuple[str, str]) -> Tensor:
-    """Comparing for equality; to the operator, tensors of shapes that do not broadcast are just unequal."""
+    """Comparing for equality; eager tensors of shapes that do not broadcast are just unequal."""
     x, y = matched(ctx, "Equal", values, names, method=names[0] == "self")
     if x.shape is None or y.shape is None:
         return new(None, "bool")
-    for a, b in zip(reversed(x.shape), reversed(y.shape), strict=False):
-        demand_same(ctx, "Equal", a, b, stretches=True)
     try:
         return new(broadcast(x.shape, y.shape), "bool")
     except Misfit:
-        if names[0] == "self":
+        if names[0] == "self" and not in_graph(ctx, x, y):
             return new((), "bool")
         broadcast_shape(ctx, "Equal", x, y)
         raise

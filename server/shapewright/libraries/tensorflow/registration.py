@@ -8,11 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from shapewright.libraries.tensorflow.tensors import operands_in, traced
-from shapewright.libraries.tensorflow.world import DEMANDS
 from shapewright.rules import REGISTRY, Context, Rule, compile_rule
 from shapewright.rules.arguments import Kind
 from shapewright.rules.registry import Parameter
-from shapewright.values import NONE, Tensor
+from shapewright.values import NONE
 
 Function = Callable[..., Any]
 
@@ -65,12 +64,7 @@ def tracing(rule: Rule) -> Rule:
         if "name" in hidden:
             kwargs.pop("name", None)
         operands = operands_in(ctx, (*args, *kwargs.values()))
-        made = traced(ctx, compute(ctx, *args, **kwargs), operands)
-        demands = ctx.state(DEMANDS, frozenset())
-        if demands:
-            ctx.set_state(DEMANDS, frozenset())
-            made = traced(ctx, made, [Tensor("tensorflow", (), None, depends=demands)])
-        return made
+        return traced(ctx, compute(ctx, *args, **kwargs), operands)
 
     hidden: Sequence[str] = ()
     parameters = rule.parameters

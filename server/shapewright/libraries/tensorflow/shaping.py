@@ -13,7 +13,7 @@ from shapewright.libraries.common.broadcast import broadcast, can_expand
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.reshape import reshaped, squeezed
 from shapewright.libraries.tensorflow.dtypes import DType
-from shapewright.libraries.tensorflow.failures import check_size, graph_sizes, shown, sizes, wrong_rank
+from shapewright.libraries.tensorflow.failures import graph_sizes, shown, sizes, wrong_rank
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, axis_of, in_graph, new
 from shapewright.libraries.tensorflow.world import Placeholder, SizeCheck, static_size
@@ -47,7 +47,6 @@ def shape_dims(ctx: Context, value: Value, operator: str, argument: str = "shape
             if item == NONE:
                 found.append(-1)
                 continue
-            check_size(item, argument)
             found.extend(to_dims(ctx, Tuple((item,)), Site(operator, "tensorflow", argument)))
         return tuple(found)
     if dim_of(value) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from shapewright.rules import Context
 from shapewright.values import Const, DictObject, Instance, ListObject, Tensor, Union, Unknown
@@ -17,15 +17,27 @@ def is_module(value: object) -> bool:
 
 
 def children(module: Instance) -> Iterator[tuple[str, Instance]]:
-    """The modules directly below, by attribute name; a container's are in ``_items`` or ``_modules``."""
-    for name, value in list(module.slots.items()):
+    """The modules directly below, by attribute name; a container's are in ``_items`` or ``_modules``.
+
+    What a ``Sequential`` holds under a name (``OrderedDict``, ``add_module``) is in its place among the others.
+    """
+    slots = list(module.slots.items())
+    named = {v.uid: name for name, v in slots if isinstance(name, str) and isinstance(v, Instance) and is_module(v)}
+    listed = _listed(module)
+    for name, value in slots:
         if name in ("_modules", "_items"):
-            yield from _held(value)
-        elif isinstance(name, str) and isinstance(value, Instance) and is_module(value):
+            yield from _held(value, named if name == "_items" else {})
+        elif isinstance(value, Instance) and isinstance(name, str) and is_module(value) and value.uid not in listed:
             yield name, value
 
 
-def _held(value: object) -> Iterator[tuple[str, Instance]]:
+def _listed(module: Instance) -> set[int]:
+    held = module.slots.get("_items")
+    items = held.items if isinstance(held, ListObject) else None
+    return {item.uid for item in items or () if isinstance(item, Instance)}
+
+
+def _held(value: object, named: Mapping[int, str]) -> Iterator[tuple[str, Instance]]:
     """The modules in a container; one stands for all where they are not known one by one."""
     if isinstance(value, DictObject):
         for key, child in value.items.items():
@@ -35,7 +47,7 @@ def _held(value: object) -> Iterator[tuple[str, Instance]]:
         items = value.items if value.items is not None else (value.element,)
         for index, item in enumerate(items):
             if isinstance(item, Instance) and is_module(item):
-                yield str(index), item
+                yield named.get(item.uid, str(index)), item
 
 
 def walk(module: Instance, prefix: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Instance]]:

@@ -1,0 +1,52 @@
+"""A call from one package into another, or from the user's code into a package, has a share of the time.
+
+What a package does is not the user's concern: a download or a conversion that takes too long to follow costs what it
+gives, not the facts of the lines around it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from shapewright.interpreter.frame import Frame, FunctionValue, OutOfFuel, Unit
+from shapewright.interpreter.run import Run
+from shapewright.values import Unknown, Value
+
+OF_THE_USER = 0.8
+"""What a call of the user's code into a package may take of the time that is left."""
+OF_A_PACKAGE = 0.4
+"""What a call of a package into another may take of what it has left itself."""
+
+
+def share_of(function: FunctionValue, frame: Frame) -> float | None:
+    """Which share of the time a call may take; None where it stays within the user's code, or within a package."""
+    called, caller = function.unit, frame.unit
+    if called is caller or called.user:
+        return None
+    if caller.user:
+        return OF_THE_USER
+    return None if _package(called) == _package(caller) else OF_A_PACKAGE
+
+
+def _package(unit: Unit) -> str:
+    return (unit.package or unit.module.name).partition(".")[0]
+
+
+def within(run: Run, share: float, name: str, compute: Callable[[], Value]) -> Value:
+    """What a call gives, if it takes no more than its share; all it did is undone if it takes more."""
+    trail = run.world.trail
+    mark, frames, tries = trail.mark(), len(run.frames), len(run.tries)
+    outer, began = run.deadline, time.thread_time()
+    given = run.deadline = began + share * max(outer - began, 0.0)
+    try:
+        return compute()
+    except OutOfFuel:
+        if not run.out_of_fuel or time.thread_time() > outer + run.deadline - given:
+            raise
+        run.out_of_fuel = False
+        trail.rollback(mark)
+        del run.frames[frames:], run.tries[tries:]
+        return Unknown(f"'{name}' takes too long to follow")
+    finally:
+        run.deadline = min(outer + run.deadline - given, run.ends_at)

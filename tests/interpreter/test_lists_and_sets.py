@@ -1,0 +1,79 @@
+"""Methods that change lists, deques and sets in place, and the algebra of sets: held by Python itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from shapewright.analysis import analyse_text
+
+VALUES = """\
+import collections
+import copy
+import itertools
+from itertools import cycle
+import numpy as np
+
+class Plain:
+    def __init__(self, size):
+        self.size = size
+
+first, second, third = Plain(3), Plain(5), Plain(2)
+
+def done(value, change):
+    change(value)
+    return value
+"""
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        "done(collections.deque([2, 3]), lambda d: d.appendleft(7))[0]",
+        "done(collections.deque([2, 3]), lambda d: d.extendleft([7, 8]))[0]",
+        "len(done(collections.deque([2, 3]), lambda d: d.extendleft([7, 8])))",
+        "done([4, 2, 3], lambda l: l.reverse())[0]",
+        "done([4, 2, 3], lambda l: l.sort())[0]",
+        "done([4, 2, 3], lambda l: l.sort(reverse=True))[2]",
+        "done([first, second, third], lambda l: l.sort(key=lambda p: p.size))[0].size",
+        "len(done([4, 2, 3], lambda l: l.remove(2)))",
+        "done([4, 2, 3, 2], lambda l: l.remove(2))[-1]",
+        "done([first, second], lambda l: l.remove(first))[0].size",
+        "len(done({4, 2}, lambda s: s.discard(9)))",
+        "len(done({4, 2}, lambda s: s.remove(4)))",
+        "len(done({'a', 'b'}, lambda s: s.update(['b', 'c'], 'd')))",
+        "len({1, 2, 3} & {2, 3, 4}) + len({1, 2, 3} | {7}) * 10 + len({1, 2, 3} - {3}) * 100",
+        "len({1, 2} ^ {2, 3, 4})",
+        "len({1, 2, 3}.intersection([3, 4]))",
+        "len({1, 2, 3}.difference([3], [2]))",
+        "2 if {1, 2}.issubset({1, 2, 3}) else 1",
+        "2 if {1, 2}.isdisjoint([3]) else 1",
+        "2 if not done({1}, lambda s: s.remove(1)) else 1",
+        "len({first, second} & {second})",
+        "done(copy.copy(first), lambda p: setattr(p, 'size', 9)).size * 10 + first.size",
+        "2 if issubclass(Plain, (int, str)) else 1",
+        "len({'a': 1, 'b': 2}.keys() | {'c': 3}.keys())",
+        "[n for _, n in zip([1, 2], cycle([3]))][-1]",
+        "[n for _, n in zip([1, 2], itertools.cycle([3]))][-1]",
+        "2 if issubclass(Plain, (int, Plain)) else 1",
+    ],
+)
+def test_a_size_after_a_change(size: str) -> None:
+    program = f"{VALUES}x = np.zeros({size})\n"
+    scope: dict[str, np.ndarray] = {"__name__": "program"}
+    exec(compile(program, "program", "exec"), scope)
+    facts = analyse_text(program, "/project/program.py")
+    text = next(f.tensor.text for f in reversed(facts.facts) if f.tensor is not None and f.range.start.column == 0)
+    assert text == f"float64[{scope['x'].shape[0]}]"
+    assert not facts.problems
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["l.remove(int(input()))", "l.sort(key=lambda x: input())", "for x in (2, 3):\n    if input():\n        l.remove(x)"],
+)
+def test_what_is_not_known_to_be_left_is_not_told(change: str) -> None:
+    program = f"import numpy as np\nl = [2, 3, 4]\n{change}\nx = np.zeros(l[0])\n"
+    facts = analyse_text(program)
+    found = [f.tensor.text for f in facts.facts if f.role == "binding" and f.tensor]
+    assert found == ["float64[?]"]
