@@ -103,3 +103,27 @@ def test_an_ordering_is_known_in_its_branch_and_costs_no_identity_after_it() -> 
     assert shown["rest"] == ["?[B, T - 16]"]
     assert shown["short"] == ["?[B, 2*T]"]
     assert shown["both"] == ["?[B, T]"]
+
+
+COUNTED = """
+import torch
+
+
+def pick(t):
+    count = int((t[:, 0] > 0.5).sum())
+    kept = torch.zeros(count, 2)
+    return kept
+
+
+first = pick(torch.rand(50, 16))
+second = pick(torch.rand(50, 16))
+classes = torch.randint(0, 5, (50,)).max().item() + 1
+table = torch.zeros(classes, 3)
+"""
+
+
+def test_a_number_that_data_decide_is_called_by_what_holds_it() -> None:
+    shown = bound_texts(analyse_text(COUNTED), COUNTED)
+    assert shown["kept"] == ["float32[count, 2]"]
+    assert (shown["first"], shown["second"]) == (["float32[count, 2]"], ["float32[count_2, 2]"])  # of two calls
+    assert shown["table"] == ["float32[classes, 3]"]

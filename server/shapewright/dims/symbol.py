@@ -55,6 +55,10 @@ class Symbol:
         """This size under a name."""
         return Symbol(name, self.low, self.high, self.values, anonymous, root=self.first)
 
+    def again(self) -> Symbol:
+        """Another size of the same range and name."""
+        return Symbol(self.name, self.low, self.high, self.values, self.anonymous, self.priority)
+
     def within(self, low: int | None, high: int | None) -> Symbol | None:
         """This size where it is known to lie between bounds: itself if that is nothing new, None if it cannot."""
         least = low if self.low is None or (low is not None and low > self.low) else self.low

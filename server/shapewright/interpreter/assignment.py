@@ -27,6 +27,8 @@ from shapewright.values import (
 
 def assign(run: Run, target: ast.expr, value: Value, frame: Frame) -> None:
     """Bind a target (a name, attribute, item or a nest of them) to a value."""
+    if isinstance(target, (ast.Name, ast.Attribute)):
+        value = run.world.number(value, target.id if isinstance(target, ast.Name) else target.attr)
     if isinstance(target, ast.Name):
         run.recorder.see(frame, target, value, "binding", target.id)
         bind_name(run, target.id, value, frame)

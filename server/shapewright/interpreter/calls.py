@@ -449,6 +449,7 @@ def given_by_nobody(value: Value | None) -> bool:
 
 def _set_parameter(run: Run, inner: Frame, parameter: ast.arg, value: Value) -> None:
     value = run.world.resolve(value)
+    value = run.world.number(value, parameter.arg)
     inner.scope.slots[parameter.arg] = value  # a new scope: nothing to undo
     run.recorder.see(inner, parameter, value, "parameter", parameter.arg)
 

@@ -8,8 +8,11 @@ that existed before, nothing learnt, no report withheld, and a result that nobod
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from shapewright import dims
+from shapewright.dims import Dim, Symbol
 from shapewright.interpreter.alike import Likeness, sort_of
 from shapewright.values import (
     Const,
@@ -38,13 +41,17 @@ MAX_ENTRIES = 6
 class Entry:
     """One remembered call."""
 
-    __slots__ = ("_by_slots", "args", "chances", "reads", "result")
+    __slots__ = ("_by_slots", "args", "chances", "began", "reads", "result")
 
-    def __init__(self, args: tuple[Value, ...], result: Value, reads: tuple[Read, ...], chances: int) -> None:
+    def __init__(
+        self, args: tuple[Value, ...], result: Value, reads: tuple[Read, ...], chances: int, began: int
+    ) -> None:
         self.args = args
         self.chances = chances
         self.result = result
         self.reads = reads
+        self.began = began
+        """When the call began: the sizes that it made are others in each call."""
         self._by_slots: dict[int, list[Read]] = {}
         for read in reads:
             self._by_slots.setdefault(id(read[0]), []).append(read)
@@ -74,7 +81,7 @@ class Memo:
             if reads is not None:
                 _add_reads(reads)
                 run.chances += entry.chances
-                return entry.result
+                return _made_anew(entry.result, entry.began, {})
         return self._computed(run, key, args, inner, compute)
 
     def _computed(
@@ -84,7 +91,7 @@ class Memo:
         outer, Reads.current = Reads.current, {}
         start = getattr(inner.scope.slots, "birth", 0)  # what is made from here on belongs to the call
         mark, withheld, chances = run.world.trail.mark(), run.withheld, run.chances
-        assume = run.world.assume
+        assume, began = run.world.assume, dims.now()
         try:
             result = compute()
             reads = Reads.current or {}
@@ -99,7 +106,7 @@ class Memo:
             given = {id(arg.slots) for arg in args if isinstance(arg, Object)}  # ``**kwargs`` is made with the frame
             older = tuple(r for r in reads.values() if r[0].made(r[1]) < start or id(r[0]) in given)
             entries = self._entries.setdefault(key, [])
-            entries.insert(0, Entry(args, run.world.resolve(result), older, run.chances - chances))
+            entries.insert(0, Entry(args, run.world.resolve(result), older, run.chances - chances, began))
             del entries[MAX_ENTRIES:]
         return result
 
@@ -152,3 +159,27 @@ def _is_frozen(value: Value) -> bool:
     if isinstance(value, (Tuple, Union)):
         return all(_is_frozen(i) for i in (value.items if isinstance(value, Tuple) else value.options))
     return isinstance(value, Many) and _is_frozen(value.element)
+
+
+def _made_anew(value: Value, began: int, made: dict[Symbol, Dim]) -> Value:
+    """A remembered result, with other symbols for the sizes that the call made (data decided them)."""
+    if isinstance(value, Tensor) and value.shape is not None:
+        shape = tuple(_other(size, began, made) for size in value.shape)
+        return value if shape == value.shape else replace(value, shape=shape)
+    if isinstance(value, Int):
+        size = _other(value.dim, began, made)
+        return value if size is value.dim else Int(size)  # type: ignore[arg-type]
+    if isinstance(value, Tuple):
+        return value.holding(tuple(_made_anew(item, began, made) for item in value.items))
+    if isinstance(value, Union):
+        return replace(value, options=tuple(_made_anew(option, began, made) for option in value.options))
+    return value
+
+
+def _other(size: Dim, began: int, made: dict[Symbol, Dim]) -> Dim:
+    if isinstance(size, int):
+        return size
+    for symbol in dims.symbols(size):
+        if symbol.first.uid > began and symbol not in made:
+            made[symbol] = dims.of_atom(symbol.again())
+    return dims.substitute(size, made)

@@ -10,7 +10,7 @@ from shapewright import dims
 from shapewright.dims import Dim, Expr, Symbol
 from shapewright.interpreter.join import join_slot
 from shapewright.interpreter.trail import MISSING, Snapshot, Trail
-from shapewright.values import Int, Learnt, OpenShape, Slots, Tensor, Tuple, Union, Unknown, Value, Var
+from shapewright.values import Int, Learnt, OpenShape, Slots, Some, Tensor, Tuple, Union, Unknown, Value, Var
 from shapewright.values import unknown_tensor as make_unknown_tensor
 
 
@@ -98,6 +98,18 @@ class World:
             solved = dims.solve(dim, named, lambda s: s is old)
             if solved is not None:
                 self.bind_size(*solved)
+
+    def number(self, value: Value, name: str) -> Value:
+        """What a name holds: an integer that the data decide is one number, called by the name from there on."""
+        if isinstance(value, Int):
+            if len(value.dim.terms) == 1:  # ``count + 1`` keeps to the name of ``count``
+                self.name_size(value.dim, name)
+            return self.resolve(value)
+        if not (isinstance(value, Some) and value.type_name == "int"):
+            return value
+        low, high = (None if bound is None else int(bound) for bound in (value.low, value.high))
+        anonymous = self.round_began is not None or name == "_"
+        return Int(dims.fresh(name, low=low, high=high, anonymous=anonymous))  # type: ignore[arg-type]
 
     def split_tail(self, tensor: Tensor, count: int) -> Tensor:
         """Learn that a tensor of unknown rank has at least ``count`` axes; their sizes are then its tail."""
