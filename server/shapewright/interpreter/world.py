@@ -109,7 +109,7 @@ class World:
             return value
         low, high = (None if bound is None else int(bound) for bound in (value.low, value.high))
         anonymous = self.round_began is not None or name == "_"
-        return Int(dims.fresh(name, low=low, high=high, anonymous=anonymous))  # type: ignore[arg-type]
+        return Int(dims.fresh(name, low=low, high=high, anonymous=anonymous))
 
     def split_tail(self, tensor: Tensor, count: int) -> Tensor:
         """Learn that a tensor of unknown rank has at least ``count`` axes; their sizes are then its tail."""

@@ -47,6 +47,20 @@ taken = same.pop("v").values
 left = same.values
 different = d["a"].unique()
 dummies = pd.get_dummies(d["a"]).values
+indexed = d.set_index("a")[["b", "c"]].values
+indexed_all = d.set_index(["a", "t"]).values
+numbers = d[["a", "b"]]
+again = numbers.set_index("a").reset_index().values
+numbered = numbers.reset_index().shape
+numbers.reset_index(drop=True, inplace=True)
+kept = numbers.sort_values("b").values
+filled = d[["b", "c"]].fillna(0).values
+steps = d["a"].diff().fillna(0).to_numpy()
+rates = d[["b", "c"]].pct_change().values
+smooth = d["b"].rolling(2).mean().values
+smooth_all = numbers.rolling(2, min_periods=1).max().values
+weighted = d["a"].ewm(span=3).mean().values
+so_far = d["a"].expanding().sum().values
 """
 
 SKLEARN = """

@@ -5,8 +5,10 @@ https://pandas.pydata.org/docs/reference/frame.html#binary-operator-functions
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from shapewright.libraries.numpy.contents import array_of
-from shapewright.libraries.numpy.dtypes import double_of, is_number, promote, summed
+from shapewright.libraries.numpy.dtypes import double_of, is_float, is_number, promote, summed
 from shapewright.libraries.pandas import columns, frames  # noqa: F401  (the classes that get these methods)
 from shapewright.libraries.pandas.tables import (
     FRAME,
@@ -29,42 +31,41 @@ from shapewright.rules import (
 )
 from shapewright.values import FALSE, NONE, Const, Instance, Tensor, Value
 
-SAME = (
-    "copy",
-    "fillna",
-    "sort_values",
-    "sort_index",
-    "ffill",
-    "bfill",
-    "interpolate",
-    "replace",
-    "round",
-    "rename",
-    "shift",
-)
-"""Methods that keep the shape; dtypes may change."""
+KEPT = ("copy", "sort_values", "sort_index", "round", "reindex_like", "infer_objects")
+"""Methods that keep rows, columns and dtypes."""
+FILLED = ("fillna", "ffill", "bfill", "interpolate", "shift")
+"""Methods that put numbers into holes or make them: floats stay what they are."""
+CHANGED = ("replace", "rename", "rank", "where", "mask", "clip")
+"""Methods that keep the shape; names and dtypes may change."""
+MOVING = ("diff", "pct_change")
+"""Methods that compare each row with one before it: what has no such row is a hole, so integers become floats."""
 
 
 def _register_same() -> None:
     """Methods that keep the shape of a table or column."""
 
-    def same_frame(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
-        table = table_of(ctx, self)
-        return NONE if kwargs.get("inplace", FALSE) != FALSE else frame(ctx, Table(table.rows, table.width))
+    def of(names: tuple[str, ...], dtype_of: Callable[[str | None], str | None], *, named: bool = True) -> None:
+        def on_frame(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+            if kwargs.get("inplace", FALSE) != FALSE:
+                return NONE
+            table = table_of(ctx, self)
+            if table.columns is None or not named:
+                return frame(ctx, Table(table.rows, table.width))
+            return frame(ctx, table.with_columns([Column(c.name, dtype_of(c.dtype)) for c in table.columns]))
 
-    def same_series(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
-        return series(ctx, size_of(ctx, self, "rows"), None)
+        def on_series(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+            if kwargs.get("inplace", FALSE) != FALSE:
+                return NONE
+            return series(ctx, size_of(ctx, self, "rows"), dtype_of(series_dtype(ctx, self)))
 
-    def copy_frame(ctx: Context, self: Instance, deep: Raw = NONE) -> Value:
-        return frame(ctx, table_of(ctx, self))
+        for name in names:
+            _method(FRAME, name, on_frame)
+            _method(SERIES, name, on_series)
 
-    def copy_series(ctx: Context, self: Instance, deep: Raw = NONE) -> Value:
-        return series(ctx, size_of(ctx, self, "rows"), series_dtype(ctx, self))
-
-    for name in SAME:
-        copies = name == "copy"
-        _method(FRAME, name, copy_frame if copies else same_frame)
-        _method(SERIES, name, copy_series if copies else same_series)
+    of(KEPT, lambda dtype: dtype)
+    of(FILLED, lambda dtype: dtype if is_float(dtype) else None)
+    of(CHANGED, lambda dtype: None, named=False)
+    of(MOVING, lambda dtype: double_of(dtype) if is_number(dtype) and dtype != "bool" else None)
 
 
 def _method(owner: str, name: str, rule: object) -> None:

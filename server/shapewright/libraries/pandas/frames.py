@@ -183,12 +183,7 @@ class DataFrame:
             result = _without(ctx, table, wanted, count)
         else:
             result = table.with_rows(ctx.fresh() if count is None else table.rows - count)
-        if inplace == FALSE:
-            return frame(ctx, result)
-        made = frame(ctx, result)
-        for name in ("rows", "width", "known_columns"):
-            ctx.set(self, name, ctx.get(made, name))
-        return NONE
+        return _changed(ctx, self, result, inplace)
 
     @staticmethod
     def pop(ctx: Context, self: Instance, item: Raw) -> Value:
@@ -241,17 +236,41 @@ class DataFrame:
         return DataFrame.dropna(ctx, self, inplace=kwargs.get("inplace", FALSE))
 
     @staticmethod
-    def reset_index(ctx: Context, self: Instance, *, drop: BoolArg = False, inplace: Raw = FALSE) -> Value:
+    def reset_index(
+        ctx: Context, self: Instance, level: Raw = NONE, *, drop: BoolArg = False, inplace: Raw = FALSE, **kwargs: Raw
+    ) -> Value:
         """Rows numbered anew; the old index becomes a column unless dropped."""
         table = table_of(ctx, self)
-        if inplace != FALSE:
-            return NONE
-        return frame(ctx, table if drop else Table(table.rows, table.width + 1))
+        if not is_none(level) and not drop:
+            raise Abstain("a level of an index becomes a column")
+        return _changed(ctx, self, table if drop else Table(table.rows, table.width + 1), inplace)
+
+    @staticmethod
+    def set_index(
+        ctx: Context, self: Instance, keys: Raw, *, drop: BoolArg = True, append: Raw = FALSE, inplace: Raw = FALSE,
+        verify_integrity: Raw = FALSE,
+    ) -> Value:  # fmt: skip
+        """Columns become the labels of the rows."""
+        table = table_of(ctx, self)
+        names = [keys.value] if isinstance(keys, Const) else names_in(ctx, keys)
+        if names is None:
+            raise Abstain("which columns become the index is not known")
+        return _changed(ctx, self, _without(ctx, table, keys, len(names)) if drop else table, inplace)
 
     @staticmethod
     def apply(ctx: Context, self: Instance, func: Raw, axis: Raw = NONE, **kwargs: Raw) -> Value:
         """A function of each column or row."""
         raise Abstain("what a function makes of a table")
+
+
+def _changed(ctx: Context, self: Instance, table: Table, inplace: Value) -> Value:
+    """What a method makes of a table: another one, or (``inplace``) the same one changed."""
+    made = frame(ctx, table)
+    if inplace == FALSE:
+        return made
+    for name in ("rows", "width", "known_columns"):
+        ctx.set(self, name, ctx.get(made, name))
+    return NONE
 
 
 def _without(ctx: Context, table: Table, names: Value, count: Dim | None) -> Table:

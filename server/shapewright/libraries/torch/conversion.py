@@ -114,8 +114,8 @@ def _type(ctx: Context, value: Value, site: Site) -> tuple[str | None, str | Non
     spelled = value.name if isinstance(value, Lib) else value.value if isinstance(value, Const) else None
     if isinstance(spelled, str) and spelled.rpartition(".")[0] in ("torch", "torch.cuda"):
         legacy = spelled.rpartition(".")[2]
-        if legacy in LEGACY:
-            return LEGACY[legacy] or default_dtype(ctx), "cuda" if spelled.startswith("torch.cuda.") else "cpu"
+        if legacy == "Tensor" or legacy in LEGACY:  # torch.Tensor is the type of the default dtype
+            return LEGACY.get(legacy) or default_dtype(ctx), "cuda" if spelled.startswith("torch.cuda.") else "cpu"
     return dtype_argument(ctx, value, site), None
 
 

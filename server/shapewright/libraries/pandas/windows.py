@@ -1,0 +1,56 @@
+"""Windows over the rows: each gives a number for every row, so rows and columns stay and everything is float64.
+
+https://pandas.pydata.org/docs/reference/window.html
+"""
+
+from __future__ import annotations
+
+from shapewright.libraries.numpy.dtypes import is_number
+from shapewright.libraries.pandas import columns, frames  # noqa: F401  (the classes that get these methods)
+from shapewright.libraries.pandas.tables import (
+    FRAME,
+    SERIES,
+    Column,
+    Table,
+    frame,
+    is_a,
+    series,
+    series_dtype,
+    size_of,
+    table_of,
+)
+from shapewright.rules import REGISTRY, Abstain, Context, Raw, compile_rule, lib_class
+from shapewright.values import Instance, Value
+
+WINDOWS = ("rolling", "expanding", "ewm")
+NUMBERS = ("mean", "sum", "std", "var", "min", "max", "median", "count", "quantile", "skew", "kurt", "sem")
+WINDOW = "pandas.core.window.Window"
+
+
+@lib_class(WINDOW, url="https://pandas.pydata.org/docs/reference/window.html")
+class Window:
+    """A window over the rows of a table or a column."""
+
+
+def _open(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+    return ctx.new(WINDOW, owner=self)
+
+
+def _number(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+    """A number for each row and column."""
+    owner = ctx.get(self, "owner")
+    if isinstance(owner, Instance) and is_a(ctx, owner, SERIES):
+        return series(ctx, size_of(ctx, owner, "rows"), "float64" if is_number(series_dtype(ctx, owner)) else None)
+    if not isinstance(owner, Instance):
+        raise Abstain("the table under a window is not known")
+    table = table_of(ctx, owner)
+    if table.columns is None or not all(is_number(c.dtype) for c in table.columns):
+        return frame(ctx, Table(table.rows, table.width))
+    return frame(ctx, table.with_columns([Column(c.name, "float64") for c in table.columns]))
+
+
+for _owner in (FRAME, SERIES):
+    for _name in WINDOWS:
+        REGISTRY.classes[_owner].methods[_name] = compile_rule(_open, f"{_owner}.{_name}", skip=2)
+for _name in NUMBERS:
+    REGISTRY.classes[WINDOW].methods[_name] = compile_rule(_number, f"{WINDOW}.{_name}", skip=2)
