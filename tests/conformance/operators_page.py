@@ -11,7 +11,7 @@ from shapewright.rules import REGISTRY
 PAGE = Path(__file__).parents[2] / "docs" / "operators.md"
 TITLES = {
     "torch": "PyTorch", "keras": "Keras 3 (also `tf.keras`, `tf_keras`)", "tensorflow": "TensorFlow", "numpy": "NumPy",
-    "einops": "einops", "pandas": "pandas", "sklearn": "scikit-learn", "torchvision": "torchvision",
+    "einops": "einops", "pandas": "pandas", "scipy": "SciPy", "sklearn": "scikit-learn", "torchvision": "torchvision",
     "PIL": "Pillow",
 }  # fmt: skip
 HEAD = """# What is covered

@@ -19,6 +19,7 @@ FOLDERS = {
     "packaging": ("packaging",),
     "pandas": ("numpy", "pandas"),
     "pytorch_lightning": ("numpy", "torch", "lightning"),
+    "scipy": ("numpy", "scipy"),
     "sklearn": ("numpy", "pandas", "sklearn"),
     "tensorflow": _TENSORFLOW,
     "tensorflow_datasets": (*_TENSORFLOW, "tensorflow_datasets"),

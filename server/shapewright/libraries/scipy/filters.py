@@ -1,0 +1,103 @@
+"""``scipy.ndimage`` and ``scipy.signal``: filters that keep the shape, convolution, resampling.
+
+https://docs.scipy.org/doc/scipy/reference/ndimage.html, https://docs.scipy.org/doc/scipy/reference/signal.html
+"""
+
+from __future__ import annotations
+
+from shapewright import dims
+from shapewright.dims import Dim
+from shapewright.libraries.common.axes import axis_index
+from shapewright.libraries.numpy.arrays import new
+from shapewright.libraries.numpy.dtypes import promote
+from shapewright.libraries.scipy.registration import floating, scipy_op
+from shapewright.rules import Abstain, AxisArg, Context, IntArg, Raw, TensorArg
+from shapewright.values import NONE, Some, Tensor, Tuple, Value
+
+SMOOTHING = (
+    "gaussian_filter", "gaussian_filter1d", "median_filter", "uniform_filter", "uniform_filter1d", "maximum_filter",
+    "minimum_filter", "percentile_filter", "sobel", "prewitt", "laplace", "gaussian_laplace",
+    "gaussian_gradient_magnitude", "convolve", "correlate", "convolve1d", "correlate1d", "grey_erosion",
+    "grey_dilation", "shift", "spline_filter",
+)  # fmt: skip
+BINARY = ("binary_erosion", "binary_dilation", "binary_opening", "binary_closing", "binary_fill_holes")
+
+
+@scipy_op(*(f"ndimage.{name}" for name in SMOOTHING))
+def smoothed(ctx: Context, input: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """An image of the same shape and dtype; another dtype where ``output`` asks for one."""
+    if "output" in kwargs:
+        return new(input.shape, None)
+    return new(input.shape, input.dtype)
+
+
+@scipy_op(*(f"ndimage.{name}" for name in BINARY))
+def binary(ctx: Context, input: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """A mask of the same shape."""
+    return new(input.shape, "bool" if "output" not in kwargs else None)
+
+
+@scipy_op("ndimage.label")
+def label(ctx: Context, input: TensorArg, structure: Raw = NONE, output: Raw = NONE) -> Tuple:
+    """Which connected region each entry is in (int32), and how many there are."""
+    return Tuple((new(input.shape, "int32" if output == NONE else None), Some("int", low=0)))
+
+
+@scipy_op("ndimage.distance_transform_edt")
+def distance_transform(ctx: Context, input: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """The distance of each entry to the background, float64."""
+    if args or set(kwargs) & {"return_distances", "return_indices", "distances", "indices"}:
+        raise Abstain("which results a distance transform gives")
+    return new(input.shape, "float64")
+
+
+@scipy_op("signal.lfilter")
+def lfilter(ctx: Context, b: TensorArg, a: TensorArg, x: TensorArg, axis: AxisArg = -1, zi: Raw = NONE) -> Value:
+    """A filtered signal of the same shape."""
+    made = new(x.shape, floating(promote(promote(b.dtype, a.dtype), x.dtype)))
+    return made if zi == NONE else Tuple((made, new(None, made.dtype)))
+
+
+@scipy_op("signal.filtfilt")
+def filtfilt(ctx: Context, b: TensorArg, a: TensorArg, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """A signal filtered forwards and backwards."""
+    return new(x.shape, "float64" if x.dtype != "complex128" else x.dtype)
+
+
+@scipy_op("signal.sosfilt", "signal.sosfiltfilt")
+def sosfilt(ctx: Context, sos: TensorArg, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """A signal filtered by second-order sections."""
+    if args or "zi" in kwargs:
+        raise Abstain("a filter that gives its last state as well")
+    return new(x.shape, floating(promote(sos.dtype, x.dtype)))
+
+
+@scipy_op("signal.detrend", "signal.savgol_filter", "signal.hilbert", "signal.medfilt", "signal.wiener")
+def same_shape(ctx: Context, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """A signal of the same shape; its dtype depends on the function."""
+    return new(x.shape, None)
+
+
+@scipy_op("signal.resample")
+def resample(
+    ctx: Context, x: TensorArg, num: IntArg, t: Raw = NONE, axis: AxisArg = 0, *args: Raw, **kwargs: Raw
+) -> Tensor:
+    """A signal with ``num`` samples along an axis."""
+    if t != NONE:
+        raise Abstain("the new times come with the signal")
+    place = axis_index(axis, len(x.dims))
+    return new((*x.dims[:place], num, *x.dims[place + 1 :]), floating(x.dtype))
+
+
+@scipy_op("signal.convolve", "signal.fftconvolve", "signal.correlate", "signal.convolve2d", "signal.correlate2d")
+def convolve(ctx: Context, in1: TensorArg, in2: TensorArg, mode: Raw = NONE, *args: Raw, **kwargs: Raw) -> Tensor:
+    """The convolution of two arrays of one rank: ``full`` (n + m - 1), ``same`` (n) or ``valid``."""
+    how = getattr(mode, "value", None) or "full"
+    dtype = promote(in1.dtype, in2.dtype)
+    if len(in1.dims) != len(in2.dims) or how not in ("full", "same", "valid"):
+        raise Abstain("how two arrays are convolved is not known")
+
+    def size(n: Dim, m: Dim) -> Dim:
+        return n + m - 1 if how == "full" else n if how == "same" else dims.dmax(n, m) - dims.dmin(n, m) + 1
+
+    return new(tuple(map(size, in1.dims, in2.dims)), dtype)

@@ -1,0 +1,31 @@
+"""``scipy.linalg``: what is as in NumPy, and matrices made of others.
+
+https://docs.scipy.org/doc/scipy/reference/linalg.html
+"""
+
+from __future__ import annotations
+
+from shapewright.libraries.numpy.arrays import new
+from shapewright.libraries.numpy.dtypes import promote
+from shapewright.libraries.scipy.registration import scipy_op
+from shapewright.rules import REGISTRY, Context, Raw, TensorArg
+from shapewright.values import Tensor
+
+for _name in ("det", "inv", "pinv", "norm", "eigvals", "matrix_rank"):
+    REGISTRY.alias(f"scipy.linalg.{_name}", f"numpy.linalg.{_name}")
+
+
+@scipy_op("linalg.expm", "linalg.logm", "linalg.sqrtm", "linalg.sinm", "linalg.cosm")
+def of_matrix(ctx: Context, A: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    """A square matrix of a square matrix; a logarithm or root may be complex."""
+    return new(A.shape, None)
+
+
+@scipy_op("linalg.block_diag")
+def block_diag(ctx: Context, *arrs: TensorArg) -> Tensor:
+    """Matrices along the diagonal of one."""
+    dtype = arrs[0].dtype
+    rows, columns = arrs[0].dims[-2:]
+    for part in arrs[1:]:
+        dtype, rows, columns = promote(dtype, part.dtype), rows + part.dims[-2], columns + part.dims[-1]
+    return new((rows, columns), dtype)

@@ -1,0 +1,64 @@
+"""SciPy: each expression is run by SciPy itself, and the rules must give the same."""
+
+from __future__ import annotations
+
+import pytest
+from tests.libraries.referee import alike, inferred, really
+
+from shapewright.analysis import analyse_text
+
+pytest.importorskip("scipy")
+
+HEADER = """
+import numpy as np
+import scipy
+from scipy import fft, linalg, ndimage, optimize, signal, special
+from scipy.optimize import linear_sum_assignment
+from scipy.spatial.distance import cdist, euclidean, pdist
+x = np.random.rand(3, 4).astype("float32")
+y = np.arange(12).reshape(3, 4)
+image = np.random.rand(20, 30)
+wave = np.random.rand(100)
+"""
+EXPRESSIONS = [
+    "linear_sum_assignment(x)",
+    "optimize.linear_sum_assignment(image)[1]",
+    "cdist(image, image[:5])",
+    "pdist(x)",
+    "special.expit(x)",
+    "special.erf(y)",
+    "special.softmax(x, axis=-1)",
+    "special.logsumexp(y, axis=1, keepdims=True)",
+    "special.logsumexp(image)",
+    "ndimage.gaussian_filter(image, sigma=2)",
+    "ndimage.sobel(y)",
+    "ndimage.binary_dilation(image > 0.5)",
+    "ndimage.label(image > 0.5)[0]",
+    "ndimage.distance_transform_edt(image > 0.5)",
+    "signal.convolve(wave, np.ones(5))",
+    "signal.convolve(wave, np.ones(5), mode='valid')",
+    "signal.fftconvolve(image, np.ones((3, 3)), mode='same')",
+    "signal.lfilter([1.0, 2.0], [1.0], wave)",
+    "signal.filtfilt([0.5, 0.5], [1.0], wave)",
+    "signal.resample(wave, 50)",
+    "linalg.inv(np.eye(3))",
+    "linalg.det(np.eye(3))",
+    "linalg.block_diag(np.ones((2, 3)), np.ones((1, 4)))",
+    "fft.rfft(wave)",
+]
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_the_rule_gives_what_scipy_gives(expression: str) -> None:
+    real = really(HEADER, expression, lambda array: str(array.dtype))
+    assert alike(inferred(HEADER, expression, len(real)), real)
+
+
+@pytest.mark.parametrize(
+    "expression", ["linear_sum_assignment(wave)", "cdist(wave, wave)", "cdist(image, x)", "pdist(wave)"]
+)
+def test_what_scipy_refuses_is_told(expression: str) -> None:
+    with pytest.raises(ValueError) as raised:
+        really(HEADER, expression, lambda array: "")
+    (problem,) = analyse_text(f"{HEADER}{expression}\n").problems
+    assert str(raised.value) in problem.message
