@@ -41,7 +41,7 @@ MAX_ENTRIES = 6
 class Entry:
     """One remembered call."""
 
-    __slots__ = ("_by_slots", "args", "chances", "began", "reads", "result")
+    __slots__ = ("_by_slots", "args", "began", "chances", "reads", "result")
 
     def __init__(
         self, args: tuple[Value, ...], result: Value, reads: tuple[Read, ...], chances: int, began: int
