@@ -36,6 +36,11 @@ def file_facts(
         problems.setdefault(raw.unit.path, []).append(problem_of(raw))
     result = {}
     contexts, names = Contexts(), SymbolNames()
+    lost = frozenset(function for run in runs for function in run.lost.may_have_run())
+
+    def may_hold_more(frame: CallFrame) -> bool:
+        return frame.function is not None and (not complete or id(frame.function.node) in lost)
+
     for path, nodes in by_path.items():
         source = sources.source(path)
         if source is None:
@@ -45,7 +50,7 @@ def file_facts(
         notes = (*source.notes, *(() if complete else ("the time for this analysis ran out: facts are partial",)))
         result[path] = FileFacts(
             path,
-            tuple(sorted((fact_of(n, source, contexts, names, complete) for n in nodes), key=_place_and_role)),
+            tuple(sorted((fact_of(n, source, contexts, names, may_hold_more) for n in nodes), key=_place_and_role)),
             tuple(found),
             callables_of(source),
             notes,
@@ -62,11 +67,13 @@ def _place_and_role(fact: Fact) -> tuple[int, int, int, int, str]:
 
 
 def fact_of(
-    facts: NodeFacts, source: SourceFile, contexts: Contexts, names: SymbolNames, complete: bool
+    facts: NodeFacts, source: SourceFile, contexts: Contexts, names: SymbolNames,
+    may_hold_more: Callable[[CallFrame], bool],
 ) -> Fact:  # fmt: skip
     """What is known of one node, the most telling sighting first.
 
-    Where the analysis is not ``complete``, calls that it did not come to may give the node of a function other values.
+    ``may_hold_more`` tells of which functions calls were not followed, or not come to in time: these may give the
+    node other values.
     """
     sightings = _ranked(facts.seen)
     primary = sightings[0]
@@ -77,7 +84,7 @@ def fact_of(
                 tensor = tensor_fact(value, names.within(sighting.frame))
                 if tensor not in tensors:
                     tensors.append(tensor)
-    unseen = not complete and any(s.frame.function is not None for s in sightings)
+    unseen = any(may_hold_more(s.frame) for s in sightings)
     if tensors and (unseen or any(isinstance(value, Unknown) for s in sightings for value in _options(s.value))):
         tensors.append(TensorFact(tensors[0].library, None, None))  # what else it holds is not known
     first = primary.value

@@ -7,7 +7,7 @@ would have done the same on other objects with the same classes and the same con
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from shapewright.values import (
@@ -58,6 +58,10 @@ class Likeness:
             if not self._same_slots(*self._pending.pop()):
                 return False
         return True
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Which object of the second call stands for which of the first, by their ids."""
+        return ((one, other.uid) for one, other in self._other.items() if one != other.uid)
 
     def translated(self, reads: Sequence[Read]) -> tuple[Read, ...]:
         """The same reads on the second call's objects."""

@@ -153,7 +153,11 @@ def call(
     if isinstance(function, Instance):
         method = attributes.find(run, function, "__call__")
         if method is not None:
-            return call(run, method, args, kwargs, frame, node)
+            run.lost.called(function)
+            result = call(run, method, args, kwargs, frame, node)
+            if isinstance(result, Unknown) and isinstance(method, Bound) and isinstance(method.function, Lib):
+                _lose(run, result, args)  # a container of what is not known
+            return result
         return Unknown(f"a {function.cls.name} is called, and how is not understood")
     if isinstance(function, Partial):
         merged = {**dict(function.kwargs), **kwargs}
@@ -162,6 +166,7 @@ def call(
         return _call_each(run, function, args, kwargs, frame, node)
     run.chances += 1
     if isinstance(function, Unknown):
+        _lose(run, function, args)
         _escape(run, (*args, *kwargs.values()))
         return Unknown(function.reason, open=function.open)
     return Unknown(f"a {function.type_name} is called")
@@ -176,6 +181,12 @@ def plain_keywords(kwargs: dict[str, Value]) -> dict[str, Value]:
     if isinstance(maybe, DictObject):
         kwargs.update({k.value: v for k, v in maybe.items.items() if isinstance(k, Const)})
     return kwargs
+
+
+def _lose(run: Run, reason: Unknown, args: Sequence[Value]) -> None:
+    """A real call cannot be followed: it may have run what the program made."""
+    if not (run.recorder.cold or run.recorder.muted or run.import_depth):
+        run.lost.lose(reason, args)
 
 
 def _escape(run: Run, values: Sequence[Value]) -> None:
@@ -224,6 +235,7 @@ def call_function(
     if recursive is not None:
         return recursive
     before = context_managers.enter_all(run, function.managers, frame, node) if function.managers else None
+    run.lost.follows(frame.function, function)
     share = shares.share_of(function, frame)
     run.frames.append(inner)
     try:
@@ -242,7 +254,7 @@ def _bounded(run: Run, share: float, function: FunctionValue, inner: Frame) -> V
     def compute() -> Value:
         return run.memo.call(run, function, inner, lambda: run_body(run, function, inner))
 
-    value = shares.within(run, share, function.name, compute)
+    value = shares.within(run, share, function, compute)
     if isinstance(value, Unknown):
         _escape(run, inner.scope.slots.get("#args") or ())
     return value

@@ -155,6 +155,8 @@ def instantiate(
     if special is not None:
         return special
     instance = Instance(cls)
+    if cls.node is not None and not run.recorder.cold:
+        run.lost.made(instance)
     if node is not None:
         instance.note = Origin(frame.unit.path, node, cls.name)
     maker = attributes.class_lookup(run, cls, "__new__")

@@ -56,12 +56,12 @@ class Entry:
         for read in reads:
             self._by_slots.setdefault(id(read[0]), []).append(read)
 
-    def reads_of(self, args: tuple[Value, ...]) -> tuple[Read, ...] | None:
-        """What a call with these arguments would read; None where it may not do the same as this one."""
+    def alike(self, args: tuple[Value, ...]) -> Likeness | None:
+        """How a call with these arguments is like this one; None where it may not do the same."""
         if not all(slots.unchanged(key, before) for slots, key, before in self.reads):
             return None
         likeness = Likeness(self._by_slots)
-        return likeness.translated(self.reads) if likeness.holds(self.args, args) else None
+        return likeness if likeness.holds(self.args, args) else None
 
 
 class Memo:
@@ -77,9 +77,11 @@ class Memo:
             return compute()
         args = inner.scope.slots.get("#args") or ()
         for entry in self._entries.get(key, ()):
-            reads = entry.reads_of(args)
-            if reads is not None:
-                _add_reads(reads)
+            likeness = entry.alike(args)
+            if likeness is not None:
+                _add_reads(likeness.translated(entry.reads))
+                for seen, other in likeness.pairs():
+                    run.lost.alike(seen, other)
                 run.chances += entry.chances
                 return _made_anew(entry.result, entry.began, {})
         return self._computed(run, key, args, inner, compute)

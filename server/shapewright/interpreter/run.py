@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.frame import Cancelled, Exit, Frame, FunctionValue, OutOfFuel, Raised, Unit
 from shapewright.interpreter.join import join, join_slot
+from shapewright.interpreter.lost import LostCalls
 from shapewright.interpreter.memo import Memo
 from shapewright.interpreter.recorder import Link, RawProblem, Recorder
 from shapewright.interpreter.trail import Snapshot
@@ -94,6 +95,7 @@ class Run:
         self.main_library = ""
         """The tensor library of the file being analysed cold: what its unknown inputs are tensors of."""
         self.memo = Memo()
+        self.lost = LostCalls()
         self.blamed: dict[tuple[str, object], ast.AST] = {}
         """Where something (a layer, a name) was first found at fault, by code."""
         self.held_back: list[Callable[[], None]] | None = None

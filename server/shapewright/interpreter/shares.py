@@ -33,7 +33,7 @@ def _package(unit: Unit) -> str:
     return (unit.package or unit.module.name).partition(".")[0]
 
 
-def within(run: Run, share: float, name: str, compute: Callable[[], Value]) -> Value:
+def within(run: Run, share: float, function: FunctionValue, compute: Callable[[], Value]) -> Value:
     """What a call gives, if it takes no more than its share; all it did is undone if it takes more."""
     trail = run.world.trail
     mark, frames, tries = trail.mark(), len(run.frames), len(run.tries)
@@ -47,6 +47,7 @@ def within(run: Run, share: float, name: str, compute: Callable[[], Value]) -> V
         run.out_of_fuel = False
         trail.rollback(mark)
         del run.frames[frames:], run.tries[tries:]
-        return Unknown(f"'{name}' takes too long to follow")
+        run.lost.give_up(function)
+        return Unknown(f"'{function.name}' takes too long to follow")
     finally:
         run.deadline = min(outer + run.deadline - given, run.ends_at)
