@@ -361,3 +361,7 @@ class RuleContext(Context):
     def environment(self, variable: str) -> str | None:
         """An environment variable the program set."""
         return self._run.environ.get(variable)
+
+    def imports(self, package: str) -> bool:
+        """Whether the program itself has imported from this top-level package."""
+        return package in self._run.imported

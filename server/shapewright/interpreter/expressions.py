@@ -13,6 +13,7 @@ from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
+from shapewright.rules import Failure
 from shapewright.values import (
     FALSE,
     NONE,
@@ -28,6 +29,7 @@ from shapewright.values import (
     ShapeOf,
     Slice,
     Some,
+    Tensor,
     Tuple,
     Union,
     Unknown,
@@ -334,6 +336,8 @@ _CONVERSIONS: dict[str, Callable[[Any], str]] = {"s": str, "r": repr, "a": ascii
 def _formatted_text(run: Run, node: ast.FormattedValue, frame: Frame) -> str | None:
     value = evaluate(run, node.value, frame)
     spec = _joined(run, node.format_spec, frame) if isinstance(node.format_spec, ast.JoinedStr) else Const("")
+    if spec != Const("") and node.conversion == -1:
+        _check_format(run, node, value, frame)
     if not isinstance(value, Const) or not isinstance(spec, Const):
         return None
     shown: Any = value.value
@@ -343,6 +347,24 @@ def _formatted_text(run: Run, node: ast.FormattedValue, frame: Frame) -> str | N
         return format(shown, spec.value)
     except (TypeError, ValueError):
         return None
+
+
+def _check_format(run: Run, node: ast.FormattedValue, value: Value, frame: Frame) -> None:
+    """Report an array of one axis or more that is formatted like a number."""
+    value = run.world.resolve(value)
+    if isinstance(value, Tensor) and value.shape and value.kind in ("eager", "variable", "parameter"):
+        owner = "numpy.ndarray" if value.library in ("numpy", "tensorflow") else "Tensor"
+        run.report(
+            Failure(
+                "argument-type",
+                f"A format like ':.2f' is for one number, and this is an array of {len(value.shape)} "
+                f"ax{'es' if len(value.shape) > 1 else 'is'}.",
+                raises=f"unsupported format string passed to {owner}.__format__",
+                exception="TypeError",
+            ),
+            frame,
+            node.value,
+        )
 
 
 def _formatted(run: Run, node: ast.FormattedValue, frame: Frame) -> Value:

@@ -315,6 +315,9 @@ class Importer:
 
 def execute_import(run: Run, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
     """Bind what an import statement binds."""
+    if frame.unit.user:
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        run.imported.update(name.partition(".")[0] for name in names)
     if isinstance(node, ast.Import):
         for alias in node.names:
             _import_module(run, node, alias, frame)

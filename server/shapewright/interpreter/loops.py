@@ -276,7 +276,6 @@ def _while_rounds(run: Run, node: ast.While, frame: Frame, loop: Loop, execute: 
             return False
         if len(loop.breaks) > before:  # some path leaves: the rest is a matter of data
             break
-    forever = truth(run, evaluate(run, node.test, frame)) is True
 
     def body(turn: int) -> bool:
         loop.step_mark = run.world.trail.mark()
@@ -287,7 +286,7 @@ def _while_rounds(run: Run, node: ast.While, frame: Frame, loop: Loop, execute: 
         return _finish_step(run, _reaches_end(run, node.body, frame, loop, execute), loop)
 
     fixpoint(run, frame, body)
-    if forever:
+    if truth(run, evaluate(run, node.test, frame)) is True:  # whatever the rounds changed: it never ends by itself
         return False
     narrow(run, node.test, False, frame)
     return execute(run, node.orelse, frame)

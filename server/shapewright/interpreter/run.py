@@ -83,6 +83,8 @@ class Run:
         """The classes that say themselves what reading an attribute gives."""
         self.context: RuleContext = RuleContext(self)
         self.environ: dict[str, str] = {}
+        self.imported: set[str] = set()
+        """The top-level packages that the user's own files import from."""
         self.unknown_attributes: dict[tuple[int, str], Unknown] = {}
         """What an attribute of an unknown is: the same unknown every time it is read."""
         self.unknown_methods: dict[int, Bound] = {}

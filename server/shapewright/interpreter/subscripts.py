@@ -16,6 +16,7 @@ from shapewright.values import (
     Const,
     DictObject,
     Instance,
+    Int,
     Lib,
     ListObject,
     ListState,
@@ -51,6 +52,10 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
         return _stream_item(run, receiver, index)
     if isinstance(receiver, Const) and isinstance(receiver.value, (str, bytes)):
         return _text_item(receiver.value, index)
+    if _is_number(receiver) and node is not None and not frame.in_try:
+        said = f"'{receiver.type_name}' object is not subscriptable"
+        run.report(Failure("argument-type", f"{said}.", raises=said, exception="TypeError"), frame, node)
+        return Unknown(libcalls.FAILED)
     if isinstance(receiver, Some):
         return receiver if receiver.type_name == "str" else Unknown(f"an item of {receiver.type_name}")
     if isinstance(receiver, ClassValue) and structs.members_of(receiver) is not None:
@@ -72,6 +77,12 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
             return Unknown(receiver.reason, name=index.value, open=True)
         return Unknown(receiver.reason, open=receiver.open)
     return Unknown(f"an item of {receiver.type_name}")
+
+
+def _is_number(value: Value) -> bool:
+    """Whether a value is certainly a number of Python's own."""
+    plain = isinstance(value, Const) and type(value.value) in (int, float, bool)
+    return plain or isinstance(value, Int) or value in (Some("int"), Some("float"))
 
 
 def _of_an_object(run: Run, receiver: Lib | ClassValue) -> list[Rule] | None:

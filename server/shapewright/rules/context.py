@@ -167,3 +167,7 @@ class Context(ABC):
     @abstractmethod
     def environment(self, variable: str) -> str | None:
         """An environment variable the program set (``TF_USE_LEGACY_KERAS``), or the user's settings give."""
+
+    def imports(self, package: str) -> bool:
+        """Whether the program itself has imported from this top-level package."""
+        return False

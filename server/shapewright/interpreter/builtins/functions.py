@@ -13,7 +13,7 @@ from shapewright.interpreter.conditions import truth
 from shapewright.interpreter.frame import Frame, Unit
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
-from shapewright.rules import REGISTRY, dim_of, lift_dim
+from shapewright.rules import REGISTRY, Failure, dim_of, lift_dim
 from shapewright.values import (
     NONE,
     ClassValue,
@@ -59,6 +59,12 @@ def _len(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
 @native("builtins.range")
 def _range(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     bounds = [dim_of(a) for a in args]
+    wrong = next((a for a in args if isinstance(a, (Tuple, ListObject, DictObject))), None)
+    if wrong is not None and node is not None:
+        kind = wrong.kind if isinstance(wrong, Tuple) else wrong.type_name
+        said = f"'{kind}' object cannot be interpreted as an integer"
+        run.report(Failure("argument-type", f"{said}.", raises=said, exception="TypeError"), frame, node)
+        return Unknown(libcalls.FAILED)
     if any(b is None for b in bounds):
         bounds = [run.context.fresh() if b is None else b for b in bounds]
     start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (bounds[0], bounds[1], *(bounds[2:] or [1]))

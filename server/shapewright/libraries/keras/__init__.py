@@ -5,6 +5,7 @@ from shapewright.libraries.keras import (
     datasets,
     dtypes,
     inputs,
+    keywords,
     layer,
     layers,
     losses,
@@ -22,11 +23,14 @@ from shapewright.libraries.keras import (
     utils,
 )
 
+keywords.guard()
+
 __all__ = [
     "applications",
     "datasets",
     "dtypes",
     "inputs",
+    "keywords",
     "layer",
     "layers",
     "losses",

@@ -40,6 +40,8 @@ from shapewright.values import (
     unknown_tensor,
 )
 
+OWN_LOSSES = "keras.own_losses"
+"""Set once something may add a loss of its own: a layer of the user's, a regularizer."""
 NO_INPUT = Unknown("no input is given")
 
 
@@ -48,6 +50,8 @@ def configure(ctx: Context, layer: Instance, options: dict[str, Value]) -> None:
 
     Options that are not known (another version's) have no effect.
     """
+    if not layer.cls.lib or any(key.endswith("_regularizer") for key in options):
+        ctx.set_state(OWN_LOSSES, True)
     name = options.get("name", NONE)
     if isinstance(name, Const) and not isinstance(name.value, str):
         name = Const(auto_name(ctx, snake_case(layer.cls.name)))
@@ -338,8 +342,20 @@ class Layer:
         return weight
 
     @staticmethod
-    def add_loss(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
-        """Has no effect on shapes."""
+    def add_loss(ctx: Context, self: Instance, losses: Raw = NONE, *args: Raw, **kwargs: Raw) -> None:
+        """Adds tensors to what training minimises; Keras 3 takes no plain numbers."""
+        ctx.set_state(OWN_LOSSES, True)
+        number = next((leaf for leaf in leaves(ctx, losses) if isinstance(leaf, Const) and leaf != NONE), None)
+        if number is not None and not is_legacy(ctx):
+            raise Failure(
+                "argument-type",
+                f"add_loss takes tensors, and gets {number.value!r}.",
+                raises="`add_loss()` can only be called from inside `build()` or `call()`, on a tensor input. Received "
+                f"invalid value: {number.value!r}",
+                exception="ValueError",
+                argument="losses",
+                url=GUIDE,
+            )
 
     @staticmethod
     def add_metric(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:

@@ -16,6 +16,7 @@ from shapewright.libraries.keras.structure import keys_of, leaves, mapped, tenso
 from shapewright.libraries.keras.tensors import (
     as_backend,
     batch_symbol,
+    is_legacy,
     is_symbolic,
     keras_tensor,
     result,
@@ -364,6 +365,7 @@ class Model:
             if old in kwargs:
                 ctx.problem(_renamed(old, new))
                 kwargs[new] = kwargs.pop(old)
+        _check_both(ctx, self, args, kwargs)
         given.update({name: kwargs.pop(name) for name in ("inputs", "outputs") if name in kwargs})
         if "name" in given:
             kwargs["name"] = given["name"]
@@ -439,6 +441,26 @@ class Model:
         """The layers, where they are known one by one."""
         held = layers_of(ctx, self)
         return ctx.list(held) if held else Unknown("the layers of this model are not listed")
+
+
+def _check_both(ctx: Context, model: Instance, args: Sequence[Value], kwargs: dict[str, Value]) -> None:
+    """Raise ``Failure`` for a graph's inputs without its outputs, or the other way round."""
+    named = [name for name in ("inputs", "outputs") if name in kwargs]
+    if len(args) + len(named) != 1 or any(not name.isidentifier() for name in kwargs) or is_legacy(ctx):
+        return
+    if args and not any(isinstance(leaf, Tensor) and is_symbolic(leaf) for leaf in leaves(ctx, args[0])):
+        return
+    lacking = "inputs" if named == ["outputs"] else "outputs"
+    raise Failure(
+        "call-arguments",
+        f"A model that is made of a graph needs its inputs and its outputs; the {lacking} are missing.",
+        raises="Layer.__init__() takes 1 positional argument but 2 were given"
+        if args
+        else f"Unrecognized keyword arguments passed to {model.cls.name}: {{'{named[0]}': …}}",
+        exception="TypeError" if args else "ValueError",
+        argument="" if args else named[0],
+        url=MODEL,
+    )
 
 
 def _renamed(old: str, new: str) -> Failure:

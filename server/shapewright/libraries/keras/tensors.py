@@ -35,7 +35,7 @@ def backend(ctx: Context) -> str:
 
 def is_legacy(ctx: Context) -> bool:
     """Whether ``keras`` is Keras 2: an old TensorFlow, or ``TF_USE_LEGACY_KERAS``."""
-    if ctx.environment("TF_USE_LEGACY_KERAS") in ("1", "true", "True"):
+    if ctx.environment("TF_USE_LEGACY_KERAS") in ("1", "true", "True") or ctx.imports("tf_keras"):
         return True
     keras, tensorflow = ctx.version("keras"), ctx.version("tensorflow")
     if keras is not None:

@@ -10,7 +10,7 @@ from shapewright.dims import Dim, dmin
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.data import URL, Data, as_batch, read
 from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_schedule
-from shapewright.libraries.keras.layer import call_layer, is_users
+from shapewright.libraries.keras.layer import OWN_LOSSES, call_layer, is_users
 from shapewright.libraries.keras.structure import keys_of, leaves, mapped
 from shapewright.libraries.keras.tensors import is_legacy, to_keras
 from shapewright.rules import Abstain, Context, Failure, Raw, Repair, Site, dim_of, lib_class
@@ -355,8 +355,11 @@ def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, targe
     """Each output against its targets, by the loss compiled for it."""
     loss = ctx.get(model, "loss")
     if loss is None or loss == NONE:
+        _need_some_loss(ctx, model, loss)
         return
     _check_weights(ctx, model)
+    if y == NONE and not is_users(model, "compute_loss"):
+        raise _no_targets(target)
     for one_loss, one_target, one_output, owner, place in _paired(ctx, loss, y, outputs):
         if not isinstance(one_output, Tensor):
             continue
@@ -369,6 +372,33 @@ def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, targe
             losses.check(ctx, name, tensor, one_output, where)
         elif not isinstance(one_loss, (Const, Lib, Unknown)):
             ctx.call(one_loss, *losses.ranked(ctx, tensor, one_output))
+
+
+def _need_some_loss(ctx: Context, model: Instance, loss: Value | None) -> None:
+    """Raise ``Failure`` where a model is trained without any loss: neither compiled nor added by a layer."""
+    if loss is None or ctx.state(OWN_LOSSES) is not None or is_legacy(ctx) or is_users(model, "compute_loss"):
+        return
+    if is_users(model, "call") or ctx.get(model, "keras.compiled") is None:
+        return
+    raise Failure(
+        "not-compiled",
+        "The model was compiled without a loss, and none of its layers adds one: there is nothing to train it by.",
+        raises="No loss to compute. Provide a `loss` argument in `compile()`.",
+        exception="ValueError",
+        argument="self",
+        url=URL,
+    ).with_data(model=model)
+
+
+def _no_targets(argument: str) -> Failure:
+    return Failure(
+        "training-data",
+        "The compiled loss compares outputs with targets, and no targets are given.",
+        raises="None values not supported.",
+        exception="ValueError",
+        argument=argument,
+        url=URL,
+    )
 
 
 def _check_weights(ctx: Context, model: Instance) -> None:

@@ -122,6 +122,15 @@ def range_(ctx: Context, start: Raw, limit: Raw = NONE, delta: Raw = Const(1), d
     if limit == NONE:
         start, limit = Const(0), start
     parts = [converted(ctx, v, None) for v in (start, limit, delta)]
+    for part, name in zip(parts, ("start", "limit", "delta"), strict=True):
+        if part is not None and (part.rank or 0) > 0:
+            raise Failure(
+                "argument-type",
+                f"tf.range counts to one number; '{name}' has {part.rank} ax{'es' if part.rank != 1 else 'is'}.",
+                raises=f"{name} must be a scalar, not shape [{', '.join(map(str, part.dims))}] [Op:Range] name: ",
+                exception="InvalidArgumentError",
+                argument=name,
+            )
     found = dtype
     if found is None:
         found = _range_dtype([p for p in parts if p is not None])
@@ -205,6 +214,14 @@ def where(ctx: Context, condition: TFTensor, x: Raw = NONE, y: Raw = NONE) -> Te
     if x == NONE and y == NONE:
         rank = condition.rank
         return new(None if rank is None else (ctx.fresh(), rank), "int64")
+    if NONE in (x, y):
+        raise Failure(
+            "call-arguments",
+            "tf.where takes what to choose from in both cases, or in none.",
+            raises="x and y must both be non-None or both be None.",
+            exception="ValueError",
+            argument="x" if y == NONE else "y",
+        )
     a, b = matched(ctx, "SelectV2", (x, y), ("x", "y"), position=1)
     both = broadcast_shape(ctx, "SelectV2", a, b)
     if both is None:

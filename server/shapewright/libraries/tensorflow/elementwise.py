@@ -233,14 +233,14 @@ def rtruediv_operator(ctx: Context, self: TFTensor, other: Raw) -> Tensor:
 
 
 def _equality(ctx: Context, values: Sequence[Value], names: tuple[str, str]) -> Tensor:
-    """Comparing for equality; eager tensors of shapes that do not broadcast are just unequal."""
+    """Comparing for equality; to the operator, tensors of shapes that do not broadcast are just unequal."""
     x, y = matched(ctx, "Equal", values, names, method=names[0] == "self")
     if x.shape is None or y.shape is None:
         return new(None, "bool")
     try:
         return new(broadcast(x.shape, y.shape), "bool")
     except Misfit:
-        if names[0] == "self" and not in_graph(ctx, x, y):
+        if names[0] == "self":
             return new((), "bool")
         broadcast_shape(ctx, "Equal", x, y)
         raise

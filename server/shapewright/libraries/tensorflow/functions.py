@@ -13,7 +13,7 @@ from shapewright.libraries.tensorflow.failures import tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, new, traced
 from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, converts_control_flow, is_graph
-from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, Site, lib_class, op
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, Missing, Raw, Site, lib_class, op
 from shapewright.rules.arguments import to_tensor
 from shapewright.values import (
     NONE,
@@ -319,6 +319,8 @@ def numpy_function(ctx: Context, func: Raw = NONE, inp: Raw = NONE, Tout: Raw = 
 def _python(ctx: Context, func: Value, inp: Value, declared: Value, library: str) -> Value:
     if func == NONE:
         raise Abstain("the decorator that a function of Python is made with is not followed")
+    if declared == NONE:
+        raise Missing(("Tout",))
     from shapewright.rules import to_dtype
 
     given = ctx.items(inp)

@@ -135,7 +135,15 @@ def random_crop(ctx: Context, x: TFTensor, size: Raw, seed: Raw = NONE) -> Tenso
     given = shape_dims(ctx, size, "tf.image.random_crop", "size")
     if given is None:
         return new(None if x.shape is None else tuple(ctx.fresh() for _ in x.shape), x.dtype)
-    own = x.shape if x.shape is not None and len(x.shape) == len(given) else given
+    if x.shape is not None and len(x.shape) != len(given):
+        raise Failure(
+            "argument-value",
+            f"The size of the window has {len(given)} numbers, and {shown(x)} has {len(x.shape)} axes.",
+            raises=f"Incompatible shapes: [{len(x.shape)}] vs. [{len(given)}] [Op:GreaterEqual]",
+            exception="InvalidArgumentError",
+            argument="size",
+        )
+    own = x.shape if x.shape is not None else given
     return new(tuple(a if b == -1 else b for a, b in zip(own, given, strict=True)), x.dtype)
 
 

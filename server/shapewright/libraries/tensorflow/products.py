@@ -16,6 +16,7 @@ from shapewright.libraries.tensorflow.failures import graph_sizes, shown, sizes,
 from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, axis_of, in_graph, new
+from shapewright.libraries.tensorflow.world import demand_same
 from shapewright.rules import Abstain, BoolArg, Clue, Context, Failure, Raw, Repair, StrArg, dim_of
 from shapewright.values import NONE, Tensor, Tuple, Value
 
@@ -65,7 +66,8 @@ def product_of(
         return _partly(ctx, x, y, dtype, transpose_a, transpose_b)
     rows, inner_a = (x.dims[-1], x.dims[-2]) if transpose_a else (x.dims[-2], x.dims[-1])
     inner_b, columns = (y.dims[-1], y.dims[-2]) if transpose_b else (y.dims[-2], y.dims[-1])
-    ctx.equal(inner_a, inner_b, lambda: _inner(ctx, x, y, inner_a, inner_b, names, (transpose_a, transpose_b)))
+    if not demand_same(ctx, "MatMul", inner_a, inner_b, stretches=False):
+        ctx.equal(inner_a, inner_b, lambda: _inner(ctx, x, y, inner_a, inner_b, names, (transpose_a, transpose_b)))
     try:
         batch = broadcast(x.dims[:-2], y.dims[:-2])
     except Misfit as misfit:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from shapewright.libraries.tensorflow.tensors import operands_in, traced
+from shapewright.libraries.tensorflow.world import DEMANDS
 from shapewright.rules import REGISTRY, Context, Rule, compile_rule
 from shapewright.rules.arguments import Kind
 from shapewright.rules.registry import Parameter
-from shapewright.values import NONE
+from shapewright.values import NONE, Tensor
 
 Function = Callable[..., Any]
 
@@ -64,7 +65,12 @@ def tracing(rule: Rule) -> Rule:
         if "name" in hidden:
             kwargs.pop("name", None)
         operands = operands_in(ctx, (*args, *kwargs.values()))
-        return traced(ctx, compute(ctx, *args, **kwargs), operands)
+        made = traced(ctx, compute(ctx, *args, **kwargs), operands)
+        demands = ctx.state(DEMANDS, frozenset())
+        if demands:
+            ctx.set_state(DEMANDS, frozenset())
+            made = traced(ctx, made, [Tensor("tensorflow", (), None, depends=demands)])
+        return made
 
     hidden: Sequence[str] = ()
     parameters = rule.parameters

@@ -14,7 +14,7 @@ from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.keras.tensors import in_tensorflow
 from shapewright.libraries.tensorflow.dtypes import FLOATS, number_dtype
 from shapewright.libraries.tensorflow.failures import axis_out_of_range, does_not_broadcast
-from shapewright.libraries.tensorflow.world import is_graph
+from shapewright.libraries.tensorflow.world import demand_same, is_graph
 from shapewright.rules import Abstain, Context, Failure, Kind, Mismatch, Site, optional, tensors_of
 from shapewright.values import (
     Const,
@@ -283,6 +283,8 @@ def broadcast_shape(ctx: Context, operation: str, x: Tensor, y: Tensor) -> tuple
     """The shape of two operands broadcast; None where a rank is unknown. Raises ``Failure``."""
     if x.shape is None or y.shape is None:
         return None
+    for a, b in zip(reversed(x.shape), reversed(y.shape), strict=False):
+        demand_same(ctx, operation, a, b, stretches=True)
     try:
         return broadcast(x.shape, y.shape)
     except Misfit as misfit:

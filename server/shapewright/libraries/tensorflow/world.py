@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, eq
 from shapewright.rules import Context, Failure
 from shapewright.values import NONE, Const, Int, Tensor, Value
 
@@ -39,6 +39,30 @@ class SizeCheck:
     elements: Dim
     wanted: Dim
     multiple: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SameSize:
+    """What an operation of a graph demands of a run: two sizes must be equal, or one of them 1 where it stretches."""
+
+    left: Dim
+    right: Dim
+    stretches: bool
+    operation: str
+
+
+DEMANDS = "tensorflow.demands"
+
+
+def demand_same(ctx: Context, operation: str, left: Dim, right: Dim, *, stretches: bool) -> bool:
+    """Leave it to the session to compare two sizes where a graph leaves one open; False where there is no need."""
+    if not is_graph(ctx) or eq(left, right) or not (left_open(ctx, left) or left_open(ctx, right)):
+        return False
+    if stretches and (eq(left, 1) or eq(right, 1)):
+        return False
+    made = ctx.state(DEMANDS, frozenset())
+    ctx.set_state(DEMANDS, made | {SameSize(left, right, stretches, operation)})
+    return True
 
 
 def is_graph(ctx: Context) -> bool:

@@ -13,6 +13,7 @@ from shapewright.libraries.tensorflow.failures import dtype_refused, graph_sizes
 from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, in_graph, like, new
+from shapewright.libraries.tensorflow.world import demand_same
 from shapewright.rules import Context, Failure, OptAxis, Raw, Repair
 from shapewright.values import NONE, Tensor, Value
 
@@ -38,6 +39,8 @@ def softmax_loss(ctx: Context, labels: Value, logits: Value, axis: int | None = 
     place = -1 if axis is None else axis
     if _differ(z, y) and not _broadcasts(z, y):
         raise _classes(ctx, z, y)
+    for a, b in zip(z.dims, y.dims, strict=False):
+        demand_same(ctx, "SoftmaxCrossEntropyWithLogits", a, b, stretches=True)
     shape = list(z.dims)
     del shape[place]
     return new(tuple(shape), z.dtype)
@@ -147,6 +150,8 @@ def _check_sparse(ctx: Context, labels: Tensor, logits: Tensor) -> None:
             repairs=tuple(repairs) if labels.rank == logits.rank else (),
         ).with_data(operands=(labels, logits))  # fmt: skip
     for a, b in zip(labels.dims, logits.dims[:-1], strict=True):
+        if demand_same(ctx, "SparseSoftmaxCrossEntropyWithLogits", a, b, stretches=False):
+            continue
         ctx.equal(a, b, lambda: Failure(
             "loss-shapes",
             f"The labels {shown(labels)} and the logits {shown(logits)} are for different numbers of samples.",

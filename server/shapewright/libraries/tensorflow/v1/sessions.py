@@ -13,7 +13,7 @@ from shapewright.dims import Dim, Expr, Symbol, eq
 from shapewright.libraries.tensorflow.dtypes import kernel_name
 from shapewright.libraries.tensorflow.failures import graph_sizes, tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
-from shapewright.libraries.tensorflow.world import EAGER, Placeholder, SizeCheck, VariableRecord, left_open
+from shapewright.libraries.tensorflow.world import EAGER, Placeholder, SameSize, SizeCheck, VariableRecord, left_open
 from shapewright.rules import Abstain, Context, Failure, Raw, lib_class
 from shapewright.values import (
     NONE,
@@ -131,6 +131,7 @@ def run(ctx: Context, session: Instance | None, fetches: Value, feed_dict: Value
     if session is not None:
         _check_initialized(ctx, session, leaves)
     _check_sizes(ctx, leaves, feeds)
+    _check_equal(ctx, leaves, feeds)
     return _fetched(ctx, fetches, feeds)
 
 
@@ -345,6 +346,25 @@ def _check_sizes(ctx: Context, leaves: Sequence[Value], feeds: Feeds) -> None:
                 argument="feed_dict",
                 url="https://www.tensorflow.org/api_docs/python/tf/reshape",
             ).with_data(wanted=wanted)
+
+
+def _check_equal(ctx: Context, leaves: Sequence[Value], feeds: Feeds) -> None:
+    """With the sizes that are fed, what the operations of the graph meet must have one size."""
+    tensors = [tensor for leaf in leaves if (tensor := _inputs(ctx, leaf)) is not None]
+    for check in {c for tensor in tensors for c in tensor.depends if isinstance(c, SameSize)}:
+        left, right = (_size_now(ctx, size, feeds) for size in (check.left, check.right))
+        if eq(left, right) is False and not (
+            check.stretches and (eq(left, 1) is not False or eq(right, 1) is not False)
+        ):
+            raise Failure(
+                "broadcast" if check.stretches else "matmul-size",
+                f"With what is fed here an operation of the graph ({check.operation}) meets the sizes {left} and "
+                f"{right}, which must be equal.",
+                raises=f"Incompatible shapes: [{left}] vs. [{right}]",
+                exception="InvalidArgumentError",
+                argument="feed_dict",
+                url=DOCS,
+            )
 
 
 def _described(ctx: Context, record: Placeholder) -> str:
