@@ -88,3 +88,18 @@ print(y)
 """
     assert shapes(text, "y") == {"float32[8]"}
     assert "float32[4, 8]" in shapes(text, "x")
+
+
+def test_a_loop_that_outlasts_its_unrolling_ends_all_the_same():
+    text = """
+import numpy as np
+xs = []
+while len(xs) < 5000:
+    xs.append(np.zeros(3))
+y = np.array(xs).sum(0)
+"""
+    assert shapes(text, "y") == {"float64[3]"}
+
+
+def test_what_follows_an_endless_loop_is_dead():
+    assert shapes("import numpy as np\nwhile True:\n    pass\ny = np.zeros(3)\n", "y") == set()

@@ -82,7 +82,8 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
 def _is_number(value: Value) -> bool:
     """Whether a value is certainly a number of Python's own."""
     plain = isinstance(value, Const) and type(value.value) in (int, float, bool)
-    return plain or isinstance(value, Int) or value in (Some("int"), Some("float"))
+    some = isinstance(value, Some) and value.type_name in ("int", "float", "bool")
+    return plain or some or isinstance(value, Int)
 
 
 def _of_an_object(run: Run, receiver: Lib | ClassValue) -> list[Rule] | None:

@@ -24,6 +24,7 @@ from shapewright.values import (
     Const,
     Int,
     Lib,
+    ListObject,
     Some,
     Tensor,
     Tuple,
@@ -142,7 +143,21 @@ def to_dims(ctx: Context, value: Value, site: Site) -> tuple[Dim, ...]:
         if isinstance(value, (Const, Int, Some)):
             raise Mismatch(f"argument '{site.parameter}' is no sequence")
         raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
+    nested = next((item for item in items if isinstance(item, (Tuple, ListObject))), None)
+    if nested is not None and site.library == "numpy":
+        raise _no_size(nested, site)
     return tuple(to_dim(ctx, item, site) for item in items)
+
+
+def _no_size(value: Value, site: Site) -> Failure:
+    """A whole sequence where one integer is meant."""
+    return Failure(
+        "argument-type",
+        f"Each entry of '{site.parameter}' is one integer, and one of them is a {value.type_name}.",
+        raises=f"'{value.type_name}' object cannot be interpreted as an integer",
+        exception="TypeError",
+        argument=site.parameter,
+    )
 
 
 def ints(count: int | None) -> Kind:

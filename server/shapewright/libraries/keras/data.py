@@ -98,12 +98,24 @@ def _batch_of(ctx: Context, x: Value) -> Value:
 def _check_arrays(ctx: Context, value: Value, argument: str, x: Value) -> None:
     """Lists of numbers, text and ragged arrays are refused."""
     for leaf in leaves(ctx, value):
+        inner = _number_in(leaf)
+        if inner is not None:
+            raise _python_data(value, inner, argument, x)
         if isinstance(leaf, (Int, Some)) or (isinstance(leaf, Const) and leaf.value is not None):
             raise _python_data(value, leaf, argument, x)
         if isinstance(leaf, Tensor) and leaf.library == "numpy" and leaf.dtype == "object":
             raise _ragged(leaf, argument)
         if isinstance(leaf, Tensor) and leaf.library == "numpy" and leaf.dtype == "string":
             raise _text(leaf, argument)
+
+
+def _number_in(value: Value) -> Value | None:
+    """A number inside a list whose items are not known one by one."""
+    while isinstance(value, ListObject) and value.items is None and value.element is not None:
+        value = value.element
+        if isinstance(value, (Int, Some)) and value.type_name in ("int", "float"):
+            return value
+    return None
 
 
 def _python_data(value: Value, leaf: Value, argument: str, x: Value) -> Failure:

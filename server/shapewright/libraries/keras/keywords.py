@@ -1,6 +1,6 @@
 """The keywords that Keras 3's constructors take: what is not among them is refused.
 
-Taken from the signatures of Keras 3.15 (``tests/libraries/keras/test_keywords.py`` compares them with the installed
+Taken from the signatures of Keras 3.15 (``tests/libraries/keras/test_mistakes.py`` compares them with the installed
 one). A newer Keras may take more, so that nothing is said about it.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from shapewright.libraries.keras.layer import OWN_LOSSES
 from shapewright.libraries.keras.layers.support import OLD_NAMES
 from shapewright.libraries.keras.tensors import is_legacy
 from shapewright.rules import REGISTRY, Context, Failure, Repair, Rule
@@ -51,6 +52,8 @@ def _guarded(rule: Rule) -> Rule:
 
     @functools.wraps(compute)
     def function(ctx: Context, self: Instance, *args: Any, **kwargs: Any) -> Any:
+        if any(keyword.endswith("_regularizer") for keyword in kwargs):
+            ctx.set_state(OWN_LOSSES, True)
         _check(ctx, self, kwargs)
         return compute(ctx, self, *args, **kwargs)
 
@@ -143,7 +146,8 @@ layers.Discretization: bin_boundaries num_bins epsilon output_mode sparse dtype 
 layers.Dot: axes normalize
 layers.ELU: alpha
 layers.EinsumDense: equation output_shape activation bias_axes kernel_initializer bias_initializer kernel_regularizer
-  bias_regularizer kernel_constraint bias_constraint lora_rank lora_alpha quantization_config
+  bias_regularizer kernel_constraint bias_constraint lora_rank lora_alpha
+  gptq_unpacked_column_size quantization_config
 layers.Embedding: output_dim embeddings_initializer embeddings_regularizer embeddings_constraint mask_zero weights
   lora_rank lora_alpha quantization_config input_length
 layers.Equalization: value_range bins data_format factor bounding_box_format

@@ -23,6 +23,7 @@ from shapewright.libraries.keras.tensors import (
     static_size,
     variable,
 )
+from shapewright.libraries.keras.weights import check_weights
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, dim_of, lib_class, lift_dim, property_rule
 from shapewright.values import (
     FALSE,
@@ -50,7 +51,7 @@ def configure(ctx: Context, layer: Instance, options: dict[str, Value]) -> None:
 
     Options that are not known (another version's) have no effect.
     """
-    if not layer.cls.lib or any(key.endswith("_regularizer") for key in options):
+    if not layer.cls.lib:
         ctx.set_state(OWN_LOSSES, True)
     name = options.get("name", NONE)
     if isinstance(name, Const) and not isinstance(name.value, str):
@@ -391,7 +392,8 @@ class Layer:
 
     @staticmethod
     def set_weights(ctx: Context, self: Instance, weights: Raw) -> None:
-        """Has no effect on shapes."""
+        """Arrays of the shapes that the weights have."""
+        check_weights(ctx, self, listed_weights(ctx, self, arrays=True), weights)
 
     @staticmethod
     def count_params(ctx: Context, self: Instance) -> Value:

@@ -8,7 +8,7 @@ from shapewright.libraries.keras.dtypes import dtype_of, floatx
 from shapewright.libraries.keras.layer import shape_from
 from shapewright.libraries.keras.tensors import backend, result
 from shapewright.rules import Context, Failure, Raw, TensorArg, lib_class, op, property_rule
-from shapewright.values import NONE, Const, Instance, Lib, Tensor, Unknown, Value, unknown_tensor
+from shapewright.values import NONE, Const, Instance, Lib, Tensor, Tuple, Unknown, Value, unknown_tensor
 
 OPTIMIZERS = "https://keras.io/api/optimizers/"
 
@@ -31,6 +31,17 @@ class Optimizer:
     @staticmethod
     def apply_gradients(ctx: Context, self: Instance, grads_and_vars: Raw, *args: Raw, **kwargs: Raw) -> Tensor:
         """Gives the number of steps taken."""
+        for pair in ctx.items(grads_and_vars) or ():
+            if isinstance(pair, Tuple) and len(pair.items) != 2:
+                raise Failure(
+                    "unpack",
+                    f"Each entry is a gradient and its variable; here it has {len(pair.items)} "
+                    f"item{'s' if len(pair.items) != 1 else ''}.",
+                    raises=f"not enough values to unpack (expected 2, got {len(pair.items)})",
+                    exception="ValueError",
+                    argument="grads_and_vars",
+                    url=OPTIMIZERS,
+                )
         return Tensor(backend(ctx), (), "int64", kind="variable")
 
     @staticmethod

@@ -10,10 +10,19 @@ from shapewright.dims import Dim, dmin
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.data import URL, Data, as_batch, read
 from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_schedule
-from shapewright.libraries.keras.layer import OWN_LOSSES, call_layer, is_users
+from shapewright.libraries.keras.layer import call_layer, is_users
+from shapewright.libraries.keras.readiness import (
+    RENAMED,
+    check_batch,
+    check_loss_weights,
+    check_options,
+    need_compiled,
+    need_some_loss,
+    no_targets,
+)
 from shapewright.libraries.keras.structure import keys_of, leaves, mapped
 from shapewright.libraries.keras.tensors import is_legacy, to_keras
-from shapewright.rules import Abstain, Context, Failure, Raw, Repair, Site, dim_of, lib_class
+from shapewright.rules import Abstain, Context, Failure, Raw, Site, dim_of, lib_class
 from shapewright.values import (
     FALSE,
     NONE,
@@ -31,7 +40,6 @@ from shapewright.values import (
 )
 
 NUMBER = Some("float")
-_RENAMED = {"nb_epoch": "epochs", "nb_val_samples": "validation_steps", "samples_per_epoch": "steps_per_epoch"}
 
 
 @lib_class("keras.Trainer", url=URL)
@@ -49,7 +57,7 @@ class Trainer:
         **kwargs: Raw,
     ) -> None:
         """Keep what the model is trained with. The third argument is the metrics in Keras 2, the weights in Keras 3."""
-        _check_options("compile", kwargs, is_legacy(ctx))
+        check_options("compile", kwargs, is_legacy(ctx))
         third, fourth = (*args, NONE, NONE)[:2]
         older, newer = (third, fourth) if is_legacy(ctx) else (fourth, third)
         metrics = metrics if older == NONE else older
@@ -85,8 +93,8 @@ class Trainer:
     ) -> Value:
         """Check the data against the model and the loss; gives a ``History``."""
         _old_names(ctx, kwargs)
-        _check_options("fit", kwargs, is_legacy(ctx))
-        _need_compiled(ctx, self)
+        check_options("fit", kwargs, is_legacy(ctx))
+        need_compiled(ctx, self)
         with suppress(Abstain):
             run_step(ctx, self, read(ctx, x, y, sample_weight), _batch_size(batch_size), "train_step")
         with suppress(Abstain):
@@ -99,7 +107,7 @@ class Trainer:
     def fit_generator(ctx: Context, self: Instance, generator: Raw, *args: Raw, **kwargs: Raw) -> Value:
         """Keras 2's ``fit`` for generators."""
         ctx.problem(_gone("fit_generator", "fit"))
-        _need_compiled(ctx, self)
+        need_compiled(ctx, self)
         run_step(ctx, self, read(ctx, generator, NONE), None, "train_step")
         return ctx.invoke("keras.callbacks.History")
 
@@ -118,8 +126,8 @@ class Trainer:
         **kwargs: Raw,
     ) -> Value:
         """The loss, and the metrics after it."""
-        _check_options("evaluate", kwargs, is_legacy(ctx))
-        _need_compiled(ctx, self)
+        check_options("evaluate", kwargs, is_legacy(ctx))
+        need_compiled(ctx, self)
         run_step(ctx, self, read(ctx, x, y, sample_weight), _batch_size(batch_size), "test_step")
         return _scores(ctx, self, return_dict)
 
@@ -135,7 +143,7 @@ class Trainer:
         **kwargs: Raw,
     ) -> Value:
         """The outputs for all samples, as NumPy arrays."""
-        _check_options("predict", kwargs, is_legacy(ctx))
+        check_options("predict", kwargs, is_legacy(ctx))
         data = read(ctx, x, NONE)
         batch = as_batch(ctx, data.x, arrays=data.arrays, size=data.samples)
         outputs = _forward(ctx, self, batch, "x")
@@ -160,7 +168,7 @@ class Trainer:
         **kwargs: Raw,
     ) -> Value:
         """One step of training on one batch."""
-        _need_compiled(ctx, self)
+        need_compiled(ctx, self)
         run_step(ctx, self, read(ctx, x, y, sample_weight), None, "train_step")
         return _scores(ctx, self, return_dict)
 
@@ -175,7 +183,7 @@ class Trainer:
         **kwargs: Raw,
     ) -> Value:
         """The loss and metrics of one batch."""
-        _need_compiled(ctx, self)
+        need_compiled(ctx, self)
         run_step(ctx, self, read(ctx, x, y, sample_weight), None, "test_step")
         return _scores(ctx, self, return_dict)
 
@@ -250,7 +258,7 @@ def _gone(name: str, instead: str) -> Failure:
 
 
 def _old_names(ctx: Context, kwargs: dict[str, Value]) -> None:
-    for old, new in _RENAMED.items():
+    for old, new in RENAMED.items():
         if old in kwargs:
             ctx.problem(
                 Failure(
@@ -262,49 +270,6 @@ def _old_names(ctx: Context, kwargs: dict[str, Value]) -> None:
                     url=URL,
                 ).with_data(old=old, new=new)
             )
-
-
-_FURTHER = {
-    "fit": ("steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq"),
-    "compile": ("loss_weights", "weighted_metrics", "run_eagerly", "steps_per_execution", "jit_compile",
-                "auto_scale_loss"),
-}  # fmt: skip
-"""Options of Keras 3's methods that change nothing here; what is not among them nor a parameter is refused."""
-
-
-def _check_options(method: str, given: dict[str, Value], legacy: bool) -> None:
-    """Raise ``Failure`` for an option that a method of Keras 3 does not have. Keras 2 takes more of them."""
-    known = {*_FURTHER.get(method, ()), *_RENAMED}
-    unknown = next((name for name in given if name.isidentifier() and name not in known), "")
-    if unknown and not legacy:
-        owner = "" if method == "compile" else "TensorFlow"
-        said = f"{owner}Trainer.{method}() got an unexpected keyword argument '{unknown}'"
-        raise Failure(
-            "call-arguments",
-            f"{method}() has no option '{unknown}'.",
-            raises=f"Arguments not recognized: {{'{unknown}': …}}" if method == "evaluate" else said,
-            exception="ValueError" if method == "evaluate" else "TypeError",
-            argument=unknown,
-            repairs=(Repair("drop-argument", f"Leave '{unknown}' out", unknown),),
-            url=URL,
-        )
-
-
-def _need_compiled(ctx: Context, model: Instance) -> None:
-    if ctx.get(model, "keras.compiled") is not None or is_users(model, "compile"):
-        return
-    if is_users(model, "fit") or is_users(model, "train_step"):
-        return
-    if ctx.get(model, "keras.loaded") is not None:
-        return
-    raise Failure(
-        "not-compiled",
-        "The model must be compiled (optimizer and loss) before it is trained or evaluated.",
-        raises="You must call `compile()` before using the model.",
-        exception="ValueError",
-        argument="self",
-        url=URL,
-    ).with_data(model=model)
 
 
 def _batch_size(value: Value) -> Dim:
@@ -322,6 +287,8 @@ def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, 
     if is_users(model, step):
         ctx.method(model, step, x if y == NONE and isinstance(x, Tensor) else Tuple((x, y)))
         return
+    if not data.arrays:
+        check_batch(ctx, data.x, data.y)
     outputs = _forward(ctx, model, x, "x")
     if size is not None:
         outputs = as_batch(ctx, outputs, arrays=True, size=size)
@@ -355,11 +322,11 @@ def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, targe
     """Each output against its targets, by the loss compiled for it."""
     loss = ctx.get(model, "loss")
     if loss is None or loss == NONE:
-        _need_some_loss(ctx, model, loss)
+        need_some_loss(ctx, model, loss)
         return
-    _check_weights(ctx, model)
+    check_loss_weights(ctx, model)
     if y == NONE and not is_users(model, "compute_loss"):
-        raise _no_targets(target)
+        raise no_targets(target)
     for one_loss, one_target, one_output, owner, place in _paired(ctx, loss, y, outputs):
         if not isinstance(one_output, Tensor):
             continue
@@ -372,48 +339,6 @@ def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, targe
             losses.check(ctx, name, tensor, one_output, where)
         elif not isinstance(one_loss, (Const, Lib, Unknown)):
             ctx.call(one_loss, *losses.ranked(ctx, tensor, one_output))
-
-
-def _need_some_loss(ctx: Context, model: Instance, loss: Value | None) -> None:
-    """Raise ``Failure`` where a model is trained without any loss: neither compiled nor added by a layer."""
-    if loss is None or ctx.state(OWN_LOSSES) is not None or is_legacy(ctx) or is_users(model, "compute_loss"):
-        return
-    if is_users(model, "call") or ctx.get(model, "keras.compiled") is None:
-        return
-    raise Failure(
-        "not-compiled",
-        "The model was compiled without a loss, and none of its layers adds one: there is nothing to train it by.",
-        raises="No loss to compute. Provide a `loss` argument in `compile()`.",
-        exception="ValueError",
-        argument="self",
-        url=URL,
-    ).with_data(model=model)
-
-
-def _no_targets(argument: str) -> Failure:
-    return Failure(
-        "training-data",
-        "The compiled loss compares outputs with targets, and no targets are given.",
-        raises="None values not supported.",
-        exception="ValueError",
-        argument=argument,
-        url=URL,
-    )
-
-
-def _check_weights(ctx: Context, model: Instance) -> None:
-    """Raise ``Failure`` where the losses are weighted with text: metrics at the place they had in Keras 2."""
-    weights = ctx.get(model, "keras.loss_weights")
-    names = [leaf.value for leaf in leaves(ctx, weights) if isinstance(leaf, Const)] if weights is not None else []
-    if names and all(isinstance(name, str) for name in names):
-        raise Failure(
-            "loss-weights",
-            f"compile's third argument is loss_weights since Keras 3, and got {names}: give them as metrics=.",
-            raises="dtype='string' is not a valid dtype for Keras type promotion.",
-            exception="ValueError",
-            argument="self",
-            url=URL,
-        ).with_data(model=model)
 
 
 def _target(ctx: Context, value: Value) -> Tensor | None:

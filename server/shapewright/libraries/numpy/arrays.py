@@ -12,8 +12,8 @@ from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.numpy.contents import array_of, check_concrete
 from shapewright.libraries.numpy.dtypes import is_integer, result_type
 from shapewright.libraries.numpy.failures import axis_out_of_range, axis_repeated, does_not_broadcast
-from shapewright.rules import Abstain, Context, Failure, Kind, Site, ints, optional, tensors_of
-from shapewright.values import Const, Instance, Int, ListObject, Some, Tensor, Tuple, Union, UnknownShape, Value, Var
+from shapewright.rules import Abstain, Context, Kind, Site, ints, optional, tensors_of
+from shapewright.values import Const, Instance, Int, Some, Tensor, Union, UnknownShape, Value, Var
 
 CONVERTING = frozenset(
     f"numpy.{name}"
@@ -123,23 +123,8 @@ def _shape(ctx: Context, value: Value, site: Site) -> tuple[Dim, ...]:
     whole = isinstance(value, Tensor) and value.rank == 0 and is_integer(value.dtype) and value.data is None
     if counted or whole:
         return (ctx.fresh(),)
-    items = ctx.items(value) if isinstance(value, (Tuple, ListObject)) else None
-    nested = next((item for item in items or () if isinstance(item, (Tuple, ListObject))), None)
-    if nested is not None:
-        raise no_size(nested, site.parameter)
     shape: tuple[Dim, ...] = _SHAPE.convert(ctx, value, site)
     return shape
-
-
-def no_size(value: Value, argument: str) -> Failure:
-    """A whole sequence where one size is meant."""
-    return Failure(
-        "argument-type",
-        f"Each entry of '{argument}' is one size, and one of them is a {value.type_name}.",
-        raises=f"'{value.type_name}' object cannot be interpreted as an integer",
-        exception="TypeError",
-        argument=argument,
-    )
 
 
 Shape = Annotated[tuple[Dim, ...], Kind("shape", _shape)]

@@ -78,6 +78,15 @@ def _from_array(ctx: Context, data: Value, columns: Value, dtype: str | None) ->
         return Table(len(items), ctx.fresh())
     made = array_of(ctx, data)
     names = names_in(ctx, columns)
+    if isinstance(data, Tensor) and made.shape is not None and len(made.shape) > 2:
+        text = "(" + ", ".join(map(str, made.shape)) + ")"
+        raise Failure(
+            "argument-value",
+            f"A DataFrame has rows and columns; the data have {len(made.shape)} axes, {text}.",
+            raises=f"Must pass 2-d input. shape={text}",
+            exception="ValueError",
+            argument="data",
+        )
     if made.shape is None or len(made.shape) > 2 or not made.shape:
         return Table(ctx.fresh(), ctx.fresh() if names is None else len(names))
     width: Dim = made.shape[1] if len(made.shape) == 2 else 1

@@ -23,6 +23,7 @@ from shapewright.libraries.tensorflow import (
     unmodelled,
     v1,
     values,
+    while_loops,
 )
 from shapewright.libraries.tensorflow.v1 import names, removed
 from shapewright.rules import REGISTRY, constant
@@ -69,4 +70,5 @@ __all__ = [
     "unmodelled",
     "v1",
     "values",
+    "while_loops",
 ]

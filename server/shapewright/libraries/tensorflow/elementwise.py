@@ -17,6 +17,7 @@ from shapewright.libraries.tensorflow.failures import dtype_refused
 from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, broadcast_shape, in_graph, like, new
+from shapewright.libraries.tensorflow.world import demand_same
 from shapewright.rules import Context, Raw, dim_of, lift_dim
 from shapewright.values import Const, Tensor, Value
 
@@ -237,6 +238,8 @@ def _equality(ctx: Context, values: Sequence[Value], names: tuple[str, str]) -> 
     x, y = matched(ctx, "Equal", values, names, method=names[0] == "self")
     if x.shape is None or y.shape is None:
         return new(None, "bool")
+    for a, b in zip(reversed(x.shape), reversed(y.shape), strict=False):
+        demand_same(ctx, "Equal", a, b, stretches=True)
     try:
         return new(broadcast(x.shape, y.shape), "bool")
     except Misfit:

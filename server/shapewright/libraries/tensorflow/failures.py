@@ -8,7 +8,7 @@ from shapewright.dims import Dim
 from shapewright.libraries.tensorflow.dtypes import FLOATS, INTEGERS, attribute_name, kernel_name
 from shapewright.libraries.tensorflow.world import left_open
 from shapewright.rules import Context, Failure, Repair
-from shapewright.values import Tensor
+from shapewright.values import ListObject, Tensor, Tuple, Value
 
 
 def sizes(shape: Sequence[Dim]) -> str:
@@ -181,3 +181,19 @@ def wrong_rank(
         exception="ValueError",
         argument=argument,
     ).with_data(operand=x, rank=rank)
+
+
+def check_size(item: Value, argument: str) -> None:
+    """Raise ``Failure`` for a whole shape where one of its sizes is meant."""
+    whole = isinstance(item, (Tuple, ListObject)) or (isinstance(item, Tensor) and (item.rank or 0) > 0)
+    if whole:
+        what = f"a {item.type_name}" if not isinstance(item, Tensor) else f"a tensor of {item.rank} axes"
+        raise Failure(
+            "argument-type",
+            f"Each entry of '{argument}' is one size, and one of them is {what}.",
+            raises="Shapes of all inputs must match"
+            if isinstance(item, Tensor)
+            else "Can't convert Python sequence with mixed types to Tensor.",
+            exception="InvalidArgumentError" if isinstance(item, Tensor) else "ValueError",
+            argument=argument,
+        )

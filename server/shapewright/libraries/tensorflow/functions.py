@@ -11,9 +11,10 @@ from dataclasses import replace
 from shapewright.dims import Dim, eq
 from shapewright.libraries.tensorflow.failures import tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
-from shapewright.libraries.tensorflow.tensors import TFTensor, converted, new, traced
+from shapewright.libraries.tensorflow.tensors import TFTensor, converted, new
+from shapewright.libraries.tensorflow.while_loops import sizes_of_spec
 from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, converts_control_flow, is_graph
-from shapewright.rules import REGISTRY, Abstain, Context, Failure, Missing, Raw, Site, lib_class, op
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, Missing, Raw, Site, dim_of, lib_class, op
 from shapewright.rules.arguments import to_tensor
 from shapewright.values import (
     NONE,
@@ -34,30 +35,46 @@ _RUN = "tensorflow.function.__call__"
 _DECORATE = "tensorflow.function.decorate"
 
 
+@tf_op("debugging.assert_equal", "assert_equal")
+def assert_equal(ctx: Context, x: Raw, y: Raw, *args: Raw, **options: Raw) -> Value:
+    """What must hold when it runs; two numbers that are known are compared now."""
+    numbers = [dim_of(part) if not isinstance(part, Tensor) else dim_of(part.data) for part in (x, y)]
+    if all(isinstance(number, int) for number in numbers) and numbers[0] != numbers[1]:
+        raise Failure(
+            "argument-value",
+            f"The two numbers that must be equal are {numbers[0]} and {numbers[1]}.",
+            raises="assertion failed: [] [Condition x == y did not hold element-wise:]",
+            exception="InvalidArgumentError",
+            argument="y",
+        )
+    return NONE
+
+
 # --- tf.function ----------------------------------------------------------------------------------------------
 @op("tensorflow.function", "tensorflow.compat.v1.function", "tensorflow.contrib.eager.defun")
 def function(
     ctx: Context, func: Raw = NONE, input_signature: Raw = NONE, autograph: Raw = Const(True), **options: Raw
 ) -> Value:
     """A function whose calls build and run a graph. https://www.tensorflow.org/api_docs/python/tf/function"""
-    flags = (("autograph", autograph),)
+    flags = (("autograph", autograph), ("input_signature", input_signature))
     if func == NONE:
         return Partial(Lib(_DECORATE), (), flags)
-    return Partial(Lib(_RUN), (autograph, func), ())
+    return Partial(Lib(_RUN), (autograph, func, input_signature), ())
 
 
 @op(_DECORATE)
-def decorate(ctx: Context, func: Raw, autograph: Raw = Const(True)) -> Value:
+def decorate(ctx: Context, func: Raw, autograph: Raw = Const(True), input_signature: Raw = NONE) -> Value:
     """``@tf.function(…)`` applied."""
-    return Partial(Lib(_RUN), (autograph, func), ())
+    return Partial(Lib(_RUN), (autograph, func, input_signature), ())
 
 
 REGISTRY.wraps(_RUN)
 
 
 @op(_RUN)
-def run_function(ctx: Context, autograph: Raw, func: Raw, *args: Raw, **kwargs: Raw) -> Value:
+def run_function(ctx: Context, autograph: Raw, func: Raw, input_signature: Raw, *args: Raw, **kwargs: Raw) -> Value:
     """Call the function in a graph: its tensors are symbolic inside, its results are values outside."""
+    _check_signature(ctx, ctx.items(input_signature) or () if input_signature != NONE else (), args)
     inside = is_graph(ctx)
     eager, converts = ctx.state(EAGER, True), ctx.state(AUTOGRAPH, False)
     given = [into_graph(ctx, a) for a in args]
@@ -70,6 +87,29 @@ def run_function(ctx: Context, autograph: Raw, func: Raw, *args: Raw, **kwargs: 
         ctx.set_state(EAGER, eager)
         ctx.set_state(AUTOGRAPH, converts)
     return result if inside else out_of_graph(ctx, result)
+
+
+def _check_signature(ctx: Context, specs: Sequence[Value], args: Sequence[Value]) -> None:
+    """Raise ``Failure`` for an argument that does not have the shape or dtype of its ``TensorSpec``."""
+    given = args[len(args) - len(specs) :] if len(args) >= len(specs) else ()  # a method's self comes before
+    for spec, value in zip(specs, given, strict=False):
+        if not isinstance(spec, Instance) or not isinstance(value, Tensor) or value.shape is None:
+            continue
+        sizes = sizes_of_spec(ctx, ctx.get(spec, "shape") or NONE)
+        if sizes is None:
+            continue
+        fits = len(sizes) == len(value.shape) and all(
+            a is None or eq(a, b) is not False for a, b in zip(sizes, value.shape, strict=True)
+        )
+        if not fits:
+            wanted = tuple_sizes(ctx, tuple(-1 if size is None else size for size in sizes)).replace("-1", "None")
+            raise Failure(
+                "call-arguments",
+                f"The function was declared for a tensor of shape {wanted}, and gets {tuple_sizes(ctx, value.shape)}.",
+                raises=f"Binding inputs to tf.function failed due to `Can not cast TensorSpec(shape="
+                f"{tuple_sizes(ctx, value.shape)}) to TensorSpec(shape={wanted})`.",
+                exception="TypeError",
+            )
 
 
 def into_graph(ctx: Context, value: Value) -> Value:
@@ -174,58 +214,6 @@ def _one_of(ctx: Context, functions: Sequence[Value], default: Value, *, known: 
     if not known or not functions:
         raise Abstain("the functions are not known one by one")
     return ctx.join([ctx.call(function) for function in (*functions, *(() if default == NONE else (default,)))])
-
-
-@tf_op("while_loop")
-def while_loop(
-    ctx: Context, cond: Raw, body: Raw, loop_vars: Raw, shape_invariants: Raw = NONE, **options: Raw
-) -> Value:
-    """Variables of a loop after it. https://www.tensorflow.org/api_docs/python/tf/while_loop"""
-    items = ctx.items(loop_vars)
-    if items is None:
-        raise Abstain("the variables of the loop are not known")
-    state = [_loop_variable(ctx, item) for item in items]
-    ctx.call(cond, *state)
-    made = ctx.call(body, *state)
-    after = ctx.items(made) if isinstance(made, (Tuple, ListObject)) else [made]
-    if after is None or len(after) != len(state):
-        raise Abstain("what the loop's body gives is not known")
-    if shape_invariants == NONE and is_graph(ctx):
-        for before, later in zip(state, after, strict=True):
-            _check_invariant(ctx, before, later, list(zip(state, after, strict=True)))
-    joined = [_joined(ctx, a, b) for a, b in zip(state, after, strict=True)]
-    return joined[0] if len(joined) == 1 and not isinstance(loop_vars, (Tuple, ListObject)) else ctx.list(joined)
-
-
-def _check_invariant(ctx: Context, before: Value, later: Value, pairs: list[tuple[Value, Value]]) -> None:
-    """Raise ``Failure`` where a variable of the loop gets another shape."""
-    if not isinstance(before, Tensor) or not isinstance(later, Tensor) or before.shape is None or later.shape is None:
-        return
-    a, b = before.shape, later.shape
-    if len(a) == len(b) and all(eq(x, y) is not False for x, y in zip(a, b, strict=True)):
-        return
-    enters, leaves = tuple_sizes(ctx, a), tuple_sizes(ctx, b)
-    raise Failure(
-        "loop-shape",
-        f"A variable of the loop enters with shape {enters} and has {leaves} after one iteration.",
-        raises=f"Input tensor enters the loop with shape {enters}, but has shape {leaves} after one iteration. To "
-        "allow the shape to vary across iterations, use the `shape_invariants` argument of tf.while_loop to specify a "
-        "less-specific shape.",
-        exception="ValueError",
-        argument="body",
-        url="https://www.tensorflow.org/api_docs/python/tf/while_loop",
-    ).with_data(pairs=pairs)
-
-
-def _loop_variable(ctx: Context, value: Value) -> Value:
-    made = converted(ctx, value, None)
-    return value if made is None else made.like()
-
-
-def _joined(ctx: Context, a: Value, b: Value) -> Value:
-    if isinstance(a, Tensor) and isinstance(b, Tensor):
-        return traced(ctx, ctx.join([a, b]), (a, b))  # type: ignore[no-any-return]
-    return ctx.join([a, b])
 
 
 @tf_op("scan", renames={"x": "elems"})

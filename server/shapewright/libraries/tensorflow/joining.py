@@ -17,7 +17,7 @@ from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, axis_of, converted, in_graph, new
 from shapewright.libraries.tensorflow.world import left_open
-from shapewright.rules import Abstain, AxisArg, Context, Failure, OptAxis, OptInt, Raw, dim_of
+from shapewright.rules import Abstain, AxisArg, Context, Failure, Missing, OptAxis, OptInt, Raw, dim_of
 from shapewright.values import NONE, Many, Tensor, Tuple, UnknownShape, Value
 
 
@@ -56,7 +56,9 @@ def _check_order(ctx: Context, joined: Value) -> None:
 @tf_op("concat", renames={"concat_dim": "axis"})
 def concat(ctx: Context, values: Raw, axis: Raw = NONE) -> Tensor:
     """Joined along an axis. https://www.tensorflow.org/api_docs/python/tf/concat"""
-    if dim_of(values) is not None and axis != NONE:
+    if axis == NONE:
+        raise Missing(("axis",))
+    if dim_of(values) is not None:
         _check_order(ctx, axis)
         values, axis = axis, values
     place = dim_of(axis)

@@ -9,7 +9,7 @@ from shapewright.libraries.tensorflow.failures import dtypes_differ
 from shapewright.libraries.tensorflow.tensors import converted, in_graph, python_kind
 from shapewright.libraries.tensorflow.world import is_graph
 from shapewright.rules import Abstain, Context, Failure, Mismatch, Repair
-from shapewright.values import Const, Instance, ListObject, Some, Tensor, Tuple, Union, Unknown, Value
+from shapewright.values import Const, DictObject, Instance, ListObject, Some, Tensor, Tuple, Union, Unknown, Value
 
 CONVERT_FIRST = frozenset(["AddV2", "MatMul", "RealDiv", "BatchMatMulV2"])
 """Operations whose Python code makes a tensor of the first argument before it looks at the second."""
@@ -65,6 +65,14 @@ def _operand(ctx: Context, value: Value, target: str | None, name: str, operatio
     if made is None:
         if isinstance(value, (Some, Union, Instance)):
             raise Abstain(f"an operand of {operation} is not known to be a tensor")
+        if isinstance(value, DictObject):
+            raise Failure(
+                "argument-type",
+                "A dict is no tensor: one of its entries may be meant.",
+                raises="Attempt to convert a value to a Tensor: a dict with an unsupported type (<class 'dict'>)",
+                exception="TypeError" if is_graph(ctx) else "ValueError",
+                argument=name,
+            )
         raise Mismatch(f"an operand is a {value.type_name}")
     if is_tensor(value) or target is None or made.dtype in (None, target, "string"):
         return made

@@ -13,7 +13,7 @@ from shapewright.libraries.common.broadcast import broadcast, can_expand
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.reshape import reshaped, squeezed
 from shapewright.libraries.tensorflow.dtypes import DType
-from shapewright.libraries.tensorflow.failures import graph_sizes, shown, sizes, wrong_rank
+from shapewright.libraries.tensorflow.failures import check_size, graph_sizes, shown, sizes, wrong_rank
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, axis_of, in_graph, new
 from shapewright.libraries.tensorflow.world import Placeholder, SizeCheck, static_size
@@ -33,7 +33,7 @@ from shapewright.rules import (
     prop,
     to_dims,
 )  # fmt: skip
-from shapewright.values import NONE, Const, ListObject, ShapeOf, Some, Tensor, Tuple, Value
+from shapewright.values import NONE, Const, ShapeOf, Some, Tensor, Tuple, Value
 
 DOCS = "https://www.tensorflow.org/api_docs/python/tf/"
 
@@ -47,7 +47,7 @@ def shape_dims(ctx: Context, value: Value, operator: str, argument: str = "shape
             if item == NONE:
                 found.append(-1)
                 continue
-            _check_size(item, operator, argument)
+            check_size(item, argument)
             found.extend(to_dims(ctx, Tuple((item,)), Site(operator, "tensorflow", argument)))
         return tuple(found)
     if dim_of(value) is not None:
@@ -56,22 +56,6 @@ def shape_dims(ctx: Context, value: Value, operator: str, argument: str = "shape
         return to_dims(ctx, value, Site(operator, "tensorflow", argument))
     except Abstain:
         return None
-
-
-def _check_size(item: Value, operator: str, argument: str) -> None:
-    """Raise ``Failure`` for a whole shape where one of its sizes is meant."""
-    whole = isinstance(item, (Tuple, ListObject)) or (isinstance(item, Tensor) and (item.rank or 0) > 0)
-    if whole:
-        what = f"a {item.type_name}" if not isinstance(item, Tensor) else f"a tensor of {item.rank} axes"
-        raise Failure(
-            "argument-type",
-            f"Each entry of '{argument}' is one size, and one of them is {what}.",
-            raises="Shapes of all inputs must match"
-            if isinstance(item, Tensor)
-            else "Can't convert Python sequence with mixed types to Tensor.",
-            exception="InvalidArgumentError" if isinstance(item, Tensor) else "ValueError",
-            argument=argument,
-        )
 
 
 @tf_op("reshape")

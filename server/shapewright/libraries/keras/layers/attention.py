@@ -94,6 +94,15 @@ def _check(layer: Instance, operands: list[Tensor]) -> None:
     query, value = operands[0], operands[1]
     if value.shape is None or query.shape is None:
         return
+    if len(value.shape) != len(query.shape):
+        raise Failure(
+            "attention-shapes",
+            f"Query {describe(query)} and value {describe(value)} must have the same number of axes.",
+            raises="Expected input 1 to have the rank of input 0 [Op:Einsum] name: ",
+            exception="InvalidArgumentError",
+            argument="value",
+            url=URL,
+        ).with_data(layer=layer)
     if len(operands) > 2 and operands[2].shape is not None:
         key = operands[2]
         if len(key.dims) == len(value.shape) and any(

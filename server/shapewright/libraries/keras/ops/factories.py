@@ -8,8 +8,8 @@ from shapewright.dims import Dim, ceildiv, dmax
 from shapewright.libraries.keras.dtypes import dtype_of, floatx, promoted
 from shapewright.libraries.keras.ops.support import URL, broadcast_shape, made
 from shapewright.libraries.keras.tensors import backend, result, weak_dtype
-from shapewright.rules import AxisArg, BoolArg, Context, IntArg, OptInt, Raw, ShapeArg, TensorArg, dim_of, op
-from shapewright.values import NONE, Const, Int, Tensor, Value
+from shapewright.rules import AxisArg, BoolArg, Context, Failure, IntArg, OptInt, Raw, ShapeArg, TensorArg, dim_of, op
+from shapewright.values import NONE, Const, Int, ListObject, Tensor, Tuple, Value
 
 
 def _new(ctx: Context, shape: tuple[Dim, ...], dtype: str | None) -> Tensor:
@@ -56,6 +56,15 @@ def identity(ctx: Context, n: IntArg, dtype: Raw = NONE) -> Tensor:
 def arange(ctx: Context, start: Raw, stop: Raw = NONE, step: Raw = NONE, dtype: Raw = NONE) -> Tensor:
     """The integers of a range; with floats the number of elements is known where the numbers are."""
     begin, end = (Const(0), start) if stop == NONE else (start, stop)
+    for value, name in ((begin, "start"), (end, "start" if stop == NONE else "stop"), (step, "step")):
+        if isinstance(value, (Tuple, ListObject)) or (isinstance(value, Tensor) and (value.rank or 0) > 0):
+            raise Failure(
+                "argument-type",
+                f"A range goes to one number, and '{name}' is a whole {value.type_name}.",
+                raises=f"{name} must be a scalar",
+                exception="ValueError",
+                argument=name,
+            )
     width = Const(1) if step == NONE else step
     given = [_kind(v) for v in ([start] if stop == NONE else [start, stop]) + ([] if step == NONE else [step])]
     kind = dtype_of(ctx, dtype) or promoted(ctx, given)

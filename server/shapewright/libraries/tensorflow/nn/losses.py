@@ -14,7 +14,7 @@ from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, in_graph, like, new
 from shapewright.libraries.tensorflow.world import demand_same
-from shapewright.rules import Context, Failure, OptAxis, Raw, Repair
+from shapewright.rules import Context, Failure, Missing, OptAxis, Raw, Repair
 from shapewright.values import NONE, Tensor, Value
 
 
@@ -27,6 +27,9 @@ def _differ(a: Tensor, b: Tensor) -> bool:
 
 def softmax_loss(ctx: Context, labels: Value, logits: Value, axis: int | None = None) -> Tensor:
     """One loss for each row; labels are distributions of the logits' shape, and are cast to the logits' dtype."""
+    lacking = tuple(name for name, value in (("labels", labels), ("logits", logits)) if value == NONE)
+    if lacking:
+        raise Missing(lacking)
     given = converted(ctx, labels, None, "labels")
     if given is not None and isinstance(logits, Tensor):
         labels = replace(given, dtype=logits.dtype)
@@ -205,11 +208,31 @@ def _pair(ctx: Context, logits: Value, labels: Value) -> tuple[Tensor, Tensor]:
     return z, y
 
 
+def _check_true_classes(ctx: Context, labels: Value, inputs: Value) -> None:
+    """Raise ``Failure`` for labels that are no matrix, or for another number of rows than the inputs."""
+    if not isinstance(labels, Tensor) or labels.shape is None:
+        return
+    if labels.rank != 2:
+        raise Failure(
+            "loss-shapes",
+            f"The labels hold the true classes of each row, [rows, classes]; they are {shown(labels)}.",
+            raises=f"Shape must be rank 2 but is rank {labels.rank}",
+            exception="ValueError",
+            argument="labels",
+        )
+    if isinstance(inputs, Tensor) and inputs.shape:
+        demand_same(ctx, "ConcatV2", labels.shape[0], inputs.shape[0], stretches=False)
+
+
 @tf_op("nn.sampled_softmax_loss", "nn.nce_loss")
 def sampled_loss(
     ctx: Context, weights: Raw, biases: Raw, labels: Raw = NONE, inputs: Raw = NONE, *args: Raw, **options: Raw
 ) -> Tensor:
-    """One loss for each row of the inputs."""
+    """One loss for each row of the inputs. The labels are a matrix: the true classes of each row."""
+    lacking = tuple(name for name, given in (("labels", labels), ("inputs", inputs)) if given == NONE)
+    if lacking:
+        raise Missing(lacking)
+    _check_true_classes(ctx, labels, inputs)
     rows = inputs if isinstance(inputs, Tensor) else labels
     if isinstance(rows, Tensor) and rows.shape:
         return new((rows.dims[0],), "float32")

@@ -1,0 +1,117 @@
+"""What must hold before a model is trained or asked: options, a loss, targets, as many of them as samples."""
+
+from __future__ import annotations
+
+from shapewright.dims import eq
+from shapewright.libraries.keras.data import URL
+from shapewright.libraries.keras.layer import OWN_LOSSES, is_users
+from shapewright.libraries.keras.structure import leaves
+from shapewright.libraries.keras.tensors import is_legacy
+from shapewright.rules import Context, Failure, Repair
+from shapewright.values import Const, Instance, Tensor, Value
+
+RENAMED = {"nb_epoch": "epochs", "nb_val_samples": "validation_steps", "samples_per_epoch": "steps_per_epoch"}
+_FURTHER = {
+    "fit": ("steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq"),
+    "compile": ("loss_weights", "weighted_metrics", "run_eagerly", "steps_per_execution", "jit_compile",
+                "auto_scale_loss"),
+}  # fmt: skip
+"""Options of Keras 3's methods that change nothing here; what is not among them nor a parameter is refused."""
+
+
+def check_options(method: str, given: dict[str, Value], legacy: bool) -> None:
+    """Raise ``Failure`` for an option that a method of Keras 3 does not have. Keras 2 takes more of them."""
+    known = {*_FURTHER.get(method, ()), *RENAMED}
+    unknown = next((name for name in given if name.isidentifier() and name not in known), "")
+    if unknown and not legacy:
+        owner = "" if method == "compile" else "TensorFlow"
+        said = f"{owner}Trainer.{method}() got an unexpected keyword argument '{unknown}'"
+        raise Failure(
+            "call-arguments",
+            f"{method}() has no option '{unknown}'.",
+            raises=f"Arguments not recognized: {{'{unknown}': …}}" if method == "evaluate" else said,
+            exception="ValueError" if method == "evaluate" else "TypeError",
+            argument=unknown,
+            repairs=(Repair("drop-argument", f"Leave '{unknown}' out", unknown),),
+            url=URL,
+        )
+
+
+def need_compiled(ctx: Context, model: Instance) -> None:
+    """Raise ``Failure`` for a model that is trained or evaluated before it was compiled."""
+    if ctx.get(model, "keras.compiled") is not None or is_users(model, "compile"):
+        return
+    if is_users(model, "fit") or is_users(model, "train_step"):
+        return
+    if ctx.get(model, "keras.loaded") is not None:
+        return
+    raise Failure(
+        "not-compiled",
+        "The model must be compiled (optimizer and loss) before it is trained or evaluated.",
+        raises="You must call `compile()` before using the model.",
+        exception="ValueError",
+        argument="self",
+        url=URL,
+    ).with_data(model=model)
+
+
+def check_batch(ctx: Context, x: Value, y: Value) -> None:
+    """Raise ``Failure`` where a generator's batch holds another number of targets than of samples."""
+    samples, targets = leaves(ctx, x), leaves(ctx, y)
+    if len(samples) != 1 or len(targets) != 1:
+        return
+    a, b = samples[0], targets[0]
+    if isinstance(a, Tensor) and isinstance(b, Tensor) and a.shape and b.shape:
+        m, n = a.shape[0], b.shape[0]
+        if eq(m, n) is False and eq(m, 1) is False and eq(n, 1) is False:
+            raise Failure(
+                "data-cardinality",
+                f"A batch of the data holds {m} samples and {n} targets.",
+                raises=f"Incompatible shapes: [{m}] vs. [{n}]",
+                exception="InvalidArgumentError",
+                argument="x",
+                url=URL,
+            )
+
+
+def need_some_loss(ctx: Context, model: Instance, loss: Value | None) -> None:
+    """Raise ``Failure`` where a model is trained without any loss: neither compiled nor added by a layer."""
+    if loss is None or ctx.state(OWN_LOSSES) is not None or is_legacy(ctx) or is_users(model, "compute_loss"):
+        return
+    if is_users(model, "call") or ctx.get(model, "keras.compiled") is None:
+        return
+    raise Failure(
+        "not-compiled",
+        "The model was compiled without a loss, and none of its layers adds one: there is nothing to train it by.",
+        raises="No loss to compute. Provide a `loss` argument in `compile()`.",
+        exception="ValueError",
+        argument="self",
+        url=URL,
+    ).with_data(model=model)
+
+
+def no_targets(argument: str) -> Failure:
+    """The failure of training with a loss, and without what it compares with."""
+    return Failure(
+        "training-data",
+        "The compiled loss compares outputs with targets, and no targets are given.",
+        raises="None values not supported.",
+        exception="ValueError",
+        argument=argument,
+        url=URL,
+    )
+
+
+def check_loss_weights(ctx: Context, model: Instance) -> None:
+    """Raise ``Failure`` where the losses are weighted with text: metrics at the place they had in Keras 2."""
+    weights = ctx.get(model, "keras.loss_weights")
+    names = [leaf.value for leaf in leaves(ctx, weights) if isinstance(leaf, Const)] if weights is not None else []
+    if names and all(isinstance(name, str) for name in names):
+        raise Failure(
+            "loss-weights",
+            f"compile's third argument is loss_weights since Keras 3, and got {names}: give them as metrics=.",
+            raises="dtype='string' is not a valid dtype for Keras type promotion.",
+            exception="ValueError",
+            argument="self",
+            url=URL,
+        ).with_data(model=model)

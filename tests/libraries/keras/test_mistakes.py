@@ -1,0 +1,170 @@
+"""Mistakes of Keras and TensorFlow programs: reported in the line in which the real frameworks raise, and only there."""
+
+from __future__ import annotations
+
+import traceback
+
+import pytest
+
+from shapewright.analysis import analyse_text
+
+PATH = "/project/program.py"
+HEAD = """import numpy as np
+import tensorflow as tf
+import keras
+from keras import layers, ops
+"""
+GRAPH = """import numpy as np
+import tensorflow as tf
+v1 = tf.compat.v1
+with tf.Graph().as_default(), v1.Session() as s:
+"""
+MODEL = "m = keras.Sequential([layers.Input((2,)), layers.Dense(3)])\n"
+FAILING = {
+    "a keyword of another layer": "layers.Dense(3, filters=2)",
+    "Keras 2's batch shape": "layers.LSTM(3, batch_input_shape=(1, 2, 3))",
+    "a keyword of another loss": "keras.losses.MeanSquaredError(from_logits=True)",
+    "a keyword no optimizer has": "keras.optimizers.Adam(0.1, momentum=0.9)",
+    "a keyword no callback has": "keras.callbacks.EarlyStopping(rounds=3)",
+    "a user's layer hands on what the base does not take": """
+class Mine(layers.Dense):
+    def __init__(self):
+        super().__init__(3, heads=2)
+Mine()""",
+    "a graph without outputs": "keras.Model(keras.Input((2,)))",
+    "a graph without inputs": "keras.Model(outputs=keras.Input((2,)))",
+    "no loss": MODEL + "m.compile('adam')\nm.fit(np.zeros((4, 2)), np.zeros((4, 3)), verbose=0)",
+    "no targets": MODEL + "m.compile('adam', 'mse')\nm.fit(np.zeros((4, 2)), verbose=0)",
+    "metrics where the weights are": MODEL + "m.compile('adam', 'mse', ['mae'])\n"
+    "m.fit(np.zeros((4, 2)), np.zeros((4, 3)), verbose=0)",
+    "an option fit does not have": MODEL + "m.compile('adam', 'mse')\n"
+    "m.fit(np.zeros((4, 2)), np.zeros((4, 3)), show_accuracy=True)",
+    "a loss that is a number": "layers.Dense(3).add_loss(0.1)",
+    "weights the wrong way round": "e = layers.Embedding(4, 3)\ne.build((None, 2))\ne.set_weights([np.zeros((3, 4))])",
+    "attention over a vector": "layers.MultiHeadAttention(2, 4)(ops.zeros((2, 3, 8)), ops.zeros((2, 8)))",
+    "gradients without their variables": "keras.optimizers.SGD().apply_gradients(zip([tf.zeros(2)]))",
+    "a shape in a shape": "x = tf.zeros([2, 3])\ntf.reshape(x, (-1, x.shape))",
+    "a shape tensor in a shape": "x = tf.zeros([2, 3])\ntf.random.normal([tf.shape(x), 3])",
+    "a range to a shape": "x = tf.zeros([2, 3])\ntf.range(tf.shape(x))",
+    "a NumPy shape in a shape": "x = np.zeros((2, 3))\nx.reshape((x.shape, 1))",
+    "Python's range to a shape": "x = np.zeros((2, 3))\nrange(x.shape)",
+    "where with one value": "tf.where(tf.ones([3]) > 0, tf.ones([3]))",
+    "no axis to concat": "tf.concat([tf.ones([2]), tf.ones([2])])",
+    "no type to numpy_function": "tf.numpy_function(lambda x: x, [tf.ones([2])])",
+    "a crop of another rank": "tf.image.random_crop(tf.zeros([2, 4, 4]), [2, 2, 2, 2])",
+    "a dict is added": "tf.add(tf.zeros([2]), {'a': tf.zeros([2])})",
+    "an array is formatted": "f'{np.zeros(1):.2f}'",
+    "a tensor is formatted": "f'{tf.zeros([2]):.2f}'",
+    "an index into a number": "y = np.random.randint(0, 3)\ny[0]",
+    "a frame of three axes": "import pandas as pd\npd.DataFrame(np.zeros((3, 2, 1)))",
+    "a signature that does not fit": """
+@tf.function(input_signature=[tf.TensorSpec([None, 3], tf.float32)])
+def f(x):
+    return x
+f(tf.zeros([3, 10]))""",
+    "a batch with targets for all": MODEL + """
+def batches():
+    while True:
+        yield np.zeros((4, 2)), np.zeros(20, int)
+m.compile('adam', 'sparse_categorical_crossentropy')
+m.fit(batches(), steps_per_epoch=1, verbose=0)""",
+    "the length of a list that a loop fills is no condition for ever": """
+xs = []
+while len(xs) < 5000:
+    xs.append(1)
+np.zeros((2, 3)) @ np.zeros((2, 3))""",
+}
+"""Each fails in its last line."""
+RUNNING = {
+    "operators compare what does not broadcast": "tf.zeros([4, 6]) == tf.zeros([4, 50])",
+    "a number is formatted": "f'{np.zeros(()):.2f} {tf.zeros([]):.2f} {np.zeros(2)}'",
+    "options that Keras 3 understands still": "layers.Embedding(3, 2, input_length=4)\n"
+    "keras.optimizers.SGD(0.1, decay=1e-6, momentum=0.9, nesterov=True)",
+    "a regularizer is a loss": "m = keras.Sequential([layers.Dense(1, kernel_regularizer='l2')])\nm.compile('adam')\n"
+    "m.fit(np.zeros((4, 2)), np.zeros((4, 1)), verbose=0)",
+    "a layer adds the loss": """
+class Adds(layers.Layer):
+    def call(self, x):
+        self.add_loss(ops.mean(x))
+        return x
+m = keras.Sequential([layers.Dense(1), Adds()])
+m.compile('adam')
+m.fit(np.zeros((4, 2)), verbose=0)""",
+    "a subclass names itself": """
+class Mine(keras.Model):
+    def __init__(self):
+        super().__init__(name='mine')
+Mine()""",
+}
+SESSIONS = {
+    "an operand of another batch": ("[None, 3]", "v1.placeholder(tf.float32, [None, 3])", "x + y", "(2, 3)", "(4, 3)"),
+    "matrices the wrong way round": ("[None, 3]", "tf.ones([5, 2])", "tf.matmul(y, x)", "(4, 3)", None),
+    "labels for another batch": ("[None, 3]", "v1.placeholder(tf.int64, [None])",
+        "tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=x)", "(2, 3)", "(4,)"),
+    "classes compared over the batch": ("[None, 3]", "v1.placeholder(tf.int64, [None])",
+        "tf.equal(tf.argmax(x, 0), y)", "(2, 3)", "(4,)"),
+}  # fmt: skip
+
+
+def reported(text: str) -> list[int]:
+    """The lines of the errors that are reported."""
+    problems = analyse_text(text, path=PATH).problems
+    return [p.range.start.line for p in problems if p.severity == "error"]
+
+
+def raised(text: str) -> list[int]:
+    """The lines in which the program really raises, innermost last."""
+    try:
+        exec(compile(text, PATH, "exec"), {"__name__": "__main__"})
+    except Exception as error:
+        return [f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == PATH]
+    return []
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_it_is_reported_where_it_is_raised(name: str) -> None:
+    text = HEAD + FAILING[name].strip() + "\n"
+    assert set(raised(text)) & set(reported(text))
+
+
+@pytest.mark.parametrize("name", RUNNING)
+def test_what_runs_is_not_reported(name: str) -> None:
+    text = HEAD + RUNNING[name].strip() + "\n"
+    assert raised(text) == []
+    assert reported(text) == []
+
+
+def session(name: str, second: str | None) -> str:
+    """A graph of two placeholders, and a run of it that feeds arrays of these shapes."""
+    shape, y, made, first, _ = SESSIONS[name]
+    feeds = f"x: np.zeros({first})" + (f", y: np.zeros({second})" if second else "")
+    body = [f"x = v1.placeholder(tf.float32, {shape})", f"y = {y}", f"z = {made}", f"s.run(z, {{{feeds}}})"]
+    return GRAPH + "".join(f"    {line}\n" for line in body)
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_a_run_knows_the_sizes_that_the_graph_leaves_open(name: str) -> None:
+    text = session(name, SESSIONS[name][4])
+    assert set(raised(text)) & set(reported(text))
+
+
+@pytest.mark.parametrize("name", [name for name, row in SESSIONS.items() if row[4]])
+def test_a_run_that_feeds_what_fits(name: str) -> None:
+    fitting = "(3,)" if "classes" in name else SESSIONS[name][4].replace("4", "2")  # type: ignore[union-attr]
+    text = session(name, fitting)
+    assert raised(text) == []
+    assert reported(text) == []
+
+
+def test_keywords_are_those_of_the_installed_keras() -> None:
+    import inspect
+
+    import keras
+
+    from shapewright.libraries.keras.keywords import KEYWORDS
+
+    for name, keywords in KEYWORDS.items():
+        cls = getattr(getattr(keras, name.split(".")[1]), name.split(".")[2])
+        parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
+        named = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
+        assert named <= keywords, (name, named - keywords)
