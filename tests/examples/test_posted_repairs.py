@@ -13,6 +13,12 @@ FOLDER = Path(__file__).resolve().parents[1] / "programs" / "keras"
 ROWS = map(json.loads, (FOLDER / "record.jsonl").read_text(encoding="utf-8").splitlines())
 BROKEN = [row["program"] for row in ROWS if row["exception"]]
 WITHOUT = {
+    "attention_dot_axes": "a projection is missing",
+    "cats_dogs_generator": "ImageDataGenerator is gone",
+    "custom_metric_shape": "which of the sizes is meant is not told",
+    "dataset_from_lists": "a label is missing",
+    "tf1_bias_per_sample": "what the sizes should be is not told",
+    "transformer_block_heads": "the block is made for another width",
     "cnn_wrong_fc": "two sizes must change together",
     "contrib_layers": "tf.contrib is gone",
     "contrib_rnn": "tf.contrib is gone",

@@ -161,6 +161,32 @@ model.fit(np.zeros((4, 2)), np.zeros((4, 1)), show_accuracy=True, nb_epoch=2)
         KERAS + "layer = layers.Convolution2D(8, 3, 3, border_mode='same', subsample=(2, 2))\n",
         "layers.Convolution2D(8, (3, 3), padding='same', strides=(2, 2))",
     ),
+    "the batch's shape goes to an Input": (
+        KERAS + "m = keras.Sequential()\nm.add(layers.LSTM(4, stateful=True, batch_input_shape=(2, 3, 4)))\n",
+        "m.add(layers.Input(batch_shape=(2, 3, 4)))\nm.add(layers.LSTM(4, stateful=True))\n",
+    ),
+    "each step is flattened": (
+        KERAS
+        + "m = keras.Sequential()\nm.add(layers.Input((5, 8, 8, 3)))\nm.add(layers.LSTM(4))\n",
+        "m.add(layers.TimeDistributed(layers.Flatten()))\nm.add(layers.LSTM(4))\n",
+    ),
+    "the last size of a new shape follows": (
+        KERAS + "x = layers.Reshape((7, 7, 64))(keras.Input((1568,)))\n",
+        "layers.Reshape((7, 7, -1))",
+    ),
+    "as many units as the state has": (
+        KERAS
+        + """
+x, h = keras.Input((3, 4)), keras.Input((8,))
+m = keras.Model([x, h], layers.GRU(6)(x, initial_state=h))
+m.predict([np.zeros((2, 3, 4)), np.zeros((2, 8))])
+""",
+        "layers.GRU(8)(x, initial_state=h)",
+    ),
+    "a fed array the wrong way round": (
+        GRAPH + "y = tf.placeholder(tf.float32, [4, None])\na = np.zeros((9, 4))\ntf.Session().run(y, {y: a})\n",
+        "{y: a.T}",
+    ),
     "a value inside a function of the graph": (
         KERAS + "import tensorflow as tf\n@tf.function\ndef f(x):\n    print(x.numpy())\n    return x\nf(tf.zeros(2))\n",
         "print(x)",
@@ -222,12 +248,15 @@ def test_a_list_of_layers_is_no_input(tmp_path: Path) -> None:
 
 
 def test_a_data_set_is_not_taken_for_an_array(tmp_path: Path) -> None:
-    program = KERAS + """
+    program = (
+        KERAS
+        + """
 import tensorflow as tf
 data = tf.data.Dataset.from_tensor_slices((np.zeros((8, 2)), np.zeros((8, 3)))).batch(4)
 model = keras.Sequential([layers.Dense(3, activation="softmax", input_shape=(2,))])
 model.compile("adam", "sparse_categorical_crossentropy")
 model.fit(data)
 """
+    )
     text = repaired(tmp_path, program)
     assert "argmax" not in text and '"categorical_crossentropy"' in text

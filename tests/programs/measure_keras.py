@@ -22,7 +22,9 @@ import real_run  # noqa: E402
 PATH = re.compile(r" \((?:/|[A-Z]:)[^)]*__init__\.py\)")
 """Where a package lies on this machine, as a failed import tells."""
 
-WRAPPED = re.compile(r"Exception encountered when calling .*\n\s*\n")
+WRAPPED = re.compile(
+    r"(?:Exception encountered when calling .*|Could not automatically infer [\s\S]*?Error encountered:)\n\s*\n"
+)
 """What Keras puts before the message of a failure inside a layer."""
 
 

@@ -59,7 +59,7 @@ def flatten_in_function(raw: RawProblem, seen: Examination) -> Iterator[Candidat
     """The same for layers that are called: ``Dense(128)(x)`` → ``Dense(128)(GlobalAveragePooling2D()(x))``."""
     output = raw.failure.data.get("output")
     model = next(iter(models_of(raw, seen)), None)
-    if model is None or layers_of(model) or not _too_many_axes(raw):
+    if model is None or model.cls.inherits("keras.Sequential") or not _too_many_axes(raw):
         return
     made = model.slots.get("keras.outputs")
     if not isinstance(output, Tensor) or not isinstance(made, Tensor):
@@ -125,6 +125,35 @@ def _depends(raw: RawProblem, name: str) -> frozenset[object]:
     return value.depends if isinstance(value, Tensor) else frozenset()
 
 
+@repairs_for("layer-rank")
+def flatten_each_step(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """A layer of a stack that gets too many axes: ``Flatten()`` before it, in each step where it works over time."""
+    layer, found, wanted = (raw.failure.data.get(name) for name in ("layer", "found", "wanted"))
+    if not isinstance(layer, Instance) or not isinstance(found, int) or not isinstance(wanted, int) or found <= wanted:
+        return
+    if wanted == 3:
+        yield from _in_stack(layer, "Flatten", seen, around="TimeDistributed")
+    elif wanted == 2:
+        yield from _in_stack(layer, "Flatten", seen)
+
+
+@repairs_for("call-arguments")
+def input_with_batch(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``LSTM(…, batch_input_shape=(b, t, f))`` → ``Input(batch_shape=(b, t, f))`` before it, as Keras 3 has it."""
+    call = raw.node
+    if raw.failure.data.get("keyword") not in ("batch_input_shape", "batch_shape") or not isinstance(call, ast.Call):
+        return
+    source = source_of(raw)
+    keyword = next((k for k in call.keywords if k.arg == raw.failure.data["keyword"]), None)
+    if keyword is None or keyword.arg is None:
+        return
+    function, edits = beside(source, call, "Input")
+    place = _inserted(source, call, f"{function}(batch_shape={source.segment(keyword.value)})")
+    dropped = drop_argument(source, call, keyword.arg)
+    if place is not None and dropped is not None:
+        yield Candidate("Give the batch's shape to an Input before it", (*edits, place, dropped))
+
+
 def _too_many_axes(raw: RawProblem) -> bool:
     """Whether the output has axes that the targets do not have."""
     target, output = raw.failure.data.get("target"), raw.failure.data.get("output")
@@ -156,8 +185,8 @@ def _construction(layer: Instance, seen: Examination) -> tuple[SourceFile, ast.C
     return (source, origin.node) if mine else None
 
 
-def _in_stack(layer: Instance, name: str, seen: Examination) -> Iterator[Candidate]:
-    """A new layer before one of a ``Sequential``: in its list, or in a call of ``add`` of its own."""
+def _in_stack(layer: Instance, name: str, seen: Examination, around: str = "") -> Iterator[Candidate]:
+    """A new layer (in a wrapper) before one of a ``Sequential``: in its list, or in a call of ``add`` of its own."""
     built = _construction(layer, seen)
     if built is None or not name:
         return
@@ -165,11 +194,14 @@ def _in_stack(layer: Instance, name: str, seen: Examination) -> Iterator[Candida
     shape = next((k for k in call.keywords if k.arg in ("input_shape", "batch_input_shape")), None)
     function, edits = beside(source, call, name)
     text = f"{function}({source.segment(shape) if shape is not None else ''})"
+    if around:
+        outer, more = beside(source, call, around)
+        text, edits = f"{outer}({text})", [*edits, *more]
     dropped = [] if shape is None or shape.arg is None else [drop_argument(source, call, shape.arg)]
     place = _inserted(source, call, text)
     if place is not None:
         changes = (*edits, place, *(edit for edit in dropped if edit is not None))
-        yield Candidate(f"{name} before this Dense", changes)
+        yield Candidate(f"{name} before this {layer.cls.name}", changes)
 
 
 def _inserted(source: SourceFile, call: ast.Call, text: str) -> Edit | None:

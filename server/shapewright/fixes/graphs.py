@@ -144,6 +144,9 @@ def _forms(raw: RawProblem, value: Tensor, shape: tuple[Dim, ...]) -> Iterator[t
             yield "Feed a batch of one", "{}[None]", []
     elif len(shape) == len(sizes) - 1 and sizes and eq(sizes[-1], 1) is True:
         yield "Give the fed array the placeholder's shape", "{}[..., 0]", []
+    turned = sizes[::-1]
+    if len(shape) == len(sizes) == 2 and all(eq(a, b) is not False for a, b in zip(turned, shape, strict=True)):
+        yield "Transpose the fed array", "{}.T", []
     wanted = [size for size in rest if isinstance(size, int)]
     given = [size for size in sizes[1:] if isinstance(size, int)]
     if len(wanted) == len(rest) and len(given) == len(sizes) - 1 and math.prod(wanted) == math.prod(given):

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from shapewright.analysis.analyse import Examination
-from shapewright.fixes.candidate import Candidate, repairs_for, source_of, values_at
+from shapewright.fixes.candidate import Candidate, owner_origin, repairs_for, source_of, values_at
 from shapewright.fixes.edits import replace_node
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.recorder import RawProblem
@@ -20,12 +20,14 @@ _RESHAPES = ("view", "reshape", "Reshape", "unflatten")
 def size_that_fits(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``v.view(B, T, n_layer, d)`` → ``v.view(B, T, n_head, d)`` where ``n_head`` makes the product right."""
     tensor, target = raw.failure.data.get("tensor"), raw.failure.data.get("target")
-    if not isinstance(raw.node, ast.Call) or not isinstance(tensor, Tensor) or not isinstance(target, tuple):
+    origin = owner_origin(raw.failure.data.get("layer"))  # a layer was given its shape where it was made
+    call = raw.node if origin is None else origin.node
+    source = source_of(raw) if origin is None else seen.sources.source(origin.path)
+    if not isinstance(call, ast.Call) or not isinstance(tensor, Tensor) or not isinstance(target, tuple):
         return
-    sizes = _size_nodes(raw.node, len(target))
-    if tensor.shape is None or not _known([*tensor.shape, *target]):
+    sizes = _size_nodes(call, len(target))
+    if source is None or tensor.shape is None or not _known([*tensor.shape, *target]):
         return
-    source = source_of(raw)
     total = math.prod(size for size in tensor.shape if isinstance(size, int))
     nearby = _nearby(source, raw, seen)
     rest: list[Candidate] = []

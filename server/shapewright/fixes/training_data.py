@@ -113,7 +113,10 @@ def as_many_of_each(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     many, targets = _count(x, raw, seen), _count(y, raw, seen)
     if x is None or y is None or many is None or targets is None or not {type(x), type(y)} <= {ast.Name, ast.Attribute}:
         return
-    source = source_of(raw)
+    source, sample = source_of(raw), _array(x, raw, seen)
+    inputs = _inputs(raw, seen)
+    if sample is not None and len(inputs) == 1 and sample.shape == _sample(inputs[0]):
+        yield Candidate("Add the batch axis", (wrap_node(source, x, "{}[None]"),))
     for node, count, wanted in ((x, many, targets), (y, targets, many)):
         array = _array(node, raw, seen)
         if array is not None and array.rank == 2 and _sample(array) == (wanted,) and count != wanted:

@@ -42,6 +42,9 @@ Mine()""",
     "a loss that is a number": "layers.Dense(3).add_loss(0.1)",
     "weights the wrong way round": "e = layers.Embedding(4, 3)\ne.build((None, 2))\ne.set_weights([np.zeros((3, 4))])",
     "attention over a vector": "layers.MultiHeadAttention(2, 4)(ops.zeros((2, 3, 8)), ops.zeros((2, 8)))",
+    "a state of another layer": "layers.GRU(6)(ops.zeros((2, 3, 4)), initial_state=ops.zeros((2, 8)))",
+    "a state of another layer, told when the model runs": "x, h = keras.Input((3, 4)), keras.Input((8,))\n"
+    "m = keras.Model([x, h], layers.LSTM(6)(x, initial_state=[h, h]))\nm.predict([np.zeros((2, 3, 4)), np.zeros((2, 8))])",
     "gradients without their variables": "keras.optimizers.SGD().apply_gradients(zip([tf.zeros(2)]))",
     "a shape in a shape": "x = tf.zeros([2, 3])\ntf.reshape(x, (-1, x.shape))",
     "a shape tensor in a shape": "x = tf.zeros([2, 3])\ntf.random.normal([tf.shape(x), 3])",
@@ -62,7 +65,8 @@ Mine()""",
 def f(x):
     return x
 f(tf.zeros([3, 10]))""",
-    "a batch with targets for all": MODEL + """
+    "a batch with targets for all": MODEL
+    + """
 def batches():
     while True:
         yield np.zeros((4, 2)), np.zeros(20, int)

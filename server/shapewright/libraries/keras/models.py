@@ -14,6 +14,7 @@ from shapewright.libraries.keras.layers.core import check_ids
 from shapewright.libraries.keras.masks import mask_of
 from shapewright.libraries.keras.structure import keys_of, leaves, mapped, tensors
 from shapewright.libraries.keras.tensors import (
+    LATE,
     as_backend,
     batch_symbol,
     is_legacy,
@@ -184,9 +185,20 @@ def run_graph(ctx: Context, model: Instance, given: Value) -> Value:
     actual = _arranged(ctx, model, inputs, given, formal)
     for f, a in zip(formal, actual, strict=True):
         check_embedded(ctx, f, a)
+    if not any(is_symbolic(tensor) for tensor in actual):
+        _raise_late(ctx, model)
     fitted = [_fit(ctx, model, i, f, a) for i, (f, a) in enumerate(zip(formal, actual, strict=True))]
     sizes = bound_sizes(zip(formal, fitted, strict=True))
     return mapped(ctx, outputs, lambda leaf: _instantiated(ctx, leaf, fitted, sizes))
+
+
+def _raise_late(ctx: Context, model: Instance) -> None:
+    """Raise what a layer of the graph said would fail once it computes."""
+    for layer in layers_of(ctx, model) if ctx.state(LATE) is not None else ():
+        late = ctx.state(f"{LATE}{layer.uid}") if isinstance(layer, Instance) else None
+        if isinstance(late, Failure):
+            late.argument = "inputs"
+            raise late
 
 
 def layers_of(ctx: Context, model: Instance) -> tuple[Value, ...]:

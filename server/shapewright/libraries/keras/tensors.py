@@ -33,6 +33,10 @@ def backend(ctx: Context) -> str:
     return chosen if chosen in ("tensorflow", "torch", "jax") else "tensorflow"
 
 
+LATE = "keras.late."
+"""Where a layer leaves, by its number, why it will fail once it computes; on KerasTensors nothing is computed."""
+
+
 def is_legacy(ctx: Context) -> bool:
     """Whether ``keras`` is Keras 2: an old TensorFlow, or ``TF_USE_LEGACY_KERAS``."""
     if ctx.environment("TF_USE_LEGACY_KERAS") in ("1", "true", "True") or ctx.imports("tf_keras"):

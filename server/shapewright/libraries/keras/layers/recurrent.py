@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, eq
 from shapewright.libraries.keras.attributes import flag_of, layer_name, size_of
 from shapewright.libraries.keras.inputs import expect
 from shapewright.libraries.keras.layer import add_variable, configure, is_users, layer_class
@@ -23,9 +23,9 @@ from shapewright.libraries.keras.layers.support import (
     size_at,
 )
 from shapewright.libraries.keras.structure import leaves, mapped
-from shapewright.libraries.keras.tensors import is_left_open, is_legacy
+from shapewright.libraries.keras.tensors import LATE, is_left_open, is_legacy
 from shapewright.libraries.keras.wording import describe, keras_shape, size_text
-from shapewright.rules import Abstain, Clue, Context, Failure, Mismatch, Raw, TensorArg, dim_of, lib_class
+from shapewright.rules import Abstain, Clue, Context, Failure, Mismatch, Raw, Repair, TensorArg, dim_of, lib_class
 from shapewright.values import FALSE, NONE, Const, Instance, Lib, ListObject, Tensor, Tuple, Value
 
 URL = LAYERS + "recurrent_layers/"
@@ -104,6 +104,7 @@ def _layer(kind: str) -> dict[str, Any]:
         _check_features(ctx, self, x)
         _check_placeholder(ctx, x)
         _check_stateful(ctx, self, x)
+        _check_state(ctx, self, x, initial_state, units, _STATES[kind])
         states = [output(ctx, x, (x.shape[0], units), dtype)] * _STATES[kind]
         return unrolled(ctx, self, x, (units,), states, dtype)
 
@@ -153,6 +154,41 @@ def _features_failure(
         clues=(Clue(f"its weights were made for {size_text(kernel[0])} features", owner=layer),),
         url=URL,
     ).with_data(layer=layer, input=x, axis=-1, expected=kernel[0])
+
+
+def _check_state(ctx: Context, layer: Instance, x: Tensor, given: Value, units: Dim, count: int) -> None:
+    """A given state has the layer's units in its last axis. Raises ``Failure``.
+
+    On KerasTensors nothing is computed: the model fails when it is run.
+    """
+    states = [leaf for leaf in leaves(ctx, given) if isinstance(leaf, Tensor) and leaf.shape]
+    wrong = next((state for state in states[:count] if eq(state.dims[-1], units) is False), None)
+    if wrong is None:
+        return
+    graph = x.kind in ("graph", "placeholder", "symbolic")
+    failure = Failure(
+        "layer-input-size",
+        f"{layer.cls.name} has {size_text(units)} units, and its initial state {describe(wrong)} has "
+        f"{size_text(wrong.dims[-1])}.",
+        raises=f"Dimensions must be equal, but are {size_text(wrong.dims[-1])} and {size_text(units)}"
+        if graph
+        else f"Matrix size-incompatible: In[0]: {keras_shape(wrong.dims)}",
+        exception="ValueError" if graph else "InvalidArgumentError",
+        argument="initial_state",
+        repairs=_units_repair(layer, wrong.dims[-1]),
+        clues=(Clue(f"{size_text(units)} units here", owner=layer, argument="units"),),
+        url=URL,
+    ).with_data(layer=layer)
+    if x.kind != "symbolic":
+        raise failure
+    ctx.set_state(LATE, True)
+    ctx.set_state(f"{LATE}{layer.uid}", failure)
+
+
+def _units_repair(layer: Instance, size: Dim) -> tuple[Repair, ...]:
+    if not isinstance(size, int):
+        return ()
+    return (Repair("set-argument", f"Give the layer {size} units, as the state has", "units", str(size), owner=layer),)
 
 
 def _check_placeholder(ctx: Context, x: Tensor) -> None:

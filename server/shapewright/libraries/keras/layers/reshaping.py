@@ -111,7 +111,7 @@ def _reshape_failure(layer: Instance, x: Tensor, target: Sequence[Dim], misfit: 
         exception="ValueError",
         argument="inputs",
         clues=(Clue("the shape is given here", owner=layer, argument="target_shape"),),
-    ).with_data(layer=layer, input=x)
+    ).with_data(layer=layer, input=x, tensor=x.like(shape=rest), target=tuple(target))
 
 
 @lib_class("keras.layers.Permute", bases=("keras.layers.Layer",), url=URL + "permute/")
