@@ -137,6 +137,8 @@ SPACES: dict[str, tuple[str, Wanted]] = {
             "distribute.Strategy",
         )
     },
+    "pandas.DataFrame": ("pandas", anything),
+    "pandas.Series": ("pandas", anything),
     "numpy": ("numpy", called),
     "numpy.ndarray": ("numpy", anything),
     "numpy.linalg": ("numpy.linalg", called),

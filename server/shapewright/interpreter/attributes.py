@@ -218,7 +218,9 @@ def _open_attribute(run: Run, instance: Instance, name: str) -> Value:
     """An attribute nobody set on any path that was followed."""
     run.chances += 1
     if instance.cls.lib:
-        return Unknown(f"attribute '{name}' of a {instance.cls.name}")
+        full = f"{instance.cls.lib}.{name}"
+        decided = full in run.registry.unmodelled
+        return Unknown(run.registry.why_unmodelled(full) if decided else f"attribute '{name}' of a {instance.cls.name}")
     return Missing(f"{instance.cls.name} has no attribute '{name}' on any path that was followed", name=name)
 
 

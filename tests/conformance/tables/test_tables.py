@@ -61,6 +61,39 @@ smooth = d["b"].rolling(2).mean().values
 smooth_all = numbers.rolling(2, min_periods=1).max().values
 weighted = d["a"].ewm(span=3).mean().values
 so_far = d["a"].expanding().sum().values
+hot = pd.get_dummies(["x", "y", "x"], dtype=np.float32).to_numpy()
+counted = d["a"].value_counts().values
+shares = d["a"].value_counts(normalize=True).to_numpy()
+different_counts = d.nunique().values
+filled_counts = d.count().to_numpy()
+holes = d.isna().values
+hole = d["a"].isnull().values
+inside = d["a"].isin([1, 2]).to_numpy()
+between = d["a"].between(1, 2).values
+ranks = d["b"].rank().values
+linked = d[["a", "b"]].corr().values
+spread = d[["a", "b"]].cov().values
+told = d[["a", "b"]].describe().values
+told_one = d["b"].describe().values
+added = d["b"].add(1).values
+divided = d["a"].div(2).values
+larger = d["b"].gt(1.5).values
+sizes = np.zeros((d.size, d["a"].size, d.ndim, len(d.index)))
+assigned = d[["a"]].assign(z=1.5).values
+labelled = d[["a", "b"]].set_index("a").values
+asked = d[["a", "b"]].query("a > 1").values
+largest = d[["a", "b"]].nlargest(2, "b").values
+some_rows = d[["a", "b"]].take([0, 2]).values
+turned = d[["a", "b"]].transpose().values
+whole_column = d["b"].to_frame().values
+twice = d["a"].duplicated().values
+order = d["b"].argsort().values
+codes, kinds = pd.factorize(d["a"])
+only = pd.unique(d["b"])
+made = pd.DataFrame.from_dict({"p": [1, 2], "q": [3, 4]}).values
+typed = np.zeros(2, d["a"].dtype)
+drawn = d["b"].sample(2).values
+ended = d["b"].tail(2).values
 """
 
 SKLEARN = """

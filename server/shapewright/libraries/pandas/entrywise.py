@@ -59,8 +59,8 @@ def _register_same() -> None:
             return series(ctx, size_of(ctx, self, "rows"), dtype_of(series_dtype(ctx, self)))
 
         for name in names:
-            _method(FRAME, name, on_frame)
-            _method(SERIES, name, on_series)
+            method(FRAME, name, on_frame)
+            method(SERIES, name, on_series)
 
     of(KEPT, lambda dtype: dtype)
     of(FILLED, lambda dtype: dtype if is_float(dtype) else None)
@@ -68,7 +68,8 @@ def _register_same() -> None:
     of(MOVING, lambda dtype: double_of(dtype) if is_number(dtype) and dtype != "bool" else None)
 
 
-def _method(owner: str, name: str, rule: object) -> None:
+def method(owner: str, name: str, rule: object) -> None:
+    """Register a method of DataFrame or Series."""
     entry = REGISTRY.classes[owner]
     entry.methods[name] = compile_rule(rule, f"{owner}.{name}", skip=2, url=entry.url)  # type: ignore[arg-type]
 
@@ -88,8 +89,8 @@ def _register_reductions() -> None:
             rows = axis in (Const(1), Const("columns"))
             return series(ctx, table.rows if rows else table.width, None)
 
-        _method(SERIES, name, reduce_series)
-        _method(FRAME, name, reduce_frame)
+        method(SERIES, name, reduce_series)
+        method(FRAME, name, reduce_frame)
 
     for name in ("mean", "std", "var", "median", "sum", "max", "min"):
         of(name)
@@ -125,9 +126,9 @@ def _register_operators() -> None:
                 ctx, table.with_columns([Column(c.name, _mixed(ctx, c.dtype, other, divides)) for c in table.columns])
             )
 
-        for method in (f"__{name}__",) if compares else (f"__{name}__", f"__r{name}__"):
-            _method(SERIES, method, on_series)
-            _method(FRAME, method, on_frame)
+        for operator in (f"__{name}__",) if compares else (f"__{name}__", f"__r{name}__"):
+            method(SERIES, operator, on_series)
+            method(FRAME, operator, on_frame)
 
     for name, divides in _NUMERIC.items():
         of(name, divides, False)

@@ -23,6 +23,7 @@ from shapewright.libraries.pandas.tables import (
     table_of,
 )
 from shapewright.rules import (
+    REGISTRY,
     Abstain,
     BoolArg,
     Context,
@@ -73,7 +74,7 @@ class DataFrame:
     ) -> None:
         """From a dict of columns, an array, a list of rows."""
         made = frame(ctx, table_from(ctx, data, columns, dtype))
-        for name in ("rows", "width", "known_columns"):
+        for name in ("rows", "width", "known_columns", "every"):
             ctx.set(self, name, ctx.get(made, name))
 
     @property_rule
@@ -145,7 +146,7 @@ class DataFrame:
         table = table_of(ctx, self)
         if any(c.name == name for c in table.columns or ()):
             return get_column(ctx, self, Const(name))
-        raise Abstain(f"DataFrame.{name} is not modelled")
+        raise Abstain(REGISTRY.why_unmodelled(f"{FRAME}.{name}"))
 
     @staticmethod
     def __setitem__(ctx: Context, self: Instance, key: Raw, value: Raw) -> None:
@@ -154,11 +155,12 @@ class DataFrame:
         if table.columns is None or not isinstance(key, Const):
             ctx.set(self, "width", lift_dim(ctx.fresh()))
             ctx.set(self, "known_columns", NONE)
+            ctx.set(self, "every", NONE)
             return
         dtype = series_dtype(ctx, value) if isinstance(value, Instance) else array_of(ctx, value).dtype
         kept = [c for c in table.columns if c.name != key.value]
         made = frame(ctx, table.with_columns([*kept, Column(key.value, dtype)]))
-        for name in ("width", "known_columns"):
+        for name in ("width", "known_columns", "every"):
             ctx.set(self, name, ctx.get(made, name))
 
     @staticmethod
@@ -190,7 +192,7 @@ class DataFrame:
         """Takes a column out."""
         column = get_column(ctx, self, item)
         made = frame(ctx, _without(ctx, table_of(ctx, self), item, 1))
-        for name in ("width", "known_columns"):
+        for name in ("width", "known_columns", "every"):
             ctx.set(self, name, ctx.get(made, name))
         return column
 
@@ -268,7 +270,7 @@ def _changed(ctx: Context, self: Instance, table: Table, inplace: Value) -> Valu
     made = frame(ctx, table)
     if inplace == FALSE:
         return made
-    for name in ("rows", "width", "known_columns"):
+    for name in ("rows", "width", "known_columns", "every"):
         ctx.set(self, name, ctx.get(made, name))
     return NONE
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from shapewright.dims import Dim
 from shapewright.libraries.numpy.contents import array_of
+from shapewright.libraries.numpy.dtypes import DType
 from shapewright.libraries.pandas.construction import is_none, names_in
 from shapewright.libraries.pandas.tables import (
     FRAME,
@@ -54,12 +55,19 @@ def read_pickle(ctx: Context, source: Raw, *args: Raw, **kwargs: Raw) -> Value:
 
 
 @op("pandas.get_dummies", url="https://pandas.pydata.org/docs/reference/api/pandas.get_dummies.html")
-def get_dummies(ctx: Context, data: Raw, *args: Raw, **kwargs: Raw) -> Value:
-    """A column for each different entry: how many there are the data decide."""
-    if isinstance(data, Instance) and (is_a(ctx, data, FRAME) or is_a(ctx, data, SERIES)):
+def get_dummies(
+    ctx: Context, data: Raw, prefix: Raw = NONE, prefix_sep: Raw = NONE, dummy_na: Raw = NONE, columns: Raw = NONE,
+    sparse: Raw = NONE, drop_first: Raw = NONE, dtype: DType = None,
+) -> Value:  # fmt: skip
+    """A column for each different entry: how many there are the data decide; of a table, besides its numbers."""
+    version = ctx.version("pandas")
+    kind = dtype or ("bool" if version is None or version >= (2,) else "uint8")
+    if isinstance(data, Instance) and is_a(ctx, data, FRAME):
         return frame(ctx, Table(size_of(ctx, data, "rows"), ctx.fresh()))
+    if isinstance(data, Instance) and is_a(ctx, data, SERIES):
+        return frame(ctx, Table(size_of(ctx, data, "rows"), ctx.fresh(), None, kind))
     made = array_of(ctx, data)
-    return frame(ctx, Table(made.shape[0] if made.shape else ctx.fresh(), ctx.fresh()))
+    return frame(ctx, Table(made.shape[0] if made.shape else ctx.fresh(), ctx.fresh(), None, kind))
 
 
 @op("pandas.concat", url="https://pandas.pydata.org/docs/reference/api/pandas.concat.html")

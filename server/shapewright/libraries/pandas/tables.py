@@ -32,6 +32,8 @@ class Table:
     rows: Dim
     width: Dim
     columns: tuple[Column, ...] | None = None
+    every: str | None = None
+    """The dtype that all columns have, where they are not known one by one."""
 
     def with_columns(self, columns: Sequence[Column]) -> Table:
         """The same rows with these columns."""
@@ -45,7 +47,7 @@ class Table:
     def dtype(self) -> str | None:
         """The dtype of all columns together; numbers and text make objects."""
         if not self.columns:
-            return None
+            return self.every
         joined = self.columns[0].dtype
         for column in self.columns[1:]:
             joined = _together(joined, column.dtype)
@@ -54,7 +56,7 @@ class Table:
     def column(self, name: object) -> Column:
         """The column of this name; one of unknown dtype where the columns are not known."""
         found = [c for c in self.columns or () if c.name == name]
-        return found[0] if found else Column(name)
+        return found[0] if found else Column(name, self.every)
 
 
 def _together(a: str | None, b: str | None) -> str | None:
@@ -71,7 +73,13 @@ def frame(ctx: Context, table: Table) -> Instance:
     columns: Value = NONE
     if table.columns is not None:
         columns = Tuple(tuple(Tuple((Const(c.name), Const(c.dtype))) for c in table.columns))
-    return ctx.new(FRAME, rows=lift_dim(table.rows), width=lift_dim(table.width), known_columns=columns)
+    return ctx.new(
+        FRAME,
+        rows=lift_dim(table.rows),
+        width=lift_dim(table.width),
+        known_columns=columns,
+        every=Const(table.every),
+    )
 
 
 def series(ctx: Context, rows: Dim, dtype: str | None) -> Instance:
@@ -84,7 +92,8 @@ def table_of(ctx: Context, value: Instance) -> Table:
     rows, width = size_of(ctx, value, "rows"), size_of(ctx, value, "width")
     columns = ctx.get(value, "known_columns")
     if not isinstance(columns, Tuple):
-        return Table(rows, width)
+        every = ctx.get(value, "every")
+        return Table(rows, width, None, every.value if isinstance(every, Const) else None)
     return Table(rows, width, tuple(_column(item) for item in columns.items))
 
 
