@@ -345,13 +345,13 @@ def stateless_categorical(
 @tf_op("random.split", "random.experimental.stateless_split")
 def split_seed(ctx: Context, seed: TFTensor, num: OptInt = 2, alg: Raw = NONE) -> Tensor:
     """Several seeds of one."""
-    return new((ctx.fresh() if num is None else num, *seed.dims), seed.dtype)
+    return new((ctx.fresh() if num is None else num, 2), seed.dtype)
 
 
 @tf_op("random.fold_in", "random.experimental.stateless_fold_in")
-def fold_in(ctx: Context, seed: TFTensor, data: Raw, alg: Raw = NONE) -> Tensor:
-    """A seed that depends on a number, too."""
-    return like(seed, None)
+def fold_in(ctx: Context, seed: Raw, data: TFTensor, alg: Raw = NONE) -> Tensor:
+    """A seed that depends on a number, too, in the number's dtype."""
+    return new((2,), data.dtype)
 
 
 @tf_op("no_op")

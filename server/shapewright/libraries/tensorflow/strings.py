@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from shapewright.dims import Dim
 from shapewright.libraries.tensorflow.dtypes import DType
+from shapewright.libraries.tensorflow.reductions import reduction_shape
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
-from shapewright.libraries.tensorflow.tensors import TFTensor, converted, leaf_dtype, like, new
-from shapewright.rules import Abstain, Context, OptInt, Raw, lib_class
+from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, converted, leaf_dtype, like, new
+from shapewright.rules import Abstain, BoolArg, Context, OptInt, Raw, lib_class
 from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Tensor, Tuple, Unknown, Value
 
 
@@ -58,9 +59,13 @@ def join(ctx: Context, inputs: Raw, separator: Raw = NONE) -> Tensor:
 
 
 @tf_op("strings.reduce_join", "reduce_join", renames={"inputs": "x"})
-def reduce_join(ctx: Context, x: TFTensor, axis: Raw = NONE, keepdims: Raw = NONE, separator: Raw = NONE) -> Tensor:
-    """Texts of an axis put together."""
-    return new(() if axis == NONE else None, "string")
+def reduce_join(
+    ctx: Context, x: TFTensor, axis: OptTFAxes = None, keepdims: BoolArg = False, separator: Raw = NONE
+) -> Tensor:
+    """Texts of axes put together."""
+    if x.shape is None:
+        return new(None if keepdims or axis is not None else (), "string")
+    return new(reduction_shape(ctx, "ReduceJoin", x, axis, keepdims), "string")
 
 
 @tf_op(

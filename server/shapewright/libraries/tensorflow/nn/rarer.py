@@ -10,7 +10,7 @@ from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.tensorflow.nn.convolution import layout_of, per_axis, slid
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
-from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, broadcast_shape, like, new
+from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, broadcast_shape, in_graph, like, new
 from shapewright.rules import Abstain, BoolArg, Context, Raw
 from shapewright.values import NONE, Const, Tensor, Tuple, Value
 
@@ -66,7 +66,8 @@ def _fractional(name: str) -> None:
             sizes.append(int(size / ratio) if isinstance(size, int) and ratio != 1 else size)
         if len(sizes) != 4 or any(not isinstance(size, int) for size in x.dims[1:3]):
             raise Abstain("the ratio of the pool is not known")
-        borders = [new((ctx.fresh(),), "int64") for _ in sizes[1:3]]
+        graph = in_graph(ctx, x)  # TensorFlow's own inference leaves out the last border
+        borders = [new((ctx.fresh() if graph else size + 1,), "int64") for size in sizes[1:3]]
         names = ("output", "row_pooling_sequence", "col_pooling_sequence")
         return Tuple((new(sizes, x.dtype), *borders), f"Fractional{name.title()}Pool", names)
 
