@@ -100,8 +100,8 @@ def test_what_torch_refuses_is_flagged(expression: str) -> None:
 REASONS = {
     "a = x.grad_fn": "torch.Tensor.grad_fn has no rule: how a tensor was computed is not kept",
     "a = x.storage()": "torch.Tensor.storage has no rule: memory as such is not followed",
-    "a = torch.distributed.get_rank()":
-        "torch.distributed.get_rank has no rule: processes that work together are not followed",
+    "a = torch.distributed.new_group()":
+        "torch.distributed.new_group has no rule: processes that work together are not followed",
 }  # fmt: skip
 
 
@@ -109,3 +109,20 @@ REASONS = {
 def test_what_has_no_rule_on_purpose_says_why(line: str) -> None:
     found = [fact for fact in analyse_text(f"{HEADER}{line}\n").facts if fact.role == "binding"]
     assert found[-1].unknown == REASONS[line]
+
+
+def test_what_processes_exchange_keeps_its_shape() -> None:
+    text = """
+import torch
+import torch.distributed as dist
+dist.init_process_group("gloo")
+x = torch.zeros(3, 4)
+dist.all_reduce(x)
+torch.testing.assert_close(x, x)
+if dist.get_rank() == 0:
+    y = x * 2
+"""
+    analysed = analyse_text(text)
+    assert analysed.problems == ()
+    bound = [fact for fact in analysed.facts if fact.role == "binding"]
+    assert bound[-1].tensor is not None and bound[-1].tensor.text == "float32[3, 4]"
