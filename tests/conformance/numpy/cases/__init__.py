@@ -7,6 +7,7 @@ from tests.conformance.numpy.cases import (
     order,
     products,
     random_numbers,
+    rarer,
     reductions,
     shapes,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "order",
     "products",
     "random_numbers",
+    "rarer",
     "reductions",
     "shapes",
 ]
