@@ -82,7 +82,14 @@ def to_dtype(
 
 
 @torch_op("to", "type_as", function=False)
-def to_other(ctx: Context, input: TensorArg, other: TensorOnly, non_blocking: Raw = FALSE, copy: Raw = FALSE) -> Tensor:
+def to_other(
+    ctx: Context,
+    input: TensorArg,
+    other: TensorOnly,
+    non_blocking: Raw = FALSE,
+    copy: Raw = FALSE,
+    memory_format: Raw = NONE,
+) -> Tensor:
     """``x.to(y)``: y's dtype and device."""
     if other.dtype is None:
         return moved(input.like(dtype=None, layout=input.layout), other.device)
