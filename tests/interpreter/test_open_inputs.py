@@ -152,6 +152,81 @@ def ones(shape, dtype=None):
 
 other_ones = described(print, ones)
 """,
+    "gradients of an input": """
+import torch
+
+def guide(x, score):
+    for _ in range(3):
+        with torch.enable_grad():
+            x.requires_grad_()
+            x = x + torch.autograd.grad([score(x).sum()], [x])[0]
+    return x
+""",
+    "a list joined with one that a caller gives": """
+from tensorflow.keras.layers import concatenate
+
+def decode(x, others):
+    return concatenate([x] + others, axis=3)
+""",
+    "a field of a structured array": """
+import numpy as np
+
+def header(kind, buffer):
+    return np.ndarray(shape=(), dtype=kind, buffer=buffer)["description"]
+""",
+    "the lists of a table that another method fills": """
+class Log:
+    def __init__(self, names):
+        self.scores = {}
+        for name in names:
+            self.scores[name] = []
+
+    def update(self, name, score):
+        self.scores[name].append(score)
+
+    def last(self):
+        return [score[-1] for score in self.scores.values()]
+""",
+    "an inherited constructor of values": """
+class Shape(tuple):
+    def __new__(cls, sizes=None):
+        return super().__new__(cls, sizes)
+
+class Square(Shape):
+    def __new__(cls, side, depth):
+        return super().__new__(cls, [side, side, depth])
+
+square = Square(3, 4)
+""",
+    "an item of a cycle": """
+from functools import partial
+from itertools import cycle
+
+def unit(channels, dilation):
+    return dilation * (7 - 1) + (1 - 2)
+
+def block(channels, dilations=(1, 3, 9)):
+    it = cycle(dilations)
+    made = partial(unit, channels)
+    return made(next(it)), made(next(it))
+""",
+    "what a branch sets that we cannot decide": """
+import torch
+from elsewhere import configuration
+
+class Block(torch.nn.Module):
+    def __init__(self, inner, outer):
+        super().__init__()
+        self.scale = None
+        if configuration.scaled:
+            self.scale = torch.nn.Parameter(torch.zeros(4))
+
+    def forward(self, x):
+        x = torch.zeros(2, 3)
+        if self.scale is not None:
+            x = x + self.scale
+        return x
+""",
     "a property with a setter": """
 import torch
 

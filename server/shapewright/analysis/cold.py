@@ -116,9 +116,15 @@ def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:
 def _open_what_others_set(run: Run, cls: ClassValue, made: Instance) -> None:
     """What the constructor leaves empty and another method changes has any contents when a method is called."""
     empty = {name: value for name, value in made.slots.items() if isinstance(name, str) and _is_empty(value)}
-    if not empty:
+    holding = {name: v for name, v in made.slots.items() if isinstance(name, str) and isinstance(v, DictObject)}
+    if not empty and not holding:
         return
     used = {name for owner in cls.mro if owner.node is not None for name in _used_outside_constructor(owner.node)}
+    for name, table in holding.items():
+        entries = (*table.items.values(), *([table.open_element] if table.open_element is not None else []))
+        for entry in entries if name in used else ():
+            if isinstance(entry, ListObject) and _is_empty(entry):
+                run.write(entry, "state", ListState(None, Unknown(REASON, name=name, open=True)))
     for name, value in empty.items():
         if name not in used:
             continue

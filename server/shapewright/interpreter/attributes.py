@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
-from shapewright.interpreter import absent, function_objects, libcalls, named_tuples, subclassed
+from shapewright.interpreter import absent, function_objects, libcalls, named_tuples, python_types, subclassed
 from shapewright.interpreter.frame import Frame, FunctionValue, Unit
 from shapewright.interpreter.run import Run
 from shapewright.rules import lift
@@ -66,7 +67,11 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
         own = _kind_attribute(run, receiver, name, frame, node) if isinstance(receiver, Tuple) else None
         if own is None and node is not None and absent.check_own_type(run, receiver, name, frame, node):
             return Unknown(libcalls.FAILED)
-        return own if own is not None else structs.plain_member(receiver, name) or _python_attribute(receiver, name)
+        own = own or structs.plain_member(receiver, name)
+        if own is None and python_types.has_attribute(receiver, name) is False:
+            run.chances += 1
+            return Unknown(f"a {receiver.type_name} has no attribute '{name}'")
+        return own if own is not None else _python_attribute(receiver, name)
     if isinstance(receiver, FunctionValue):
         return function_objects.attribute(run, receiver, name)
     if isinstance(receiver, Bound) and name == "__self__":
@@ -143,7 +148,7 @@ def bind(run: Run, found: Value, instance: Value) -> Value:
     if isinstance(found, FunctionValue):
         return Bound(found, instance)
     if isinstance(found, Union):
-        return Union(tuple(bind(run, option, instance) for option in found.options))
+        return replace(found, options=tuple(bind(run, option, instance) for option in found.options))
     if isinstance(found, Lib):
         owner, _, member = found.name.rpartition(".")
         rule = run.registry.classes.get(owner)
@@ -284,7 +289,7 @@ def super_attribute(run: Run, receiver: Any, name: str, frame: Frame, node: ast.
             getter = getter_of(run, value)
             if getter is not None:
                 return calls.call(run, getter, [receiver.instance], {}, frame, node)
-            return bind(run, value, receiver.instance)
+            return value if name == "__new__" else bind(run, value, receiver.instance)  # __new__ is static
         if name == "__init__" and (init := generated_init(ancestor, inherited=False)) is not None:
             return Bound(init, receiver.instance)
     if name == "__new__":

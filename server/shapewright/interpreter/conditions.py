@@ -96,7 +96,7 @@ def ignorant(value: Value) -> bool:
     """Whether a condition is undecided for want of knowledge rather than by data or by a caller."""
     if isinstance(value, Unknown):
         return not value.open
-    return isinstance(value, Union) and any(ignorant(option) for option in value.options)
+    return isinstance(value, Union) and (value.guessed or any(ignorant(option) for option in value.options))
 
 
 def presumes_none(run: Run, test: ast.expr, positive: bool, frame: Frame) -> bool:

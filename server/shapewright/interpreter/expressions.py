@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from shapewright.frontend.source import UNKNOWN_NAME
@@ -197,7 +198,7 @@ def _only(value: Value, truthy: bool) -> Value:
         kept = [o for o in value.options if not (isinstance(o, Const) and bool(o.value) is not truthy)]
         if len(kept) == 1:
             return kept[0]
-        return Union(tuple(kept)) if kept else value
+        return replace(value, options=tuple(kept)) if kept else value
     if isinstance(value, Some) and value.type_name == "bool":
         return Const(truthy)
     return value

@@ -149,7 +149,9 @@ def _join_options(a: Value, b: Value, name: str) -> Value:
             options.append(option)
     if len(options) > MAX_OPTIONS:
         return Unknown("too many different values meet here")
-    return Union(tuple(options)) if len(options) > 1 else options[0]
+    if len(options) == 1:
+        return options[0]
+    return Union(tuple(options), any(isinstance(v, Union) and v.guessed for v in (a, b)))
 
 
 def join_tensors(a: Tensor, b: Tensor) -> Tensor | None:

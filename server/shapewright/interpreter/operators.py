@@ -10,7 +10,7 @@ from typing import Any
 from shapewright import dims
 from shapewright.interpreter import attributes, libcalls, stars, structs
 from shapewright.interpreter.frame import Frame, FunctionValue
-from shapewright.interpreter.iteration import known_items, length_of
+from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import algebra
 from shapewright.rules import Failure, dim_of
@@ -103,10 +103,19 @@ def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: 
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _instances(run, name, left, right, frame, node)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
+        if name == "add" and (isinstance(left, ListObject) or isinstance(right, ListObject)):
+            return _joined_lists(run, left, right)
         return _unknowns(name, left, right)
     if name in _NOT_WITH_SEQUENCES and {_plain_type(left), _plain_type(right)} in _NUMBER_AND_SEQUENCE:
         return _unsupported(run, name, left, right, frame, node)
     return _sequences(run, name, left, right)
+
+
+def _joined_lists(run: Run, left: Value, right: Value) -> Value:
+    """``[x] + rest``: what is added to a list is one, as good as always, and not known here."""
+    unlisted = Unknown("an item of a list that is not known")
+    parts = [value for value in (left, right) if known_items(run, value) != []]
+    return ListObject(None, run.context.join([element_of(run, part) or unlisted for part in parts]))
 
 
 def _is_none(value: Value) -> bool:
@@ -362,6 +371,8 @@ def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
 def _undecided(*values: Value) -> Value:
     """A truth value that cannot be told: for want of knowledge, or because data or a caller decide it."""
     for value in values:
+        if isinstance(value, Union) and value.guessed:
+            return Unknown("a value that a branch sets which could not be decided")
         for option in value.options if isinstance(value, Union) else (value,):
             if isinstance(option, Unknown) and not option.open:
                 return Unknown(option.reason)

@@ -198,7 +198,7 @@ class Run:
             frame.doubt -= doubt
         if not ends:
             return False
-        self.world.join(ends, start)
+        self.world.join(ends, start, guessed=doubt)
         return True
 
     def _attempt(self, branch: Callable[[], bool]) -> bool:

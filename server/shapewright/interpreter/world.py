@@ -40,9 +40,16 @@ class World:
         self._assumed: dict[str, dims.Assumptions] = {"facts": dims.EMPTY}
 
     # --- branches ---------------------------------------------------------------------------
-    def join(self, snapshots: list[Snapshot], start: float = float("inf")) -> None:
-        """Join the ends of several branches into the present; they share nothing made since the id ``start``."""
-        self.trail.join(snapshots, self._join_slot, start)
+    def join(self, snapshots: list[Snapshot], start: float = float("inf"), *, guessed: bool = False) -> None:
+        """Join the ends of several branches into the present; they share nothing made since the id ``start``.
+
+        ``guessed``: which of them is taken is not known to us.
+        """
+        self.trail.join(snapshots, self._join_guessed if guessed else self._join_slot, start)
+
+    def _join_guessed(self, key: Any, values: list[Any]) -> Any:
+        joined = self._join_slot(key, values)
+        return replace(joined, guessed=True) if isinstance(joined, Union) else joined
 
     def _join_slot(self, key: Any, values: list[Any]) -> Any:
         if isinstance(key, (Symbol, Var, int)) or (isinstance(key, tuple) and key and isinstance(key[0], Var)):
@@ -171,7 +178,7 @@ class World:
             items = tuple(map(self.resolve, value.items))  # type: ignore[attr-defined]
             return value.holding(items)  # type: ignore[attr-defined,no-any-return]
         if kind is Union:
-            return Union(tuple(map(self.resolve, value.options)))  # type: ignore[attr-defined]
+            return Union(tuple(map(self.resolve, value.options)), value.guessed)  # type: ignore[attr-defined]
         return value
 
     def resolve_tensor(self, tensor: Tensor) -> Tensor:

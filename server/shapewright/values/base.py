@@ -168,6 +168,8 @@ class Union(Value):
     """One of a few values, none of which could be ruled out."""
 
     options: tuple[Value, ...]
+    guessed: bool = field(default=False, compare=False, repr=False)
+    """Whether it is for want of knowledge that more than one is left, and not because data or a caller decide."""
 
     @property
     def type_name(self) -> str:  # type: ignore[override]

@@ -52,6 +52,8 @@ def _item(ctx: Context, x: Tensor, value: Value) -> Item:
         (start, _), (stop, _), (step, _) = bounds = [_bound(part) for part in (value.start, value.stop, value.step)]
         return Span(start, stop, step, known=all(known for _, known in bounds))
     if isinstance(value, Const) and isinstance(value.value, (float, complex, str)):
+        if isinstance(value.value, str) and x.dtype is None:
+            raise Abstain("a field of an array whose dtype is not known")
         raise _no_index(x, value.type_name)
     if isinstance(value, Tensor):
         return _array_item(ctx, x, value)

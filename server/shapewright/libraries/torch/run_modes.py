@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shapewright.dims import total
-from shapewright.libraries.torch.tensors import made
+from shapewright.libraries.torch.tensors import made, unknown_tensor
 from shapewright.rules import Abstain, Context, OptBool, Raw, TensorArg, lib_class, op
 from shapewright.values import FALSE, NONE, Const, Instance, Some, Tensor, Tuple, Unknown, Value
 
@@ -199,8 +199,8 @@ def grad(ctx: Context, outputs: Raw, inputs: Raw, *args: Raw, **kwargs: Raw) -> 
     items = ctx.items(inputs) if not isinstance(inputs, Tensor) else [inputs]
     if items is None:
         raise Abstain("gradients of a list of unknown length")
-    kept = [replace(i, kind="eager", data=None, interval=None, origin=None) for i in items if isinstance(i, Tensor)]
-    return Tuple(tuple(kept))
+    sources = [i if isinstance(i, Tensor) else unknown_tensor() for i in items]
+    return Tuple(tuple(replace(i, kind="eager", data=None, interval=None, origin=None) for i in sources))
 
 
 @op("torch.utils.checkpoint.checkpoint")

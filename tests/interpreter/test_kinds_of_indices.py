@@ -1,0 +1,86 @@
+"""A sequence that answers differently to integers, slices and texts; members of enums of texts."""
+
+from __future__ import annotations
+
+from tests.support.bindings import bound_texts
+
+from shapewright.analysis import analyse_text
+
+VIEW = """
+from collections.abc import Sequence
+
+import torch
+
+
+class Layer:
+    size = 4
+
+
+class Layers(Sequence):
+    def __init__(self, layer):
+        self.layer = layer
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        if isinstance(index, str):
+            return index
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if index < 0 or index >= len(self):
+            raise IndexError(index)
+        return self.layer
+
+
+layers = Layers(Layer())
+for layer in layers:
+    iterated = torch.zeros(layer.size)
+one = torch.zeros(layers[1].size)
+paired = [torch.zeros(layer.size, n) for n, layer in zip([5, 5, 5], layers)][-1]
+several = torch.zeros(len(layers[0:2]))
+"""
+
+
+def test_what_an_index_is() -> None:
+    facts = analyse_text(VIEW)
+    found = bound_texts(facts, VIEW)
+    assert not facts.problems
+    assert {name: found[name] for name in ("iterated", "one", "paired")} == {
+        "iterated": ["float32[4]"], "one": ["float32[4]"], "paired": ["float32[4, 5]"],
+    }  # fmt: skip
+
+
+MEMBERS = """
+import enum
+
+import torch
+
+
+class Mode(str, enum.Enum):
+    CAT = "cat"
+    MULTIPLY = "multiply"
+
+
+found = torch.zeros(len(Mode("cat").value), len(Mode.MULTIPLY.value))
+wrong = "text".shape
+"""
+
+
+def test_members_that_are_texts() -> None:
+    facts = analyse_text(MEMBERS)
+    assert bound_texts(facts, MEMBERS)["found"] == ["float32[3, 8]"]
+    assert [p.code for p in facts.problems] == ["missing-attribute"]
+
+
+def test_an_attribute_that_only_one_option_lacks() -> None:
+    facts = analyse_text("""
+class Layer:
+    size = 4
+
+def choose(flag):
+    return [Layer()] if flag else Layer()
+
+size = choose(input()).size
+""")
+    assert not facts.problems
