@@ -14,6 +14,10 @@ TRUE = {
     "timm/layers/gather_excite.py:call-arguments": "`*dd` spreads a dict's keys where `**dd` is meant, and the fourth "
     "of them is `act_layer`, which is given by name too",
     "timm/models/mobilevit.py:operand-rank": "`weight[n + 1]` takes one row where `weight[n + 1:]` is meant",
+    "diffusers/models/autoencoders/autoencoder_kl_ltx.py:index-range": "built with its own defaults, the decoder asks "
+    "for the fifth of four `inject_noise`",
+    "kornia/geometry/keypoints.py:reshape-size": "a tensor without axes has one element, and is told to be rows of 2 "
+    "(of 3)",
     "mmdet/models/layers/transformer/conditional_detr_layers.py:call-arguments": "built with its own defaults, the "
     "class hands `dropout` to a constructor that has no such parameter",
 }

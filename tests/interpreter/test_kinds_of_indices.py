@@ -84,3 +84,21 @@ def choose(flag):
 size = choose(input()).size
 """)
     assert not facts.problems
+
+
+VERSION = """
+import sys
+
+import torch
+
+major, minor = sys.version_info.major, sys.version_info[1]
+recent = torch.zeros(2 if sys.version_info >= (3, 6) and sys.version_info[:2] > (2, 7) else 3)
+numbers = torch.zeros(len(sys.version_info), major)
+"""
+
+
+def test_the_version_of_python() -> None:
+    facts = analyse_text(VERSION)
+    assert not facts.problems
+    found = bound_texts(facts, VERSION)
+    assert (found["recent"], found["numbers"]) == (["float32[2]"], ["float32[5, 3]"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from shapewright import dims
 from shapewright.analysis import analyse_text
+from shapewright.interpreter.world import World
 
 FITS = {
     "an empty default": """
@@ -364,3 +366,10 @@ x = s.value
 """)
     x = next(f for f in facts.facts if f.range.start.line == 18 and f.role == "binding")
     assert x.tensor is not None and x.tensor.shape == (3, 1)
+
+
+def test_a_divisor_that_turns_out_to_be_zero() -> None:
+    world, height, parts = World(), dims.fresh("height", low=0), dims.fresh("parts", low=0)
+    (symbol,) = dims.symbols(parts)
+    world.bind_size(symbol, 0)
+    assert dims.render(world.resolve_dim(dims.floordiv(height, parts))) is None

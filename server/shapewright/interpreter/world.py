@@ -160,7 +160,10 @@ class World:
             known = {s: sizes[s] for s in dims.symbols(dim) if s in sizes}
             if not known:
                 return dim
-            dim = dims.substitute(dim, known)
+            try:
+                dim = dims.substitute(dim, known)
+            except ZeroDivisionError:  # no run gets past the division that made this size
+                return dims.fresh()
         return dim
 
     def resolve(self, value: Value) -> Value:
