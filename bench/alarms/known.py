@@ -18,6 +18,7 @@ TRUE = {
     "for the fifth of four `inject_noise`",
     "kornia/geometry/keypoints.py:reshape-size": "a tensor without axes has one element, and is told to be rows of 2 "
     "(of 3)",
+    "speechbrain/inference/vocoders.py:call-arguments": "`forward` leaves out the `hop_len` that `decode_batch` needs",
     "mmdet/models/layers/transformer/conditional_detr_layers.py:call-arguments": "built with its own defaults, the "
     "class hands `dropout` to a constructor that has no such parameter",
 }

@@ -86,6 +86,27 @@ size = choose(input()).size
     assert not facts.problems
 
 
+RANGES = """
+import numpy as np
+import torch
+
+rows = torch.zeros(12, 3)[range(1, 6)]
+column = torch.zeros(12, 3)[range(1, 6), 0]
+points = torch.zeros(12, 3)
+points[range(6, 11), 1] = torch.ones(5)
+array = np.zeros((12, 3))[range(1, 6), 0]
+"""
+
+
+def test_ranges_pick_rows() -> None:
+    facts = analyse_text(RANGES)
+    assert not facts.problems
+    found = bound_texts(facts, RANGES)
+    assert {name: found[name] for name in ("rows", "column", "array")} == {
+        "rows": ["float32[5, 3]"], "column": ["float32[5]"], "array": ["float64[5]"],
+    }  # fmt: skip
+
+
 VERSION = """
 import sys
 

@@ -229,6 +229,38 @@ class Block(torch.nn.Module):
             x = x + self.scale
         return x
 """,
+    "a loop none of whose rounds we can follow to its end": """
+import torch
+
+def load(path):
+    raise NotImplementedError
+
+def read(paths):
+    waves = []
+    for path in paths:
+        waves.append(load(path))
+    return torch.stack(waves)
+""",
+    "groups by a name that a caller gives": """
+from collections import defaultdict
+from itertools import chain
+
+import torch
+
+def joined(columns, lookup):
+    groups = defaultdict(list)
+    for column in columns:
+        groups[column.group].append(lookup(column))
+    return torch.cat(list(chain.from_iterable(groups.values())), dim=-1)
+""",
+    "an array in a file of TensorFlow's": """
+import numpy as np
+import tensorflow as tf
+
+def distances(feature):
+    upper = np.triu_indices(feature.shape[0], 1)
+    return feature[upper[1]] - feature[upper[0]]
+""",
     "a property with a setter": """
 import torch
 

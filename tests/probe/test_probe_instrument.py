@@ -389,3 +389,10 @@ def test_the_child_is_python_3_8_and_standard_library_only(path: Path) -> None:
             assert all(alias.name.split(".")[0] in allowed for alias in node.names)
         if isinstance(node, ast.ImportFrom):
             assert (node.level == 1) or (node.module or "").split(".")[0] in allowed
+
+
+def test_a_name_that_is_bound_twice_is_seen_where_it_was_bound_last(log: Log) -> None:
+    run("a, _, _ = 1, 2, 3\nfor _, b, _ in [(4, 5, 6)]:\n    pass\nc = [b for _, (b, _) in [(7, (8, 9))]]\n", log)
+    sites = [(log.register.sites[number], value) for number, value in log.seen]
+    seen = [(site.span, value) for site, value in sites if site.role == "binding" and value in (2, 3, 4, 6, 7, 9)]
+    assert [(span[1], value) for span, value in seen] == [(6, 3), (10, 6), (18, 9)]

@@ -214,6 +214,8 @@ def fixpoint(
             trail.rollback(mark)
             if not alive:
                 growth.clear()
+                # As we see it no round is ever finished, so that what follows is reached after none: a guess.
+                frame.doubt += turn == 0
                 break
             _note_growth(growth, end, first=not turn)
             if not widening.absorb(end, start) and turn >= distinct - 1:

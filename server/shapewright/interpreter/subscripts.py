@@ -217,6 +217,11 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Va
         run.chances += 1
         return state.open if state.open is not None else Unknown(f"key {index.value!r} is not in the dict")
     run.chances += 1
+    if state.factory is not None and state.open is None and receiver.kind == "defaultdict":
+        from shapewright.interpreter.calls import call
+
+        state = state._replace(open=call(run, state.factory, [], {}, frame, None))
+        run.write(receiver, "state", state)
     values = list(state.items.values()) + ([state.open] if state.open is not None else [])
     return run.context.join(values) if values else Unknown("an entry of an empty dict")
 

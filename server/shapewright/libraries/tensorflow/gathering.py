@@ -121,6 +121,9 @@ def slice_(ctx: Context, x: TFTensor, begin: Raw, size: Raw) -> Tensor:
     return x.like(shape=known, interval=x.interval)
 
 
+_MAY_BE_ARRAY = "an input that nobody gives may be an array"
+
+
 # --- x[…] -------------------------------------------------------------------------------------------------------
 def _item(ctx: Context, value: Value) -> Item:
     if value == NONE or (isinstance(value, Lib) and value.name.endswith("newaxis")):
@@ -163,7 +166,12 @@ def getitem(ctx: Context, self: TFTensor, index: Raw) -> Tensor:
     given = list(index.items) if isinstance(index, Tuple) else None
     if given is None and isinstance(index, ListObject):
         given = list(index.items or ())
-    items = [_item(ctx, v) for v in ([index] if given is None else given)]
+    try:
+        items = [_item(ctx, v) for v in ([index] if given is None else given)]
+    except Failure:
+        if ctx.cold and self.origin is None:
+            raise Abstain(_MAY_BE_ARRAY) from None
+        raise
     try:
         shape = indexed(self.dims, items, ctx.fresh)
     except Misfit as misfit:
@@ -236,7 +244,7 @@ def _misfit(ctx: Context, x: Tensor, misfit: Misfit) -> Failure:
 def setitem(ctx: Context, self: TFTensor, index: Raw, value: Raw) -> None:
     """Tensors cannot be changed."""
     if ctx.cold and self.origin is None:
-        raise Abstain("an input that nobody gives may be an array")
+        raise Abstain(_MAY_BE_ARRAY)
     graph = in_graph(ctx, self)
     name = "SymbolicTensor" if graph else "tensorflow.python.framework.ops.EagerTensor"
     kind = "ResourceVariable" if self.kind == "variable" else name

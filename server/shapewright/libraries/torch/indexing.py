@@ -23,7 +23,7 @@ from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import axis_of, made, operand
 from shapewright.libraries.torch.views import strides_of, viewed
 from shapewright.rules import Abstain, AxisArg, Context, Failure, IntArg, OptInt, Raw, TensorArg, dim_of, op
-from shapewright.values import Const, ListObject, Slice, Some, Tensor, Tuple, Union, Unknown, Value
+from shapewright.values import Const, ListObject, RangeValue, Slice, Some, Tensor, Tuple, Union, Unknown, Value
 
 
 def items_of(ctx: Context, index: Value) -> list[Item]:
@@ -86,7 +86,7 @@ def _listed(ctx: Context, value: Value) -> Item:
         return Mask((len(items),), sum(bool(i.value) for i in items if isinstance(i, Const)))
     if any(isinstance(i, (Slice, Const)) and not _is_number(i) for i in items):
         raise Abstain("a list that holds slices is an index of several axes")
-    shape = nested_shape(value, lambda v: ctx.items(v) if isinstance(v, (ListObject, Tuple)) else None)
+    shape = nested_shape(value, lambda v: ctx.items(v) if isinstance(v, (ListObject, Tuple, RangeValue)) else None)
     if shape is None:
         raise Abstain("an index is a list of unknown length")
     numbers = [i.value for i in items if isinstance(i, Const)]

@@ -409,11 +409,20 @@ def _parameters(arguments: ast.arguments) -> list[ast.arg]:
 
 
 def _bound_names(target: ast.expr) -> list[ast.Name]:
-    """The names that an assignment to the target binds, in order, less those that get a list."""
+    """The names that an assignment to the target binds, in order, less those that get a list.
+
+    Of a name that is bound twice (``_, _ = pair``) the last: what it held before is gone when it is looked at.
+    """
+    named = _names_in(target)
+    last = {name.id: name for name in named}
+    return [name for name in named if last[name.id] is name]
+
+
+def _names_in(target: ast.expr) -> list[ast.Name]:
     if isinstance(target, ast.Name):
         return [target]
     if isinstance(target, (ast.Tuple, ast.List)):
-        return [name for part in target.elts for name in _bound_names(part)]
+        return [name for part in target.elts for name in _names_in(part)]
     return []
 
 
