@@ -154,6 +154,9 @@ def instantiate(
     special = structs.construct(run, cls, args, kwargs, frame, node)
     if special is not None:
         return special
+    own = run.importer.source_object(run, cls.lib) if cls.lib in run.registry.outlined else None
+    if own is not None:
+        return call(run, own, args, kwargs, frame, node)
     instance = Instance(cls)
     if cls.node is not None and not run.recorder.cold:
         run.lost.made(instance)

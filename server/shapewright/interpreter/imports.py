@@ -18,7 +18,7 @@ from shapewright.frontend.modules import ModuleFinder, ModuleLocation
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter import stars
 from shapewright.interpreter.absent import check_import
-from shapewright.interpreter.frame import Frame, Raised, Unit
+from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Unit
 from shapewright.interpreter.lazy import Deferred, LazyUnit, Pending, carry_out, plan_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.subclassed import PARENTS
@@ -258,8 +258,16 @@ class Importer:
         return self.load(run, location, f"{module.name}.{name}")
 
     def source_object(self, run: Run, name: str) -> Value | None:
-        """What a modelled library's own Python source defines under a name that has no rule."""
-        return None
+        """What the user's own files define under a name that the rules leave out, or only outline."""
+        outlined = REGISTRY.outlined
+        module = outlined.get(name) or outlined.get(name.rpartition(".")[0])
+        location = None if module is None else self.finder.find(module)
+        if module is None or location is None or not self.finder.is_workspace(location.path or ""):
+            return None
+        loaded = self.load(run, location, module)
+        found = loaded.slots.get(name.rpartition(".")[2]) if isinstance(loaded, ModuleObject) else None
+        found = self.resolve(run, found) if isinstance(found, Deferred) else found
+        return found if isinstance(found, (FunctionValue, ClassValue)) else None
 
     # --- names of modules -----------------------------------------------------------------------
     def attribute(self, run: Run, module: Value, name: str, frame: Frame) -> Value:

@@ -177,6 +177,9 @@ class Registry:
         self.properties: dict[str, Rule] = {}
         self.classes: dict[str, ClassRule] = {}
         self.constants: dict[str, Any] = {}
+        self.outlined: dict[str, str] = {}
+        """Classes whose rules tell what comes out and nothing of the inside, with the module that defines them: where
+        its source is the user's own (the file is open, the package is the workspace), that is followed instead."""
         self.unmodelled: dict[str, str] = {}
         """Why there is no rule for a name, or for what is inside it, where that was decided."""
         self.trailing: set[str] = set()

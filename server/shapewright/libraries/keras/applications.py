@@ -179,6 +179,7 @@ def _network(name: str, module: str) -> None:
             _build(ctx, self, name, given)
 
     lib_class(f"keras.applications.{name}", bases=("keras.Model",), url=f"{URL}{module}/")(Body)
+    REGISTRY.outlined[f"keras.applications.{name}"] = f"keras.src.applications.{module}"
     REGISTRY.alias(f"keras.applications.{module}.{name}", f"keras.applications.{name}")
     REGISTRY.alias(f"keras.applications.resnet50.{name}", f"keras.applications.{name}")
 
@@ -187,6 +188,7 @@ for _name, (_module, _) in NETWORKS.items():
     _network(_name, _module)
 
 _MODULES = sorted({module for module, _ in NETWORKS.values()} | {"resnet50", "imagenet_utils"})
+REGISTRY.outlined.update({f"keras.applications.{name}": f"keras.src.applications.{name}" for name in _MODULES})
 
 
 @op(*(f"keras.applications.{m}.preprocess_input" for m in _MODULES), url=URL)
