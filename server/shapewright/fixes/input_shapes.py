@@ -61,26 +61,16 @@ class Declaration:
 def declare_what_is_given(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``input_shape=(look_back, 1)`` → ``input_shape=(1, look_back)`` for data of that shape."""
     given = given_samples(raw, seen)
-    for declaration in _declarations(raw, seen):
+    for declaration in declarations(raw, seen):
         for sizes in given:
             if sizes != declaration.sizes:
-                yield _changed(declaration, sizes, "as the data have it")
-
-
-@repairs_for("layer-rank", "output-size")
-def declare_missing_axis(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
-    """``input_shape=(28, 28)`` → ``input_shape=(28, 28, 1)``; ``input_dim=8`` of an ``LSTM`` → steps of 8."""
-    for declaration in _declarations(raw, seen):
-        sizes = declaration.sizes
-        if raw.failure.code == "layer-rank" and len(sizes) + 2 == raw.failure.data.get("wanted"):
-            yield _changed(declaration, (*sizes, 1), "with an axis for the channels or features")
-            yield _changed(declaration, (None, *sizes), "with an axis for the steps")
+                yield changed(declaration, sizes, "as the data have it")
 
 
 @repairs_for("output-size", "layer-input-size", "model-input-shape")
 def channels_first(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``input_shape=(3, 64, 64)``, as Theano had it: tell Keras where the channels are."""
-    first = [d for d in _declarations(raw, seen) if len(d.sizes) == 3 and d.sizes[0] in (1, 3)]
+    first = [d for d in declarations(raw, seen) if len(d.sizes) == 3 and d.sizes[0] in (1, 3)]
     if not first or first[0].sizes[2] in (1, 3):
         return
     source = source_of(raw)
@@ -137,7 +127,7 @@ def layers_of(model: Instance) -> tuple[Value, ...]:
     return held.items if isinstance(held, Tuple) else ()
 
 
-def _declarations(raw: RawProblem, seen: Examination) -> Iterator[Declaration]:
+def declarations(raw: RawProblem, seen: Examination) -> Iterator[Declaration]:
     """Where the inputs of the models, and of what reaches the failing layer, are declared."""
     origins: list[Origin | None] = [owner_origin(raw.failure.data.get("layer"))]
     for model in models_of(raw, seen):
@@ -198,7 +188,7 @@ def _number(value: Value) -> Size:
     return value.value if isinstance(value, Const) and type(value.value) is int else None
 
 
-def _changed(declaration: Declaration, sizes: Sequence[Size], why: str) -> Candidate:
+def changed(declaration: Declaration, sizes: Sequence[Size], why: str) -> Candidate:
     """Declare these sizes of one sample, in the program's own words where it has them."""
     texts = _spelled(declaration, sizes)
     if declaration.batched:

@@ -9,6 +9,7 @@ from shapewright.analysis.analyse import Examination
 from shapewright.facts import Edit, Range
 from shapewright.fixes.candidate import Candidate, holds_layers, owner_origin, repairs_for, source_of, tensors_at
 from shapewright.fixes.edits import wrap_node
+from shapewright.fixes.input_shapes import changed, declarations
 from shapewright.fixes.names import beside, spelled, variables
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.recorder import RawProblem
@@ -42,6 +43,16 @@ def embed_or_expand(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
                                   ("import numpy as np", "np.expand_dims"))  # fmt: skip
         edit = wrap_node(source_of(raw), node, function + "({}, -1)")
         yield Candidate("Add the feature axis", (*edits, edit))
+
+
+@repairs_for("layer-rank")
+def declare_missing_axis(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``input_shape=(28, 28)`` → ``input_shape=(28, 28, 1)``; ``input_dim=8`` of an ``LSTM`` → steps of 8."""
+    for declaration in declarations(raw, seen):
+        sizes = declaration.sizes
+        if len(sizes) + 2 == raw.failure.data.get("wanted"):
+            yield changed(declaration, (*sizes, 1), "with an axis for the channels or features")
+            yield changed(declaration, (None, *sizes), "with an axis for the steps")
 
 
 def _token_ids(raw: RawProblem, seen: Examination, node: ast.expr | None, x: Tensor) -> Tensor | None:
