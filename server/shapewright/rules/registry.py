@@ -11,6 +11,7 @@ from shapewright.dims import Expr
 from shapewright.rules import signatures
 from shapewright.rules.arguments import Kind, Site
 from shapewright.rules.context import Context
+from shapewright.rules.declared import parameters_of
 from shapewright.rules.failure import Abstain, Failure, Mismatch, Missing, Unexpected, UnknownDType, Unmodelled
 from shapewright.values import Const, Int, Tensor, Tuple, Value
 
@@ -302,9 +303,9 @@ def compile_rule(
     """Read a rule's signature once: the first ``skip`` parameters (ctx, self) are not the operator's."""
     scope = inspect.unwrap(function).__globals__
     parameters = []
-    for parameter in list(inspect.signature(function).parameters.values())[skip:]:
+    for parameter in parameters_of(function)[skip:]:
         kind = _kind_of(parameter.annotation, scope)
-        parameters.append(Parameter(parameter.name, kind, parameter.default, parameter.kind))
+        parameters.append(Parameter(parameter.name, kind, parameter.default, parameter.how))
     return Rule(name, library_of(name), function, tuple(parameters), url, renames or {})
 
 
@@ -366,7 +367,7 @@ def lib_class(*names: str, bases: Sequence[str] = (), url: str = "") -> Callable
 
 def _method_rule(function: Callable[..., Any], name: str, url: str) -> Rule:
     """The rule of a method; one without ``self`` is static."""
-    first = list(inspect.signature(function).parameters)[1:2]
+    first = [parameter.name for parameter in parameters_of(function)[1:2]]
     static = first not in (["self"], ["cls"])
     of_class = first == ["cls"] and not name.endswith(".__new__")
     return replace(compile_rule(function, name, skip=1 if static else 2, url=url), static=static, of_class=of_class)
