@@ -19,6 +19,7 @@ from shapewright.libraries.torch.dtypes import (
 )
 from shapewright.libraries.torch.failures import not_implemented, other_dtype, scalar_type
 from shapewright.libraries.torch.kinds import ONE
+from shapewright.libraries.torch.ranges import computed, positive_power, positive_quotient
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import made, operand, pointwise_shape
 from shapewright.rules import (
@@ -73,7 +74,9 @@ def add(ctx: Context, input: Raw, other: Raw, *, alpha: Raw = ONE) -> Tensor:
     """``input + alpha · other``. https://pytorch.org/docs/stable/generated/torch.add.html"""
     result = combined(ctx, (input, other))
     check_alpha(ctx, alpha, result)
-    return _with_number(result, input, other, 1) if alpha == ONE else result
+    if alpha != ONE:
+        return result
+    return computed(_with_number(result, input, other, 1), float.__add__, *operands(ctx, (input, other)), exact=True)
 
 
 @torch_op("sub", "subtract", inplace=True, out=True, also=("torch.Tensor.__sub__",))
@@ -84,7 +87,9 @@ def sub(ctx: Context, input: Raw, other: Raw, *, alpha: Raw = ONE) -> Tensor:
         raise no_bool_subtraction(all(x.dtype == "bool" for x in xs))
     result = combined(ctx, xs)
     check_alpha(ctx, alpha, result)
-    return _with_number(result, input, other, -1) if alpha == ONE else result
+    if alpha != ONE:
+        return result
+    return computed(_with_number(result, input, other, -1), float.__sub__, *xs, exact=True)
 
 
 def _with_number(result: Tensor, a: Value, b: Value, sign: int) -> Tensor:
@@ -143,13 +148,13 @@ def check_alpha(ctx: Context, alpha: Value, result: Tensor) -> None:
 @torch_op("mul", "multiply", inplace=True, out=True, also=_method("mul"))
 def mul(ctx: Context, input: Raw, other: Raw) -> Tensor:
     """``input · other``. https://pytorch.org/docs/stable/generated/torch.mul.html"""
-    return combined(ctx, (input, other))
+    return computed(combined(ctx, (input, other)), float.__mul__, *operands(ctx, (input, other)), exact=True)
 
 
 @torch_op("true_divide", inplace=True, out=True, also=("torch.Tensor.__truediv__", "torch.Tensor.__div__"))
 def true_divide(ctx: Context, input: Raw, other: Raw) -> Tensor:
     """``input / other`` as floats. https://pytorch.org/docs/stable/generated/torch.true_divide.html"""
-    return _floats(ctx, (input, other))
+    return computed(_floats(ctx, (input, other)), positive_quotient, *operands(ctx, (input, other)))
 
 
 @torch_op("rtruediv", function=False, method=False, also=("torch.Tensor.__rtruediv__", "torch.Tensor.__rdiv__"))
@@ -288,7 +293,7 @@ def power(ctx: Context, input: Raw, exponent: Raw) -> Tensor:
             exception="RuntimeError",
             argument="exponent",
         )
-    return made(ctx, xs, pointwise_shape(xs), dtype)
+    return computed(made(ctx, xs, pointwise_shape(xs), dtype), positive_power, *xs)
 
 
 @torch_op("rpow", function=False, method=False, also=("torch.Tensor.__rpow__",))

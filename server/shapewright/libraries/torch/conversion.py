@@ -15,6 +15,7 @@ from shapewright.libraries.torch.devices import device_of
 from shapewright.libraries.torch.dtypes import default_dtype, is_complex, is_float, is_integral
 from shapewright.libraries.torch.failures import shown
 from shapewright.libraries.torch.kinds import DTypeOnly, TensorOnly
+from shapewright.libraries.torch.ranges import constants
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.rules import (
     Abstain,
@@ -47,9 +48,11 @@ def cast(x: Tensor, dtype: str | None) -> Tensor:
         return replace(x, kind="eager" if x.kind == "parameter" and dtype != x.dtype else x.kind)
     grad = False if is_integral(dtype) else x.requires_grad
     keeps_values = dtype != "bool" and is_integral(x.dtype)
+    numbers = constants(x) if is_integral(dtype) and dtype != "bool" else None
     return x.like(
-        dtype=dtype, interval=x.interval if keeps_values else None, requires_grad=grad, layout=x.layout, meta=x.meta
-    )
+        dtype=dtype, interval=x.interval if keeps_values else None, requires_grad=grad, layout=x.layout, meta=x.meta,
+        data=None if numbers is None else Tuple(tuple(Const(int(n)) for n in numbers)),
+    )  # fmt: skip
 
 
 def _register_cast(name: str, dtype: str) -> None:

@@ -5,9 +5,13 @@ https://pytorch.org/docs/stable/torch.html#comparison-ops
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from shapewright.dims import Dim, eq, gt, lt
 from shapewright.libraries.torch.dtypes import is_complex, is_integral
 from shapewright.libraries.torch.failures import not_implemented, shown, sizes, wrong_rank
+from shapewright.libraries.torch.ranges import constants
 from shapewright.libraries.torch.reductions import index_like, no_complex, reduce_to
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import axis_of, made, named
@@ -147,10 +151,16 @@ def where_nonzero(ctx: Context, condition: TensorArg) -> Value:
     return nonzero(ctx, condition, as_tuple=True)  # type: ignore[no-any-return]
 
 
+def _listed(numbers: Sequence[float] | None) -> Tuple | None:
+    return None if numbers is None else Tuple(tuple(map(Const, numbers)))
+
+
 def _unique(ctx: Context, x: Tensor, inverse: bool, counts: bool, dim: int | None) -> Value:
-    count = ctx.fresh()
+    known = constants(x) if dim is None else None
+    different = None if known is None else sorted(set(known))
+    count: Dim = ctx.fresh() if different is None else len(different)
     if dim is None:
-        values = made(ctx, (x,), (count,), x.dtype, interval=x.interval)
+        values = made(ctx, (x,), (count,), x.dtype, interval=x.interval, data=_listed(different))
         back = made(ctx, (x,), x.shape, "int64")
     else:
         axis = axis_of(x, dim)
@@ -160,7 +170,8 @@ def _unique(ctx: Context, x: Tensor, inverse: bool, counts: bool, dim: int | Non
     if inverse:
         results.append(back)
     if counts:
-        results.append(made(ctx, (x,), (count,), "int64"))
+        often = None if different is None or known is None else [known.count(value) for value in different]
+        results.append(made(ctx, (x,), (count,), "int64", data=_listed(often)))
     return results[0] if len(results) == 1 else Tuple(tuple(results))
 
 
@@ -186,7 +197,7 @@ def unique_consecutive(
     dim: OptAxis = None,
 ) -> Value:
     """Runs of equal elements collapsed."""
-    return _unique(ctx, input, return_inverse, return_counts, dim)
+    return _unique(ctx, replace(input, data=None), return_inverse, return_counts, dim)
 
 
 @torch_op("bincount")

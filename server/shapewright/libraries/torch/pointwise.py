@@ -5,10 +5,12 @@ https://pytorch.org/docs/stable/torch.html#pointwise-ops
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from shapewright.libraries.torch.dtypes import float_of, is_complex, is_float, is_integral, real_of
 from shapewright.libraries.torch.failures import not_implemented
+from shapewright.libraries.torch.ranges import computed, rounded
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import made, shape_of
 from shapewright.rules import REGISTRY, Context, FloatArg, IntArg, Raw, TensorArg
@@ -66,6 +68,11 @@ NO_BOOL = frozenset(("neg", "sign_bit", "positive"))
 NO_COMPLEX = frozenset(["ceil", "floor", "trunc", "sign", "isposinf", "isneginf", "signbit"])
 
 
+_MONOTONE: dict[str, Callable[[float], float]] = {
+    "log": math.log, "log2": math.log2, "log10": math.log10, "exp": math.exp, "sqrt": math.sqrt,
+}  # fmt: skip
+
+
 def unary(ctx: Context, x: Tensor, dtype: str | None) -> Tensor:
     """A tensor of the operand's shape."""
     return made(ctx, (x,), shape_of(x), dtype)
@@ -75,7 +82,8 @@ def _register_float_valued(name: str, names: tuple[str, ...], also: tuple[str, .
     def rule(ctx: Context, input: TensorArg) -> Tensor:
         if name in REAL_ONLY and is_complex(input.dtype):
             raise not_implemented(name, input.dtype)
-        return unary(ctx, input, float_of(ctx, input.dtype))
+        result = unary(ctx, input, float_of(ctx, input.dtype))
+        return computed(result, _MONOTONE[name], input) if name in _MONOTONE else result
 
     torch_op(name, *names, also=also, out=True, inplace=method, method=method, function=method)(rule)
 
@@ -148,7 +156,8 @@ def round_(ctx: Context, input: TensorArg, *, decimals: IntArg = 0) -> Tensor:
     """To the nearest integer, in the operand's dtype. https://pytorch.org/docs/stable/generated/torch.round.html"""
     if is_complex(input.dtype) or (is_integral(input.dtype) and decimals != 0):
         raise not_implemented("round", input.dtype)
-    return unary(ctx, input, input.dtype)
+    result = unary(ctx, input, input.dtype)
+    return rounded(result, input) if decimals == 0 and not is_integral(input.dtype) else result
 
 
 @torch_op("nan_to_num", inplace=True, out=True)

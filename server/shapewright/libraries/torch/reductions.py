@@ -6,12 +6,14 @@ https://pytorch.org/docs/stable/torch.html#reduction-ops
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shapewright.dims import Dim, eq
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.torch.dtypes import float_of, is_complex, is_integral, real_of
 from shapewright.libraries.torch.failures import not_implemented, scalar_type, shown, to_float, wrong_rank
 from shapewright.libraries.torch.kinds import ONE, FlagOnly, TensorOnly
+from shapewright.libraries.torch.ranges import constants
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import axes_of, axis_of, made, named, shape_or_none
 from shapewright.rules import (
@@ -195,7 +197,9 @@ def _register_extreme(name: str) -> None:
     def overall(ctx: Context, input: TensorArg) -> Tensor:
         no_complex(name, input)
         not_empty(input, None, name)
-        return made(ctx, (input,), (), input.dtype)
+        result: Tensor = made(ctx, (input,), (), input.dtype)
+        known = constants(input)
+        return replace(result, data=Const((max if name == "max" else min)(known))) if known else result
 
     def along(ctx: Context, input: TensorArg, dim: AxisArg, keepdim: BoolArg = False) -> Tuple:
         no_complex(name, input)
