@@ -181,3 +181,22 @@ def test_keywords_that_a_function_takes_together_are_told_apart():
     assert [shape_of(facts, name) for name in "abcde"] == [
         [("7", "1")], [("5", "1")], [("5", "7")], [("5", "5")], [("7", "1")]
     ]  # fmt: skip
+
+
+def test_a_size_that_is_drawn_in_a_call_is_another_one_in_the_next():
+    program = """
+import random
+import numpy as np
+
+def pick():
+    return random.randint(1, 9)
+
+def half(n):
+    return int(n * 0.5)
+
+x = np.zeros(pick() - pick() + 9)
+y = np.zeros(half(int(input())) - half(int(input())) + 1)
+"""
+    found = [f.tensor.text for f in analyse_text(program).facts if f.role == "binding" and f.tensor is not None]
+    assert len(found) == 2
+    assert not {"float64[9]", "float64[1]"} & set(found)

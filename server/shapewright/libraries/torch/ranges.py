@@ -1,7 +1,7 @@
 """Short vectors of floats whose numbers are known within close bounds: widths and rates that code computes.
 
-Each number is a ``Const`` where it is exact, else a ``Some`` with the least and the greatest that rounding may have made
-of it. What rounding to integers then gives is known wherever both bounds give the same.
+Each number is a ``Const`` where it is exact, else a ``Some`` with the least and the greatest that rounding may have
+made of it. What rounding to integers then gives is known wherever both bounds give the same.
 """
 
 from __future__ import annotations
