@@ -201,6 +201,12 @@ def test_what_is_learnt_of_a_symbol_is_forgotten_where_branches_meet() -> None:
     assert high.within(1, None) is high
 
 
+def test_an_extremum_takes_in_what_is_added_to_it() -> None:
+    assert dims.spread(n + dims.dmax(10 - n, 0)) == dims.dmax(10, n)
+    assert dims.spread(n + dims.dmax(dims.dmax(n, 2) - n, 0)) == dims.dmax(n, 2)
+    assert dims.spread(3 + n) == 3 + n
+
+
 def test_joining() -> None:
     assert dims.join(n, n) == n
     assert dims.join(3, 3) == 3

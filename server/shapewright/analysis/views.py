@@ -21,6 +21,10 @@ from shapewright.rules import Clue
 from shapewright.values import ClassValue, Instance, Object, Origin, Tensor, Union, Unknown, Value
 
 MAX_RELATED = 6
+UNNAMED = "n"
+"""What a size is shown as that the program does not name."""
+MAX_UNNAMED = 9
+"""Sizes without a name that are told apart in one call; further ones are ``?``."""
 
 
 def file_facts(
@@ -148,7 +152,10 @@ def plain_dim(dim: dims.Dim, name: Callable[[Symbol], str | None]) -> Dim:
 
 
 class SymbolNames:
-    """What symbols are shown as: two of one call never under one name (``batch``, ``batch_2``)."""
+    """What symbols are shown as: two of one call never under one name (``batch``, ``batch_2``).
+
+    A size that came into a call without a name is one number for the whole call, too: ``n``.
+    """
 
     def __init__(self) -> None:
         self._taken: dict[int, dict[str, list[int]]] = {}
@@ -158,14 +165,17 @@ class SymbolNames:
         taken = self._taken.setdefault(id(frame), {})
 
         def name(symbol: Symbol) -> str | None:
-            if symbol.anonymous and not (symbol.name and symbol.first.uid < frame.born):
+            if symbol.anonymous and symbol.first.uid >= frame.born:
                 return None
-            alike = taken.setdefault(symbol.name, [])
+            called = symbol.name or UNNAMED
+            alike = taken.setdefault(called, [])
             one = symbol.first.uid
             if one not in alike:
                 alike.append(one)
             place = alike.index(one)
-            return symbol.name if place == 0 else f"{symbol.name}_{place + 1}"
+            if not symbol.name and place >= MAX_UNNAMED:
+                return None
+            return called if place == 0 else f"{called}_{place + 1}"
 
         return name
 

@@ -8,7 +8,7 @@ from shapewright.dims.assumptions import EMPTY, Assumptions, simplify
 from shapewright.dims.compare import divides, eq, ge, gt, le, lt, ne
 from shapewright.dims.division import ceildiv, floordiv, mod
 from shapewright.dims.expr import Dim, Expr, add, fresh, mul, neg, of_atom, product, sub, symbols, total
-from shapewright.dims.extrema import dmax, dmin
+from shapewright.dims.extrema import dmax, dmin, spread
 from shapewright.dims.factoring import bindings, factored
 from shapewright.dims.intervals import bounds
 from shapewright.dims.joining import join
@@ -51,6 +51,7 @@ __all__ = [
     "render",
     "simplify",
     "solve",
+    "spread",
     "sub",
     "substitute",
     "symbols",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from shapewright.dims.expr import Dim, Kind, Op, dim_key, make_op, sub, the_atom
+from shapewright.dims.expr import Dim, Kind, Op, add, dim_key, make_op, of_atom, sub, the_atom
 from shapewright.dims.intervals import bounds
 
 
@@ -20,6 +20,18 @@ def dmax(*dims: Dim) -> Dim:
     if all(isinstance(dim, int) for dim in dims):
         return max(dims)  # type: ignore[type-var]
     return _extremum("max", dims)
+
+
+def spread(dim: Dim) -> Dim:
+    """``n + max(m - n, 0)`` as ``max(m, n)``: the extremum of the whole, where one term is an extremum."""
+    if isinstance(dim, int):
+        return dim
+    chosen = [m[0] for m, coefficient in dim.terms if len(m) == 1 and isinstance(m[0], Op) and coefficient == 1]
+    extrema = [atom for atom in chosen if isinstance(atom, Op) and atom.kind in ("min", "max")]
+    if len(extrema) != 1 or len(dim.terms) == 1:
+        return dim
+    rest = sub(dim, of_atom(extrema[0]))
+    return _extremum(extrema[0].kind, tuple(add(rest, arg) for arg in extrema[0].args))
 
 
 @lru_cache(1 << 12)

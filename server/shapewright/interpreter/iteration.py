@@ -168,7 +168,9 @@ def length_of(run: Run, value: Value) -> Dim | None:
     value = run.world.resolve(value)
     if isinstance(value, Tuple):
         return len(value.items)
-    if isinstance(value, (ListObject, Many)):
+    if isinstance(value, ListObject):
+        return _list_length(run, value)
+    if isinstance(value, Many):
         return value.length
     if isinstance(value, DictObject):
         return len(value.items) if value.open_element is None and not value.state.optional else None
@@ -183,6 +185,15 @@ def length_of(run: Run, value: Value) -> Dim | None:
     if isinstance(value, Instance):
         return _instance_length(run, value)
     return None
+
+
+def _list_length(run: Run, value: ListObject) -> Dim | None:
+    """A list of unknown length has one length all the same: it is the same one as long as the list stays as it is."""
+    state = value.state
+    if state.items is None and state.length is None:
+        state = state._replace(length=dims.fresh(low=0))
+        run.world.trail.write(value.slots, "state", state)
+    return len(state.items) if state.items is not None else state.length
 
 
 def _range_length(value: RangeValue) -> Dim | None:

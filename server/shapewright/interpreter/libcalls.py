@@ -19,6 +19,7 @@ from shapewright.values import (
     Instance,
     Int,
     Lib,
+    ListObject,
     Many,
     OpenShape,
     Origin,
@@ -93,7 +94,7 @@ def apply(
 ) -> Value:
     """Run an operator's rule. A failure is reported here, and the result is then unknown."""
     resolve = run.world.resolve
-    args = [resolve(a) for a in args]
+    args = [_alternatives(resolve(a)) for a in args]
     kwargs = {k: resolve(v) for k, v in kwargs.items()}
     site = Site(frame, node, name, rules[0], len(args))
     run.chances += not all(isinstance(a, Const) for a in args)
@@ -226,6 +227,22 @@ def short_name(name: str) -> str:
     if parts[-1] in ("forward", "call", "__call__", "__init__") and len(parts) > 1:
         return parts[-2]
     return parts[-1]
+
+
+def _alternatives(value: Value) -> Value:
+    """A list with items that are None or a tensor: one of two lists, of which an operator on tensors refuses one."""
+    if not isinstance(value, (Tuple, ListObject)) or value.items is None:
+        return value
+    for item in value.items:
+        options = item.options if isinstance(item, Union) else ()
+        if NONE in options and all(option == NONE or isinstance(option, Tensor) for option in options):
+            return Union(tuple(_with_items(value, item, option) for option in options))
+    return value
+
+
+def _with_items(value: Tuple | ListObject, old: Value, new: Value) -> Value:
+    items = tuple(new if item == old else item for item in value.items or ())
+    return value.holding(items) if isinstance(value, Tuple) else ListObject(items, kind=value.kind)
 
 
 def _first_union(args: Sequence[Value], kwargs: dict[str, Value]) -> int | str | None:

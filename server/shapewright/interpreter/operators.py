@@ -279,7 +279,7 @@ def _concatenated(run: Run, left: Value, right: Value) -> Value:
         return ListObject((*a, *b))
     elements = [e for e in (run.context.element(left), run.context.element(right)) if e is not None]
     lengths = (length_of(run, left), length_of(run, right))
-    length = dims.add(lengths[0], lengths[1]) if lengths[0] is not None and lengths[1] is not None else None
+    length = dims.spread(dims.add(lengths[0], lengths[1])) if None not in lengths else None  # type: ignore[arg-type]
     return ListObject(None, run.context.join(elements) if elements else None, length)
 
 
@@ -290,7 +290,7 @@ def _repeated(run: Run, sequence: Tuple | ListObject, times: Value) -> Value:
         return Tuple(items * count) if isinstance(sequence, Tuple) else ListObject(items * count)
     element = run.context.element(sequence)
     length = length_of(run, sequence)
-    total = dims.mul(length, count) if length is not None and count is not None else None
+    total = dims.mul(length, dims.dmax(count, 0)) if length is not None and count is not None else None
     return ListObject(None, element, total)
 
 

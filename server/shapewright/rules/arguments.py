@@ -166,9 +166,10 @@ def ints(count: int | None) -> Kind:
     def convert(ctx: Context, value: Value, site: Site) -> tuple[Dim, ...]:
         single = dim_of(value)
         if single is None and isinstance(value, (Some, Unknown)):
-            if count is None:
+            number = isinstance(value, Some) and value.type_name == "int"
+            if count is None and not number:
                 raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
-            if isinstance(value, Unknown) and not value.open:
+            if count is not None and isinstance(value, Unknown) and not value.open:
                 return tuple(ctx.fresh() for _ in range(count))
             single = to_dim(ctx, value, site)
         dims = (single,) if single is not None else to_dims(ctx, value, site)

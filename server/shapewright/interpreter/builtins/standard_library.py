@@ -363,6 +363,11 @@ def _some_float(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) 
     return Some("float")
 
 
+@native("random.Random", "random.SystemRandom")
+def _generator(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Lib("random")  # the module's functions are one generator's methods
+
+
 @native("random.randint")
 def _randint(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     low, high = dim_of(args[0]), dim_of(args[1])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from shapewright.dims import Dim
 from shapewright.libraries.common.contents import ItemsOf, nested_shape
@@ -124,6 +125,8 @@ def _of_sequence(ctx: Context, data: Value, dtype: str | None) -> Tensor:
         shape = nested_shape(data, items_of)
     except Misfit as misfit:
         raise _ragged(misfit) from None
+    if shape is None:
+        return _of_rows(ctx, ctx.items(data) or (), dtype)
     leaves = list(_leaves(data, items_of))
     if any(isinstance(leaf, Tensor) and leaf.rank not in (0, None) and leaf.library == "torch" for leaf in leaves):
         raise _list_of_tensors(ctx, data, leaves)
@@ -139,7 +142,6 @@ def _of_sequence(ctx: Context, data: Value, dtype: str | None) -> Tensor:
             shape,
             dtype or inferred,
             device="cpu",
-            var=unknown_tensor().var if shape is None else None,
             data=_as_tuples(data, items_of) if known and not is_float(dtype or inferred) else None,
             interval=_interval(leaves),
         )
@@ -211,6 +213,10 @@ def _ragged(misfit: Misfit) -> Failure:
     )
 
 
+def _rows_differ(axis: int, left: Dim, right: Dim) -> Failure:
+    return _ragged(Misfit("lengths", axis=axis + 1, left=left, right=right))
+
+
 def _list_of_tensors(ctx: Context, data: Value, leaves: Sequence[Value]) -> Failure:
     first = next(leaf for leaf in leaves if isinstance(leaf, Tensor))
     return Failure(
@@ -221,6 +227,21 @@ def _list_of_tensors(ctx: Context, data: Value, leaves: Sequence[Value]) -> Fail
         argument="data",
         repairs=(Repair("rename-callee", "Use torch.stack", template="stack"),),
     )
+
+
+def _of_rows(ctx: Context, rows: Sequence[Value], dtype: str | None) -> Tensor:
+    """Items some of which are lists of unknown length: that they make a tensor tells that they are of one shape."""
+    parts = [contents_tensor(ctx, row, dtype) for row in rows]
+    kinds = {part.dtype for part in parts}
+    made = unknown_tensor(kinds.pop() if len(kinds) == 1 else dtype)
+    ranks = {part.rank for part in parts}
+    if len(ranks) != 1 or None in ranks:
+        return made
+    shape = list(parts[0].dims)
+    for part in parts[1:]:
+        for axis, size in enumerate(part.dims):
+            shape[axis] = ctx.equal(shape[axis], size, partial(_rows_differ, axis, shape[axis], size))
+    return Tensor("torch", (len(rows), *shape), made.dtype, device="cpu")
 
 
 def _of_like_items(ctx: Context, data: Value, dtype: str | None) -> Tensor:

@@ -357,7 +357,22 @@ def _items(ctx: Context, dataset: Value, size: Dim | None) -> list[Value]:
         if element is None:
             raise Abstain("the items of the data set are not known")
         return [element]
-    return [any_item(ctx, dataset)]
+    first = any_item(ctx, dataset)
+    if isinstance(size, int) and size <= MAX_LISTED and not _alike(ctx, first):
+        return [first, *(any_item(ctx, dataset) for _ in range(size - 1))]
+    return [first]
+
+
+def _alike(ctx: Context, item: Value) -> bool:
+    """Whether every item has the sizes of this one: none that the data decide."""
+    if isinstance(item, Tensor):
+        return item.shape is None or all(isinstance(size, int) for size in item.shape)
+    if isinstance(item, DictObject):
+        return all(_alike(ctx, value) for value in item.items.values())
+    if isinstance(item, (Tuple, ListObject)):
+        held = ctx.items(item)
+        return held is not None and all(_alike(ctx, value) for value in held)
+    return not isinstance(item, Many)
 
 
 def _batch(ctx: Context, loader: Instance, items: list[Value], size: Dim) -> Value:

@@ -32,7 +32,7 @@ from shapewright.rules import (
     dim_of,
     ints,
 )
-from shapewright.values import Many, Tensor, Tuple, UnknownShape, Value
+from shapewright.values import Const, ListObject, Many, Tensor, Tuple, UnknownShape, Value
 
 
 def catenated(ctx: Context, tensors: Sequence[Tensor], dim: int, operator: str = "cat") -> Tensor:
@@ -140,7 +140,22 @@ def _listed(ctx: Context, tensors: Value) -> tuple[Tensor, ...]:
             exception="TypeError",
             argument="tensors",
         )
+    for index, item in enumerate(ctx.items(tensors) or ()):
+        if isinstance(item, (Const, Tuple, ListObject)) or (isinstance(item, Tensor) and item.library == "numpy"):
+            raise _no_tensor(index, item)
     return tensors_in(ctx, (tensors,))
+
+
+def _no_tensor(index: int, item: Value) -> Failure:
+    none = isinstance(item, Const) and item.value is None
+    kind = "NoneType" if none else "numpy.ndarray" if isinstance(item, Tensor) else item.type_name
+    return Failure(
+        "argument-type",
+        f"Only tensors can be joined, and number {index} of the list is {'None' if none else f'a {kind}'}.",
+        raises=f"expected Tensor as element {index} in argument 0, but got {kind}",
+        exception="TypeError",
+        argument="tensors",
+    )
 
 
 def piled(ctx: Context, tensors: Sequence[Tensor], dim: int) -> Tensor:
