@@ -16,6 +16,7 @@ TRUE = {
     "timm/models/mobilevit.py:operand-rank": "`weight[n + 1]` takes one row where `weight[n + 1:]` is meant",
     "diffusers/models/autoencoders/autoencoder_kl_ltx.py:index-range": "built with its own defaults, the decoder asks "
     "for the fifth of four `inject_noise`",
+    "diffusers/models/autoencoders/autoencoder_kl_ltx.py:argument-type": "`stride[0]` of the default, which is 1",
     "kornia/geometry/keypoints.py:reshape-size": "a tensor without axes has one element, and is told to be rows of 2 "
     "(of 3)",
     "speechbrain/inference/vocoders.py:call-arguments": "`forward` leaves out the `hop_len` that `decode_batch` needs",

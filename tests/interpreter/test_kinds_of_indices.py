@@ -123,3 +123,23 @@ def test_the_version_of_python() -> None:
     assert not facts.problems
     found = bound_texts(facts, VERSION)
     assert (found["recent"], found["numbers"]) == (["float32[2]"], ["float32[5, 3]"])
+
+
+COLUMNS = """
+import pandas as pd
+import torch
+
+frame = pd.DataFrame({"a": [1, 2], "b": [3, 4], "c": [5, 6]})
+names = frame.columns.tolist()
+listed = torch.zeros(len(names), len(frame.columns), len(frame.columns.to_list() + ["d"]))
+places = frame.columns.get_loc("b")
+some = torch.zeros(len([name for name in frame.columns if name != "a"]))
+table = torch.zeros(frame[frame.columns[:2].tolist()].values.shape[1])
+"""
+
+
+def test_the_columns_of_a_table() -> None:
+    facts = analyse_text(COLUMNS)
+    assert not facts.problems
+    found = bound_texts(facts, COLUMNS)
+    assert (found["listed"], found["some"]) == (["float32[3, 3, 4]"], ["float32[2]"])

@@ -445,7 +445,7 @@ def _python_attribute(receiver: Value, name: str) -> Value:
         if receiver.kind == "torch.Size" and name == "numel":
             return Bound(Lib("torch.Size.numel"), receiver)
     if isinstance(receiver, ListObject):
-        kind = {"deque": "list", "generator": "list"}.get(receiver.kind, receiver.kind)
+        kind = {"deque": "list", "generator": "list", "Index": "list"}.get(receiver.kind, receiver.kind)
     if isinstance(receiver, Slice) and name in ("start", "stop", "step"):
         return {"start": receiver.start, "stop": receiver.stop, "step": receiver.step}[name]
     if isinstance(receiver, Many):

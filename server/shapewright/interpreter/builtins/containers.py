@@ -126,6 +126,14 @@ def _dict_clear(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) 
     return NONE
 
 
+@native("builtins.list.tolist", "builtins.list.to_list")
+def _to_list(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    """``df.columns.tolist()``."""
+    made = ListObject((), kind="list")
+    made.slots["state"] = args[0].state  # type: ignore[attr-defined]
+    return made
+
+
 @native(*_lists("copy"), "builtins.dict.copy", "copy.copy")
 def _copy(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     value = args[0]

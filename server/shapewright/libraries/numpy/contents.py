@@ -64,7 +64,7 @@ def structure(ctx: Context, value: Value) -> Structure:
 def is_sequence(value: Value) -> bool:
     """Whether NumPy reads a value as a sequence of items: lists, tuples, ranges (no sets, no generators)."""
     if isinstance(value, ListObject):
-        return value.kind in ("list", "deque")
+        return value.kind in ("list", "deque", "Index")
     return isinstance(value, (Tuple, RangeValue)) or (isinstance(value, Many) and value.kind in ("tuple", "list"))
 
 

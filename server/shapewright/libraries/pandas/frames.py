@@ -124,11 +124,11 @@ class DataFrame:
 
     @property_rule
     def columns(ctx: Context, self: Instance) -> Value:
-        """The names of the columns."""
+        """The names of the columns: like a list, with more attributes than one."""
         table = table_of(ctx, self)
         if table.columns is None or any(c.name is None for c in table.columns):
-            return ListObject(None, Some("str"), table.width)
-        return ctx.list([Const(c.name) for c in table.columns])
+            return ListObject(None, Some("str"), table.width, kind="Index")
+        return ListObject(tuple(Const(c.name) for c in table.columns), kind="Index")
 
     @staticmethod
     def __len__(ctx: Context, self: Instance) -> Dim:
