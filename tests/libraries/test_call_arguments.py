@@ -84,3 +84,28 @@ def test_what_is_not_taken_is_told(call: str, said: str) -> None:
 )  # fmt: skip
 def test_what_is_taken_is_not_told(call: str) -> None:
     assert errors(call) == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "torch.zeros(3, 4 / 2)", "x.view(2, 1, 6 / 2)", "x.repeat(2, 1.5)", "x.view(2, (3, 1))",
+        "np.zeros((3, 4 / 2))", "np.ones(4).reshape(2, 4 / 2)",
+    ],
+)  # fmt: skip
+def test_a_size_that_is_no_integer_is_told_in_the_library_s_words(call: str) -> None:
+    with pytest.raises(TypeError) as raised:
+        exec(HEAD.replace("import tensorflow as tf\n", "").replace("from tensorflow.keras import layers\n", "") + call)
+    (message,) = errors(call)
+    assert str(raised.value).split("\n")[0] in message
+
+
+@pytest.mark.parametrize("call", ["nn.Linear(10, 10 / 2)", "nn.Conv2d(3, 16 / 2, 3)", "nn.Embedding(10, 8.0)"])
+def test_a_layer_s_size_that_is_no_integer_is_told(call: str) -> None:
+    (message,) = errors(call)
+    assert "A size is an integer" in message
+
+
+@pytest.mark.parametrize("call", ["torch.zeros(np.int64(3))", "torch.zeros(True + 1)", "x.view(torch.int32)"])
+def test_what_is_an_integer_is_not_told(call: str) -> None:
+    assert errors(call) == []

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 
 from shapewright.dims import Dim, Expr
 from shapewright.rules.context import Context
-from shapewright.rules.failure import Abstain, Failure, Mismatch, UnknownDType
+from shapewright.rules.failure import Abstain, Failure, Mismatch, UnknownDType, WrongKind
 from shapewright.values import (
     Const,
     Int,
@@ -103,7 +103,41 @@ def wrong_type(site: Site, wanted: str, value: Value) -> Failure | Mismatch:
     ).with_data(value=value)
 
 
-def to_dim(ctx: Context, value: Value, site: Site) -> Dim:
+def no_integer(site: Site, value: Value, place: int | None) -> Mismatch:
+    """The mismatch of what is no integer, at a place of a sequence or (None) alone; numbers and texts are told."""
+    if isinstance(value, (Const, Some)) and value.type_name not in ("float", "str"):
+        return Mismatch(f"argument '{site.parameter}' is no integer")
+    if isinstance(value, Tensor) or site.library not in ("torch", "numpy") or site.parameter.startswith("dim"):
+        return Mismatch(f"argument '{site.parameter}' is no integer")
+    given, name = value.type_name, site.operator.rsplit(".", 1)[-1]
+    shown = f" ({value.value!r})" if isinstance(value, Const) else ""
+    hint = ": use // where the size is divided" if given == "float" else ""
+    raises = f"'{given}' object cannot be interpreted as an integer"
+    if site.library == "torch":
+        raises = "" if place is None else _not_unpacked(name, site.parameter, given, place)
+    return WrongKind(
+        Failure(
+            "argument-type",
+            f"A size is an integer, and '{site.parameter}' gets a {given}{shown}{hint}.",
+            raises=raises,
+            exception="TypeError",
+            argument=site.parameter,
+        ).with_data(value=value)
+    )
+
+
+def _not_unpacked(name: str, parameter: str, given: str, place: int) -> str:
+    """What torch says of an element of a size that is no integer."""
+    what = f"{name}(): argument '{parameter}'"
+    if place == 0:
+        return f"{what} (position 1) must be tuple of ints, but found element of type {given} at pos 0"
+    return (
+        f"{what} failed to unpack the object at pos {place + 1} with error "
+        f'"type must be tuple of ints,but got {given}"'
+    )
+
+
+def to_dim(ctx: Context, value: Value, site: Site, place: int | None = None) -> Dim:
     """An integer, symbolic where need be; an unknown one becomes a fresh symbol."""
     dim = dim_of(value)
     if dim is not None:
@@ -114,8 +148,8 @@ def to_dim(ctx: Context, value: Value, site: Site) -> Dim:
         return ctx.fresh()
     if isinstance(value, Unknown):
         return ctx.as_size(value)
-    if isinstance(value, (Const, Tuple, Tensor, Some)):
-        raise Mismatch(f"argument '{site.parameter}' is no integer")
+    if isinstance(value, (Const, Tuple, ListObject, Tensor, Some)):
+        raise no_integer(site, value, place)
     raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
 
 
@@ -143,21 +177,7 @@ def to_dims(ctx: Context, value: Value, site: Site) -> tuple[Dim, ...]:
         if isinstance(value, (Const, Int, Some)):
             raise Mismatch(f"argument '{site.parameter}' is no sequence")
         raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
-    nested = next((item for item in items if isinstance(item, (Tuple, ListObject))), None)
-    if nested is not None and site.library == "numpy":
-        raise _no_size(nested, site)
-    return tuple(to_dim(ctx, item, site) for item in items)
-
-
-def _no_size(value: Value, site: Site) -> Failure:
-    """A whole sequence where one integer is meant."""
-    return Failure(
-        "argument-type",
-        f"Each entry of '{site.parameter}' is one integer, and one of them is a {value.type_name}.",
-        raises=f"'{value.type_name}' object cannot be interpreted as an integer",
-        exception="TypeError",
-        argument=site.parameter,
-    )
+    return tuple(to_dim(ctx, item, site, place) for place, item in enumerate(items))
 
 
 def ints(count: int | None) -> Kind:

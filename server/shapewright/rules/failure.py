@@ -114,6 +114,14 @@ class Mismatch(Exception):
     """The arguments are not of this overload's form; the next one is tried."""
 
 
+class WrongKind(Mismatch):
+    """An argument is of a type that this overload does not take, and that no other operator takes there."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
 class Missing(Mismatch):
     """This overload needs arguments that the call does not give; all those that it gives are the overload's."""
 

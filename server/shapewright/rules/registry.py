@@ -12,7 +12,16 @@ from shapewright.rules import signatures
 from shapewright.rules.arguments import Kind, Site
 from shapewright.rules.context import Context
 from shapewright.rules.declared import parameters_of
-from shapewright.rules.failure import Abstain, Failure, Mismatch, Missing, Unexpected, UnknownDType, Unmodelled
+from shapewright.rules.failure import (
+    Abstain,
+    Failure,
+    Mismatch,
+    Missing,
+    Unexpected,
+    UnknownDType,
+    Unmodelled,
+    WrongKind,
+)
 from shapewright.values import Const, Int, Tensor, Tuple, Value
 
 _ANY_DTYPE = ("torch", "numpy")
@@ -391,11 +400,17 @@ def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], 
     given; ``Unmodelled`` when none fits.
     """
     mismatches: list[Mismatch] = []
+    fitting = 0
     for rule in rules:
         try:
-            return rule.apply(ctx, rule.bind(args, kwargs))
+            bound = rule.bind(args, kwargs)
+            fitting += 1
+            return rule.apply(ctx, bound)
         except Mismatch as mismatch:
             mismatches.append(mismatch)
+    wrong = [mismatch.failure for mismatch in mismatches if isinstance(mismatch, WrongKind)]
+    if wrong and len(wrong) == fitting:
+        raise wrong[0]
     lacking = [mismatch.names for mismatch in mismatches if isinstance(mismatch, Missing)]
     if len(lacking) == len(rules):
         raise _too_few(rules[0].name, min(lacking, key=len))
