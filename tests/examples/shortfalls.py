@@ -32,7 +32,7 @@ SHORTFALLS: dict[str, dict[str, str]] = {
     "test_user_mistake_is_caught": {
         "amp_parallel-sd": STATE,
         "numpy_timeseries-rag": LINES,
-        **dict.fromkeys(("dqn-act", "gpt_mini-crop", "lightning_style-cat"), BUFFERS),
+        **dict.fromkeys(("dqn-act", "lightning_style-cat"), BUFFERS),
         "lightning_style-split": "the lengths of random_split are not added up",
         "packed_tagger-pad": "a packed sequence given to a layer that takes none",
         "seq2seq_teacher-hid": ASSERTED,

@@ -8,6 +8,14 @@ from tests.support.bindings import bound_tensors
 
 from shapewright.analysis import analyse_text
 
+
+
+@pytest.fixture(autouse=True)
+def _checked() -> None:
+    """Distributions look at their arguments: torch's compiler turns that off for the process where it is imported."""
+    torch.distributions.Distribution.set_default_validate_args(True)
+
+
 P = "torch.rand(4, 3) / 2 + 0.25"
 """Parameters that every family takes."""
 FAMILIES = {
