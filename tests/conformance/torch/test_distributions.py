@@ -9,7 +9,6 @@ from tests.support.bindings import bound_tensors
 from shapewright.analysis import analyse_text
 
 
-
 @pytest.fixture(autouse=True)
 def _checked() -> None:
     """Distributions look at their arguments: torch's compiler turns that off for the process where it is imported."""
