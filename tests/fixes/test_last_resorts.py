@@ -1,4 +1,4 @@
-"""The general repairs: one number, one operand. Each repaired program is run with the real frameworks."""
+"""The general repairs: one number, one operand, one division. Each repaired program is run with the real frameworks."""
 
 from __future__ import annotations
 
@@ -67,6 +67,14 @@ REPAIRED = {
         "\nx = np.ones((6, 4))\nm = x.mean(axis=1)\nprint(x - m)\n",
         "Keep the reduced axis: keepdims=True",
     ),
+    "a size that is halved into a float": (
+        "\nprint(nn.Linear(8, 10 / 2)(torch.rand(3, 8)))\n",
+        "Divide without a rest: // in place of /",
+    ),
+    "a head's size that was halved elsewhere": (
+        "\ndim, heads = 12, 3\nsize = dim / heads\nprint(torch.rand(4, 12).view(4, heads, size))\n",
+        "Divide without a rest: // in place of /",
+    ),
     "rows of text against rows of classes": (
         "\nlogits = torch.rand(20, 9)\ntarget = torch.zeros(4, 5).long()\nprint(F.cross_entropy(logits, target))\n",
         "Flatten 'target'",
@@ -84,7 +92,7 @@ def proven(program: str) -> tuple[list[Fix], OverlayFiles]:
 @pytest.mark.parametrize("mistake", REPAIRED)
 def test_repaired_program_runs(mistake: str) -> None:
     program, title = REPAIRED[mistake]
-    with pytest.raises((RuntimeError, ValueError)):
+    with pytest.raises((RuntimeError, TypeError, ValueError)):
         run(HEAD + program)
     fixes, files = proven(program)
     assert [fix.title for fix in fixes] == [title]

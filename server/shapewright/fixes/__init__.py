@@ -12,6 +12,7 @@ from shapewright.fixes import (  # noqa: F401 - they register their repairs
     between_layers,
     branches,
     calls,
+    divisions,
     graphs,
     imports,
     input_shapes,
