@@ -185,11 +185,17 @@ def _bool_from(run: Run, node: ast.BoolOp, index: int, frame: Frame) -> Value:
     if known is not None:
         return _bool_from(run, node, index + 1, frame)
 
+    found: list[Value] = []
+
     def rest() -> Value:
         narrow(run, node.values[index], not stops_on, frame)
-        return _bool_from(run, node, index + 1, frame)
+        found.append(_bool_from(run, node, index + 1, frame))
+        return found[0]
 
-    return run.fork_values(frame, [lambda: _only(value, stops_on), rest], doubt=ignorant(value))
+    result = run.fork_values(frame, [lambda: _only(value, stops_on), rest], doubt=ignorant(value))
+    if found and truth(run, found[0]) is stops_on:
+        return found[0]  # ``unknown and False`` is false, whatever is unknown
+    return result
 
 
 def _only(value: Value, truthy: bool) -> Value:
