@@ -13,23 +13,65 @@ from shapewright.libraries.keras.tensors import variable as new_variable
 from shapewright.rules import REGISTRY, Context, Raw, TensorArg, op
 from shapewright.values import NONE, Const, Some, Tensor, Tuple, Value
 
-_SAME_NAME = (
-    "abs", "all", "any", "arange", "argmax", "argmin", "clip", "concatenate", "cos", "dot", "dtype", "equal", "exp",
-    "expand_dims", "eye", "greater", "greater_equal", "less", "less_equal", "log", "logsumexp", "max", "maximum",
-    "mean", "min", "minimum", "ndim", "not_equal", "one_hot", "ones", "ones_like", "prod", "relu", "reshape",
-    "round", "shape", "sigmoid", "sign", "sin", "softmax", "softplus", "softsign", "sqrt", "square", "squeeze", "stack",
-    "std", "stop_gradient", "sum", "switch", "tanh", "tile", "transpose", "var", "zeros", "zeros_like", "elu",
-    "hard_sigmoid", "cumsum", "cumprod", "binary_crossentropy", "categorical_crossentropy",
-    "sparse_categorical_crossentropy",
+_SAME = (
+    "abs", "all", "any", "arange", "cos", "dtype", "equal", "exp", "greater", "greater_equal", "less", "less_equal",
+    "log", "logsumexp", "max", "maximum", "mean", "min", "minimum", "ndim", "not_equal", "prod", "relu", "round",
+    "shape", "sigmoid", "sign", "sin", "softmax", "softplus", "softsign", "sqrt", "square", "squeeze", "stack", "std",
+    "stop_gradient", "sum", "tanh", "transpose", "var", "elu", "hard_sigmoid", "binary_crossentropy",
+    "categorical_crossentropy",
 )  # fmt: skip
-_OTHER_NAME = {"pow": "power", "permute_dimensions": "transpose"}
+"""Functions with the arguments of today's operation of the same name."""
+_SPELLED: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
+    "argmax": ("argmax", {}, {"axis": -1}),
+    "argmin": ("argmin", {}, {"axis": -1}),
+    "clip": ("clip", {"min_value": "x_min", "max_value": "x_max"}, {}),
+    "concatenate": ("concatenate", {"tensors": "xs"}, {"axis": -1}),
+    "cumprod": ("cumprod", {}, {"axis": 0}),
+    "cumsum": ("cumsum", {}, {"axis": 0}),
+    "dot": ("dot", {"x": "x1", "y": "x2"}, {}),
+    "expand_dims": ("expand_dims", {}, {"axis": -1}),
+    "eye": ("eye", {"size": "N"}, {}),
+    "one_hot": ("one_hot", {"indices": "x"}, {}),
+    "ones": ("ones", {}, {}),
+    "ones_like": ("ones_like", {}, {}),
+    "permute_dimensions": ("transpose", {"pattern": "axes"}, {}),
+    "pow": ("power", {"x": "x1", "a": "x2"}, {}),
+    "reshape": ("reshape", {"shape": "newshape"}, {}),
+    "sparse_categorical_crossentropy": ("sparse_categorical_crossentropy", {}, {}),
+    "tile": ("tile", {"n": "repeats"}, {}),
+    "zeros": ("zeros", {}, {}),
+    "zeros_like": ("zeros_like", {}, {}),
+}
+"""Functions whose arguments have other names or defaults: the operation, its names for them, the defaults."""
+_UNTOLD = ("name", "ignore_class")
+"""Arguments that today's operations do not have, and that change no shape."""
 
-for _name in _SAME_NAME:
+for _name in _SAME:
     REGISTRY.alias(f"keras.backend.{_name}", f"keras.ops.{_name}")
-for _old, _new in _OTHER_NAME.items():
-    REGISTRY.alias(f"keras.backend.{_old}", f"keras.ops.{_new}")
 for _name in ("normal", "uniform"):
     REGISTRY.alias(f"keras.backend.random_{_name}", f"keras.random.{_name}")
+
+
+def _register_spelled(name: str, operation: str, names: dict[str, str], defaults: dict[str, int]) -> None:
+    def function(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
+        given = {names.get(key, key): value for key, value in kwargs.items() if key not in _UNTOLD}
+        if len(args) < 2:  # what has a default comes second
+            given = {**{key: Const(value) for key, value in defaults.items()}, **given}
+        result = ctx.invoke(f"keras.ops.{operation}", *args, **given)
+        # TensorFlow's own function gives int64, today's operation int32
+        return result.like(dtype="int64") if name in ("argmax", "argmin") and isinstance(result, Tensor) else result
+
+    op(f"keras.backend.{name}")(function)
+
+
+for _name, _spelled in _SPELLED.items():
+    _register_spelled(_name, *_spelled)
+
+
+@op("keras.backend.switch")
+def switch(ctx: Context, condition: Raw, then_expression: Raw, else_expression: Raw) -> Value:
+    """One of two tensors of one shape, or of what two functions give."""
+    return then_expression if isinstance(then_expression, Tensor) else ctx.call(then_expression)
 
 
 @op("keras.backend.int_shape")
