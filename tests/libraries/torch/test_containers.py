@@ -116,3 +116,13 @@ letters = torch.ones(len(string.ascii_lowercase + string.digits))
 def test_a_random_crop_keeps_its_size_and_letters_are_counted() -> None:
     found = bound(CROPPED)
     assert (found["crop"], found["letters"]) == ((3, 32, 32), (36,))
+
+
+def test_a_sequential_of_a_mapping_that_is_not_known_is_not_an_empty_one() -> None:
+    text = (
+        "import torch\nfrom torch import nn\nfrom collections import OrderedDict\nblocks = []\n"
+        "for i in range(int(input())):\n    blocks.append((f'b{i}', nn.Linear(4, 4)))\n"
+        "y = nn.Sequential(OrderedDict(blocks))(torch.zeros(2, 3))\n"
+    )
+    facts = [f for f in analyse_text(text).facts if f.role == "binding" and f.range.start.line == 7]
+    assert [f.unknown for f in facts] == ["a Sequential of an unknown number of modules"]

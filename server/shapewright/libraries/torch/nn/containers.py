@@ -173,6 +173,9 @@ class Sequential:
             for name, module in args[0].items.items():
                 if isinstance(name, Const) and isinstance(name.value, str):
                     ctx.set(self, name.value, module)
+            if _is_open(args[0]):
+                ctx.set(self, "_items", ListObject(None, ctx.element(ctx.method(args[0], "values"))))
+                return
             args = tuple(args[0].items.values())
         ctx.set(self, "_items", ctx.list(args))
 
@@ -205,8 +208,15 @@ def _given(ctx: Context, value: Value) -> list[Value]:
     return list(items)
 
 
+def _is_open(held: DictObject) -> bool:
+    """Whether a mapping may have other entries than those that are known."""
+    return held.open_element is not None or bool(held.state.optional)
+
+
 def _mapping(ctx: Context, value: Value) -> dict[Value, Value]:
     if isinstance(value, DictObject):
+        if _is_open(value):
+            raise Abstain("a container is made of a mapping that is not known")
         return dict(value.items)
     if isinstance(value, Instance):
         return entries(value)
