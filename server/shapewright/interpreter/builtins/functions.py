@@ -237,8 +237,9 @@ def _dict(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
             pairs = known_items(run, source)
             if pairs is None:
                 pair = element_of(run, source)
-                pairs_known = isinstance(pair, Tuple) and len(pair.items) == 2
-                rest = pair.items[1] if pairs_known else Unknown("entries of a mapping that is not known")
+                rest = Unknown("entries of a mapping that is not known")
+                if isinstance(pair, Tuple) and len(pair.items) == 2:
+                    rest = pair.items[1]
             for pair in pairs or []:
                 entry = known_items(run, pair)
                 if entry is not None and len(entry) == 2:
