@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from shapewright.worker import Answer, Asked, Oracle
 from shapewright.worker import Question as Asking
 from shapewright.workspace.engine import Engine, Question
 from shapewright.workspace.files import CachedDisk, Snapshot
+from shapewright.workspace.garbage import Garbage
 from shapewright.workspace.imports import ImportGraph
 from shapewright.workspace.repairing import Choose, Repaired, repair_all
 from shapewright.workspace.runner import start_deep_thread
@@ -92,6 +94,7 @@ def perform(
             yield future.result()
 
 
+_garbage = Garbage()
 _engines: dict[Callable[[], Engine], Engine] = {}
 
 
@@ -144,7 +147,10 @@ def deeply(work: Callable[[], T]) -> T:
         except BaseException as error:
             failures.append(error)
 
+    _garbage.begin()
+    began = time.monotonic()
     _join(start_deep_thread(run))
+    _garbage.after(time.monotonic() - began)
     if failures:
         raise failures[0]
     return results[0]

@@ -10,6 +10,8 @@ import gc
 
 THRESHOLDS = (100_000, 20, 100)
 """Python's own collections: of the young objects after that many new ones, of all in practice never."""
+WORKED = 1.0
+"""Seconds of analysis whose garbage is worth a collection."""
 
 
 class Garbage:
@@ -19,6 +21,14 @@ class Garbage:
         self.left = False
         """Whether there is anything to collect."""
         self._settled = False
+        self._worked = 0.0
+
+    def after(self, seconds: float) -> None:
+        """Count what was worked since the last collection, and collect when it is enough."""
+        self._worked += seconds
+        if self._worked > WORKED:
+            self.collect()
+            self._worked = 0.0
 
     def begin(self) -> None:
         """Have Python collect seldom from now on; whoever does should call ``collect`` in quiet moments."""
