@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -147,10 +146,8 @@ def deeply(work: Callable[[], T]) -> T:
         except BaseException as error:
             failures.append(error)
 
-    _garbage.begin()
-    began = time.monotonic()
-    _join(start_deep_thread(run))
-    _garbage.after(time.monotonic() - began)
+    with _garbage.seldom():
+        _join(start_deep_thread(run))
     if failures:
         raise failures[0]
     return results[0]

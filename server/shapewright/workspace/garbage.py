@@ -7,6 +7,9 @@ libraries included, in the middle of a keystroke's analysis.
 from __future__ import annotations
 
 import gc
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 THRESHOLDS = (100_000, 20, 100)
 """Python's own collections: of the young objects after that many new ones, of all in practice never."""
@@ -23,12 +26,19 @@ class Garbage:
         self._settled = False
         self._worked = 0.0
 
-    def after(self, seconds: float) -> None:
-        """Count what was worked since the last collection, and collect when it is enough."""
-        self._worked += seconds
-        if self._worked > WORKED:
-            self.collect()
-            self._worked = 0.0
+    @contextmanager
+    def seldom(self) -> Iterator[None]:
+        """Have Python collect seldom while one of many tasks is done; between them collect when enough was worked."""
+        before, began = gc.get_threshold(), time.monotonic()
+        self.begin()
+        try:
+            yield
+        finally:
+            gc.set_threshold(*before)
+            self._worked += time.monotonic() - began
+            if self._worked > WORKED:
+                self.collect()
+                self._worked = 0.0
 
     def begin(self) -> None:
         """Have Python collect seldom from now on; whoever does should call ``collect`` in quiet moments."""
