@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shapewright.frontend.source import UNKNOWN_NAME, SourceFile, parse_source
@@ -308,6 +308,7 @@ TOKENS = st.sampled_from(
 
 
 @settings(max_examples=400, deadline=None)
+@example("\\\n\n    \\")
 @given(st.lists(TOKENS, max_size=40).map("".join) | st.text())
 def test_any_text_has_a_tree(text):
     source = parse_source("a.py", text)

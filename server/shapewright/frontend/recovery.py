@@ -97,6 +97,8 @@ class _Recovery:
             if keyword == "try":
                 after.append(f"{margin}finally: pass")
         body = self._parse(line.first, text, before, after).body
+        if not body:
+            raise SyntaxError("nothing but continued empty lines")
         if keyword == "case" and isinstance(body[0], ast.Match):
             return body[0].cases[0]
         if margin:
