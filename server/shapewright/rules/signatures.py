@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from shapewright.rules.context import Context
     from shapewright.rules.registry import Rule
 
-REFEREED = {"torch": (2, 13), "numpy": (2, 4), "keras": (3, 15), "tensorflow": (2, 21), "einops": (0, 8)}
-"""The newest version of a package whose signatures were looked at: a newer one may take more."""
+REFEREED = {
+    "torch": ((2, 0), (2, 13)), "numpy": ((2, 0), (2, 4)), "keras": ((3, 0), (3, 15)), "tensorflow": ((2, 16), (2, 21)),
+    "einops": ((0, 6), (0, 8)),
+}  # fmt: skip
+"""The versions of a package that its signatures hold for: the newest is the one that was looked at."""
 
 OFTEN = {
     "torch": {
@@ -46,8 +49,15 @@ MORE = {
 
 def is_complete(ctx: Context, rule: Rule, argument: str) -> bool:
     """Whether an argument that no overload of the rule's operator declares is one that it does not take."""
-    limit = REFEREED.get(rule.library)
-    if limit is None or rule.name.startswith(UNSEEN) or rule.name in MORE or argument in OFTEN.get(rule.library, ()):
+    if rule.name.startswith(UNSEEN) or rule.name in MORE or argument in OFTEN.get(rule.library, ()):
         return False
-    installed = ctx.version(rule.library)
-    return installed is None or installed[:2] <= limit
+    return holds(ctx, rule.library)
+
+
+def holds(ctx: Context, library: str) -> bool:
+    """Whether the installed version of a package, if one is installed, takes what the rules say."""
+    installed = ctx.version(library)
+    if library not in REFEREED or installed is None:
+        return library in REFEREED
+    oldest, newest = REFEREED[library]
+    return oldest <= installed[:2] <= newest

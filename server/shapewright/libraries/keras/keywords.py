@@ -14,10 +14,9 @@ from typing import Any
 from shapewright.libraries.keras.layer import OWN_LOSSES
 from shapewright.libraries.keras.layers.support import OLD_NAMES
 from shapewright.libraries.keras.tensors import is_legacy
-from shapewright.rules import REGISTRY, Context, Failure, Repair, Rule
+from shapewright.rules import REGISTRY, Context, Failure, Repair, Rule, signatures
 from shapewright.values import Const, Instance
 
-NEWEST = (3, 15)
 _ANYWHERE = {
     "layers": "activity_regularizer trainable dtype autocast name input_dim input_shape",
     "optimizers": "learning_rate weight_decay clipnorm clipvalue global_clipnorm use_ema ema_momentum "
@@ -63,8 +62,7 @@ def _guarded(rule: Rule) -> Rule:
 def _check(ctx: Context, made: Instance, given: Mapping[str, object]) -> None:
     """Raise ``Failure`` for a keyword that the class (or the modelled class a user's one extends) does not take."""
     name = next((cls.lib for cls in made.cls.mro if cls.lib in KEYWORDS), "")
-    version = ctx.version("keras")
-    if not name or version is None or version[:2] > NEWEST or is_legacy(ctx):
+    if not name or ctx.version("keras") is None or not signatures.holds(ctx, "keras") or is_legacy(ctx):
         return
     known = KEYWORDS[name]
     for keyword in given:
