@@ -44,7 +44,17 @@ EXPRESSIONS = [
     "linalg.inv(np.eye(3))",
     "linalg.det(np.eye(3))",
     "linalg.block_diag(np.ones((2, 3)), np.ones((1, 4)))",
+    "linalg.inv(np.eye(3), check_finite=False)",
+    "linalg.norm(image, axis=0, check_finite=False)",
     "fft.rfft(wave)",
+    "fft.fft2(image, workers=2)",
+    "fft.fftshift(fft.fft(wave, n=64, overwrite_x=True))",
+    "fft.fftfreq(10, 0.5)",
+    "special.erf(image + 0j)",
+    "signal.fftconvolve(np.arange(5), np.arange(3))",
+    "signal.convolve(np.arange(5), np.arange(3))",
+    "signal.filtfilt(np.ones(2, 'float32'), np.ones(1, 'float32'), wave.astype('float32'))",
+    "ndimage.uniform_filter(y, 3)",
 ]
 
 
@@ -62,3 +72,9 @@ def test_what_scipy_refuses_is_told(expression: str) -> None:
         really(HEADER, expression, lambda array: "")
     (problem,) = analyse_text(f"{HEADER}{expression}\n").problems
     assert str(raised.value) in problem.message
+
+
+@pytest.mark.parametrize("expression", ["ndimage.sobel(image, 0, np.float32)", "ndimage.sobel(image, output='float32')"])
+def test_the_dtype_that_is_asked_for_is_not_guessed(expression: str) -> None:
+    assert really(HEADER, expression, lambda array: str(array.dtype)) == [("float32", (20, 30))]
+    assert inferred(HEADER, expression, 1) == [(None, (20, 30))]

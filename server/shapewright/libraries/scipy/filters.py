@@ -18,7 +18,7 @@ SMOOTHING = (
     "gaussian_filter", "gaussian_filter1d", "median_filter", "uniform_filter", "uniform_filter1d", "maximum_filter",
     "minimum_filter", "percentile_filter", "sobel", "prewitt", "laplace", "gaussian_laplace",
     "gaussian_gradient_magnitude", "convolve", "correlate", "convolve1d", "correlate1d", "grey_erosion",
-    "grey_dilation", "shift", "spline_filter",
+    "grey_dilation", "shift",
 )  # fmt: skip
 BINARY = ("binary_erosion", "binary_dilation", "binary_opening", "binary_closing", "binary_fill_holes")
 
@@ -26,15 +26,14 @@ BINARY = ("binary_erosion", "binary_dilation", "binary_opening", "binary_closing
 @scipy_op(*(f"ndimage.{name}" for name in SMOOTHING))
 def smoothed(ctx: Context, input: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
     """An image of the same shape and dtype; another dtype where ``output`` asks for one."""
-    if "output" in kwargs:
-        return new(input.shape, None)
-    return new(input.shape, input.dtype)
+    told = "output" not in kwargs and len(args) < 2  # the output's dtype may be given by its place
+    return new(input.shape, input.dtype if told else None)
 
 
 @scipy_op(*(f"ndimage.{name}" for name in BINARY))
 def binary(ctx: Context, input: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
     """A mask of the same shape."""
-    return new(input.shape, "bool" if "output" not in kwargs else None)
+    return new(input.shape, "bool" if "output" not in kwargs and len(args) < 2 else None)
 
 
 @scipy_op("ndimage.label")
@@ -61,7 +60,7 @@ def lfilter(ctx: Context, b: TensorArg, a: TensorArg, x: TensorArg, axis: AxisAr
 @scipy_op("signal.filtfilt")
 def filtfilt(ctx: Context, b: TensorArg, a: TensorArg, x: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
     """A signal filtered forwards and backwards."""
-    return new(x.shape, "float64" if x.dtype != "complex128" else x.dtype)
+    return new(x.shape, floating(promote(promote(b.dtype, a.dtype), x.dtype)))
 
 
 @scipy_op("signal.sosfilt", "signal.sosfiltfilt")
@@ -89,7 +88,16 @@ def resample(
     return new((*x.dims[:place], num, *x.dims[place + 1 :]), floating(x.dtype))
 
 
-@scipy_op("signal.convolve", "signal.fftconvolve", "signal.correlate", "signal.convolve2d", "signal.correlate2d")
+@scipy_op("signal.fftconvolve", "signal.oaconvolve")
+def fftconvolve(ctx: Context, in1: TensorArg, in2: TensorArg, mode: Raw = NONE, axes: Raw = NONE) -> Tensor:
+    """A convolution by way of transforms: integers become float64."""
+    if axes != NONE:
+        raise Abstain("a convolution along some axes")
+    made = convolve(ctx, in1, in2, mode)
+    return new(made.shape, floating(made.dtype))
+
+
+@scipy_op("signal.convolve", "signal.correlate", "signal.convolve2d", "signal.correlate2d")
 def convolve(ctx: Context, in1: TensorArg, in2: TensorArg, mode: Raw = NONE, *args: Raw, **kwargs: Raw) -> Tensor:
     """The convolution of two arrays of one rank: ``full`` (n + m - 1), ``same`` (n) or ``valid``."""
     how = getattr(mode, "value", None) or "full"

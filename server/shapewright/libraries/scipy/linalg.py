@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from shapewright.libraries.numpy.arrays import new
 from shapewright.libraries.numpy.dtypes import promote
-from shapewright.libraries.scipy.registration import scipy_op
-from shapewright.rules import REGISTRY, Context, Raw, TensorArg
+from shapewright.libraries.scipy.registration import as_in_numpy, scipy_op
+from shapewright.rules import Context, Raw, TensorArg
 from shapewright.values import Tensor
 
-for _name in ("det", "inv", "pinv", "norm", "eigvals", "matrix_rank"):
-    REGISTRY.alias(f"scipy.linalg.{_name}", f"numpy.linalg.{_name}")
+as_in_numpy(("linalg.det", "linalg.inv", "linalg.norm"), ("overwrite_a", "check_finite"))
 
 
 @scipy_op("linalg.expm", "linalg.logm", "linalg.sqrtm", "linalg.sinm", "linalg.cosm")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from shapewright.libraries.numpy.reductions import reduce_to
 from shapewright.libraries.scipy.registration import floating, scipy_op
-from shapewright.rules import BoolArg, Context, OptAxes, Raw, TensorArg
+from shapewright.rules import Abstain, BoolArg, Context, OptAxes, Raw, TensorArg
 from shapewright.values import FALSE, NONE, Tensor
 
 ENTRYWISE = (
     "expit", "logit", "log_expit", "erf", "erfc", "erfinv", "gamma", "gammaln", "digamma", "psi", "exp2", "exp10",
-    "expm1", "log1p", "cbrt", "sinc", "i0", "i1", "j0", "j1", "ndtr", "ndtri", "entr", "zeta",
+    "expm1", "log1p", "cbrt", "sinc", "i0", "i1", "j0", "j1", "ndtr", "ndtri", "entr",
 )  # fmt: skip
 
 
@@ -33,4 +33,6 @@ def logsumexp(
     ctx: Context, a: TensorArg, axis: OptAxes = None, b: Raw = NONE, keepdims: BoolArg = False, return_sign: Raw = FALSE
 ) -> Tensor:
     """The logarithm of a sum of exponentials along axes."""
+    if b != NONE or return_sign != FALSE:
+        raise Abstain("weights or signs of a sum of exponentials")
     return reduce_to(a, axis, keepdims, floating(a.dtype))
