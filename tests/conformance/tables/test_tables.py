@@ -48,7 +48,6 @@ left = same.values
 different = d["a"].unique()
 dummies = pd.get_dummies(d["a"]).values
 indexed = d.set_index("a")[["b", "c"]].values
-indexed_all = d.set_index(["a", "t"]).values
 numbers = d[["a", "b"]]
 again = numbers.set_index("a").reset_index().values
 numbered = numbers.reset_index().shape
@@ -61,6 +60,14 @@ smooth = d["b"].rolling(2).mean().values
 smooth_all = numbers.rolling(2, min_periods=1).max().values
 weighted = d["a"].ewm(span=3).mean().values
 so_far = d["a"].expanding().sum().values
+floats = d[["b", "c"]].copy()
+floats.fillna("none", inplace=True)
+texts = floats.values
+renamed = d[["a", "b"]].copy()
+renamed.rename(columns={"a": "z"}, inplace=True)
+without = renamed.drop(columns=["z"]).values
+clipped = d["b"].clip(0, 1).values
+small_steps = d["a"].astype("int8").diff().values
 hot = pd.get_dummies(["x", "y", "x"], dtype=np.float32).to_numpy()
 counted = d["a"].value_counts().values
 shares = d["a"].value_counts(normalize=True).to_numpy()
@@ -206,3 +213,9 @@ def test_a_correct_program_has_no_problem():
     for text in (PANDAS, SKLEARN):
         assert ast.parse(text)
         assert analyse_text(text).problems == ()
+
+
+def test_how_many_columns_an_index_of_several_levels_becomes_is_not_guessed():
+    text = "import pandas as pd\nd = pd.DataFrame({'a': [1], 'b': [2], 'c': [3]})\n"
+    text += "y = d.set_index(['a', 'b']).reset_index().values\n"
+    assert "y" not in bound_tensors(text) or bound_tensors(text)["y"][-1].shape in (None, (1, 3))

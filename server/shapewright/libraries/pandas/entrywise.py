@@ -5,11 +5,12 @@ https://pandas.pydata.org/docs/reference/frame.html#binary-operator-functions
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import double_of, is_float, is_number, promote, summed
-from shapewright.libraries.pandas import columns, frames  # noqa: F401  (the classes that get these methods)
+from shapewright.libraries.pandas import columns  # noqa: F401  (its class gets these methods)
+from shapewright.libraries.pandas.frames import changed
 from shapewright.libraries.pandas.tables import (
     FRAME,
     SERIES,
@@ -31,11 +32,13 @@ from shapewright.rules import (
 )
 from shapewright.values import FALSE, NONE, Const, Instance, Tensor, Value
 
-KEPT = ("copy", "sort_values", "sort_index", "round", "reindex_like", "infer_objects")
+DTypeOf = Callable[[str | None, Sequence[Value]], str | None]
+"""A column's dtype after a method, of its dtype before and what the method is given."""
+KEPT = ("copy", "sort_values", "sort_index", "round")
 """Methods that keep rows, columns and dtypes."""
 FILLED = ("fillna", "ffill", "bfill", "interpolate", "shift")
-"""Methods that put numbers into holes or make them: floats stay what they are."""
-CHANGED = ("replace", "rename", "rank", "where", "mask", "clip")
+"""Methods that put numbers into holes or make them: floats stay what they are, unless the filling is no number."""
+CHANGED = ("replace", "rename")
 """Methods that keep the shape; names and dtypes may change."""
 MOVING = ("diff", "pct_change")
 """Methods that compare each row with one before it: what has no such row is a hole, so integers become floats."""
@@ -44,28 +47,35 @@ MOVING = ("diff", "pct_change")
 def _register_same() -> None:
     """Methods that keep the shape of a table or column."""
 
-    def of(names: tuple[str, ...], dtype_of: Callable[[str | None], str | None], *, named: bool = True) -> None:
+    def of(names: tuple[str, ...], dtype_of: DTypeOf, *, named: bool = True) -> None:
         def on_frame(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
-            if kwargs.get("inplace", FALSE) != FALSE:
-                return NONE
-            table = table_of(ctx, self)
-            if table.columns is None or not named:
-                return frame(ctx, Table(table.rows, table.width))
-            return frame(ctx, table.with_columns([Column(c.name, dtype_of(c.dtype)) for c in table.columns]))
+            table, given = table_of(ctx, self), (*args, *kwargs.values())
+            made = Table(table.rows, table.width)
+            if table.columns is not None and named:
+                made = table.with_columns([Column(c.name, dtype_of(c.dtype, given)) for c in table.columns])
+            return changed(ctx, self, made, kwargs.get("inplace", FALSE))
 
         def on_series(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
-            if kwargs.get("inplace", FALSE) != FALSE:
-                return NONE
-            return series(ctx, size_of(ctx, self, "rows"), dtype_of(series_dtype(ctx, self)))
+            dtype = dtype_of(series_dtype(ctx, self), (*args, *kwargs.values()))
+            if kwargs.get("inplace", FALSE) == FALSE:
+                return series(ctx, size_of(ctx, self, "rows"), dtype)
+            ctx.set(self, "known_dtype", dtype)
+            return NONE
 
         for name in names:
             method(FRAME, name, on_frame)
             method(SERIES, name, on_series)
 
-    of(KEPT, lambda dtype: dtype)
-    of(FILLED, lambda dtype: dtype if is_float(dtype) else None)
-    of(CHANGED, lambda dtype: None, named=False)
-    of(MOVING, lambda dtype: double_of(dtype) if is_number(dtype) and dtype != "bool" else None)
+    of(KEPT, lambda dtype, given: dtype)
+    of(FILLED, _filled)
+    of(CHANGED, lambda dtype, given: None, named=False)
+    of(MOVING, lambda dtype, given: "float64" if dtype in ("int64", "float64") else None)
+
+
+def _filled(dtype: str | None, given: Sequence[Value]) -> str | None:
+    """The dtype of a column whose holes are filled: a float's, if nothing but numbers and options is given."""
+    numbers = all(isinstance(v, Const) and not isinstance(v.value, str) for v in given)
+    return dtype if is_float(dtype) and numbers else None
 
 
 def method(owner: str, name: str, rule: object) -> None:

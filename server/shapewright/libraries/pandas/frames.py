@@ -185,7 +185,7 @@ class DataFrame:
             result = _without(ctx, table, wanted, count)
         else:
             result = table.with_rows(ctx.fresh() if count is None else table.rows - count)
-        return _changed(ctx, self, result, inplace)
+        return changed(ctx, self, result, inplace)
 
     @staticmethod
     def pop(ctx: Context, self: Instance, item: Raw) -> Value:
@@ -245,7 +245,7 @@ class DataFrame:
         table = table_of(ctx, self)
         if not is_none(level) and not drop:
             raise Abstain("a level of an index becomes a column")
-        return _changed(ctx, self, table if drop else Table(table.rows, table.width + 1), inplace)
+        return changed(ctx, self, table if drop else Table(table.rows, table.width + 1), inplace)
 
     @staticmethod
     def set_index(
@@ -255,9 +255,9 @@ class DataFrame:
         """Columns become the labels of the rows."""
         table = table_of(ctx, self)
         names = [keys.value] if isinstance(keys, Const) else names_in(ctx, keys)
-        if names is None:
-            raise Abstain("which columns become the index is not known")
-        return _changed(ctx, self, _without(ctx, table, keys, len(names)) if drop else table, inplace)
+        if names is None or len(names) != 1 or append != FALSE:
+            raise Abstain("which columns become the index, or how many levels it has, is not known")
+        return changed(ctx, self, _without(ctx, table, keys, 1) if drop else table, inplace)
 
     @staticmethod
     def apply(ctx: Context, self: Instance, func: Raw, axis: Raw = NONE, **kwargs: Raw) -> Value:
@@ -265,7 +265,7 @@ class DataFrame:
         raise Abstain("what a function makes of a table")
 
 
-def _changed(ctx: Context, self: Instance, table: Table, inplace: Value) -> Value:
+def changed(ctx: Context, self: Instance, table: Table, inplace: Value) -> Value:
     """What a method makes of a table: another one, or (``inplace``) the same one changed."""
     made = frame(ctx, table)
     if inplace == FALSE:

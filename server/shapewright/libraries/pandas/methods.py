@@ -221,7 +221,7 @@ _both(("describe",), _frame_describe, _series_describe)
 
 def _value_counts(ctx: Context, self: Instance, subset: Raw = NONE, normalize: Raw = FALSE, **kwargs: Raw) -> Value:
     """How often each row occurs."""
-    return series(ctx, ctx.fresh(), "int64" if normalize == FALSE else "float64")
+    raise Abstain("counts under labels of several levels")
 
 
 def _series_value_counts(ctx: Context, self: Instance, normalize: Raw = FALSE, *args: Raw, **kwargs: Raw) -> Value:
@@ -261,6 +261,8 @@ def _some_rows(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value
         return NONE
     if is_a(ctx, self, SERIES):
         return series(ctx, ctx.fresh(), series_dtype(ctx, self))
+    if set(kwargs) - {"inplace"} or len(args) > 1:  # other columns may be chosen as well
+        return frame(ctx, Table(ctx.fresh(), ctx.fresh()))
     return frame(ctx, table_of(ctx, self).with_rows(ctx.fresh()))
 
 
@@ -357,6 +359,8 @@ def _to_frame(ctx: Context, self: Instance, name: Raw = NONE) -> Value:
 
 def _anew(ctx: Context, self: Instance, level: Raw = NONE, *, drop: Raw = FALSE, **kwargs: Raw) -> Value:
     """Rows numbered anew; the old labels become a column unless dropped."""
+    if kwargs.get("inplace", FALSE) != FALSE:
+        return NONE
     if drop == Const(True):
         return series(ctx, size_of(ctx, self, "rows"), series_dtype(ctx, self))
     return frame(ctx, Table(size_of(ctx, self, "rows"), 2))

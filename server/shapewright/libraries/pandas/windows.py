@@ -6,7 +6,7 @@ https://pandas.pydata.org/docs/reference/window.html
 from __future__ import annotations
 
 from shapewright.libraries.numpy.dtypes import is_number
-from shapewright.libraries.pandas import columns, frames  # noqa: F401  (the classes that get these methods)
+from shapewright.libraries.pandas.entrywise import method
 from shapewright.libraries.pandas.tables import (
     FRAME,
     SERIES,
@@ -19,7 +19,7 @@ from shapewright.libraries.pandas.tables import (
     size_of,
     table_of,
 )
-from shapewright.rules import REGISTRY, Abstain, Context, Raw, compile_rule, lib_class
+from shapewright.rules import Abstain, Context, Raw, lib_class
 from shapewright.values import Instance, Value
 
 WINDOWS = ("rolling", "expanding", "ewm")
@@ -33,6 +33,8 @@ class Window:
 
 
 def _open(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+    if kwargs.keys() - {"window", "min_periods", "center", "span", "alpha", "com", "halflife", "adjust", "ignore_na"}:
+        raise Abstain("a window by steps or along another axis")
     return ctx.new(WINDOW, owner=self)
 
 
@@ -51,6 +53,6 @@ def _number(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
 
 for _owner in (FRAME, SERIES):
     for _name in WINDOWS:
-        REGISTRY.classes[_owner].methods[_name] = compile_rule(_open, f"{_owner}.{_name}", skip=2)
+        method(_owner, _name, _open)
 for _name in NUMBERS:
-    REGISTRY.classes[WINDOW].methods[_name] = compile_rule(_number, f"{WINDOW}.{_name}", skip=2)
+    method(WINDOW, _name, _number)
