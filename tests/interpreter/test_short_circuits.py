@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.support.bindings import bound_texts
+
 from shapewright.analysis import analyse_text
 
 LAYER = """
@@ -42,3 +44,22 @@ def test_a_branch_that_cannot_be_taken_is_not() -> None:
 def test_what_is_false_for_every_value_is_still_told() -> None:
     text = LAYER.replace("self.key(x)", "self.key(other)")
     assert [p.code for p in analyse_text(text).problems] == ["argument-type"]
+
+
+VALUE = """
+import json
+import torch
+
+options = json.load(open("options.json"))
+chosen = options and None
+if chosen is None:
+    made = torch.ones(2)
+else:
+    made = torch.ones(3)
+"""
+
+
+def test_which_false_value_it_is_is_not_known() -> None:
+    made = [f for f in analyse_text(VALUE).facts if f.role == "binding" and f.range.start.line in (8, 10)]
+    assert {f.tensor.text for f in made if f.tensor} == {"float32[2]", "float32[3]"}  # an empty dict is no None
+    assert bound_texts(analyse_text(VALUE), VALUE)["made"] == ["float32[3]"]

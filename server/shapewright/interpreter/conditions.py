@@ -34,6 +34,8 @@ from shapewright.values import (
 
 def truth(run: Run, value: Value, frame: Frame | None = None, node: ast.AST | None = None) -> bool | None:
     """``bool(value)``; None where it cannot be told. A tensor with no single truth value is reported."""
+    if isinstance(node, ast.BoolOp) and id(node) in run.settled:
+        return run.settled[id(node)]
     value = run.world.resolve(value)
     if isinstance(value, Const):
         return bool(value.value)

@@ -150,7 +150,7 @@ def _binary(run: Run, node: ast.BinOp, frame: Frame) -> Value:
 def _unary(run: Run, node: ast.UnaryOp, frame: Frame) -> Value:
     operand = evaluate(run, node.operand, frame)
     if isinstance(node.op, ast.Not):
-        known = truth(run, operand, frame, node)
+        known = truth(run, operand, frame, node.operand)
         if known is not None:
             return Const(not known)
         return Unknown("a condition that is not known") if ignorant(operand) else Some("bool")
@@ -171,6 +171,7 @@ def _compare(run: Run, node: ast.Compare, frame: Frame) -> Value:
 
 def _bool(run: Run, node: ast.BoolOp, frame: Frame) -> Value:
     """``and``/``or`` short-circuit; an undecided left side narrows what the right side sees."""
+    run.settled.pop(id(node), None)
     return _bool_from(run, node, 0, frame)
 
 
@@ -193,8 +194,8 @@ def _bool_from(run: Run, node: ast.BoolOp, index: int, frame: Frame) -> Value:
         return found[0]
 
     result = run.fork_values(frame, [lambda: _only(value, stops_on), rest], doubt=ignorant(value))
-    if found and truth(run, found[0]) is stops_on:
-        return found[0]  # ``unknown and False`` is false, whatever is unknown
+    if found and (id(node) in run.settled or truth(run, found[0]) is stops_on):
+        run.settled[id(node)] = stops_on  # ``unknown and False`` is false, whatever is unknown (not which value it is)
     return result
 
 

@@ -288,7 +288,8 @@ def _while_rounds(run: Run, node: ast.While, frame: Frame, loop: Loop, execute: 
         return _finish_step(run, _reaches_end(run, node.body, frame, loop, execute), loop)
 
     fixpoint(run, frame, body)
-    if truth(run, evaluate(run, node.test, frame)) is True:  # whatever the rounds changed: it never ends by itself
+    # whatever the rounds changed: it never ends by itself
+    if truth(run, evaluate(run, node.test, frame), frame, node.test) is True:
         return False
     narrow(run, node.test, False, frame)
     return execute(run, node.orelse, frame)

@@ -98,6 +98,8 @@ class Run:
         """The tensor library of the file being analysed cold: what its unknown inputs are tensors of."""
         self.memo = Memo()
         self.lost = LostCalls()
+        self.settled: dict[int, bool] = {}
+        """By the ``and`` or ``or`` (a node's id) that was just evaluated: its truth, where an operand settles that."""
         self.blamed: dict[tuple[str, object], ast.AST] = {}
         """Where something (a layer, a name) was first found at fault, by code."""
         self.held_back: list[Callable[[], None]] | None = None
