@@ -39,6 +39,7 @@ HeldBack = list[Callable[[], None]]
 FAILED = "the operation before it fails"
 MAX_COMBINATIONS = 6
 
+_INDEXING = ("__getitem__", "__setitem__", ".index_put", ".index_put_")
 _CHAINS = {
     ("torch", "parameter"): ("torch.nn.Parameter", "torch.Tensor"),
     ("tensorflow", "variable"): ("tensorflow.Variable", "tensorflow.Tensor"),
@@ -94,7 +95,9 @@ def apply(
 ) -> Value:
     """Run an operator's rule. A failure is reported here, and the result is then unknown."""
     resolve = run.world.resolve
-    args = [_alternatives(resolve(a)) for a in args]
+    args = [resolve(a) for a in args]
+    if not name.endswith(_INDEXING):  # None is an index
+        args = list(map(_alternatives, args))
     kwargs = {k: resolve(v) for k, v in kwargs.items()}
     site = Site(frame, node, name, rules[0], len(args))
     run.chances += not all(isinstance(a, Const) for a in args)

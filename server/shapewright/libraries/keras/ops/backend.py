@@ -70,8 +70,9 @@ for _name, _spelled in _SPELLED.items():
 
 @op("keras.backend.switch")
 def switch(ctx: Context, condition: Raw, then_expression: Raw, else_expression: Raw) -> Value:
-    """One of two tensors of one shape, or of what two functions give."""
-    return then_expression if isinstance(then_expression, Tensor) else ctx.call(then_expression)
+    """One of two tensors, or of what two functions give."""
+    both = (then_expression, else_expression)
+    return ctx.join([given if isinstance(given, Tensor) else ctx.call(given) for given in both])
 
 
 @op("keras.backend.int_shape")
