@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shapewright.analysis import analyse_text
+from shapewright.rules import signatures
 
 HEAD = """import numpy as np
 import tensorflow as tf
@@ -109,3 +110,43 @@ def test_a_layer_s_size_that_is_no_integer_is_told(call: str) -> None:
 @pytest.mark.parametrize("call", ["torch.zeros(np.int64(3))", "torch.zeros(True + 1)", "x.view(torch.int32)"])
 def test_what_is_an_integer_is_not_told(call: str) -> None:
     assert errors(call) == []
+
+
+FLOATS = [
+    "np.hanning(5.0)", "np.kaiser(5.0, 1.0)", "np.tri(3.0)", "np.eye(3.0)", "np.identity(3.0)", "np.vander([1, 2], 3.0)",
+    "np.linspace(0, 1, 5.0)", "np.diag_indices(4.0)", "np.broadcast_to(1, (2.0,))", "nn.GroupNorm(4.0, 8)",
+    "nn.GroupNorm(4, 8.0, affine=False)", "nn.MultiheadAttention(8, 2.0)", "nn.MultiheadAttention(8.0, 2)",
+    "nn.TransformerEncoderLayer(8, 2.0)", "nn.Transformer(8, 2.0)", "nn.InstanceNorm2d(8.0)", "nn.LazyLinear(4.0)",
+    "nn.BatchNorm1d(8.0, affine=False, track_running_stats=False)", "nn.LayerNorm((8.0,), elementwise_affine=False)",
+    "nn.PReLU(1.0)", "nn.Embedding(5.0, 3)", "nn.Bilinear(2.0, 3, 4)", "nn.Conv2d(4, 4, 3, groups=2.0)",
+    "nn.Conv2d(3, 4, 3, stride=2.0)", "nn.GRU(3, 4, 2.0)", "x.chunk(2.0)", "x.round(decimals=1.0)", "x.topk(2.0)",
+    "torch.hann_window(5.0)", "torch.eye(3.0)", "torch.linspace(0, 1, 5.0)", "torch.histc(x, 5.0)", "x.expand(2, 3.0)",
+    "nn.functional.one_hot(torch.tensor([0]), 3.0)", "nn.functional.pad(x, (1.0, 1))", "torch.fft.fft(x, 4.0)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", FLOATS)
+def test_a_float_is_told_only_where_it_stops_the_program(call: str) -> None:
+    namespace: dict[str, object] = {}
+    exec(HEAD.replace("import tensorflow as tf\n", "").replace("from tensorflow.keras import layers\n", ""), namespace)
+    try:
+        exec(call, namespace)
+    except Exception:
+        return  # what stops may be told or not: only a false alarm fails here
+    assert errors(call) == []
+
+
+def test_other_versions_may_take_other_arguments() -> None:
+    class Installed:
+        def __init__(self, *version: int) -> None:
+            self.version = lambda package: version
+
+    held = [signatures.holds(Installed(*v), "keras") for v in ((2, 10), (3, 0), (3, 15), (3, 16))]  # type: ignore[arg-type]
+    assert held == [False, True, True, False]
+
+
+def test_none_is_an_index() -> None:
+    text = HEAD + (
+        "import random\ni = None if random.random() > 0.5 else torch.tensor([0])\nj = i\ny = x[(i, 0)]\n"
+    )
+    assert [p for p in analyse_text(text).problems if p.severity == "error"] == []

@@ -276,6 +276,18 @@ def to_dtype(ctx: Context, value: Value, site: Site) -> str | None:
     raise Mismatch(f"argument '{site.parameter}' is no dtype")
 
 
+def loosely(kind: Kind) -> Kind:
+    """The kind where the operator takes what is no integer, too, or refuses it only later: nothing is told of it."""
+
+    def convert(ctx: Context, value: Value, site: Site) -> Any:
+        try:
+            return kind.convert(ctx, value, site)
+        except WrongKind as wrong:
+            raise Mismatch(str(wrong)) from None
+
+    return Kind(kind.name, convert)
+
+
 _TENSOR = Kind("tensor", to_tensor)
 _TENSORS = Kind("tensors", _tensors)
 _DIM = Kind("int", to_dim)
@@ -301,6 +313,8 @@ Tensors = Annotated[tuple[Tensor, ...], _TENSORS]
 """A list or tuple of tensors."""
 IntArg = Annotated[Dim, _DIM]
 """A size: an int or a symbolic expression (an unknown one becomes a fresh symbol)."""
+LooseInt = Annotated[Dim, loosely(_DIM)]
+"""A size of an operator that a float does not stop."""
 OptInt = Annotated[Dim | None, optional(_DIM)]
 Ints1 = Annotated[tuple[Dim, ...], ints(1)]
 Ints2 = Annotated[tuple[Dim, ...], ints(2)]
@@ -311,6 +325,7 @@ OptInts2 = Annotated[tuple[Dim, ...] | None, optional(ints(2))]
 OptInts3 = Annotated[tuple[Dim, ...] | None, optional(ints(3))]
 ShapeArg = Annotated[tuple[Dim, ...], _SHAPE]
 """A shape: an int or a sequence of ints. As ``*size: ShapeArg`` it also takes them one by one."""
+LooseShape = Annotated[tuple[Dim, ...], loosely(_SHAPE)]
 OptShape = Annotated[tuple[Dim, ...] | None, optional(_SHAPE)]
 AxisArg = Annotated[int, _AXIS]
 """One axis, known; range-checked by the rule (``axis_of``)."""

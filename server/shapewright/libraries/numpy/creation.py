@@ -33,6 +33,7 @@ from shapewright.rules import (
     Context,
     Failure,
     IntArg,
+    LooseInt,
     OptBool,
     OptInt,
     Raw,
@@ -191,7 +192,7 @@ def identity(ctx: Context, n: IntArg, dtype: DType = None, *, like: Raw = NONE) 
 
 
 @numpy_op("tri")
-def tri(ctx: Context, N: IntArg, M: OptInt = None, k: Raw = NONE, dtype: DType = None, *, like: Raw = NONE) -> Tensor:
+def tri(ctx: Context, N: LooseInt, M: OptInt = None, k: Raw = NONE, dtype: DType = None, *, like: Raw = NONE) -> Tensor:
     """Ones at and below a diagonal."""
     return filled((N, N if M is None else M), dtype or "float64", interval=(0, 1))
 

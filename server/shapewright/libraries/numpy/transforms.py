@@ -12,7 +12,19 @@ from shapewright.libraries.numpy.arrays import new
 from shapewright.libraries.numpy.dtypes import complex_of, real_of
 from shapewright.libraries.numpy.failures import shown
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import AxisArg, Context, Failure, IntArg, OptAxes, OptAxis, OptInt, OptShape, Raw, TensorArg
+from shapewright.rules import (
+    AxisArg,
+    Context,
+    Failure,
+    IntArg,
+    LooseInt,
+    OptAxes,
+    OptAxis,
+    OptInt,
+    OptShape,
+    Raw,
+    TensorArg,
+)
 from shapewright.values import NONE, Tensor
 
 DTypeRule = Callable[[str | None], str | None]
@@ -129,13 +141,13 @@ def rfftfreq(ctx: Context, n: IntArg, d: Raw = NONE, device: Raw = NONE) -> Tens
 
 
 @numpy_op("hanning", "hamming", "blackman", "bartlett")
-def window(ctx: Context, M: IntArg) -> Tensor:
+def window(ctx: Context, M: LooseInt) -> Tensor:
     """A window of ``M`` entries."""
     return new((M,) if not lt(M, 1) else (0,), "float64")
 
 
 @numpy_op("kaiser")
-def kaiser(ctx: Context, M: IntArg, beta: Raw) -> Tensor:
+def kaiser(ctx: Context, M: LooseInt, beta: Raw) -> Tensor:
     """A Kaiser window."""
     return new((M,), "float64")
 

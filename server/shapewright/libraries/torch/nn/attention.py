@@ -20,6 +20,7 @@ from shapewright.rules import (
     Failure,
     FloatArg,
     IntArg,
+    LooseInt,
     MaybeBool,
     OptInt,
     OptTensor,
@@ -61,7 +62,7 @@ class MultiheadAttention:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, embed_dim: IntArg, num_heads: IntArg, dropout: FloatArg = 0.0,
+        ctx: Context, self: Instance, embed_dim: IntArg, num_heads: LooseInt, dropout: FloatArg = 0.0,
         bias: MaybeBool = True, add_bias_kv: BoolArg = False, add_zero_attn: BoolArg = False, kdim: OptInt = None,
         vdim: OptInt = None, batch_first: BoolArg = False, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
@@ -183,7 +184,7 @@ class TransformerEncoderLayer:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, d_model: IntArg, nhead: IntArg, dim_feedforward: IntArg = 2048,
+        ctx: Context, self: Instance, d_model: IntArg, nhead: LooseInt, dim_feedforward: IntArg = 2048,
         dropout: FloatArg = 0.1, activation: Raw = NONE, layer_norm_eps: FloatArg = 1e-5, batch_first: BoolArg = False,
         norm_first: Raw = NONE, bias: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
@@ -203,7 +204,7 @@ class TransformerDecoderLayer:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, d_model: IntArg, nhead: IntArg, dim_feedforward: IntArg = 2048,
+        ctx: Context, self: Instance, d_model: IntArg, nhead: LooseInt, dim_feedforward: IntArg = 2048,
         dropout: FloatArg = 0.1, activation: Raw = NONE, layer_norm_eps: FloatArg = 1e-5, batch_first: BoolArg = False,
         norm_first: Raw = NONE, bias: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
@@ -267,7 +268,7 @@ class Transformer:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, d_model: IntArg = 512, nhead: IntArg = 8, num_encoder_layers: IntArg = 6,
+        ctx: Context, self: Instance, d_model: IntArg = 512, nhead: LooseInt = 8, num_encoder_layers: IntArg = 6,
         num_decoder_layers: IntArg = 6, dim_feedforward: IntArg = 2048, dropout: FloatArg = 0.1, activation: Raw = NONE,
         custom_encoder: Raw = NONE, custom_decoder: Raw = NONE, layer_norm_eps: FloatArg = 1e-5,
         batch_first: BoolArg = False, norm_first: Raw = NONE, bias: MaybeBool = True, device: Raw = NONE,

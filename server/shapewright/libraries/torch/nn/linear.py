@@ -12,6 +12,7 @@ from shapewright.rules import (
     DTypeArg,
     Failure,
     IntArg,
+    LooseInt,
     MaybeBool,
     Raw,
     Repair,
@@ -70,7 +71,7 @@ class LazyLinear:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, out_features: IntArg, bias: MaybeBool = True, device: Raw = NONE,
+        ctx: Context, self: Instance, out_features: LooseInt, bias: MaybeBool = True, device: Raw = NONE,
         dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         ctx.set(self, "training", True)

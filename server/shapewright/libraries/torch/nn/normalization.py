@@ -17,10 +17,11 @@ from shapewright.rules import (
     Failure,
     FloatArg,
     IntArg,
+    LooseInt,
+    LooseShape,
     MaybeBool,
     Raw,
     Repair,
-    ShapeArg,
     TensorArg,
     lib_class,
 )
@@ -31,7 +32,7 @@ COUNT = Tensor("torch", (), "int64", device="cpu", requires_grad=False)
 
 
 def _init_channels(
-    ctx: Context, self: Instance, num_features: IntArg, eps: FloatArg = 1e-5, momentum: Raw = Const(0.1),
+    ctx: Context, self: Instance, num_features: LooseInt, eps: FloatArg = 1e-5, momentum: Raw = Const(0.1),
     affine: MaybeBool = True, track_running_stats: BoolArg = True, device: Raw = NONE, dtype: DTypeArg = None, *,
     bias: MaybeBool = True, process_group: Raw = NONE,
 ) -> None:  # fmt: skip
@@ -41,7 +42,7 @@ def _init_channels(
 
 
 def _init_instance(
-    ctx: Context, self: Instance, num_features: IntArg, eps: FloatArg = 1e-5, momentum: FloatArg = 0.1,
+    ctx: Context, self: Instance, num_features: LooseInt, eps: FloatArg = 1e-5, momentum: FloatArg = 0.1,
     affine: MaybeBool = False, track_running_stats: BoolArg = False, device: Raw = NONE, dtype: DTypeArg = None, *,
     bias: MaybeBool = True,
 ) -> None:  # fmt: skip
@@ -141,7 +142,7 @@ class GroupNorm:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, num_groups: IntArg, num_channels: IntArg, eps: FloatArg = 1e-5,
+        ctx: Context, self: Instance, num_groups: LooseInt, num_channels: LooseInt, eps: FloatArg = 1e-5,
         affine: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None, *, bias: MaybeBool = True,
     ) -> None:  # fmt: skip
         if eq(mod(num_channels, num_groups), 0) is False:
@@ -170,7 +171,7 @@ class LayerNorm:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, normalized_shape: ShapeArg, eps: FloatArg = 1e-5,
+        ctx: Context, self: Instance, normalized_shape: LooseShape, eps: FloatArg = 1e-5,
         elementwise_affine: MaybeBool = True, bias: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         ctx.set(self, "training", True)
@@ -193,7 +194,7 @@ class RMSNorm:
 
     @staticmethod
     def __init__(
-        ctx: Context, self: Instance, normalized_shape: ShapeArg, eps: FloatArg = None,
+        ctx: Context, self: Instance, normalized_shape: LooseShape, eps: FloatArg = None,
         elementwise_affine: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
         ctx.set(self, "training", True)
