@@ -2,8 +2,8 @@
 
 from textwrap import dedent
 
-import numpy as np
 import pytest
+from tests.support.bindings import check_vector
 
 from shapewright.analysis import analyse_text
 
@@ -150,13 +150,7 @@ held = Instances(a=3, b=4)
     ],
 )
 def test_a_size_that_a_class_of_ones_own_gives(size: str) -> None:
-    program = f"{CLASSES}x = np.zeros({size})\n"
-    scope: dict[str, np.ndarray] = {"__name__": "program"}
-    exec(compile(program, "program", "exec"), scope)
-    facts = analyse_text(program, "/project/program.py")
-    text = next(f.tensor.text for f in reversed(facts.facts) if f.tensor is not None and f.range.start.column == 0)
-    assert text == f"float64[{scope['x'].shape[0]}]"
-    assert not facts.problems
+    check_vector(f"{CLASSES}x = np.zeros({size})\n")
 
 
 def test_the_same_text_made_twice_around_different_functions_is_no_recursion() -> None:

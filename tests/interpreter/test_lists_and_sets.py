@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
+from tests.support.bindings import check_vector
 
 from shapewright.analysis import analyse_text
 
@@ -59,13 +59,7 @@ def done(value, change):
     ],
 )
 def test_a_size_after_a_change(size: str) -> None:
-    program = f"{VALUES}x = np.zeros({size})\n"
-    scope: dict[str, np.ndarray] = {"__name__": "program"}
-    exec(compile(program, "program", "exec"), scope)
-    facts = analyse_text(program, "/project/program.py")
-    text = next(f.tensor.text for f in reversed(facts.facts) if f.tensor is not None and f.range.start.column == 0)
-    assert text == f"float64[{scope['x'].shape[0]}]"
-    assert not facts.problems
+    check_vector(f"{VALUES}x = np.zeros({size})\n")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from shapewright.analysis import analyse_text
 from shapewright.facts import FileFacts, TensorFact
 
@@ -28,3 +30,13 @@ def bound_texts(facts: FileFacts, text: str) -> dict[str, list[str]]:
         for f in facts.facts
         if f.role in ("binding", "parameter") and f.tensor is not None
     }
+
+
+def check_vector(program: str) -> None:
+    """A program that binds a float64 vector to ``x`` in its last line: the size is the one that it has when run."""
+    scope: dict[str, Any] = {"__name__": "program"}
+    exec(compile(program, "program", "exec", dont_inherit=True), scope)
+    facts = analyse_text(program, "/project/program.py")
+    text = next(f.tensor.text for f in reversed(facts.facts) if f.tensor is not None and f.range.start.column == 0)
+    assert text == f"float64[{scope['x'].shape[0]}]"
+    assert not facts.problems
