@@ -64,3 +64,40 @@ y = np.array(x)
 )
 def test_length_after_the_loop(body: str, expected: str) -> None:
     assert bound(body) == expected
+
+
+GENERATE = """
+import torch
+from torch import nn
+
+block = nn.Sequential(*[nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 8)) for _ in range(12)])
+
+def generate(x, count):
+    for {target} in range(count):
+        y = x[:, -10:]
+        for _ in range(6):
+            y = block(y)
+        x = torch.cat([x, y[:, {item}:]{more}], 1)
+    return x
+
+y = generate(torch.zeros(2, 3, 8), 200)
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "item", "more", "rounds", "size"),
+    [
+        ("_", "-1", "", "few", 203),
+        ("number", "-1", ", torch.zeros(2, number, 8)", "all", 203 + 19900),
+    ],
+)
+def test_rounds_that_do_not_look_at_their_number_are_alike(target, item, more, rounds, size) -> None:
+    """What a generating loop appends to is known after it, and its rounds are not run one by one."""
+    text = GENERATE.format(target=target, item=item, more=more)
+    facts = analyse_text(text).facts
+    last = next(f for f in reversed(facts) if f.role == "binding")
+    assert last.tensor is not None and last.tensor.text == f"float32[2, {size}, 8]"
+    joined = next(
+        f for f in facts if f.role == "binding" and text.splitlines()[f.range.start.line - 1][8:].startswith("x =")
+    )
+    assert (1 + len(joined.alternatives) < 10) == (rounds == "few")

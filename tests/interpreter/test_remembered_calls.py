@@ -200,3 +200,30 @@ y = np.zeros(half(int(input())) - half(int(input())) + 1)
     found = [f.tensor.text for f in analyse_text(program).facts if f.role == "binding" and f.tensor is not None]
     assert len(found) == 2
     assert not {"float64[9]", "float64[1]"} & set(found)
+
+
+def test_a_module_is_called_once_with_arguments_that_may_be_none(times_bound):
+    """Not once for each combination: the called function looks at each of them itself."""
+    facts = analyse_text("""
+import torch
+from torch import nn
+
+class Inner(nn.Module):
+    def forward(self, x, a=None, b=None, c=None, d=None):
+        flat = x.flatten(1)
+        seen = flat
+        for extra in (a, b, c, d):
+            if extra is not None:
+                seen = seen + extra
+        return seen
+
+class Outer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = Inner()
+
+    def forward(self, a=None, b=None, c=None, d=None):
+        return self.inner(torch.zeros(2, 3, 4), a, b, c=c, d=d)
+""")
+    assert not facts.problems
+    assert times_bound["flat"] <= 2

@@ -1,7 +1,8 @@
 """Whether a round of a loop builds something: what it is then lost if the rounds are not run one by one.
 
 A network is built in loops (``blocks.append(Block(…))``, ``setattr(self, f"layer{i}", …)``, ``channels *= 2``), and
-every block is another one. A training loop does the same in each round.
+every block is another one. A training loop does the same in each round, and so does one that appends a word to a
+text: there a tensor grows, as much in each round.
 """
 
 from __future__ import annotations
@@ -13,12 +14,23 @@ from shapewright.interpreter.trail import MISSING
 from shapewright.values import DictObject, DictState, Instance, ListObject, ListState, Tensor, Tuple, Value
 
 
-def builds(run: Run, mark: int, start: int) -> bool:
-    """Whether what was written since a mark gives what is older than the id ``start`` more objects or other shapes."""
-    return any(
-        slots.made(key) < start and _built(old, slots.get(key, MISSING))
-        for slots, key, old in run.world.trail.changes(mark)
-    )
+def builds(run: Run, mark: int, start: int, *, alike: bool) -> bool:
+    """Whether what was written since a mark gives what is older than the id ``start`` more objects or other shapes.
+
+    ``alike``: no round looks at its number, so that a tensor that has grown is expected to grow as much again.
+    """
+    changes = [
+        (old, slots.get(key, MISSING)) for slots, key, old in run.world.trail.changes(mark) if slots.made(key) < start
+    ]
+    return any(_built(old, new) and not (alike and _grown(old, new)) for old, new in changes)
+
+
+def _grown(old: Any, new: Any) -> bool:
+    """Whether a tensor is as before but for whole numbers that were added to its sizes."""
+    if not (isinstance(old, Tensor) and isinstance(new, Tensor)) or old.shape is None or new.shape is None:
+        return False
+    same_rank = len(old.shape) == len(new.shape)
+    return same_rank and all(isinstance(size - before, int) for before, size in zip(old.shape, new.shape, strict=True))
 
 
 def _built(old: Any, new: Any) -> bool:

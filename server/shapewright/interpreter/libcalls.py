@@ -96,14 +96,14 @@ def apply(
     """Run an operator's rule. A failure is reported here, and the result is then unknown."""
     resolve = run.world.resolve
     args = [resolve(a) for a in args]
-    if not name.endswith(_INDEXING):  # None is an index
+    if not (name.endswith(_INDEXING) or name in run.registry.handing_on):  # None is an index
         args = list(map(_alternatives, args))
     kwargs = {k: resolve(v) for k, v in kwargs.items()}
     site = Site(frame, node, name, rules[0], len(args))
     run.chances += not all(isinstance(a, Const) for a in args)
     run.sites.append(site)
     try:
-        choice = _first_union(args, kwargs)
+        choice = None if name in run.registry.handing_on else _first_union(args, kwargs)
         if choice is not None:
             return _each_option(run, rules, name, args, kwargs, choice, frame)
         return _compute(run, rules, name, args, kwargs, frame, node)

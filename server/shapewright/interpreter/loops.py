@@ -96,6 +96,7 @@ def _unrolled(
 ) -> bool:  # fmt: skip
     spent = run.counted
     numbers = isinstance(iterable, RangeValue)
+    alike = numbers and not _reads_target(node)
     for index, item in enumerate(items):
         mark, start = run.world.trail.mark(), new_id()
         alive = step(run, node.target, item, node.body, frame, loop, execute)
@@ -104,13 +105,22 @@ def _unrolled(
         if numbers:
             left = (run.counted - spent) / (index + 1) * (len(items) - index - 1)
             if left > (UNROLL_STEPS if index else FIRST_COSTS * UNROLL_STEPS) and not (
-                left <= BUILD_STEPS and builds(run, mark, start)
+                left <= BUILD_STEPS and builds(run, mark, start, alike=alike)
             ):
                 rest = (
                     RangeValue(_int(items[index + 1]), _int(items[-1]) + 1, 1) if index + 1 < len(items) else iterable
                 )
                 return _summarised(run, node, _elements(run, rest), frame, loop, execute, len(items) - index - 1)
     return True
+
+
+def _reads_target(node: ast.For | ast.AsyncFor) -> bool:
+    """Whether the body of a loop looks at what the loop gives it: else all its rounds are the same program."""
+    bound = {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
+    read = (
+        n for inner in node.body for n in ast.walk(inner) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    )
+    return any(name.id in bound for name in read)
 
 
 def _rounds(run: Run, iterable: Value) -> Dim | None:

@@ -1,17 +1,18 @@
 """A call from one package into another, or from the user's code into a package, has a share of the time.
 
 What a package does is not the user's concern: a download or a conversion that takes too long to follow costs what it
-gives, not the facts of the lines around it.
+gives, not the facts of the lines around it. Some functions are declared not worth following at all.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from shapewright.interpreter import attributes
 from shapewright.interpreter.frame import Frame, FunctionValue, OutOfFuel, Unit
 from shapewright.interpreter.run import Run
-from shapewright.values import Unknown, Value
+from shapewright.values import NONE, Instance, Unknown, Value
 
 OF_THE_USER = 0.8
 """What a call of the user's code into a package may take of the time that is left."""
@@ -51,3 +52,17 @@ def within(run: Run, share: float, function: FunctionValue, compute: Callable[[]
         return Unknown(f"'{function.name}' takes too long to follow")
     finally:
         run.deadline = min(outer + run.deadline - given, run.ends_at)
+
+
+def overlooked(run: Run, function: FunctionValue, args: Sequence[Value]) -> Value | None:
+    """What a package's function gives that is declared not worth following; None for any other."""
+    if not run.registry.overlooked:
+        return None
+    found = run.registry.overlooking(f"{function.unit.module.name}.{function.name}")
+    if found is None:
+        return None
+    if found.runs and not run.recorder.cold and args and isinstance(args[0], Instance):
+        method = attributes.class_lookup(run, args[0].cls, found.runs)
+        if isinstance(method, FunctionValue) and method.unit.user:
+            return None
+    return Unknown(found.gives) if found.gives else NONE

@@ -27,6 +27,7 @@ FOLDERS = {
     "torch": ("numpy", "torch"),
     "torchvision": _TORCHVISION,
     "tqdm": ("tqdm",),
+    "transformers": ("huggingface_hub", "transformers"),
 }
 """Which folders of rules a program needs that imports a package: also of what its functions give back."""
 

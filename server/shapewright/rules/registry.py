@@ -179,6 +179,14 @@ class ClassRule:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Overlooked:
+    """What stands for a call of a package's function that is not followed."""
+
+    gives: str
+    runs: str
+
+
 class Registry:
     """All rules by canonical dotted name."""
 
@@ -195,6 +203,8 @@ class Registry:
         self.trailing: set[str] = set()
         """Operators that leave alone all axes but those they name: on a tensor of unknown rank they are
         computed on its trailing axes when these are named from the end (``softmax(x, dim=-1)``)."""
+        self.handing_on: set[str] = set()
+        """Methods that only hand their arguments on to another one, which sees for itself what each of them may be."""
         self.aliases: dict[str, str] = {}
         self.called_within: dict[tuple[str, str], str] = {}
         """The context manager in which a framework calls a method, by its class and name."""
@@ -204,6 +214,8 @@ class Registry:
         """By library: the failure of a call that leaves these arguments out, where it is not in Python's words."""
         self.wrappers: set[str] = set()
         """Functions whose partial application stands for a decorated function, and binds like one in a class."""
+        self.overlooked: dict[str, Overlooked] = {}
+        """Functions of interpreted packages, or all those of a class or module, that are not followed."""
         self.load: Callable[[str], None] = lambda package: None
         """Registers the rules that a program needs which imports a top-level package."""
         self._loaded: set[str] = set()
@@ -233,6 +245,20 @@ class Registry:
     def wraps(self, *names: str) -> None:
         """Declare functions whose ``Partial`` stands for a decorated function (``tf.function``)."""
         self.wrappers.update(names)
+
+    def overlook(self, *names: str, gives: str = "", runs: str = "") -> None:
+        """Declare functions of a package (or all of a class or module) not worth following, although its source is.
+
+        A call gives None, or what is not known for the reason ``gives``. One that does nothing but to run the method
+        ``runs`` of an object is followed where that is the user's own and the object is one that the program makes.
+        """
+        self.overlooked.update(dict.fromkeys(names, Overlooked(gives, runs)))
+
+    def overlooking(self, name: str) -> Overlooked | None:
+        """What was declared of a function that is not followed; None for one that is."""
+        while name and name not in self.overlooked:
+            name = name.rpartition(".")[0]
+        return self.overlooked.get(name)
 
     def calls_within(self, cls: str, methods: Iterable[str], manager: str) -> None:
         """Declare that a framework calls these methods of a class's children inside a context manager."""

@@ -20,6 +20,10 @@ _ANSWERS = (
     "metadata_update", "split_torch_state_dict_into_shards", "hf_raise_for_status",
 )  # fmt: skip
 
+_ASKED = "the Hugging Face Hub answers this when the program runs"
+
+REGISTRY.overlook("huggingface_hub.hf_api.HfApi", "huggingface_hub.utils._http", gives=_ASKED)
+
 
 def _owned(name: str) -> str:
     full = f"huggingface_hub.{name}"
@@ -45,4 +49,4 @@ def nothing(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
 @op(*map(_owned, _ANSWERS), url=_URL)
 def answer(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
     """What the Hub answers when the program runs."""
-    raise Abstain("the Hugging Face Hub answers this when the program runs")
+    raise Abstain(_ASKED)

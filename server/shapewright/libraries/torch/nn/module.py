@@ -11,7 +11,7 @@ from dataclasses import replace
 from shapewright.dims import eq
 from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.nn.tree import children, is_whole, replace_tensors, tensors, walk
-from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, StrArg, lib_class, to_dtype
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, OptBool, Raw, StrArg, lib_class, to_dtype
 from shapewright.rules.arguments import Site
 from shapewright.values import NONE, Const, DictObject, Instance, Lib, Many, Some, Tensor, Tuple, Unknown, Value
 
@@ -42,6 +42,9 @@ def _values(ctx: Context, module: Instance, items: Iterable[tuple[str, Value]]) 
 def _pairs(ctx: Context, module: Instance, items: Iterable[tuple[str, Value]]) -> Value:
     named = [Tuple((Const(name), value)) for name, value in items]
     return _members(ctx, module, named, lambda: Tuple((Some("str"), _unknown_member())))
+
+
+REGISTRY.handing_on.add("torch.nn.Module.__call__")
 
 
 @lib_class("torch.nn.Module", url="https://pytorch.org/docs/stable/generated/torch.nn.Module.html")
