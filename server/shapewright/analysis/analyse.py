@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import shapewright.libraries  # noqa: F401 - registers the rules
 from shapewright.analysis.cold import run_unreached
-from shapewright.analysis.request import Budget, CancelToken, Request
+from shapewright.analysis.kept import Shelf
+from shapewright.analysis.request import Budget, Cancelled, CancelToken, Request
 from shapewright.analysis.sources import ParsedFiles
 from shapewright.analysis.views import file_facts
 from shapewright.facts import FileFacts
@@ -29,6 +30,8 @@ RECURSION_LIMIT = 12_000
 
 LEFT_OVER = 0.1
 """The share of the remaining time for what imported modules of the workspace define and nobody uses."""
+
+_SHELF = Shelf()
 
 _ONE_AT_A_TIME = threading.Lock()
 """Runs note what they read in one place (``values.Reads``); Python runs one at a time anyway."""
@@ -109,7 +112,13 @@ def _examine(
         source = sources.source(entry)
         if source is None:
             continue
-        _run_entry(run, Unit(entry, source, ModuleObject("__main__", entry), True), entry in request.targets)
+        _SHELF.lend(run, roots, files)
+        try:
+            _run_entry(run, Unit(entry, source, ModuleObject("__main__", entry), True), entry in request.targets)
+        except Cancelled:
+            _SHELF.keep(run, roots, files)
+            raise
+        _SHELF.keep(run, roots, files)
         if run.out_of_fuel:
             break
     complete = not any(run.out_of_fuel for run in runs)

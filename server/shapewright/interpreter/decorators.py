@@ -27,7 +27,7 @@ def decorated(run: Run, value: Value, nodes: list[ast.expr], frame: Frame) -> Va
         if not isinstance(wrapped, Unknown):
             value = wrapped
         elif isinstance(value, FunctionValue):
-            run.wrapped.add(id(value.node))
+            run.wrapped[id(value.node)] = value.unit
     return value
 
 
@@ -49,7 +49,7 @@ def _applied(run: Run, value: Value, node: ast.expr, frame: Frame) -> Value:
     except OutOfFuel:
         if run.out_of_fuel:
             raise
-        run.long_winded.add(id(function.node))
+        run.long_winded[id(function.node)] = function.unit
         trail.rollback(mark)
         del run.frames[frames:]
         return value

@@ -11,6 +11,7 @@ import string
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 from shapewright.frontend.environment import Environment
@@ -22,6 +23,7 @@ from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Unit
 from shapewright.interpreter.lazy import Deferred, LazyUnit, Pending, carry_out, plan_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.subclassed import PARENTS
+from shapewright.interpreter.trail import Trail
 from shapewright.rules import REGISTRY
 from shapewright.values import (
     ClassValue,
@@ -30,10 +32,10 @@ from shapewright.values import (
     Lib,
     ListObject,
     ModuleObject,
-    Object,
     Tuple,
     Unknown,
     Value,
+    new_id,
 )
 
 _BUILTINS = frozenset(dir(builtins))
@@ -75,10 +77,15 @@ class Importer:
         """The modules whose definitions wait, by path."""
         self.import_times: list[tuple[int, int]] = []
         """From which id to which values were made while modules were imported."""
+        self.package_times: list[tuple[int, int]] = []
+        """The same of packages' modules alone."""
+        self._in_package = False
         self.keys: dict[str, frozenset[str]] = {}
         """Under which keys a file that was not loaded may register something, by path."""
         self.asked_for: set[str] = set()
         """The keys that registries were asked for and did not hold."""
+        self.spoilt = False
+        """Whether what was imported is of no use to a later run: an import was cut short, or user code is in it."""
 
     # --- names that need no file --------------------------------------------------------------
     def builtin(self, name: str) -> Value | None:
@@ -209,10 +216,39 @@ class Importer:
         packaged = kind == "package" or "." in name
         return not self.finder.is_workspace(path) or (packaged and path not in self.whole)
 
-    def made_at_import(self, made: Object) -> bool:
-        """Whether an object was made while a module was imported."""
-        index = bisect_right(self.import_times, (made.uid, sys.maxsize)) - 1
-        return index >= 0 and made.uid <= self.import_times[index][1]
+    def made_at_import(self, made: int) -> bool:
+        """Whether what was made then (an id) was made while a module was imported."""
+        return _within(self.import_times, made)
+
+    def made_by_a_package(self, made: int) -> bool:
+        """Whether what was made then (an id) was made while a package's module was imported."""
+        return _within(self.package_times, made)
+
+    @contextmanager
+    def statement_of(self, unit: Unit) -> Iterator[None]:
+        """Around a statement of an imported module: notes which values are a package's, and if it is cut short."""
+        if unit.user or self._in_package:
+            yield
+            return
+        self._in_package, first = True, new_id()
+        try:
+            yield
+        except BaseException:
+            self.spoilt = True
+            raise
+        finally:
+            self._in_package = False
+            self.package_times.append((first, new_id()))
+
+    def make_final(self, trail: Trail, mark: int, start: int, unit: Unit) -> None:
+        """Let no branch undo what an import wrote since a mark (and the id ``start``): it is done once."""
+        if unit.user and not self.spoilt:
+            own = unit.module.slots
+            self.spoilt = any(
+                slots is not own and (slots.birth < start or self.made_by_a_package(slots.birth))
+                for slots, _, _ in trail.changes(mark)
+            )
+        trail.forget(mark)
 
     def _namespace(self, name: str, location: ModuleLocation) -> Value:
         key = f"namespace:{name}"
@@ -225,7 +261,7 @@ class Importer:
         self.read.add(unit.path)
         unit.module.slots.update({"__name__": Const(name), "__file__": Const(unit.path)})
         trail = run.world.trail
-        mark = trail.mark()
+        mark, start = trail.mark(), new_id()
         frame = Frame(unit, unit.module, name, mark=mark)
         run.frames.append(frame)
         tries, run.tries = run.tries, []
@@ -245,7 +281,7 @@ class Importer:
             run.frames.pop()
             run.tries, run.chances = tries, chances
         if name != "__main__":
-            trail.forget(mark)  # a module is run once: no branch may undo it
+            self.make_final(trail, mark, start, unit)
 
     def submodule(self, run: Run, module: ModuleObject, name: str) -> Value | None:
         """A submodule of an interpreted package that was not bound to a name yet."""
@@ -319,6 +355,12 @@ class Importer:
             return None
         base = parts[: len(parts) - (node.level - 1)]
         return ".".join([*base, *((node.module or "").split(".") if node.module else [])])
+
+
+def _within(times: list[tuple[int, int]], made: int) -> bool:
+    """Whether an id lies in one of the ascending ranges."""
+    index = bisect_right(times, (made, sys.maxsize)) - 1
+    return index >= 0 and made <= times[index][1]
 
 
 def execute_import(run: Run, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:

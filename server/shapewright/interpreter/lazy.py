@@ -323,16 +323,17 @@ def _run_apart(run: Run, statement: ast.stmt, frame: Frame) -> None:
     from shapewright.interpreter.statements import execute
 
     trail = run.world.trail
-    mark = trail.mark()
-    with _import_time(run, frame), run.uncounted(), _share_of_time(run, frame.unit.user):
+    mark, start = trail.mark(), new_id()
+    importer, unit = run.importer, frame.unit
+    with _import_time(run, frame), run.uncounted(), _share_of_time(run, unit.user), importer.statement_of(unit):
         try:
             execute(run, (statement,), frame)
         except Raised:
             pass  # a package imports without raising: a statement that seems to raise was not understood
         except RecursionError:
-            if frame.unit.user:
+            if unit.user:
                 raise
-    trail.forget(mark)
+    importer.make_final(trail, mark, start, unit)
 
 
 @contextmanager
@@ -372,7 +373,8 @@ def _share_of_time(run: Run, user: bool) -> Iterator[None]:
         if time.thread_time() > run.ends_at:
             raise
         run.out_of_fuel = False  # the statement is given up, the run goes on
+        run.importer.spoilt = True
         if run.lost_in is not None:
-            run.long_winded.add(id(run.lost_in.node))
+            run.long_winded[id(run.lost_in.node)] = run.lost_in.unit
     finally:
         run.deadline, run.importing = min(outer + time.thread_time() - began, run.ends_at), False

@@ -65,9 +65,9 @@ class Run:
         self._most = sys.maxsize
         self._aside = 0
         """How many of the steps are nobody's."""
-        self.long_winded: set[int] = set()
-        """Functions that were given up while modules were imported, by the identity of their node."""
-        self.wrapped: set[int] = set()
+        self.long_winded: dict[int, Unit] = {}
+        """Functions that were given up while modules were imported, by the identity of their node, and their units."""
+        self.wrapped: dict[int, Unit] = {}
         """Functions with a decorator that is not understood: it may take other arguments than they do."""
         self.lost_in: FunctionValue | None = None
         """The outermost function that was running when the time for it ran out."""

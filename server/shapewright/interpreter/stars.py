@@ -117,7 +117,7 @@ def enrol(run: Run, container: Value, key: Value) -> bool:
     importer = run.importer
     if not (isinstance(container, DictObject) and isinstance(key, Const) and isinstance(key.value, str)):
         return False
-    if not importer.lazy or not importer.made_at_import(container) or key.value in importer.asked_for:
+    if not importer.lazy or not importer.made_at_import(container.uid) or key.value in importer.asked_for:
         return False
     importer.asked_for.add(key.value)
     for unit in (*importer.lazy.values(), *_unloaded(run, key.value)):

@@ -55,6 +55,10 @@ class Trail:
                 seen.add((id(slots), key))
                 yield slots, key, old
 
+    def backwards(self) -> Iterator[tuple[Slots, Any, Any]]:
+        """Every write that is not final, the last one first: its slots, its key, and what the slot held before."""
+        yield from reversed(self._log)
+
     def snapshot(self, mark: int) -> Snapshot:
         """The present values of all slots written since the mark."""
         changed: Snapshot = {}
