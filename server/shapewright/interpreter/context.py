@@ -290,6 +290,28 @@ class RuleContext(Context):
         function = attributes.get(self._run, receiver, name, frame, node)
         return self.call(function, *args, **kwargs)
 
+    def held_back(self, compute: Callable[[], object]) -> Sequence[Callable[[], None]]:
+        """Compute, and report nothing yet: each problem found, to be told by calling it or dropped."""
+        run, found = self._run, list[Callable[[], None]]()
+        outer, run.held_back, run.doubts_before = (run.held_back, run.doubts_before), found, run.doubts
+        try:
+            compute()
+        finally:
+            run.held_back, run.doubts_before = outer
+        return found
+
+    def told_here(self, reports: Iterable[Callable[[], None]]) -> None:
+        """Report problems of code that this operation called at the operation itself."""
+        run, site = self._run, self._run.sites[-1]
+        if site.node is None:
+            return
+        outer, run.blamed_on = run.blamed_on, (site.frame, site.node)
+        try:
+            for report in reports:
+                report()
+        finally:
+            run.blamed_on = outer
+
     def parameters(self, function: Value) -> Sequence[str] | None:
         """The names of a user function's parameters."""
         from shapewright.interpreter.frame import FunctionValue

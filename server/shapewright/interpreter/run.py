@@ -102,6 +102,8 @@ class Run:
         """By the ``and`` or ``or`` (a node's id) that was just evaluated: its truth, where an operand settles that."""
         self.blamed: dict[tuple[str, object], ast.AST] = {}
         """Where something (a layer, a name) was first found at fault, by code."""
+        self.blamed_on: tuple[Frame, ast.AST] | None = None
+        """The operation that problems of what it calls are told at, while they are told."""
         self.held_back: list[Callable[[], None]] | None = None
         """While one of several options of an operand is tried: what it would report."""
         self.doubts_before = 0
@@ -249,6 +251,8 @@ class Run:
         operation: str = "",
     ) -> None:
         """Record a failure at the innermost user code that led to it."""
+        if self.blamed_on is not None:
+            (frame, node), arguments, operation = self.blamed_on, None, ""
         if self.held_back is not None:
             self.withheld += 1
             if self.doubts > self.doubts_before:

@@ -146,6 +146,16 @@ class Context(ABC):
         """The names of the parameters of a function that the program wrote; None for any other value."""
         return None
 
+    def held_back(self, compute: Callable[[], object]) -> Sequence[Callable[[], None]]:
+        """Compute, and report nothing yet: each problem found, to be told by calling it or dropped."""
+        compute()
+        return ()
+
+    def told_here(self, reports: Iterable[Callable[[], None]]) -> None:
+        """Report problems of code that this operation called at the operation itself: there is no traceback inside."""
+        for report in reports:
+            report()
+
     # --- the run ----------------------------------------------------------------------------
     @abstractmethod
     def state(self, name: str, default: Any = None) -> Any:

@@ -20,6 +20,12 @@ v1 = tf.compat.v1
 with tf.Graph().as_default(), v1.Session() as s:
 """
 MODEL = "m = keras.Sequential([layers.Input((2,)), layers.Dense(3)])\n"
+LONG = "i = keras.Input((None, 4))\nm = keras.Model(i, layers.Conv1D(6, 5)(i))\n"
+LOSS = MODEL + """
+def loss(y, out):
+    return y[:, 0] * out
+m.compile('adam', loss)
+"""
 FAILING = {
     "a keyword of another layer": "layers.Dense(3, filters=2)",
     "Keras 2's batch shape": "layers.LSTM(3, batch_input_shape=(1, 2, 3))",
@@ -45,6 +51,21 @@ Mine()""",
     "a state of another layer": "layers.GRU(6)(ops.zeros((2, 3, 4)), initial_state=ops.zeros((2, 8)))",
     "a state of another layer, told when the model runs": "x, h = keras.Input((3, 4)), keras.Input((8,))\n"
     "m = keras.Model([x, h], layers.LSTM(6)(x, initial_state=[h, h]))\nm.predict([np.zeros((2, 3, 4)), np.zeros((2, 8))])",
+    "a length that a window does not fit": LONG + "m.predict(np.zeros((2, 3, 4)))",
+    "a length that a window does not fit, when it is trained": LONG
+    + "m.compile('adam', 'mse')\nm.fit(np.zeros((2, 3, 4)), np.zeros((2, 1, 6)), verbose=0)",
+    "skipped maps of other sizes": "i = keras.Input((None, 2))\nh = layers.UpSampling1D()(layers.MaxPooling1D()(i))\n"
+    "m = keras.Model(i, layers.Concatenate()([i, h]))\nm(np.zeros((1, 4, 2)))\nm(np.zeros((1, 5, 2)))",
+    "one number where the model takes four": "i = keras.Input((4,))\nm = keras.Model(i, layers.Dense(2)(i))\n"
+    "m(ops.expand_dims(np.zeros(4), -1))",
+    "an input without its channel": "i = keras.Input((8, 8, 1))\n"
+    "m = keras.Model(i, layers.Conv2D(2, 3)(layers.BatchNormalization()(i)))\nm(keras.Input((8, 8)))",
+    "a loss that does not fit a whole batch": LOSS
+    + "m.fit(np.zeros((8, 2)), np.zeros((8, 3)), batch_size=4, verbose=0)",
+    "a loss that does not fit once the samples are counted": LOSS
+    + "m.fit(np.zeros((9, 2)), np.zeros((9, 3)), batch_size=4, verbose=0)",
+    "the batch averaged away": "i = keras.Input((2,))\nm = keras.Model(i, layers.Dense(3)(ops.stack([ops.mean(i, 0)] * 5)))\n"
+    "m.compile('adam', 'sparse_categorical_crossentropy')\nm.fit(np.zeros((8, 2)), np.zeros(8), batch_size=4, verbose=0)",
     "gradients without their variables": "keras.optimizers.SGD().apply_gradients(zip([tf.zeros(2)]))",
     "a shape in a shape": "x = tf.zeros([2, 3])\ntf.reshape(x, (-1, x.shape))",
     "a shape tensor in a shape": "x = tf.zeros([2, 3])\ntf.random.normal([tf.shape(x), 3])",
@@ -84,6 +105,7 @@ RUNNING = {
     "a number is formatted": "f'{np.zeros(()):.2f} {tf.zeros([]):.2f} {np.zeros(2)}'",
     "options that Keras 3 understands still": "layers.Embedding(3, 2, input_length=4)\n"
     "keras.optimizers.SGD(0.1, decay=1e-6, momentum=0.9, nesterov=True)",
+    "a length that the window fits": LONG + "m.predict(np.zeros((2, 9, 4))).reshape(2, 5, 6)",
     "a regularizer is a loss": "m = keras.Sequential([layers.Dense(1, kernel_regularizer='l2')])\nm.compile('adam')\n"
     "m.fit(np.zeros((4, 2)), np.zeros((4, 1)), verbose=0)",
     "a layer adds the loss": """

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from shapewright.dims import Dim, eq
+from shapewright.dims import Dim, Symbol, eq, substitute
+from shapewright.dims.expr import the_atom
 from shapewright.libraries.keras.dtypes import floatx, is_float
 from shapewright.libraries.keras.structure import children, leaves, mapped
 from shapewright.libraries.keras.tensors import backend, batch_symbol
@@ -224,6 +225,20 @@ def as_batch(ctx: Context, value: Value, *, arrays: bool, size: Dim | None = Non
         return made if leaf.note("units") is None else made.with_note("units", leaf.note("units"))
 
     return mapped(ctx, value, cut)
+
+
+def of_size(ctx: Context, outputs: Value, size: Dim) -> Value:
+    """A model's outputs for a batch of this size."""
+    batch = the_atom(batch_symbol(ctx))
+    if not isinstance(batch, Symbol):
+        return outputs
+
+    def sized(leaf: Value) -> Value:
+        if not isinstance(leaf, Tensor) or not leaf.shape:
+            return leaf
+        return replace(leaf, shape=tuple(substitute(d, {batch: size}) for d in leaf.shape))
+
+    return mapped(ctx, outputs, sized)
 
 
 def dataset_of(ctx: Context, element: Value) -> Value:

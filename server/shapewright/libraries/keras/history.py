@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from shapewright.libraries.keras.structure import leaves, mapped
 from shapewright.rules import Context
@@ -17,18 +18,30 @@ class Node:
 
     layer: Instance | None
     inputs: tuple[Tensor, ...]
+    args: tuple[Value, ...] = ()
+    """What the layer was called with, the inputs among them."""
+    kwargs: tuple[tuple[str, Value], ...] = ()
 
 
-def recorded(ctx: Context, layer: Instance, args: Sequence[Value], outputs: Value) -> Value:
+def recorded(
+    ctx: Context, layer: Instance, args: Sequence[Value], kwargs: Mapping[str, Value], outputs: Value
+) -> Value:
     """The KerasTensors that a layer gave, as its own."""
-    given = tuple(leaf for value in args for leaf in leaves(ctx, value) if _is_keras(leaf))
-    node = Node(layer, tuple(leaf for leaf in given if isinstance(leaf, Tensor)))
-    return mapped(ctx, outputs, lambda leaf: made_by(leaf, node) if isinstance(leaf, Tensor) else leaf)
+    given = tuple(leaf for value in (*args, *kwargs.values()) for leaf in leaves(ctx, value) if _is_keras(leaf))
+    inputs = tuple(leaf for leaf in given if isinstance(leaf, Tensor))
+    node = Node(layer, inputs, tuple(args), tuple(kwargs.items()))
+    places = count()
+
+    def marked(leaf: Value) -> Value:
+        place = next(places)
+        return made_by(leaf, node, place) if isinstance(leaf, Tensor) else leaf
+
+    return mapped(ctx, outputs, marked)
 
 
-def made_by(tensor: Tensor, node: Node) -> Tensor:
-    """A KerasTensor that came out of this call; any other tensor as it is."""
-    return tensor.with_note("node", node) if _is_keras(tensor) else tensor
+def made_by(tensor: Tensor, node: Node, place: int = 0) -> Tensor:
+    """A KerasTensor that came out of this call, in this place; any other tensor as it is."""
+    return tensor.with_note("node", node).with_note("place", place) if _is_keras(tensor) else tensor
 
 
 def _is_keras(value: Value) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial as partial_call
 
 from shapewright.libraries.keras.structure import leaves
-from shapewright.libraries.keras.tensors import backend
+from shapewright.libraries.keras.tensors import backend, batch_symbol
 from shapewright.rules import Abstain, Context
 from shapewright.values import Instance, Some, Tensor, Unknown, Value
 
@@ -21,16 +23,42 @@ def written(ctx: Context, owner: Value, method: str) -> bool:
     return found is not None and ctx.parameters(found) is not None
 
 
-def run_metrics(ctx: Context, metrics: Value | None, target: Value, output: Value) -> None:
+Batch = tuple[Tensor, Tensor]
+"""The targets and outputs of one batch."""
+
+
+def run_traced(ctx: Context, batch: Batch, partial: bool, compute: Callable[[Tensor, Tensor], object]) -> None:
+    """Run a function of the program on one batch, and report what fails where TensorFlow tells it.
+
+    It is traced once. Where the last batch is smaller (``partial``) the number of samples is open while it is traced:
+    what does not fit because of it fails when the training step runs, which has no line of the function.
+    """
+    found = ctx.held_back(lambda: compute(*batch))
+    if not found:
+        return
+    size = batch[1].shape[0] if batch[1].shape else None
+    if not partial or not isinstance(size, int):
+        for report in found:
+            report()
+        return
+    traced = [t.like(shape=(batch_symbol(ctx), *t.shape[1:])) if t.shape else t for t in batch]
+    tracing = ctx.held_back(lambda: compute(*traced))
+    if not tracing:
+        ctx.told_here(found[:1])
+    for report in tracing:
+        report()
+
+
+def run_metrics(ctx: Context, metrics: Value | None, target: Value, output: Value, partial: bool) -> None:
     """Each metric that the program wrote, on the targets and outputs of one batch."""
     if metrics is None or not isinstance(target, Tensor) or not isinstance(output, Tensor):
         return
     for metric in leaves(ctx, metrics):
         with suppress(Abstain):
             if ctx.parameters(metric) is not None:
-                ctx.call(metric, target, output)
+                run_traced(ctx, (target, output), partial, partial_call(ctx.call, metric))
             elif written(ctx, metric, "update_state"):
-                ctx.method(metric, "update_state", target, output)
+                run_traced(ctx, (target, output), partial, partial_call(ctx.method, metric, "update_state"))
                 ctx.method(metric, "result")
 
 

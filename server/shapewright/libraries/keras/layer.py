@@ -185,7 +185,7 @@ def call_layer(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dic
         outputs = _computed(ctx, layer, args, kwargs)
     outputs = marked(ctx, layer, first, masks, outputs, is_users(layer, "compute_mask"))
     if symbolic:
-        outputs = recorded(ctx, layer, [*given, *kwargs.values()], outputs)
+        outputs = recorded(ctx, layer, given, kwargs, outputs)
     if symbolic and ctx.get(layer, "keras.output") is None and first is not None:
         ctx.set(layer, "keras.input", first)
         ctx.set(layer, "keras.output", outputs)

@@ -198,8 +198,8 @@ def _check_sparse(
         )
         raises = f"Argument `output` must have rank (ndim) `target.ndim - 1`. {received}"
         raise _failure(message, raises, target, output, where, switch=switch)
-    for a, b in zip(t[1:], o[1:-1], strict=True):
-        if eq(a, b) is False:
+    for axis, (a, b) in enumerate(zip(t, o[:-1], strict=True)):
+        if _differ(axis, a, b):
             message = (
                 f"The targets are {describe(target)} and the output is {describe(output)}: all axes but the output's "
                 "last must agree."
@@ -209,6 +209,11 @@ def _check_sparse(
             )
             raise _failure(message, raises, target, output, where)
     _check_labels(target, output, where)
+
+
+def _differ(axis: int, a: Dim, b: Dim) -> bool:
+    """Whether two sizes surely differ; of the batch axis only numbers are told apart, the rest is open when it runs."""
+    return eq(a, b) is False and (axis > 0 or (isinstance(a, int) and isinstance(b, int)))
 
 
 def _check_labels(target: Tensor, output: Tensor, where: Where) -> None:
@@ -254,7 +259,7 @@ def _check_equal(
         raises = f"Arguments `target` and `output` must have the same rank (ndim). {received}"
         raise _failure(message, raises, target, output, where, repairs, switch)
     for axis, (a, b) in enumerate(zip(t, o, strict=True)):
-        if axis and eq(a, b) is False:
+        if _differ(axis, a, b):
             message = (
                 f"The {label} needs targets shaped like the output: {describe(target)} against {describe(output)}."
             )

@@ -12,6 +12,7 @@ from shapewright.libraries.keras.history import layers_between
 from shapewright.libraries.keras.layer import call_layer, configure, shape_from, shapes_of
 from shapewright.libraries.keras.layers.core import check_ids
 from shapewright.libraries.keras.masks import mask_of
+from shapewright.libraries.keras.replay import Replay, differs
 from shapewright.libraries.keras.structure import keys_of, leaves, mapped, tensors
 from shapewright.libraries.keras.tensors import (
     LATE,
@@ -189,7 +190,13 @@ def run_graph(ctx: Context, model: Instance, given: Value) -> Value:
         _raise_late(ctx, model)
     fitted = [_fit(ctx, model, i, f, a) for i, (f, a) in enumerate(zip(formal, actual, strict=True))]
     sizes = bound_sizes(zip(formal, fitted, strict=True))
-    return mapped(ctx, outputs, lambda leaf: _instantiated(ctx, leaf, fitted, sizes))
+
+    def computed(leaf: Value) -> Value:
+        return _instantiated(ctx, leaf, fitted, sizes)
+
+    if any(differs(f, a) for f, a in zip(formal, fitted, strict=True)):
+        return Replay(ctx, formal, fitted, computed).outputs(outputs)
+    return mapped(ctx, outputs, computed)
 
 
 def _raise_late(ctx: Context, model: Instance) -> None:
@@ -310,10 +317,11 @@ def _fit(ctx: Context, model: Instance, position: int, formal: Tensor, actual: T
             ctx.equal(b, a, lambda: _shape_failure(ctx, model, position, formal, actual))
     if len(met) == len(wanted):
         return cast
+    as_given = is_symbolic(actual) and not is_legacy(ctx)  # the rank of data only is adjusted
     if len(met) == len(wanted) + 1 and eq(met[-1], 1) is not False:
-        return cast.like(shape=met[:-1], interval=cast.interval)
+        return cast if as_given else cast.like(shape=met[:-1], interval=cast.interval)
     if len(met) == len(wanted) - 1 and eq(wanted[-1], 1):
-        return cast.like(shape=(*met, 1), interval=cast.interval)
+        return cast if as_given else cast.like(shape=(*met, 1), interval=cast.interval)
     raise rank_misfit(formal, actual)
 
 

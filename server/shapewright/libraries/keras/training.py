@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial as partial_call
 
 from shapewright.dims import Dim, dmin
 from shapewright.libraries.keras import losses
-from shapewright.libraries.keras.data import URL, Data, as_batch, read
-from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_schedule
+from shapewright.libraries.keras.data import URL, Data, as_batch, of_size, read
+from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_schedule, run_traced
 from shapewright.libraries.keras.layer import call_layer, is_users
 from shapewright.libraries.keras.readiness import (
     RENAMED,
@@ -291,11 +292,19 @@ def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, 
         check_batch(ctx, data.x, data.y)
     outputs = _forward(ctx, model, x, "x")
     if size is not None:
-        outputs = as_batch(ctx, outputs, arrays=True, size=size)
+        outputs = of_size(ctx, outputs, size)
         y = as_batch(ctx, data.y, arrays=True, size=size)
     target = "y" if data.arrays else "x"
-    _check_losses(ctx, model, y, outputs, target)
-    run_metrics(ctx, ctx.get(model, "keras.metrics"), y, outputs)
+    partial = _is_partial(data, batch_size)
+    _check_losses(ctx, model, y, outputs, target, partial)
+    run_metrics(ctx, ctx.get(model, "keras.metrics"), y, outputs, partial)
+
+
+def _is_partial(data: Data, batch_size: Dim | None) -> bool:
+    """Whether arrays are cut into batches of which the last is smaller; it may be the only one."""
+    if not data.arrays or not isinstance(data.samples, int) or not isinstance(batch_size, int):
+        return False
+    return batch_size > 0 and data.samples % batch_size != 0
 
 
 def _forward(ctx: Context, model: Instance, x: Value, argument: str) -> Value:
@@ -318,7 +327,7 @@ def about(failure: Failure, argument: str) -> Failure:
     return failure
 
 
-def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, target: str) -> None:
+def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, target: str, partial: bool = False) -> None:
     """Each output against its targets, by the loss compiled for it."""
     loss = ctx.get(model, "loss")
     if loss is None or loss == NONE:
@@ -338,7 +347,7 @@ def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, targe
             where = losses.Where(target, "self", model, owner, place)
             losses.check(ctx, name, tensor, one_output, where)
         elif not isinstance(one_loss, (Const, Lib, Unknown)):
-            ctx.call(one_loss, *losses.ranked(ctx, tensor, one_output))
+            run_traced(ctx, losses.ranked(ctx, tensor, one_output), partial, partial_call(ctx.call, one_loss))
 
 
 def _target(ctx: Context, value: Value) -> Tensor | None:

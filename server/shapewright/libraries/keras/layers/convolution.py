@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from shapewright.dims import Dim, divides, floordiv, gt, le
+from shapewright.dims import Dim, divides, floordiv, gt, le, lt
 from shapewright.libraries.common.convolution import conv_size, keras_transposed_size, same_size, window_extent
 from shapewright.libraries.keras.attributes import flag_of, size_of, sizes_of, text_of
 from shapewright.libraries.keras.inputs import expect
@@ -15,6 +15,7 @@ from shapewright.libraries.keras.layers.support import (
     LAYERS,
     arguments,
     bad_option,
+    computing,
     float_dtype,
     int_tuple,
     is_none,
@@ -221,7 +222,7 @@ def assembled(ctx: Context, layer: Instance, batch: Dim, sizes: Sequence[Dim], c
     return (batch, channels, *sizes) if channel_axis(ctx, layer) == 1 else (batch, *sizes, channels)
 
 
-def output_sizes(ctx: Context, layer: Instance, shape: Sequence[Dim]) -> tuple[Dim, ...] | None:
+def output_sizes(ctx: Context, layer: Instance, shape: Sequence[Dim], way: str = "") -> tuple[Dim, ...] | None:
     """The spatial sizes a convolution leaves; None where an option is not known.
 
     Raises ``Failure`` when one of them would be zero or negative.
@@ -237,7 +238,7 @@ def output_sizes(ctx: Context, layer: Instance, shape: Sequence[Dim]) -> tuple[D
             continue
         made = conv_size(size, k, s, 0, d)
         if le(size - window_extent(k, d), -1):
-            raise too_small(ctx, layer, shape, kernel, strides, dilation, padding)
+            raise too_small(ctx, layer, shape, kernel, strides, dilation, padding, way)
         sizes.append(made)
     return tuple(sizes)
 
@@ -250,8 +251,9 @@ def too_small(
     strides: Sequence[Dim],
     dilation: Sequence[Dim],
     padding: str,
+    way: str,
 ) -> Failure:
-    """The kernel is larger than what is left of the input."""
+    """The kernel is larger than what is left of the input; ``way`` tells who says so (see ``computing``)."""
     channels, filters = shape[channel_axis(ctx, layer)], size_of(ctx, layer, "filters")
     full = (*kernel, channels) if filters is None else (*kernel, channels, filters)
     repair = Repair("set-argument", "Pad the input so that the size stays", "padding", '"same"', owner=layer)
@@ -259,14 +261,24 @@ def too_small(
         "output-size",
         f"A window of {' × '.join(map(size_text, kernel))} does not fit into "
         f"{' × '.join(map(size_text, spatial(ctx, layer, shape)))}: nothing would be left.",
-        raises=f"Computed output size would be zero or negative. Received `inputs shape={keras_shape(shape)}`, "
+        raises=too_large(spatial(ctx, layer, shape), map(window_extent, kernel, dilation), way)
+        or f"Computed output size would be zero or negative. Received `inputs shape={keras_shape(shape)}`, "
         f"`kernel shape={keras_shape(full)}`, `dilation_rate={keras_list(dilation)}`, "
         f"`strides={keras_shape(strides)}`, `padding={padding}`.",
-        exception="ValueError",
+        exception="InvalidArgumentError" if way == "eager" else "ValueError",
         argument="inputs",
         repairs=(repair,),
         clues=(Clue("this layer's window is larger than its input", owner=layer),),
     ).with_data(layer=layer)
+
+
+def too_large(sizes: Iterable[Dim], windows: Iterable[Dim], way: str) -> str:
+    """TensorFlow's words for the first axis on which the window is larger than the input (see ``computing``)."""
+    for size, window in zip(sizes, windows, strict=True):
+        if lt(size, window):
+            return {"graph": f"Negative dimension size caused by subtracting {window} from {size} for",
+                    "eager": "Computed output size would be negative: "}.get(way, "")  # fmt: skip
+    return ""
 
 
 def _transposed(ctx: Context, layer: Instance, shape: Sequence[Dim]) -> tuple[Dim, ...] | None:
@@ -291,10 +303,11 @@ def _call(kind: str) -> Any:
             return output(ctx, inputs, None, dtype)
         shape, axis = inputs.shape, channel_axis(ctx, self)
         if len(shape) != len(kernel) + 2:
-            raise _kernel_rank(self, kernel, inputs)
+            raise _kernel_rank(self, kernel, size_of(ctx, self, "filters"), inputs)
         _check_dtype(self, inputs)
         need_known(ctx, self, inputs, axis)
-        sizes = _transposed(ctx, self, shape) if kind.startswith("transpose") else output_sizes(ctx, self, shape)
+        way = computing(ctx, self, inputs)
+        sizes = _transposed(ctx, self, shape) if kind.startswith("transpose") else output_sizes(ctx, self, shape, way)
         made = size_of(ctx, self, "filters")
         if kind == "depthwise":
             multiplier = size_of(ctx, self, "depth_multiplier")
@@ -306,12 +319,13 @@ def _call(kind: str) -> Any:
     return call
 
 
-def _kernel_rank(layer: Instance, kernel: Sequence[Dim], x: Tensor) -> Failure:
+def _kernel_rank(layer: Instance, kernel: Sequence[Dim], filters: Dim | None, x: Tensor) -> Failure:
+    full = kernel if filters is None else (*kernel, x.dims[-1], filters)
     return Failure(
         "layer-rank",
         f"{layer.cls.name} needs an input with {len(kernel) + 2} axes, and gets {describe(x)}.",
         raises=f"Kernel shape must have the same length as input, but received kernel of shape "
-        f"{keras_shape(kernel)} and input of shape {keras_shape(x.dims)}.",
+        f"{keras_shape(full)} and input of shape {keras_shape(x.dims)}.",
         exception="ValueError",
         argument="inputs",
     ).with_data(layer=layer, input=x, wanted=len(kernel) + 2, found=x.rank)

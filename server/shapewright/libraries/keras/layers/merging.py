@@ -12,7 +12,7 @@ from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.keras.attributes import text_of
 from shapewright.libraries.keras.dtypes import is_float, promoted
 from shapewright.libraries.keras.layer import configure, layer_class
-from shapewright.libraries.keras.layers.support import LAYERS, arguments
+from shapewright.libraries.keras.layers.support import LAYERS, arguments, computing
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import is_symbolic, result, to_keras
 from shapewright.libraries.keras.wording import describe, keras_shape, size_text
@@ -131,7 +131,7 @@ def _concatenate(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     axis = dim_of(ctx.get(self, "axis"))
     if any(t.shape is None for t in operands) or not isinstance(axis, int):
         return result(ctx, operands, None, dtype)
-    return result(ctx, operands, joined(ctx, operands, axis, lambda: _mismatched(self, operands, axis)), dtype)
+    return result(ctx, operands, joined(ctx, operands, axis, lambda: _mismatched(ctx, self, operands, axis)), dtype)
 
 
 def joined(ctx: Context, operands: Sequence[Tensor], axis: int, failure: Any) -> tuple[Dim, ...]:
@@ -158,19 +158,31 @@ def _one_input(layer: Instance, x: Tensor) -> Failure:
     ).with_data(layer=layer)
 
 
-def _mismatched(layer: Instance, operands: Sequence[Tensor], axis: int) -> Failure:
+def _mismatched(ctx: Context, layer: Instance, operands: Sequence[Tensor], axis: int) -> Failure:
     shapes = ", ".join(keras_shape(t.dims) for t in operands)
+    way = computing(ctx, layer, operands[0])
     return Failure(
         "cat-sizes",
         f"Concatenate joins along axis {axis}; the other axes must agree, and these do not: "
         f"{', '.join(map(describe, operands))}.",
-        raises="A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. "
+        raises=_join_misfit(operands, axis, way)
+        or f"A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. "
         f"Received: input_shape=[{shapes}]",
-        exception="ValueError",
+        exception="InvalidArgumentError" if way == "eager" else "ValueError",
         argument="inputs",
         clues=(Clue("joined along the axis given here", owner=layer, argument="axis"),),
         url=URL + "concatenate/",
     ).with_data(layer=layer, inputs=tuple(operands), axis=axis, axes=_axes_that_fit(operands))
+
+
+def _join_misfit(operands: Sequence[Tensor], axis: int, way: str) -> str:
+    """TensorFlow's words for the first axis on which two operands disagree."""
+    for a, b in pairwise(t.dims for t in operands):
+        for place, (left, right) in enumerate(zip(a, b, strict=False)):
+            if way and place != axis % len(a) and eq(left, right) is False:
+                ending = f", but are {left} and {right}." if way == "graph" else ": "
+                return f"Dimension {place} in both shapes must be equal{ending}"
+    return ""
 
 
 def _axes_that_fit(operands: Sequence[Tensor]) -> tuple[int, ...]:

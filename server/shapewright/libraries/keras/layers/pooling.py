@@ -9,8 +9,14 @@ from shapewright.libraries.common.convolution import conv_size, same_size
 from shapewright.libraries.keras.attributes import flag_of, sizes_of, text_of
 from shapewright.libraries.keras.inputs import expect
 from shapewright.libraries.keras.layer import configure, layer_class
-from shapewright.libraries.keras.layers.convolution import assembled, channel_axis, data_format, spatial
-from shapewright.libraries.keras.layers.support import LAYERS, arguments, int_tuple, is_none, keep, output
+from shapewright.libraries.keras.layers.convolution import (
+    assembled,
+    channel_axis,
+    data_format,
+    spatial,
+    too_large,
+)
+from shapewright.libraries.keras.layers.support import LAYERS, arguments, computing, int_tuple, is_none, keep, output
 from shapewright.libraries.keras.wording import keras_list, keras_shape, size_text
 from shapewright.rules import Clue, Context, Failure, Raw, Repair, TensorArg
 from shapewright.values import FALSE, NONE, Const, Instance, Tensor
@@ -64,7 +70,8 @@ def _too_small(ctx: Context, layer: Instance, x: Tensor, window: tuple[Dim, ...]
         "output-size",
         f"A window of {' × '.join(map(size_text, window))} does not fit into "
         f"{' × '.join(map(size_text, spatial(ctx, layer, x.dims)))}: nothing would be left.",
-        raises=f"Computed output size would be zero or negative. Received: `inputs.shape={keras_list(x.dims)}`, "
+        raises=too_large(spatial(ctx, layer, x.dims), window, "graph" if computing(ctx, layer, x) == "graph" else "")
+        or f"Computed output size would be zero or negative. Received: `inputs.shape={keras_list(x.dims)}`, "
         f"`pool_size={keras_list(window)}`, `strides={keras_shape(strides)}`, `padding=valid`.",
         exception="ValueError",
         argument="inputs",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shapewright.dims import Dim, le
 from shapewright.libraries.keras.attributes import layer_name, text_of
 from shapewright.libraries.keras.dtypes import floatx
-from shapewright.libraries.keras.tensors import is_left_open, is_symbolic, result
+from shapewright.libraries.keras.tensors import backend, is_left_open, is_symbolic, result
 from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import Abstain, Clue, Context, Failure, Mismatch, Missing, Repair, dim_of
 from shapewright.values import Const, Instance, Some, Tensor, Tuple, Unknown, Value
@@ -201,3 +201,13 @@ def size_at(value: Value, axis: int) -> Dim | None:
 def is_none(value: Value) -> bool:
     """Whether it is Python's ``None``."""
     return isinstance(value, Const) and value.value is None
+
+
+def computing(ctx: Context, layer: Instance, x: Tensor) -> str:
+    """Whether the layer was built on KerasTensors and now computes: in a ``"graph"``, ``"eager"``, or not (empty).
+
+    It then looks at the shapes no more, and what does not fit is for TensorFlow to say.
+    """
+    if is_symbolic(x) or ctx.get(layer, "keras.output") is None or backend(ctx) != "tensorflow":
+        return ""
+    return "graph" if x.kind == "graph" else "eager"
