@@ -31,7 +31,7 @@ def test_settings_are_asked_for_and_followed(tmp_path):
         since = len(editor.wire.notifications)
         editor.wire.notify("workspace/didChangeConfiguration", {"settings": None})
         editor.wire.expect(lambda message: message["method"] == "workspace/diagnostic/refresh", since=since)
-        assert len(editor.diagnostics("a.py")) == 1
+        editor.eventually(lambda: len(editor.diagnostics("a.py")), 1)
 
 
 def test_turned_off(tmp_path):

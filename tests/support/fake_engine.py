@@ -1,7 +1,8 @@
 """A small stand-in for the analysis: it follows the sizes of zeros() calls, so that the layers above can be tested alone.
 
 ``x = zeros(2, 3)`` makes a tensor, ``other.SIZE`` is read from the imported file, ``a @ b`` must fit.
-``# burn S`` keeps a CPU busy for S seconds, ``# crash`` breaks the analysis.
+``# burn S`` keeps a CPU busy for S seconds, ``# crash`` breaks the analysis. ``# slow S`` takes S seconds; who gives less
+time gets what stands on the lines in focus.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import time
 from shapewright.facts import Callable_, Edit, Fact, FileFacts, Fix, Problem, Range, Related, TensorFact
 from shapewright.frontend.source import parse_source
 
-BURN = re.compile(r"# burn ([\d.]+)")
+BURN = re.compile(r"# (?:burn|slow) ([\d.]+)")
 
 
 class FakeToken:
@@ -40,13 +41,12 @@ class FakeEngine:
 
     def analyse(self, question, files, environment, token, oracle=None):
         self.questions.append(question)
-        return {
-            path: _File(path, files, token).facts() for path in dict.fromkeys((*question.entries, *question.targets))
-        }
+        paths = dict.fromkeys((*question.entries, *question.targets))
+        return {path: _File(path, files, token).facts(question) for path in paths}
 
     def repairs(self, problem, question, files, environment, token, oracle=None):
         file = _File(problem.path, files, token)
-        file.facts()
+        file.facts(None)
         return file.fixes.get(problem.identity, ())
 
 
@@ -56,25 +56,31 @@ class _File:
         self.shapes, self.made, self.fixes = {}, {}, {}
         self.found, self.problems, self.callables, self.read = [], [], [], set()
 
-    def facts(self):
+    def facts(self, question):
         text = self.files.read(self.path)
+        seconds = float("inf") if question is None else question.seconds
         if text is None:
             return FileFacts(self.path)
         if "# crash" in text:
             raise RuntimeError("the engine broke")
+        lines, complete = (1, 10**6), True
         if burn := BURN.search(text):
-            end = time.monotonic() + float(burn[1])
-            while time.monotonic() < end:
+            if burn[0].startswith("# slow") and float(burn[1]) > seconds:
+                lines, complete = question.focus or (0, 0), False
+            end = time.thread_time() + min(float(burn[1]), seconds)
+            while time.thread_time() < end:
                 sum(range(1000))
                 if self.token.cancelled:
                     raise FakeCancelled
         self.source = parse_source(self.path, text)
         self.callables.append(Callable_("", "script", Range.of(1, 0, 1, 0), Range.of(1, 0, 1, 0)))
         for node in self.source.tree.body:
-            self.statement(node)
+            if lines[0] <= node.lineno <= lines[1]:
+                self.statement(node)
         return FileFacts(
-            self.path, tuple(self.found), tuple(self.problems), tuple(self.callables), depends_on=frozenset(self.read)
-        )
+            self.path, tuple(self.found), tuple(self.problems), tuple(self.callables), complete=complete,
+            depends_on=frozenset(self.read),
+        )  # fmt: skip
 
     def statement(self, node, in_loop=False):
         if isinstance(node, ast.FunctionDef):

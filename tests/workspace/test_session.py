@@ -151,3 +151,60 @@ def test_a_call_that_fails_in_a_file_nobody_has_open_is_remarked_on(tmp_path):
     assert session.fresh_view(train).result(5).problems == ()
     assert session.fresh_view(model).result(5).problems[0].severity == "error"
     session.shut_down()
+
+
+# --- files that take long ---------------------------------------------------------------------------
+SLOW = "a = zeros(2, 3)\nb = zeros(4, 5)\nc = zeros(7)\nd = zeros(8)\n# slow 0.3\n"
+
+
+def texts(view):
+    return {fact.range.start.line: fact.tensor.text for fact in view.facts.facts if fact.role == "binding"}
+
+
+def test_what_is_typed_in_a_slow_file_is_answered_first(session, engine, tmp_path):
+    path = str(tmp_path / "a.py")
+    session.open(path, SLOW)
+    settled(session)
+    session.change(path, SLOW.replace("zeros(4, 5)", "zeros(4, 6)"))
+    view = session.fresh_view(path).result(5)
+    assert not view.facts.complete
+    assert texts(view) == {1: "float32[2, 3]", 2: "float32[4, 6]", 3: "float32[7]", 4: "float32[8]"}
+    settled(session)
+    assert session.view(path).facts.complete and texts(session.view(path)) == texts(view)
+    assert [question.focus for question in engine.questions] == [None, (2, 2), (2, 2)]
+    assert engine.questions[1].seconds < engine.questions[2].seconds
+
+
+def test_what_a_quick_answer_leaves_alone_moves_with_the_text(session, tmp_path):
+    path = str(tmp_path / "a.py")
+    session.open(path, SLOW)
+    settled(session)
+    session.change(path, SLOW.replace("b = zeros(4, 5)\n", "b = zeros(4, 5)\nnew = zeros(1)\n"))
+    assert texts(session.fresh_view(path).result(5))[5] == "float32[8]"
+
+
+def test_a_problem_stays_until_its_line_is_looked_at_again(session, tmp_path):
+    path = str(tmp_path / "a.py")
+    broken = BROKEN + "# slow 0.3\n"
+    session.open(path, broken)
+    settled(session)
+    session.change(path, broken.replace("zeros(4, 5)", "zeros(3, 5)"))  # repairs line 3, which is not come to
+    assert len(session.fresh_view(path).result(5).problems) == 1
+    settled(session)
+    assert not session.view(path).problems
+    session.change(path, broken)
+    settled(session)
+    session.change(path, broken.replace("a @ b", "a @ a.T"))
+    assert not session.fresh_view(path).result(5).problems
+
+
+def test_a_file_that_has_become_fast_is_analysed_whole_at_once(session, engine, tmp_path):
+    path = str(tmp_path / "a.py")
+    session.open(path, SLOW)
+    settled(session)
+    session.change(path, GOOD)
+    settled(session)
+    session.change(path, GOOD + "b = zeros(1)\n")
+    assert session.fresh_view(path).result(5).facts.complete
+    settled(session)
+    assert engine.questions[-1].focus is None

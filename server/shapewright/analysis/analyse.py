@@ -114,7 +114,7 @@ def _examine(
             continue
         _SHELF.lend(run, roots, files)
         try:
-            _run_entry(run, Unit(entry, source, ModuleObject("__main__", entry), True), entry in request.targets)
+            _run_entry(run, Unit(entry, source, ModuleObject("__main__", entry), True), request)
         except Cancelled:
             _SHELF.keep(run, roots, files)
             raise
@@ -125,7 +125,7 @@ def _examine(
     return Examination(recorder, sources, tuple(runs), tuple(entries), complete)
 
 
-def _run_entry(run: Run, unit: Unit, target: bool) -> None:
+def _run_entry(run: Run, unit: Unit, request: Request) -> None:
     run.importer.modules[unit.path] = unit.module
     recorder = run.recorder
     recorder.cold = False
@@ -134,9 +134,9 @@ def _run_entry(run: Run, unit: Unit, target: bool) -> None:
     try:
         run.importer.execute(run, unit, "__main__")
         recorder.settle(seen, run.world.resolve)
-        if target:
+        if unit.path in request.targets:
             run.frames.append(frame)
-            run_unreached(run, unit.module, frame)
+            run_unreached(run, unit.module, frame, request.focus)
             recorder.cold = False
         _finish_imports(run)
     except (OutOfFuel, RecursionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from shapewright.interpreter import attributes, calls
 from shapewright.interpreter.classes import instantiate
@@ -28,11 +29,23 @@ REASON = "nobody in the workspace calls this"
 FIRST = ("forward", "call", "__call__", "training_step")
 
 
-def run_unreached(run: Run, module: ModuleObject, frame: Frame) -> None:
-    """Run every function and method of a module that no entry point reached."""
+def run_unreached(run: Run, module: ModuleObject, frame: Frame, focus: tuple[int, int] | None = None) -> None:
+    """Run every function and method of a module that no entry point reached.
+
+    Those on the lines in ``focus`` are run beforehand, and again in their turn: what they reach must not be left out.
+    """
     run.recorder.cold = True
     run.main_library = _main_library(frame)
     defined = [v for k, v in module.slots.items() if isinstance(k, str) and isinstance(v, Value)]
+    if focus is not None:
+        reached = set(run.reached)
+        _run_each(run, [value for value in defined if _stands_on(value, focus)], frame)
+        run.reached.intersection_update(reached)
+    _run_each(run, defined, frame)
+
+
+def _run_each(run: Run, defined: Sequence[Value], frame: Frame) -> None:
+    """Run what of these classes and functions was not reached: the classes' methods first."""
     for value in defined:
         if isinstance(value, ClassValue) and value.node is not None and value.scope is frame.unit:
             _run_class(run, value, frame)
@@ -40,6 +53,15 @@ def run_unreached(run: Run, module: ModuleObject, frame: Frame) -> None:
         function = _plain_function(value)
         if function is not None and function.unit is frame.unit and id(function.node) not in run.reached:
             _isolated(run, frame, lambda f=function: calls.call_function(run, f, *open_arguments(f, 0), frame, None))
+
+
+def _stands_on(value: Value, lines: tuple[int, int]) -> bool:
+    """Whether a class or function is defined on some of these lines."""
+    defined = value if isinstance(value, ClassValue) else _plain_function(value)
+    node = None if defined is None else defined.node
+    if node is None:
+        return False
+    return bool(node.lineno <= lines[1] and lines[0] <= (node.end_lineno or node.lineno))
 
 
 def _main_library(frame: Frame) -> str:

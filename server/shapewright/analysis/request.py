@@ -21,6 +21,8 @@ class Request:
     roots: tuple[str, ...] = ()
     oracle: Oracle | None = field(default=None, compare=False)
     """Whom operators that have no rule are asked of; None: they stay unknown."""
+    focus: tuple[int, int] | None = None
+    """Lines of the targets, from the first to the last: what no entry reached is analysed there first."""
 
 
 class CancelToken:

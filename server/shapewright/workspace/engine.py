@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from shapewright.facts import FileFacts, Fix, Problem
@@ -21,6 +21,8 @@ class Question:
     targets: tuple[str, ...]
     roots: tuple[str, ...]
     seconds: float = 2.0
+    focus: tuple[int, int] | None = field(default=None, compare=False)
+    """The first and last line that were edited: what nothing calls is analysed there first."""
 
 
 class Engine(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from shapewright.frontend.environment import Environment
 from shapewright.frontend.source import split_lines
 from shapewright.probe.model import ProbeResult
 from shapewright.worker import Asked, Desk
+from shapewright.workspace.carrying import carried
 from shapewright.workspace.engine import Engine, Question
 from shapewright.workspace.files import CachedDisk, Snapshot, digest_of
 from shapewright.workspace.imports import ImportGraph, scan
@@ -29,6 +31,9 @@ log = logging.getLogger(__name__)
 
 BACKGROUND_SECONDS = 10.0
 """The budget of an analysis that nobody waits for, in seconds of its own computing."""
+
+QUICK_SECONDS = 0.2
+"""The budget while somebody types in a file whose analysis takes longer, in seconds of its own computing."""
 
 QUIET_SECONDS = 0.4
 """How long nothing is typed before work begins that nobody has asked for."""
@@ -54,6 +59,10 @@ class _Open:
     waiting: list[Future[View]] = field(default_factory=list)
     rounds: int = 0
     """How often the frameworks were asked about the present text."""
+    is_slow: bool = False
+    """The last analysis that had its time took longer than somebody who types waits for."""
+    settled: Sequence[str] = ()
+    """The lines of the text that it was about."""
 
 
 @dataclass
@@ -128,7 +137,7 @@ class Session:
             before, state.imports = state.imports, scan(text)
             state.text, state.lines, state.digest, state.rounds = text, split_lines(text), digest_of(text), 0
             self._forget_repairs(path)
-            self._analyse(path)
+            self._analyse(path, quick=state.is_slow)
             if state.imports != before:
                 self._look_for_callers(*(other for other in self._open if other != path))
 
@@ -278,12 +287,13 @@ class Session:
 
     # --- work ---------------------------------------------------------------------------------------------------
 
-    def _analyse(self, path: str, *, background: bool = False, delay: float = 0.0) -> None:
+    def _analyse(self, path: str, *, background: bool = False, quick: bool = False, delay: float = 0.0) -> None:
         state = self._open[path]
         files, text, lines = self.snapshot(), state.text, state.lines
-        seconds = BACKGROUND_SECONDS if background else Question.seconds
+        seconds = BACKGROUND_SECONDS if background else QUICK_SECONDS if quick else Question.seconds
+        focus = _edited(state.settled, lines) if state.is_slow else None
         # Callers run first: what they reach is not analysed again with unknown inputs.
-        question = Question((*state.callers, path), (path,), self._roots, seconds)
+        question = Question((*state.callers, path), (path,), self._roots, seconds, focus)
 
         asked: list[tuple[Environment, Asked]] = []
 
@@ -292,7 +302,10 @@ class Session:
             if result is None:
                 environment = self._find_environment(path)
                 oracle = self._oracle(path, environment)
+                began = time.thread_time()
                 facts = self._engine.analyse(question, files, environment, token, oracle)
+                if not quick or all(found.complete for found in facts.values()):
+                    state.is_slow, state.settled = time.thread_time() - began > QUICK_SECONDS, lines
                 result = result_of(question, facts, files)
                 if oracle is not None and oracle.missed:
                     asked.append((environment, oracle))
@@ -322,6 +335,8 @@ class Session:
             known = _Known(text, lines, FileFacts(path), result)
             if result is not None:
                 known.facts = result.facts.get(path, known.facts)
+                if state.known is not None and state.text == text and result.question.seconds == QUICK_SECONDS:
+                    known.facts = carried(known.facts, _moved(state.known, state))
             elif state.known is not None:
                 known.facts = _moved(state.known, state)
             if result is None or state.text == text or state.known is None:
@@ -330,9 +345,10 @@ class Session:
             if state.text == text:
                 waiting, state.waiting = state.waiting, []
                 self._refresh_readers(path)
-                self._prepare_repairs(path, known)
                 if result is not None and not known.facts.complete and result.question.seconds < BACKGROUND_SECONDS:
                     self._analyse(path, background=True, delay=QUIET_SECONDS)
+                else:
+                    self._prepare_repairs(path, known)
             view = self.view(path)
         for future in waiting:
             if view is not None and future.set_running_or_notify_cancel():
@@ -415,6 +431,12 @@ class Session:
 
 def _opened(text: str) -> _Open:
     return _Open(text, split_lines(text), digest_of(text), scan(text))
+
+
+def _edited(before: Sequence[str], now: Sequence[str]) -> tuple[int, int]:
+    """The first and last line of the stretch in which two texts differ."""
+    shift = Shift.between(before, now)
+    return shift.start.line, shift.new_end.line
 
 
 def _moved(known: _Known, state: _Open) -> FileFacts:
