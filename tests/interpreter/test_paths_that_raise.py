@@ -98,3 +98,25 @@ except Exception:
 y = np.zeros(n)
 """
     assert bound_texts(analyse_text(program, "/project/program.py"), program)["y"] == ["float64[3]"]
+
+
+def test_what_a_body_did_before_it_returned_is_not_undone() -> None:
+    facts = analyse_text("""
+import toolbox
+
+class Layer:
+    def __init__(self):
+        self.weights = ()
+
+    def init(self, shape):
+        try:
+            self.weights = (toolbox.make(shape), 1)
+            return self.weights
+        except ValueError:
+            raise TypeError("no weights") from None
+
+layer = Layer()
+layer.init(3)
+kernel, bias = layer.weights
+""")
+    assert not facts.problems

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from shapewright.interpreter import attributes, calls
 from shapewright.interpreter.classes import instantiate
+from shapewright.interpreter.escapes import changed_by_methods, is_empty, open_container, open_slot
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised
 from shapewright.interpreter.run import Run
 from shapewright.values import (
@@ -16,7 +17,6 @@ from shapewright.values import (
     DictObject,
     Instance,
     ListObject,
-    ListState,
     ModuleObject,
     Partial,
     Tuple,
@@ -131,51 +131,24 @@ def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:
     except Raised:
         return Instance(cls)
     if isinstance(made, Instance):
-        _open_what_others_set(run, cls, made)
+        _open_what_others_set(run, made)
     return made
 
 
-def _open_what_others_set(run: Run, cls: ClassValue, made: Instance) -> None:
+def _open_what_others_set(run: Run, made: Instance) -> None:
     """What the constructor leaves empty and another method changes has any contents when a method is called."""
-    empty = {name: value for name, value in made.slots.items() if isinstance(name, str) and _is_empty(value)}
+    empty = {name: value for name, value in made.slots.items() if isinstance(name, str) and is_empty(value)}
     holding = {name: v for name, v in made.slots.items() if isinstance(name, str) and isinstance(v, DictObject)}
     if not empty and not holding:
         return
-    used = {name for owner in cls.mro if owner.node is not None for name in _used_outside_constructor(owner.node)}
+    used = changed_by_methods(made)
     for name, table in holding.items():
         entries = (*table.items.values(), *([table.open_element] if table.open_element is not None else []))
         for entry in entries if name in used else ():
-            if isinstance(entry, ListObject) and _is_empty(entry):
-                run.write(entry, "state", ListState(None, Unknown(REASON, name=name, open=True)))
-    for name, value in empty.items():
-        if name not in used:
-            continue
-        given = Unknown(REASON, name=name, open=True)
-        if isinstance(value, ListObject):
-            run.write(value, "state", ListState(None, given))
-        elif isinstance(value, DictObject):
-            run.write(value, "state", value.state._replace(open=given))
-        else:
-            run.write(made, name, Union((value, given)))
-
-
-def _is_empty(value: object) -> bool:
-    if isinstance(value, (ListObject, DictObject)):
-        return value.items in ((), {})
-    return isinstance(value, Const) and value.value is None
-
-
-def _used_outside_constructor(node: ast.ClassDef) -> set[str]:
-    """The attributes that methods may change: those they set, and those they call something on or put items into."""
-    found: set[str] = set()
-    for function in node.body:
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and function.name != "__init__":
-            for part in ast.walk(function):
-                if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
-                    found.add(part.attr)
-                elif isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.value, ast.Attribute):
-                    found.add(part.value.attr)
-    return found
+            if isinstance(entry, ListObject) and is_empty(entry):
+                open_container(run, entry, Unknown(REASON, name=name, open=True))
+    for name in empty.keys() & used:
+        open_slot(run, made, name, Unknown(REASON, name=name, open=True))
 
 
 def _isolated(run: Run, frame: Frame, work: object) -> None:

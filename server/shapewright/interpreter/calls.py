@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shapewright.interpreter import attributes, context_managers, libcalls, shares
+from shapewright.interpreter import attributes, context_managers, escapes, libcalls, shares
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Scope
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.run import MAX_DEPTH, Run
@@ -14,7 +14,6 @@ from shapewright.interpreter.subclassed import held
 from shapewright.rules import Failure
 from shapewright.values import (
     NONE,
-    TRUE,
     Bound,
     ClassValue,
     Const,
@@ -39,8 +38,6 @@ MAYBE = "**?"
 """Under this keyword a call carries a dict of arguments that only some paths give."""
 STARRED = "*"
 """Under this keyword a call carries what the items of a sequence are like that is spread and not known."""
-ESCAPED = "#escaped"
-"""This slot of an object tells that something not understood got hold of it."""
 MAX_SAME = 24
 """Activations of one function inside each other before recursion is given up."""
 
@@ -114,7 +111,9 @@ def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
         if keyword.arg is not None:
             given.kwargs[keyword.arg] = value
         elif isinstance(value := _mapping(run, value), DictObject):
-            optional = {k: v for k, v in value.items.items() if k in value.state.optional}
+            optional: dict[Value, Value] = {
+                k: v for k, v in value.items.items() if k in value.state.optional and isinstance(k, Const)
+            }
             certain = {k: v for k, v in value.items.items() if k not in optional}
             given.kwargs.update({k.value: v for k, v in certain.items() if isinstance(k, Const)})
             if optional:
@@ -147,7 +146,9 @@ def call(
         return call_function(run, function, list(args), kwargs, frame, node)
     if isinstance(function, Lib):
         kwargs = plain_keywords(kwargs)
-        return libcalls.call_lib(run, function, list(args), kwargs, frame, node)
+        result = libcalls.call_lib(run, function, list(args), kwargs, frame, node)
+        _hand_over(run, function.name, args, kwargs, result)
+        return result
     if isinstance(function, ClassValue):
         return instantiate(run, function, list(args), kwargs, frame, node)
     if isinstance(function, Instance):
@@ -167,7 +168,7 @@ def call(
     run.chances += 1
     if isinstance(function, Unknown):
         _lose(run, function, args)
-        _escape(run, (*args, *kwargs.values()))
+        escapes.let_go(run, (*args, *kwargs.values()))
         return Unknown(function.reason, open=function.open)
     return Unknown(f"a {function.type_name} is called")
 
@@ -189,11 +190,16 @@ def _lose(run: Run, reason: Unknown, args: Sequence[Value]) -> None:
         run.lost.lose(reason, args)
 
 
-def _escape(run: Run, values: Sequence[Value]) -> None:
-    """Objects handed to what is not understood may be changed by it."""
-    for value in values:
-        if isinstance(value, Instance) and value.slots.get(ESCAPED) is None:
-            run.write(value, ESCAPED, TRUE)
+def _hand_over(run: Run, name: str, args: Sequence[Value], kwargs: dict[str, Value], result: Value) -> None:
+    """A library's operation got these arguments: functions among them may be called whenever it likes.
+
+    What wraps a function gives one, and tells itself when it is called.
+    """
+    follows = name in run.registry.calling_back or name in run.registry.handing_on
+    if follows or isinstance(result, (FunctionValue, Bound, Partial)):
+        return
+    for value in (*args, *kwargs.values()):
+        escapes.let_go_callback(run, value)
 
 
 def _call_bound(
@@ -206,7 +212,9 @@ def _call_bound(
             receiver = held(run, receiver) or receiver
         rule = run.registry.classes.get(owner)
         if rule is not None and member in rule.methods:
-            return libcalls.call_method_rule(run, rule.methods[member], [receiver, *args], kwargs, frame, node)
+            result = libcalls.call_method_rule(run, rule.methods[member], [receiver, *args], kwargs, frame, node)
+            _hand_over(run, function.name, args, kwargs, result)
+            return result
     return call(run, function, [receiver, *args], kwargs, frame, node)
 
 
@@ -259,7 +267,7 @@ def _bounded(run: Run, share: float, function: FunctionValue, inner: Frame) -> V
 
     value = shares.within(run, share, function, compute)
     if isinstance(value, Unknown):
-        _escape(run, inner.scope.slots.get("#args") or ())
+        escapes.let_go(run, inner.scope.slots.get("#args") or ())
     return value
 
 
@@ -271,6 +279,8 @@ def run_body(run: Run, function: FunctionValue, inner: Frame) -> Value:
     run.reached.add(id(function.node))
     if isinstance(function.node, ast.Lambda):
         return evaluate(run, function.node.body, inner)
+    if run.recorder.cold and function.cls is not None and inner.call_node is not None and _is_stub(function.node):
+        return Unknown(f"'{function.name}' is left to those who inherit from {function.cls.name}")
     try:
         alive = execute(run, function.node.body, inner)
     except Raised as raised:
@@ -286,6 +296,15 @@ def run_body(run: Run, function: FunctionValue, inner: Frame) -> Value:
             made.slots["state"] = ListState(None, run.context.join(items) if items else None, None)
         return made
     return value
+
+
+def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method does nothing at all: in a class that nobody makes an object of, others say what it does."""
+    return all(
+        isinstance(statement, ast.Pass)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        for statement in node.body
+    )
 
 
 def finish(run: Run, frame: Frame, alive: bool) -> Value:

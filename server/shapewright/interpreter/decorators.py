@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.interpreter.frame import Frame, FunctionValue, OutOfFuel, Raised
-from shapewright.values import Bound, Unknown, Value
+from shapewright.values import Bound, ClassValue, Unknown, Value
 
 if TYPE_CHECKING:
     from shapewright.interpreter.run import Run
@@ -26,9 +26,16 @@ def decorated(run: Run, value: Value, nodes: list[ast.expr], frame: Frame) -> Va
             continue  # a package's decorator that was not understood
         if not isinstance(wrapped, Unknown):
             value = wrapped
-        elif isinstance(value, FunctionValue):
-            run.wrapped[id(value.node)] = value.unit
+        else:
+            _note_wrapped(run, value)
     return value
+
+
+def _note_wrapped(run: Run, value: Value) -> None:
+    """A decorator that is not understood may give other arguments than a call of what it decorates shows."""
+    made = value.slots.get("__init__") if isinstance(value, ClassValue) else value
+    if isinstance(made, FunctionValue):
+        run.wrapped[id(made.node)] = made.unit
 
 
 def _applied(run: Run, value: Value, node: ast.expr, frame: Frame) -> Value:

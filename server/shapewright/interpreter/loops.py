@@ -8,6 +8,7 @@ from typing import Any
 
 from shapewright import dims
 from shapewright.dims import Dim
+from shapewright.interpreter import escapes
 from shapewright.interpreter.assignment import assign
 from shapewright.interpreter.building import builds
 from shapewright.interpreter.conditions import narrow, truth
@@ -180,7 +181,7 @@ def _summarised(
         return step(run, node.target, elements[turn % len(elements)], node.body, frame, loop, execute)
 
     growth: Growth = {}
-    alive = fixpoint(run, frame, body, growth, len(elements))
+    alive = fixpoint(run, frame, body, growth, len(elements), node.body)
     if rounds is not None:
         _set_sizes(run, growth, rounds)
     return alive
@@ -198,12 +199,14 @@ def _set_sizes(run: Run, growth: Growth, rounds: Dim) -> None:
 
 
 def fixpoint(
-    run: Run, frame: Frame, body: Callable[[int], bool], growth: Growth | None = None, distinct: int = 1
-) -> bool:
+    run: Run, frame: Frame, body: Callable[[int], bool], growth: Growth | None = None, distinct: int = 1,
+    statements: Sequence[ast.stmt] = (),
+) -> bool:  # fmt: skip
     """Iterate a body from ever wider states: first as it stands, then joined, last widened.
 
     The state after it covers any number of rounds, none included. ``growth`` gets by how much each round made
     lists and tensors longer. ``distinct`` rounds differ by what they are given; more would only repeat them.
+    ``statements``: what the body runs.
     """
     trail, outer = run.world.trail, run.world.round_began
     growth = {} if growth is None else growth
@@ -225,7 +228,9 @@ def fixpoint(
             if not alive:
                 growth.clear()
                 # As we see it no round is ever finished, so that what follows is reached after none: a guess.
-                frame.doubt += turn == 0
+                if turn == 0:
+                    frame.doubt += 1
+                    escapes.let_rounds_fill(run, frame, statements)
                 break
             _note_growth(growth, end, first=not turn)
             if not widening.absorb(end, start) and turn >= distinct - 1:
@@ -297,7 +302,7 @@ def _while_rounds(run: Run, node: ast.While, frame: Frame, loop: Loop, execute: 
             evaluate(run, node.test, frame)
         return _finish_step(run, _reaches_end(run, node.body, frame, loop, execute), loop)
 
-    fixpoint(run, frame, body)
+    fixpoint(run, frame, body, statements=node.body)
     # whatever the rounds changed: it never ends by itself
     if truth(run, evaluate(run, node.test, frame), frame, node.test) is True:
         return False

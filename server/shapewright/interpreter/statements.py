@@ -128,7 +128,8 @@ def _learn_from_survivor(run: Run, node: ast.If, frame: Frame) -> None:
 def _return(run: Run, node: ast.Return, frame: Frame) -> bool:
     value = NONE if node.value is None else evaluate(run, node.value, frame)
     leave_all(run, frame.managers, frame, node)
-    alone = frame.depth == 0 and not frame.exits  # nothing will be undone or joined: no need to remember
+    # Where nothing will be undone or joined there is no need to remember.
+    alone = frame.depth == 0 and not frame.exits and not frame.in_try
     snapshot = None if alone else run.world.trail.snapshot(frame.mark)
     frame.exits.append(Exit("return", run.world.resolve(value), snapshot))
     return False

@@ -205,6 +205,8 @@ class Registry:
         computed on its trailing axes when these are named from the end (``softmax(x, dim=-1)``)."""
         self.handing_on: set[str] = set()
         """Methods that only hand their arguments on to another one, which sees for itself what each of them may be."""
+        self.calling_back: set[str] = set()
+        """What calls the functions it is given where it says so: what these change is seen when they run."""
         self.aliases: dict[str, str] = {}
         self.called_within: dict[tuple[str, str], str] = {}
         """The context manager in which a framework calls a method, by its class and name."""

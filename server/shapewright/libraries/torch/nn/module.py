@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from shapewright.dims import eq
 from shapewright.libraries.torch.failures import shown, sizes
+from shapewright.libraries.torch.nn import hooks
 from shapewright.libraries.torch.nn.tree import children, is_whole, replace_tensors, tensors, walk
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, OptBool, Raw, StrArg, lib_class, to_dtype
 from shapewright.rules.arguments import Site
@@ -45,6 +46,7 @@ def _pairs(ctx: Context, module: Instance, items: Iterable[tuple[str, Value]]) -
 
 
 REGISTRY.handing_on.add("torch.nn.Module.__call__")
+REGISTRY.calling_back |= {f"torch.nn.Module.{name}" for name in ("register_forward_hook", "register_forward_pre_hook")}
 
 
 @lib_class("torch.nn.Module", url="https://pytorch.org/docs/stable/generated/torch.nn.Module.html")
@@ -57,7 +59,8 @@ class Module:
 
     @staticmethod
     def __call__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
-        return ctx.method(self, "forward", *args, **kwargs)
+        given = hooks.before(ctx, self, args, kwargs)
+        return hooks.after(ctx, self, given, kwargs, ctx.method(self, "forward", *given, **kwargs))
 
     # --- registering ----------------------------------------------------------------------------
     @staticmethod
@@ -80,12 +83,17 @@ class Module:
         ctx.set(self, name, module)
 
     @staticmethod
-    def register_forward_hook(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
-        return Unknown("the handle of a hook")
+    def register_forward_hook(
+        ctx: Context, self: Instance, hook: Raw, *, prepend: OptBool = False, with_kwargs: OptBool = False,
+        always_call: OptBool = False,
+    ) -> Value:  # fmt: skip
+        return hooks.register(ctx, self, hooks.AFTER, hook, with_keywords=bool(with_kwargs))
 
     @staticmethod
-    def register_forward_pre_hook(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
-        return Unknown("the handle of a hook")
+    def register_forward_pre_hook(
+        ctx: Context, self: Instance, hook: Raw, *, prepend: OptBool = False, with_kwargs: OptBool = False
+    ) -> Value:
+        return hooks.register(ctx, self, hooks.BEFORE, hook, with_keywords=bool(with_kwargs))
 
     @staticmethod
     def register_full_backward_hook(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:

@@ -1,0 +1,211 @@
+"""What is handed to a call that is not followed: it may have been filled there, so that "empty" is no longer certain.
+
+Only what is empty is opened. A function that is not followed seldom changes what its caller has filled; but a list
+that a callback appends to, or an object that collects results, is looked at once the call is through.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+from shapewright.interpreter.frame import Frame, FunctionValue, Scope
+from shapewright.interpreter.run import Run
+from shapewright.values import (
+    Bound,
+    Const,
+    DictObject,
+    Instance,
+    ListObject,
+    ListState,
+    Object,
+    Partial,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
+
+REASON = "a call that was not followed may have filled it"
+MOST_DEEP = 3
+"""So far containers are searched, and functions that a callback calls."""
+_FILLING = frozenset(("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "put", "put_nowait"))
+
+
+def let_go(run: Run, values: Iterable[Value], depth: int = 0) -> None:
+    """Open what is empty in values that a call got which was not followed."""
+    for value in values:
+        if isinstance(value, ListObject) and value.items is not None and value.items:
+            _deeper(run, value.items, depth)
+        elif isinstance(value, DictObject) and value.items:
+            _deeper(run, value.items.values(), depth)
+        elif isinstance(value, (ListObject, DictObject)):
+            open_container(run, value, Unknown(REASON))
+        elif isinstance(value, Tuple):
+            _deeper(run, value.items, depth)
+        elif isinstance(value, Instance):
+            _open_collected(run, value)
+        else:
+            let_go_callback(run, value)
+
+
+def _deeper(run: Run, values: Iterable[Value], depth: int) -> None:
+    if depth < MOST_DEEP:
+        let_go(run, tuple(values), depth + 1)
+
+
+def _open_collected(run: Run, instance: Instance) -> None:
+    """Open the containers of an object that its own methods fill."""
+    holding = {k: v for k, v in instance.slots.items() if isinstance(k, str) and is_empty(v) and not _is_none(v)}
+    if holding:
+        changed = changed_by_methods(instance)
+        for name in holding.keys() & changed:
+            open_slot(run, instance, name, Unknown(REASON, name=name))
+
+
+def let_go_callback(run: Run, value: Value) -> None:
+    """Open what a function would fill that was handed to a call: when, and whether, it is called is not known."""
+    if isinstance(value, Partial):
+        for part in (value.function, *value.args):
+            let_go_callback(run, part)
+    elif isinstance(value, Bound) and isinstance(value.function, FunctionValue):
+        _open_changes(run, value.function, value.receiver, 0)
+    elif isinstance(value, FunctionValue):
+        _open_changes(run, value, None, 0)
+
+
+def _open_changes(run: Run, function: FunctionValue, receiver: Value | None, depth: int) -> None:
+    parameters = [a.arg for a in (*function.node.args.posonlyargs, *function.node.args.args)]
+
+    def seen(name: str) -> tuple[Object, Value] | None:
+        if name in parameters:
+            is_self = receiver is not None and name == parameters[0]
+            return (receiver, receiver) if is_self and isinstance(receiver, Instance) else None
+        return _looked_up(function, name)
+
+    for name, attribute in _changes(function.node):
+        found = seen(name)
+        if found is None:
+            continue
+        owner, value = found
+        if not attribute and owner is not value:
+            open_slot(run, owner, name, Unknown(REASON, name=name))
+        elif attribute and isinstance(value, Instance):
+            open_slot(run, value, attribute, Unknown(REASON, name=attribute))
+    if depth < MOST_DEEP:
+        for callee, own in _callees(function, seen):
+            _open_changes(run, callee, own, depth + 1)
+
+
+def let_rounds_fill(run: Run, frame: Frame, statements: Sequence[ast.stmt]) -> None:
+    """Open what the rounds of a loop would fill, where none of them could be followed to its end."""
+    for statement in statements:
+        for name, attribute in _changes(statement):
+            value = frame.scope.slots.get(name)
+            if not attribute:
+                open_slot(run, frame.scope, name, Unknown(REASON, name=name))
+            elif isinstance(value, Instance):
+                open_slot(run, value, attribute, Unknown(REASON, name=attribute))
+
+
+def _looked_up(function: FunctionValue, name: str) -> tuple[Object, Value] | None:
+    """Where a name that is not the function's own is bound, and to what."""
+    scope: Object | None = function.closure
+    while scope is not None:
+        value = scope.slots.get(name)
+        if isinstance(value, Value):
+            return scope, value
+        scope = scope.parent if isinstance(scope, Scope) else None
+    value = function.unit.module.slots.get(name)
+    return (function.unit.module, value) if isinstance(value, Value) else None
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """What a function changes that is older than its call: a name, or (with the name) an attribute of what it holds."""
+    declared: set[str] = set()
+    for part in ast.walk(node):
+        if isinstance(part, (ast.Global, ast.Nonlocal)):
+            declared.update(part.names)
+        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in _FILLING:
+            yield from _named(part.func.value)
+        elif isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store):
+            yield from _named(part.value)
+        elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
+            yield from _named(part)
+    yield from ((name, "") for name in declared)
+
+
+def _named(node: ast.expr) -> Iterator[tuple[str, str]]:
+    if isinstance(node, ast.Name):
+        yield node.id, ""
+    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        yield node.value.id, node.attr
+    elif isinstance(node, ast.Subscript):
+        yield from _named(node.value)
+
+
+def _callees(function: FunctionValue, seen: object) -> Iterator[tuple[FunctionValue, Value | None]]:
+    """The functions of the program that a function calls by a name, or as a method of what a name holds."""
+    for part in ast.walk(function.node):
+        if not isinstance(part, ast.Call):
+            continue
+        called = part.func
+        if isinstance(called, ast.Name):
+            found = seen(called.id)  # type: ignore[operator]
+            if found is not None and isinstance(found[1], FunctionValue) and found[1] is not function:
+                yield found[1], None
+        elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            found = seen(called.value.id)  # type: ignore[operator]
+            if found is not None and isinstance(found[1], Instance):
+                method = next((c.slots[called.attr] for c in found[1].cls.mro if called.attr in c.slots), None)
+                if isinstance(method, FunctionValue) and method is not function:
+                    yield method, found[1]
+
+
+# --- what is empty, and opening it ---------------------------------------------------------------------
+def open_slot(run: Run, owner: Object, name: str, given: Unknown) -> None:
+    """Let what an object (or a scope) holds under a name, if it is empty, have any contents."""
+    value = owner.slots.get(name)
+    if not is_empty(value):
+        return
+    if isinstance(value, (ListObject, DictObject)):
+        open_container(run, value, given)
+    elif isinstance(value, Value):
+        run.write(owner, name, Union((value, given)))
+
+
+def open_container(run: Run, value: ListObject | DictObject, given: Unknown) -> None:
+    """Let an empty container have any contents."""
+    if isinstance(value, ListObject):
+        run.write(value, "state", ListState(None, given))
+    else:
+        run.write(value, "state", value.state._replace(open=given))
+
+
+def is_empty(value: object) -> bool:
+    """Whether a value is an empty container, or None in the place of what is not there yet."""
+    if isinstance(value, (ListObject, DictObject)):
+        return value.items in ((), {}) and not (isinstance(value, DictObject) and value.open_element is not None)
+    if isinstance(value, Tuple):
+        return not value.items and value.cls is None and not value.names
+    return _is_none(value)
+
+
+def _is_none(value: object) -> bool:
+    return isinstance(value, Const) and value.value is None
+
+
+def changed_by_methods(instance: Instance) -> set[str]:
+    """The attributes that methods may change: those they set, and those they call something on or put items into."""
+    owners = (owner.node for owner in instance.cls.mro if owner.node is not None)
+    return {name for node in owners for name in _changed_in(node)}
+
+
+def _changed_in(node: ast.ClassDef) -> Iterator[str]:
+    for function in node.body:
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and function.name != "__init__":
+            for part in ast.walk(function):
+                if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
+                    yield part.attr
+                elif isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.value, ast.Attribute):
+                    yield part.value.attr
