@@ -143,3 +143,7 @@ def test_the_columns_of_a_table() -> None:
     assert not facts.problems
     found = bound_texts(facts, COLUMNS)
     assert (found["listed"], found["some"]) == (["float32[3, 3, 4]"], ["float32[2]"])
+
+
+def test_no_rows_fit_any_columns() -> None:
+    assert not analyse_text("import pandas as pd\ntable = pd.DataFrame([], columns=['a', 'b'])\n").problems

@@ -29,3 +29,18 @@ def convert(data, last=False):
     return torch.from_numpy(data)
 """)
     assert not facts.problems
+
+
+def test_the_whole_part_of_a_float_is_a_size() -> None:
+    facts = analyse_text("""
+import torch
+
+x = torch.rand(5)
+count = int(x.sum() * 4)
+made = torch.zeros(count, 2)
+total = torch.tensor(0)
+total += int(x.sum())
+exact = torch.zeros(int(torch.tensor(2.7)))
+""")
+    assert not facts.problems
+    assert [f.tensor.text for f in facts.facts if f.role == "binding" and f.tensor is not None][-1] == "float32[2]"

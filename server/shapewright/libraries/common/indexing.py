@@ -154,9 +154,14 @@ def _take(
 
 
 def check_range(low: Dim | None, high: Dim | None, size: Dim, axis: int) -> None:
-    """Raise ``Misfit("range")`` when an index that surely occurs lies outside ``[-size, size - 1]``."""
+    """Raise ``Misfit("range")`` when an index that surely occurs lies outside ``[-size, size - 1]``.
+
+    A counter of unknown value never indexes what is empty: it counts through as many items, and no round is run.
+    """
     for position in (high, low):
-        if position is not None and (ge(position, size) or lt(position, -size)):
+        if position is None or (eq(size, 0) and not isinstance(position, int)):
+            continue
+        if ge(position, size) or lt(position, -size):
             raise Misfit("range", axis=axis, left=position, right=size)
 
 

@@ -94,6 +94,8 @@ def _from_array(ctx: Context, data: Value, columns: Value, dtype: str | None) ->
         kind = dtype or made.dtype
         known = tuple(Column(i, kind) for i in range(width)) if isinstance(width, int) and width <= 256 else None
         return Table(made.shape[0], width, known)
+    if isinstance(data, (ListObject, Tuple)) and made.shape[0] == 0:
+        return Table(0, len(names))  # no rows, which fit any columns
     if eq(width, len(names)) is False:
         raise Failure(
             "sample-counts",

@@ -222,8 +222,31 @@ def backward(
     return NONE
 
 
+@op("torch.Tensor.__int__", "torch.Tensor.__index__")
+def to_int(ctx: Context, input: TensorArg) -> Value:
+    """``int(x)``: of a float the part before the point."""
+    return _as_number(int, item(ctx, input))
+
+
+@op("torch.Tensor.__float__")
+def to_float(ctx: Context, input: TensorArg) -> Value:
+    """``float(x)``."""
+    return _as_number(float, item(ctx, input))
+
+
+def _as_number(kind: type[int] | type[float], number: Value) -> Value:
+    """What Python's ``int`` or ``float`` makes of a number."""
+    name = kind.__name__
+    if number.type_name == name:
+        return number
+    if isinstance(number, Const) and isinstance(number.value, (bool, int, float)) and isfinite(number.value):
+        return Const(kind(number.value))
+    low, high = (number.low, number.high) if isinstance(number, Some) else (None, None)
+    bounds = (None if bound is None or not isfinite(bound) else kind(bound) for bound in (low, high))
+    return Some(name, *bounds)
+
+
 @torch_op("item", function=False)
-@op("torch.Tensor.__int__", "torch.Tensor.__float__", "torch.Tensor.__index__")
 def item(ctx: Context, input: TensorArg) -> Value:
     """The only element as a Python number."""
     if input.shape is not None and eq(input.size, 1) is False:

@@ -11,7 +11,7 @@ from shapewright.libraries.torch.failures import shown, sizes, wrong_rank
 from shapewright.libraries.torch.functional.activation import no_integers
 from shapewright.libraries.torch.tensors import made
 from shapewright.rules import Context, Failure, IntArg, Raw, ShapeArg, Site, TensorArg, dim_of, ints, op
-from shapewright.values import FALSE, NONE, Const, Tensor, Value
+from shapewright.values import FALSE, NONE, Const, Tensor, Unknown, Value
 
 
 def _modulus(x: Tensor, axis: int, factor: Dim, raises: str) -> None:
@@ -128,8 +128,13 @@ def interpolate(
     antialias: Raw = FALSE,
 ) -> Tensor:
     """The spatial axes resampled to a size or by a factor."""
-    has_size, has_scale = (not (isinstance(v, Const) and v.value is None) for v in (size, scale_factor))
-    if has_size == has_scale:
+    either = isinstance(size, Unknown) and isinstance(scale_factor, Unknown)  # one of them is None
+    if not either and isinstance(size, Unknown) and scale_factor != NONE:
+        size = NONE
+    elif not either and isinstance(scale_factor, Unknown) and size != NONE:
+        scale_factor = NONE
+    has_size, has_scale = size != NONE, scale_factor != NONE
+    if has_size == has_scale and not either:
         words = (
             "only one of size or scale_factor should be defined"
             if has_size
@@ -141,7 +146,10 @@ def interpolate(
         input = ctx.rank(input, MODES[known or ""], lambda: _interpolated_rank(input, known))
     _check_rank(input, known)
     count = len(input.dims) - 2
-    out = _target_sizes(ctx, input, size, count) if has_size else _scaled_sizes(ctx, input, scale_factor, count)
+    if either:
+        out = tuple(ctx.fresh() for _ in range(count))
+    else:
+        out = _target_sizes(ctx, input, size, count) if has_size else _scaled_sizes(ctx, input, scale_factor, count)
     for axis, length in enumerate(out):
         if lt(length, 1):
             raise Failure(
