@@ -54,3 +54,17 @@ def test_what_is_missing_is_reported_once() -> None:
     facts = analyse_text(PROGRAM + "\nTable()\n")
     said = "Table.__init__() missing required argument 'rows'."
     assert [(p.code, p.message) for p in facts.problems] == [("call-arguments", said)]
+
+
+def test_fields_of_an_ancestor_that_is_not_known() -> None:
+    facts = analyse_text("""
+from dataclasses import dataclass
+from toolbox import Config
+
+@dataclass
+class Own(Config):
+    width: int = 3
+
+made = Own(name="a", width=4)
+""")
+    assert not facts.problems

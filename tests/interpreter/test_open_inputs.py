@@ -42,6 +42,105 @@ class Metric:
     def compute(self):
         return torch.cat(self.scores), self.scores[0]
 """,
+    "an empty tuple that a property's setter replaces": """
+class Layer:
+    def __init__(self):
+        self._weights = ()
+
+    @property
+    def weights(self):
+        return self._weights
+
+    @weights.setter
+    def weights(self, weights):
+        self._weights = weights
+
+class Dense(Layer):
+    def forward(self, x):
+        kernel, bias = self.weights
+        return x @ kernel + bias
+""",
+    "a method that is left to others": """
+import torch
+from abc import ABC, abstractmethod
+
+class Model(ABC):
+    @abstractmethod
+    def predict(self, x):
+        pass
+
+    def step(self, x, y):
+        return torch.nn.functional.cross_entropy(self.predict(x), y)
+""",
+    "a class behind a decorator that is not understood": """
+import toolbox
+
+@toolbox.configurable
+class Buffer:
+    def __init__(self, size, batch):
+        self.size = size
+
+def build():
+    return Buffer(3)
+""",
+    "a text that is one of a few": """
+def points(count):
+    return count
+
+def grid(kind, *args):
+    if kind == "random":
+        return points(*args)
+    return 3
+
+def solid(kind):
+    assert kind in ["cube", "ball"]
+    return grid(kind)
+""",
+    "keys that may be numbers": """
+import torch
+from collections import defaultdict
+
+def grouped(parts, x):
+    where = defaultdict(list)
+    for part in parts:
+        where[part.size] += [part]
+    for size in sorted(where.keys()):
+        x = x.view(2, -1, size)
+    return x
+""",
+    "a counter that goes through what is empty": """
+import numpy as np
+
+def lists(degrees, found):
+    made = [np.empty([degrees[d], d], dtype=np.int32) for d in range(3)]
+    for d in range(3):
+        for j in range(found[d].shape[1]):
+            made[d][0, j] = found[d][0, j]
+    return made
+""",
+    "one of two that are given": """
+import torch.nn.functional as F
+
+class Resize:
+    def __init__(self, size, scale):
+        self.size, self.scale = size, scale
+
+    def forward(self, x):
+        return F.interpolate(x, size=self.size, scale_factor=self.scale)
+""",
+    "a class of a library that is not known": """
+import pandas as pd
+
+Index = pd.DatetimeIndex | pd.RangeIndex
+
+def pick(key):
+    if isinstance(key, Index):
+        return key.freq
+    return key
+
+def some(names):
+    return pick([name for name in names])
+""",
     "functions that call each other with other values around them": """
 def sample(task, left, condition):
     def choose(task, left):

@@ -218,6 +218,8 @@ _PYTHON = {
 
 _FRAMEWORKS = ("torch.", "tensorflow.", "keras.", "tf_keras.")
 """No plain value of Python's is an instance of a class of theirs."""
+_OF_NUMBERS = ("numpy.", "scipy.", "pandas.")
+"""No container of Python's is; but a number of theirs may be seen as one of Python's."""
 
 
 def is_instance(run: Run, value: Value, kinds: Value) -> bool | None:
@@ -271,6 +273,8 @@ def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
     if _abstract(name):
         return _abstract_instance(value, short)
     if isinstance(value, Const) and name.startswith(_FRAMEWORKS):
+        return False
+    if name.startswith((*_FRAMEWORKS, *_OF_NUMBERS)) and _is_container(value):
         return False
     if isinstance(value, (Const, Int, Some, Tuple, ListObject, DictObject, RangeValue)):
         return False if name in run.registry.classes or name in libcalls._CLASSES.values() else None
@@ -380,6 +384,15 @@ def _python_class(value: Value) -> type | None:
     if isinstance(value, (ListObject, DictObject)):
         return _KINDS.get(value.kind)
     return _KINDS.get(value.type_name) if isinstance(value, (Int, Some)) else None
+
+
+def _is_container(value: Value) -> bool:
+    """Whether a value is one of Python's own containers, and of no class that inherits from theirs."""
+    if isinstance(value, Tuple):
+        return value.cls is None and value.kind == "tuple"
+    if isinstance(value, (ListObject, DictObject)):
+        return value.kind in _KINDS
+    return isinstance(value, RangeValue)
 
 
 def _is_enum(value: Value) -> bool | None:

@@ -158,6 +158,8 @@ def _narrow_comparison(run: Run, test: ast.Compare, positive: bool, frame: Frame
         return
     if isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
         _learn_order(run, op, left, right, positive, frame)
+    if isinstance(op, ast.In) and positive:
+        _learn_choice(run, left, right, frame)
     if not isinstance(op, (ast.Eq, ast.NotEq)):
         return
     if wants_equal:
@@ -165,6 +167,20 @@ def _narrow_comparison(run: Run, test: ast.Compare, positive: bool, frame: Frame
     known = _quiet(run, right, frame)
     if isinstance(known, Const):
         _keep(run, left, frame, lambda o: not isinstance(o, Const) or (o == known) is wants_equal)
+
+
+def _learn_choice(run: Run, left: ast.expr, right: ast.expr, frame: Frame) -> None:
+    """``mode in ("sum", "mean")`` on what is not known: it is one of these texts."""
+    if not (isinstance(right, (ast.Tuple, ast.List, ast.Set)) and right.elts and isinstance(left, ast.Name)):
+        return
+    texts = [part.value for part in right.elts if isinstance(part, ast.Constant)]
+    subject = _quiet(run, left, frame)
+    if not (isinstance(subject, Unknown) and len(texts) == len(right.elts)):
+        return
+    if all(isinstance(text, str) or text is None for text in texts):
+        options = tuple(Const(text) for text in dict.fromkeys(texts))
+        chosen = options[0] if len(options) == 1 else Union(options, guessed=not subject.open)
+        _replace(run, left, frame, chosen)
 
 
 def _maybe_none(value: Value) -> bool:

@@ -121,6 +121,12 @@ def iterate_instance(run: Run, value: Instance, node: ast.AST | None = None) -> 
     return None
 
 
+def unlisted_key(mapping: DictObject) -> Value:
+    """A key of a mapping whose entries are not all known: a text where those that are known have texts."""
+    named = any(isinstance(key, Const) and isinstance(key.value, str) for key in mapping.items)
+    return Some("str") if named else Unknown("a key of a mapping whose entries are not known")
+
+
 def element_of(run: Run, value: Value) -> Value | None:
     """What every item is like (the items joined); None where that is not known."""
     value = run.world.resolve(value)
@@ -140,7 +146,7 @@ def element_of(run: Run, value: Value) -> Value | None:
         return value
     if isinstance(value, DictObject):
         keys = list(value.items)
-        return run.context.join(keys) if keys and value.open_element is None else Some("str")
+        return run.context.join(keys) if keys and value.open_element is None else unlisted_key(value)
     if isinstance(value, Unknown):
         return Unknown(value.reason, open=value.open)
     if isinstance(value, Union):

@@ -96,7 +96,11 @@ def fill(
             only_given.append(value or Unknown(f"argument '{name}' is missing"))
         elif value is not None:
             attributes.put(run, instance, name, value, frame, node)
-    if (missing or rest or named) and node is not None:
+    takes_more = attributes.opaque(cls) or any(ancestor.lib for ancestor in cls.mro)
+    if takes_more:  # fields of an ancestor that is not interpreted
+        for name, value in named.items():
+            attributes.put(run, instance, name, value, frame, node)
+    if (missing or rest or named) and node is not None and not takes_more:
         what = f"'{(missing or list(named) or ['?'])[0]}'"
         text = (
             f"missing required argument {what}" if missing

@@ -10,7 +10,7 @@ from shapewright.interpreter.builtins import counters
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.calls import given_by_nobody
 from shapewright.interpreter.frame import Frame
-from shapewright.interpreter.iteration import element_of, known_items, length_of
+from shapewright.interpreter.iteration import element_of, known_items, length_of, unlisted_key
 from shapewright.interpreter.run import Run
 from shapewright.rules import dim_of
 from shapewright.values import (
@@ -176,7 +176,7 @@ def _keys(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
     assert isinstance(target, DictObject)
     if target.open_element is None:
         return ListObject(tuple(target.items))
-    return ListObject(None, Some("str"))
+    return ListObject(None, unlisted_key(target))
 
 
 @native("builtins.dict.values")
@@ -195,7 +195,7 @@ def _items(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Va
     if target.open_element is None:
         return ListObject(tuple(Tuple(pair) for pair in target.items.items()))
     values = run.context.join([*target.items.values(), target.open_element])
-    return Many(Tuple((Some("str"), values)), None, "iterator")
+    return Many(Tuple((unlisted_key(target), values)), None, "iterator")
 
 
 @native("builtins.dict.get", "builtins.dict.setdefault")
@@ -246,7 +246,8 @@ def _update(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
 
 @native("builtins.dict.popitem")
 def _popitem(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return Tuple((Some("str"), Unknown("an entry of a dict")))
+    key = unlisted_key(args[0]) if isinstance(args[0], DictObject) else Unknown("a key")
+    return Tuple((key, Unknown("an entry of a dict")))
 
 
 @native("builtins.dict.fromkeys", "dict.fromkeys")

@@ -44,7 +44,9 @@ def _isinstance(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) 
         return Const(known)
     if isinstance(args[0], Unknown):
         return Unknown(args[0].reason, open=args[0].open)
-    return Some("bool")
+    if isinstance(args[0], Union):
+        return Some("bool")
+    return Unknown("whether it is an instance of that class is not known")
 
 
 @native("builtins.issubclass")
