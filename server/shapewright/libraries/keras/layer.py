@@ -409,6 +409,12 @@ class Layer:
         return lift_dim(total)
 
     @property_rule
+    def dtype_policy(ctx: Context, self: Instance) -> Value:
+        """What it computes in, and keeps its weights in."""
+        name = text_of(ctx, self, "keras.policy")
+        return Unknown("a dtype policy") if name is None else ctx.invoke("keras.DTypePolicy", name)
+
+    @property_rule
     def weights(ctx: Context, self: Instance) -> Value:
         """All variables."""
         return listed_weights(ctx, self)

@@ -9,7 +9,7 @@ from shapewright.libraries.keras.layers.support import LAYERS, arguments, bad_op
 from shapewright.libraries.keras.structure import mapped
 from shapewright.libraries.keras.tensors import is_symbolic
 from shapewright.rules import Context, Raw, TensorArg, op
-from shapewright.values import NONE, Const, Instance, Lib, Tensor, Value
+from shapewright.values import NONE, Const, Instance, Lib, Some, Tensor, Unknown, Value
 
 URL = "https://keras.io/api/layers/activations/"
 NAMES = frozenset(
@@ -90,6 +90,14 @@ def _activation_call(ctx: Context, self: Instance, inputs: TensorArg) -> Value:
         return ctx.call(function, inputs)
     made = ctx.call(function, to_graph(ctx, inputs))
     return mapped(ctx, made, lambda leaf: from_graph(leaf, inputs.depends))
+
+
+def activated(ctx: Context, layer: Instance, made: Tensor) -> Value:
+    """What a layer's activation makes of what it computed; while a model is built it is not run."""
+    function = ctx.get(layer, "activation")
+    if function is None or isinstance(function, (Const, Lib, Unknown, Some)) or is_symbolic(made):
+        return made
+    return ctx.call(function, made)
 
 
 layer_class(

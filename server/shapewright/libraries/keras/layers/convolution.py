@@ -10,7 +10,7 @@ from shapewright.libraries.common.convolution import conv_size, keras_transposed
 from shapewright.libraries.keras.attributes import flag_of, size_of, sizes_of, text_of
 from shapewright.libraries.keras.inputs import expect
 from shapewright.libraries.keras.layer import add_variable, configure, layer_class
-from shapewright.libraries.keras.layers.activations import check_activation
+from shapewright.libraries.keras.layers.activations import activated, check_activation
 from shapewright.libraries.keras.layers.support import (
     LAYERS,
     arguments,
@@ -295,7 +295,7 @@ def _transposed(ctx: Context, layer: Instance, shape: Sequence[Dim]) -> tuple[Di
 
 
 def _call(kind: str) -> Any:
-    def call(ctx: Context, self: Instance, inputs: TensorArg) -> Tensor:
+    def call(ctx: Context, self: Instance, inputs: TensorArg) -> Value:
         """Each spatial axis by the window formula; the channels become ``filters``."""
         dtype = float_dtype(ctx, self, inputs)
         kernel = sizes_of(ctx, self, "kernel_size")
@@ -314,7 +314,7 @@ def _call(kind: str) -> Any:
             made = None if multiplier is None else shape[axis] * multiplier
         if sizes is None or made is None:
             return output(ctx, inputs, None, dtype)
-        return output(ctx, inputs, assembled(ctx, self, shape[0], sizes, made), dtype)
+        return activated(ctx, self, output(ctx, inputs, assembled(ctx, self, shape[0], sizes, made), dtype))
 
     return call
 

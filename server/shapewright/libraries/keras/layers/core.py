@@ -6,7 +6,7 @@ from shapewright.dims import Dim, ge
 from shapewright.libraries.keras.attributes import flag_of, size_of, sizes_of, text_of
 from shapewright.libraries.keras.inputs import expect
 from shapewright.libraries.keras.layer import add_variable, configure, from_graph, layer_class, shape_from, to_graph
-from shapewright.libraries.keras.layers.activations import check_activation
+from shapewright.libraries.keras.layers.activations import activated, check_activation
 from shapewright.libraries.keras.layers.support import (
     LAYERS,
     arguments,
@@ -78,7 +78,7 @@ class Dense:
         expect(ctx, self, min_ndim=2, axes=((-1, features),))
 
     @staticmethod
-    def call(ctx: Context, self: Instance, inputs: TensorArg, training: Raw = NONE) -> Tensor:
+    def call(ctx: Context, self: Instance, inputs: TensorArg, training: Raw = NONE) -> Value:
         """The last axis becomes ``units``."""
         dtype = float_dtype(ctx, self, inputs)
         units = size_of(ctx, self, "units")
@@ -86,7 +86,7 @@ class Dense:
             return output(ctx, inputs, None, dtype)
         need_known(ctx, self, inputs, -1)
         made = output(ctx, inputs, (*inputs.shape[:-1], units), dtype)
-        return made.with_note("units", self)
+        return activated(ctx, self, made.with_note("units", self))
 
 
 @lib_class("keras.layers.Embedding", bases=("keras.layers.Layer",), url=LAYERS + "core_layers/embedding/")
@@ -213,7 +213,7 @@ class EinsumDense:
         ctx.set(self, "keras.open_outputs", open_axes)
 
     @staticmethod
-    def call(ctx: Context, self: Instance, inputs: TensorArg, training: Raw = NONE) -> Tensor:
+    def call(ctx: Context, self: Instance, inputs: TensorArg, training: Raw = NONE) -> Value:
         """Output letters have the input's sizes where the input has them, else those given."""
         dtype = float_dtype(ctx, self, inputs)
         equation, partial = text_of(ctx, self, "equation"), sizes_of(ctx, self, "partial_output_shape")
@@ -238,7 +238,7 @@ class EinsumDense:
                 shape.append(sizes[letter])
             else:
                 raise Abstain(f"the size of '{letter}' in {equation} is not known")
-        return output(ctx, inputs, shape, dtype)
+        return activated(ctx, self, output(ctx, inputs, shape, dtype))
 
 
 def _letters(operand: str, shape: tuple[Dim, ...]) -> tuple[dict[str, Dim], tuple[Dim, ...]]:
