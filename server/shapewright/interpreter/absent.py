@@ -19,16 +19,30 @@ _SAID = "interpreter.absent"
 
 
 def check_attribute(run: Run, module: str, name: str, frame: Frame, node: ast.AST) -> None:
-    """Report, once, a module that the installed package has not as an attribute: ``tf.contrib``."""
-    full, said = f"{module}.{name}", run.context.state(_SAID, frozenset())
-    home = run.registry.homes[full](run.context) if full in run.registry.homes else None
-    if home is None or full in said or not frame.unit.user or frame.in_try:
+    """Report, once, what the installed package has not as an attribute: ``tf.contrib``, ``keras.backend.mean``."""
+    full = f"{module}.{name}"
+    home = _home(run, full) if frame.unit.user and not frame.in_try and _is_judged(run, full) else None
+    said = run.context.state(_SAID, frozenset())
+    if home is None or full in said:
         return
-    failure = _missing_module(run, full, home, [])
+    failure = _missing_module(run, full, home, []) if full in run.registry.homes else _unbound(run, module, name, home)
     if failure is not None:
         run.context.set_state(_SAID, said | {full})
-        failure.exception, failure.raises = "AttributeError", f"module '{module}' has no attribute '{name}'"
+        within = home.rpartition(".")[0]
+        failure.exception, failure.raises = "AttributeError", f"module '{within}' has no attribute '{name}'"
         run.report(failure, frame, node)
+
+
+def _is_judged(run: Run, full: str) -> bool:
+    return any(full.startswith(prefix) for prefix in run.registry.homes)
+
+
+def _unbound(run: Run, module: str, name: str, home: str) -> Failure | None:
+    """The failure for a name that a module's file does not bind, nor is a module below it."""
+    failure = _missing_name(run, module, home.rpartition(".")[0], [name])
+    if failure is not None:
+        failure.message = failure.message.partition(" Import it from ")[0]
+    return failure
 
 
 def lacks(run: Run, receiver: Value, name: str) -> bool:

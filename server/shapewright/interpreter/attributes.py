@@ -46,8 +46,8 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
     if isinstance(receiver, Instance):
         return instance_attribute(run, receiver, name, frame, node)
     if isinstance(receiver, Lib):
-        if node is not None and f"{receiver.name}.{name}" in run.registry.homes:
-            absent.check_attribute(run, receiver.name, name, frame, node)
+        if isinstance(node, ast.Attribute):
+            absent.check_attribute(run, receiver.spelled or receiver.name, name, frame, node)
         return lib_attribute(run, receiver, name)
     if isinstance(receiver, ModuleObject):
         return module_attribute(run, receiver, name)
@@ -323,7 +323,7 @@ def lib_attribute(run: Run, lib: Lib, name: str) -> Value:
     if full in run.registry.constants:
         return lift(run.registry.constants[full])
     special = run.importer.constant(full)
-    return special if special is not None else Lib(full)
+    return special if special is not None else Lib(full, f"{lib.spelled or lib.name}.{name}")
 
 
 def module_attribute(run: Run, module: ModuleObject, name: str) -> Value:

@@ -135,7 +135,7 @@ class Importer:
         """The module of a dotted name as ``import`` would find it."""
         top = name.partition(".")[0]
         if REGISTRY.modelled(name) or self._is_stdlib(top, frame):
-            return Lib(REGISTRY.canonical(name))
+            return Lib(REGISTRY.canonical(name), name)
         location = self.finder.find(name, from_path=frame.unit.path)
         if location is None and REGISTRY.modelled_within(name):
             return Lib(name)

@@ -47,6 +47,9 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
             return _summary_item(run, receiver, index)
         return _sequence_item(run, receiver, receiver.items, index, frame, node)
     if isinstance(receiver, DictObject):
+        if receiver.kind == "history" and _lacks(receiver, index) and node is not None and not frame.in_try:
+            run.report(_no_key(receiver, index), frame, node)
+            return Unknown(libcalls.FAILED)
         return _dict_item(run, receiver, index, frame)
     if isinstance(receiver, (ShapeOf, Many, RangeValue)):
         return _stream_item(run, receiver, index)
@@ -196,6 +199,16 @@ def _slice_length(run: Run, length: Any, index: Slice) -> Any:
     if dims.ge(start, 0) and dims.ge(stop, 0) and dims.le(stop, length):
         return dims.dmax(dims.sub(stop, start), 0)
     return None
+
+
+def _lacks(receiver: DictObject, index: Value) -> bool:
+    return isinstance(index, Const) and receiver.state.open is None and index not in receiver.items
+
+
+def _no_key(receiver: DictObject, index: Value) -> Failure:
+    shown = repr(index.value) if isinstance(index, Const) else "…"
+    known = ", ".join(repr(key.value) for key in receiver.items if isinstance(key, Const))
+    return Failure("missing-key", f"There is no {shown}: the keys are {known}.", raises=shown, exception="KeyError")
 
 
 def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Value:

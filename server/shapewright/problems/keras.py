@@ -8,6 +8,15 @@ GUIDE = "https://keras.io/api/"
 
 ENTRIES = (
     Entry(
+        "file-ending",
+        "The ending of a file's name is none that Keras writes",
+        "Keras 3 chooses the format of a file by its ending: '.keras' (or '.h5') for a whole model, '.weights.h5' for "
+        "its weights alone.",
+        'model.save_weights("model.h5")',
+        "Give the file an ending that is understood.",
+        url=GUIDE + "models/model_saving_apis/",
+    ),
+    Entry(
         "layer-rank",
         "A layer gets an input with the wrong number of axes",
         "Each layer takes inputs with a fixed number of axes: recurrent layers (batch, steps, features), 2-D "

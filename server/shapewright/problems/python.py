@@ -21,6 +21,13 @@ ENTRIES = (
         "Use an index that exists, or make the sequence longer.",
     ),
     Entry(
+        "missing-key",
+        "A dict has no such key",
+        "The keys of the dict are known, and the one that is asked for is not among them.",
+        'model.compile("adam", "mse", metrics=["accuracy"])\nmodel.fit(x, y).history["acc"]',
+        "Use a key that the dict has.",
+    ),
+    Entry(
         "assertion",
         "An assertion about sizes is false",
         "The condition is false for the sizes that reach it, so the program stops here.",

@@ -183,6 +183,8 @@ class Lib(Value):
     """Something a modelled library defines, by its canonical dotted name: ``torch.nn.Linear``."""
 
     name: str
+    spelled: str = field(default="", compare=False)
+    """The name that the program gave a module of it, where that is another one: ``tensorflow.keras``."""
 
     type_name = "library object"
 

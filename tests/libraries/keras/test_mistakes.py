@@ -66,6 +66,24 @@ Mine()""",
     + "m.fit(np.zeros((9, 2)), np.zeros((9, 3)), batch_size=4, verbose=0)",
     "the batch averaged away": "i = keras.Input((2,))\nm = keras.Model(i, layers.Dense(3)(ops.stack([ops.mean(i, 0)] * 5)))\n"
     "m.compile('adam', 'sparse_categorical_crossentropy')\nm.fit(np.zeros((8, 2)), np.zeros(8), batch_size=4, verbose=0)",
+    "a metric by another name": MODEL + "m.compile('adam', 'mse', metrics=['acc'])\n"
+    "h = m.fit(np.zeros((4, 2)), np.zeros((4, 3)), verbose=0)\nh.history['acc'][0]\nh.history['accuracy']",
+    "a validation that was not asked for": MODEL + "m.compile('adam', 'mse')\n"
+    "h = m.fit(np.zeros((4, 2)), np.zeros((4, 3)), verbose=0)\nh.history['val_loss']",
+    "a number for a dtype": "np.zeros(3, 4)",
+    "metrics that are reset as before": "keras.metrics.Mean().reset_states()",
+    "a learning rate by its old name": MODEL + "m.compile('adam', 'mse')\nprint(m.optimizer.lr)",
+    "a generator is predicted": MODEL + "m.predict_generator(np.zeros((2, 2)))",
+    "a layer is asked for its output's shape": MODEL + "m.layers[0].output_shape",
+    "an optimizer minimises": "v = tf.Variable(1.0)\nkeras.optimizers.SGD().minimize(lambda: v * v, [v])",
+    "weights in a file of another name": MODEL + "m.save_weights('w.h5')",
+    "a checkpoint of weights in a file of another name": "keras.callbacks.ModelCheckpoint('w.h5', save_weights_only=True)",
+    "a model in a folder": MODEL + "m.save('model')",
+    "data of another rank than before": "m = keras.Sequential([layers.Input((4, 1)), layers.LSTM(2)])\n"
+    "m.predict(np.zeros((2, 4)), verbose=0)\nm.predict(np.zeros((2, 4, 1)), verbose=0)",
+    "an eager tensor is evaluated": "tf.zeros(2).eval()",
+    "the backend's old functions": "from keras import backend as K\nK.mean(tf.zeros(2))",
+    "a module that is gone, as an attribute": "keras.utils.np_utils.to_categorical([1])",
     "gradients without their variables": "keras.optimizers.SGD().apply_gradients(zip([tf.zeros(2)]))",
     "a shape in a shape": "x = tf.zeros([2, 3])\ntf.reshape(x, (-1, x.shape))",
     "a shape tensor in a shape": "x = tf.zeros([2, 3])\ntf.random.normal([tf.shape(x), 3])",
@@ -105,6 +123,21 @@ RUNNING = {
     "a number is formatted": "f'{np.zeros(()):.2f} {tf.zeros([]):.2f} {np.zeros(2)}'",
     "options that Keras 3 understands still": "layers.Embedding(3, 2, input_length=4)\n"
     "keras.optimizers.SGD(0.1, decay=1e-6, momentum=0.9, nesterov=True)",
+    "the metrics of a validation": MODEL + "m.compile('adam', 'mse', metrics=['mae'])\n"
+    "h = m.fit(np.zeros((4, 2)), np.zeros((4, 3)), validation_split=0.5, epochs=2, verbose=0)\n"
+    "[h.history[k][1] for k in ('loss', 'mae', 'val_loss', 'val_mae')]",
+    "a rate that a callback logs": MODEL + "m.compile('adam', 'mse')\nh = m.fit(np.zeros((4, 2)), np.zeros((4, 3)), "
+    "verbose=0, callbacks=[keras.callbacks.LearningRateScheduler(lambda e: 0.1)])\nh.history['learning_rate']",
+    "the shapes of a model": MODEL + "m.input_shape, m.output_shape, m.layers[0].output.shape",
+    "an optimizer by its name": MODEL + "m.compile('adam', 'mse')\nm.optimizer.learning_rate.assign(0.1)\n"
+    "m.optimizer.iterations.numpy()",
+    "the backend's functions in TensorFlow's Keras": "from tensorflow.keras import backend as K\n"
+    "import tensorflow.keras.backend as B\nK.mean(tf.zeros(2)), B.sum(tf.zeros(2)), tf.keras.backend.square(tf.zeros(2))",
+    "what a module may have": "from keras import backend as K\ngetattr(K, 'sum', None), hasattr(K, 'sum')",
+    "files that can be written": "keras.callbacks.ModelCheckpoint('w.h5')\n"
+    "keras.callbacks.ModelCheckpoint('w.weights.h5', save_weights_only=True)",
+    "data of one rank": "m = keras.Sequential([layers.Input((4, 1)), layers.LSTM(2)])\n"
+    "m.predict(np.zeros((2, 4)), verbose=0)\nm(np.zeros((2, 4, 1)))\nm.predict(np.zeros((3, 4)), verbose=0)",
     "a length that the window fits": LONG + "m.predict(np.zeros((2, 9, 4))).reshape(2, 5, 6)",
     "a regularizer is a loss": "m = keras.Sequential([layers.Dense(1, kernel_regularizer='l2')])\nm.compile('adam')\n"
     "m.fit(np.zeros((4, 2)), np.zeros((4, 1)), verbose=0)",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from shapewright.dims import Dim
 from shapewright.libraries.keras.attributes import auto_name, flag_of, instances_of, snake_case, text_of
 from shapewright.libraries.keras.dtypes import compute_dtype, dtype_of, floatx, is_float, policy_of, variable_dtype
+from shapewright.libraries.keras.gone import gone
 from shapewright.libraries.keras.history import recorded
 from shapewright.libraries.keras.inputs import GUIDE, accepted, not_a_tensor
 from shapewright.libraries.keras.masks import arriving, computed_mask, marked
@@ -461,12 +462,19 @@ class Layer:
     @property_rule
     def output_shape(ctx: Context, self: Instance) -> Value:
         """The shape of its output (Keras 2)."""
+        _only_models(ctx, self, "output_shape", "output.shape")
         return shapes_of(ctx, _recorded(ctx, self, "keras.output"))
 
     @property_rule
     def input_shape(ctx: Context, self: Instance) -> Value:
         """The shape of its input (Keras 2)."""
+        _only_models(ctx, self, "input_shape", "input.shape")
         return shapes_of(ctx, _recorded(ctx, self, "keras.input"))
+
+
+def _only_models(ctx: Context, layer: Instance, name: str, instead: str) -> None:
+    if not is_legacy(ctx):
+        ctx.problem(gone(layer, name, instead))
 
 
 def shapes_of(ctx: Context, value: Value) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.keras.attributes import snake_case
 from shapewright.libraries.keras.dtypes import floatx
+from shapewright.libraries.keras.gone import gone_method
 from shapewright.libraries.keras.layer import shape_from
 from shapewright.libraries.keras.losses import SHORT
 from shapewright.libraries.keras.ops.support import axis_of
@@ -45,9 +46,7 @@ class Metric:
     def reset_state(ctx: Context, self: Instance) -> None:
         """Start again."""
 
-    @staticmethod
-    def reset_states(ctx: Context, self: Instance) -> None:
-        """Keras 2's name of ``reset_state``."""
+    reset_states = gone_method("reset_states", "reset_state")
 
     @staticmethod
     def add_weight(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Tensor:

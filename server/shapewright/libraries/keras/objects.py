@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from shapewright.libraries.keras.dtypes import dtype_of, floatx
+from shapewright.libraries.keras.files import check_checkpoint
+from shapewright.libraries.keras.gone import gone_attribute, gone_method
 from shapewright.libraries.keras.layer import shape_from
 from shapewright.libraries.keras.tensors import backend, result
 from shapewright.rules import Context, Failure, Raw, TensorArg, lib_class, op, property_rule
-from shapewright.values import NONE, Const, Instance, Lib, Tensor, Tuple, Unknown, Value, unknown_tensor
+from shapewright.values import FALSE, NONE, Const, Instance, Lib, Tensor, Tuple, Unknown, Value, unknown_tensor
 
 OPTIMIZERS = "https://keras.io/api/optimizers/"
 
@@ -24,7 +26,6 @@ class Optimizer:
             ctx.problem(_old_option(self, "lr", "learning_rate"))
             learning_rate = kwargs.pop("lr")
         ctx.set(self, "learning_rate", learning_rate)
-        ctx.set(self, "lr", learning_rate)
         for key, value in kwargs.items():
             ctx.set(self, key, value)
 
@@ -48,9 +49,9 @@ class Optimizer:
     def apply(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         """Has no effect on shapes."""
 
-    @staticmethod
-    def minimize(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
-        """Has no effect on shapes."""
+    minimize = gone_method("minimize", "a tape's gradients with apply_gradients()")
+    get_weights = gone_method("get_weights", "variables")
+    lr = gone_attribute("lr", "learning_rate")
 
     @staticmethod
     def build(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
@@ -83,10 +84,11 @@ def _old_option(optimizer: Instance, old: str, new: str) -> Failure:
     ).with_data(old=old, new=new)
 
 
-for _name in (
+OPTIMIZER_NAMES = (
     "SGD", "RMSprop", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "Adafactor", "Nadam", "Ftrl", "Lion", "Lamb",
     "LossScaleOptimizer", "MultiOptimizer", "Muon", "ScheduleFreeAdamW",
-):  # fmt: skip
+)  # fmt: skip
+for _name in OPTIMIZER_NAMES:
     lib_class(f"keras.optimizers.{_name}", bases=("keras.optimizers.Optimizer",), url=OPTIMIZERS)(type(_name, (), {}))
 
 
@@ -188,10 +190,29 @@ _callback: dict[str, Any] = {"__init__": staticmethod(_keeping_init), "set_model
 lib_class("keras.callbacks.Callback", url="https://keras.io/api/callbacks/")(type("Callback", (), _callback))
 for _name in (
     "BackupAndRestore", "CSVLogger", "CallbackList", "EarlyStopping", "LambdaCallback", "LearningRateScheduler",
-    "ModelCheckpoint", "OrbaxCheckpoint", "ProgbarLogger", "ReduceLROnPlateau", "RemoteMonitor",
+    "OrbaxCheckpoint", "ProgbarLogger", "ReduceLROnPlateau", "RemoteMonitor",
     "SwapEMAWeights", "TensorBoard", "TerminateOnNaN", "BaseLogger",
 ):  # fmt: skip
     lib_class(f"keras.callbacks.{_name}", bases=("keras.callbacks.Callback",))(type(_name, (), {}))
+
+
+@lib_class("keras.callbacks.ModelCheckpoint", bases=("keras.callbacks.Callback",))
+class ModelCheckpoint:
+    """Writes the model while it is trained."""
+
+    @staticmethod
+    def __init__(
+        ctx: Context,
+        self: Instance,
+        filepath: Raw,
+        monitor: Raw = NONE,
+        verbose: Raw = NONE,
+        save_best_only: Raw = NONE,
+        save_weights_only: Raw = FALSE,
+        **kwargs: Raw,
+    ) -> None:
+        """What is written, and where."""
+        check_checkpoint(ctx, filepath, ctx.truth(save_weights_only))
 
 
 @lib_class("keras.callbacks.History", bases=("keras.callbacks.Callback",))
@@ -201,7 +222,8 @@ class History:
     @property_rule
     def history(ctx: Context, self: Instance) -> Value:
         """A dict of lists of floats, by metric."""
-        return Unknown("the history is decided by training")
+        known = ctx.get(self, "keras.logs")
+        return Unknown("the history is decided by training") if known is None else known
 
     @property_rule
     def epoch(ctx: Context, self: Instance) -> Value:
@@ -226,3 +248,12 @@ for _name in ("initializers", "regularizers", "constraints", "optimizers.schedul
 def get_optimizer(ctx: Context, identifier: Raw, **kwargs: Raw) -> Value:
     """The optimizer of a name."""
     return identifier if isinstance(identifier, Instance) else ctx.new("keras.optimizers.Optimizer")
+
+
+def optimizer_named(ctx: Context, identifier: Value) -> Value:
+    """The optimizer of a name, as ``compile`` makes it; anything else as it is."""
+    if not isinstance(identifier, Const) or not isinstance(identifier.value, str):
+        return identifier
+    known = {name.lower(): name for name in OPTIMIZER_NAMES}
+    name = known.get(identifier.value.lower())
+    return identifier if name is None else ctx.invoke(f"keras.optimizers.{name}")

@@ -6,13 +6,14 @@ from shapewright.dims import eq
 from shapewright.libraries.keras.data import URL
 from shapewright.libraries.keras.layer import OWN_LOSSES, is_users
 from shapewright.libraries.keras.structure import leaves
-from shapewright.libraries.keras.tensors import is_legacy
+from shapewright.libraries.keras.tensors import backend, is_legacy
 from shapewright.rules import Context, Failure, Repair
 from shapewright.values import Const, Instance, Tensor, Value
 
 RENAMED = {"nb_epoch": "epochs", "nb_val_samples": "validation_steps", "samples_per_epoch": "steps_per_epoch"}
+STEPS = ("steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq")
 _FURTHER = {
-    "fit": ("steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq"),
+    "fit": STEPS,
     "compile": ("loss_weights", "weighted_metrics", "run_eagerly", "steps_per_execution", "jit_compile",
                 "auto_scale_loss"),
 }  # fmt: skip
@@ -72,6 +73,33 @@ def check_batch(ctx: Context, x: Value, y: Value) -> None:
                 argument="x",
                 url=URL,
             )
+
+
+FUNCTIONS = ("train", "test", "predict")
+"""What a model compiles, each for all the data that it gets."""
+
+
+def check_rank(ctx: Context, model: Instance, function: str, x: Value, argument: str) -> None:
+    """Raise ``Failure`` where a compiled function gets data of another number of axes than before.
+
+    TensorFlow then compiles it once more for any number of axes, and the model cannot ask for theirs.
+    """
+    ranks = [leaf.rank for leaf in leaves(ctx, x) if isinstance(leaf, Tensor)]
+    if None in ranks or is_users(model, "call") or is_legacy(ctx) or backend(ctx) != "tensorflow":
+        return
+    before = ctx.get(model, f"keras.ranks.{function}")
+    met = Const(tuple(ranks))
+    ctx.set(model, f"keras.ranks.{function}", met)
+    if isinstance(before, Const) and before.value is not None and before != met:
+        raise Failure(
+            "model-input-shape",
+            f"This model was given data with {before.value} axes before, and now {met.value}: it is compiled anew for "
+            "data of any rank, which it cannot take. Give it the same number of axes each time.",
+            raises="Cannot take the length of shape with unknown rank.",
+            exception="ValueError",
+            argument=argument,
+            url=URL,
+        )
 
 
 def need_some_loss(ctx: Context, model: Instance, loss: Value | None) -> None:

@@ -10,13 +10,20 @@ from functools import partial as partial_call
 from shapewright.dims import Dim, dmin
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.data import URL, Data, as_batch, of_size, read
+from shapewright.libraries.keras.files import check_model_file, check_weights_file
+from shapewright.libraries.keras.gone import gone_method
 from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_schedule, run_traced
 from shapewright.libraries.keras.layer import call_layer, is_users
+from shapewright.libraries.keras.logs import history
+from shapewright.libraries.keras.objects import optimizer_named
 from shapewright.libraries.keras.readiness import (
+    FUNCTIONS,
     RENAMED,
+    STEPS,
     check_batch,
     check_loss_weights,
     check_options,
+    check_rank,
     need_compiled,
     need_some_loss,
     no_targets,
@@ -70,9 +77,11 @@ class Trainer:
                 and losses.loss_name(ctx, leaf) not in losses.NAMES
             ):
                 raise losses.unknown_loss(leaf.value)
-        for name, value in (("optimizer", optimizer), ("loss", loss), ("keras.metrics", metrics)):
+        for name, value in (("optimizer", optimizer_named(ctx, optimizer)), ("loss", loss), ("keras.metrics", metrics)):
             ctx.set(self, name, value)
         ctx.set(self, "keras.compiled", TRUE)
+        for name in FUNCTIONS:
+            ctx.set(self, f"keras.ranks.{name}", NONE)
 
     @staticmethod
     def fit(
@@ -102,7 +111,10 @@ class Trainer:
             _validate(ctx, self, validation_data, batch_size)
         run_schedule(ctx, ctx.get(self, "optimizer"))
         run_callbacks(ctx, self, callbacks)
-        return ctx.invoke("keras.callbacks.History")
+        options = {name: value for name, value in kwargs.items() if name not in STEPS}
+        if initial_epoch not in (NONE, Const(0)):
+            options["initial_epoch"] = initial_epoch
+        return history(ctx, self, epochs, (validation_data, validation_split), callbacks, options)
 
     @staticmethod
     def fit_generator(ctx: Context, self: Instance, generator: Raw, *args: Raw, **kwargs: Raw) -> Value:
@@ -148,6 +160,7 @@ class Trainer:
         data = read(ctx, x, NONE)
         batch = as_batch(ctx, data.x, arrays=data.arrays, size=data.samples)
         outputs = _forward(ctx, self, batch, "x")
+        check_rank(ctx, self, "predict", batch, "x")
         return mapped(ctx, outputs, lambda leaf: _as_array(ctx, leaf, data))
 
     @staticmethod
@@ -219,12 +232,16 @@ class Trainer:
         """Prints."""
 
     @staticmethod
-    def save(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+    def save(ctx: Context, self: Instance, filepath: Raw, *args: Raw, **kwargs: Raw) -> None:
         """Writes a file."""
+        if not args and kwargs.get("zipped", TRUE) == TRUE:
+            check_model_file(ctx, filepath)
 
     @staticmethod
-    def save_weights(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+    def save_weights(ctx: Context, self: Instance, filepath: Raw, *args: Raw, **kwargs: Raw) -> None:
         """Writes a file."""
+        if not args and "max_shard_size" not in kwargs:
+            check_weights_file(ctx, filepath)
 
     @staticmethod
     def load_weights(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
@@ -239,9 +256,9 @@ class Trainer:
         """The architecture as text."""
         return Some("str")
 
-    @staticmethod
-    def reset_states(ctx: Context, self: Instance) -> None:
-        """Has no effect on shapes."""
+    reset_states = gone_method("reset_states", "the method of each recurrent layer")
+    predict_generator = gone_method("predict_generator", "predict")
+    evaluate_generator = gone_method("evaluate_generator", "evaluate")
 
     @staticmethod
     def reset_metrics(ctx: Context, self: Instance) -> None:
@@ -291,6 +308,8 @@ def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, 
     if not data.arrays:
         check_batch(ctx, data.x, data.y)
     outputs = _forward(ctx, model, x, "x")
+    if batch_size is not None:
+        check_rank(ctx, model, step.removesuffix("_step"), x, "x")
     if size is not None:
         outputs = of_size(ctx, outputs, size)
         y = as_batch(ctx, data.y, arrays=True, size=size)

@@ -12,6 +12,7 @@ from shapewright.rules import (
     REGISTRY,
     Abstain,
     Context,
+    Failure,
     Kind,
     Mismatch,
     Site,
@@ -21,7 +22,7 @@ from shapewright.rules import (
     reads_dtypes,
 )
 from shapewright.rules.arguments import to_dtype
-from shapewright.values import Const, Lib, Some, Union, Unknown, Value
+from shapewright.values import Const, Int, Lib, Some, Union, Unknown, Value
 
 SIGNED = ("int8", "int16", "int32", "int64")
 UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
@@ -120,10 +121,25 @@ def _numpy_dtype(ctx: Context, value: Value, site: Site) -> str | None:
         return named
     if isinstance(value, (Unknown, Some, Union)):
         raise UnknownDType(site.operator, site.parameter)
+    if isinstance(value, Int) or (isinstance(value, Const) and isinstance(value.value, (int, float))):
+        raise _number(value, site)
     try:
         return to_dtype(ctx, value, site)
     except Mismatch:
         raise Abstain(f"the dtype given to {site.operator} is not modelled") from None
+
+
+def _number(value: Value, site: Site) -> Failure:
+    shown = repr(value.value) if isinstance(value, Const) else "…"
+    sizes = site.operator.rsplit(".", 1)[-1] in ("zeros", "ones", "empty", "full")
+    return Failure(
+        "argument-type",
+        f"A number, {shown}, is given as the dtype." + " Several sizes go into one tuple." * sizes,
+        raises=f"Cannot interpret '{shown}' as a data type",
+        exception="TypeError",
+        argument=site.parameter,
+        url="https://numpy.org/doc/stable/reference/arrays.dtypes.html",
+    )
 
 
 DType = Annotated[str | None, optional(Kind("numpy dtype", _numpy_dtype))]

@@ -13,7 +13,15 @@ from shapewright.dims import Dim, Expr, Symbol, eq
 from shapewright.libraries.tensorflow.dtypes import kernel_name
 from shapewright.libraries.tensorflow.failures import graph_sizes, tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
-from shapewright.libraries.tensorflow.world import EAGER, Placeholder, SameSize, SizeCheck, VariableRecord, left_open
+from shapewright.libraries.tensorflow.world import (
+    EAGER,
+    Placeholder,
+    SameSize,
+    SizeCheck,
+    VariableRecord,
+    is_graph,
+    left_open,
+)
 from shapewright.rules import Abstain, Context, Failure, Raw, lib_class
 from shapewright.values import (
     NONE,
@@ -111,7 +119,16 @@ def run_in(ctx: Context, session: Value, fetch: Value, feed_dict: Value) -> Valu
 
 @tf_op("Tensor.eval")
 def evaluate(ctx: Context, self: Raw, feed_dict: Raw = NONE, session: Raw = NONE) -> Value:
-    """``tensor.eval()`` in the default session."""
+    """``tensor.eval()`` in the default session. Raises ``Failure`` where there is no graph."""
+    if isinstance(self, Tensor) and self.kind == "eager" and self.library == "tensorflow" and not is_graph(ctx):
+        raise Failure(
+            "removed-api",
+            "There are no sessions in TensorFlow 2: a tensor has its value, and .numpy() gives it.",
+            raises="eval is not supported when eager execution is enabled, is .numpy() what you're looking for?",
+            exception="NotImplementedError",
+            argument="self",
+            url="https://www.tensorflow.org/guide/migrate",
+        )
     return run_in(ctx, session, self, feed_dict)
 
 
