@@ -215,11 +215,13 @@ def build_layer(ctx: Context, layer: Instance, first: Value, *, symbolic: bool) 
 
 
 def _computed(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
-    """Run ``call``; ``training`` and ``mask`` only reach the library layers that use them."""
-    if not is_users(layer, "call"):
-        taken = _parameters(layer, "call")
-        if taken is not None:
-            kwargs = {k: v for k, v in kwargs.items() if k in taken or k not in ("training", "mask")}
+    """Run ``call``; ``training`` only reaches those that take it, ``mask`` any of the user's own."""
+    users = is_users(layer, "call")
+    method = ctx.get(layer, "call") if users else None
+    taken = _parameters(layer, "call") if method is None else ctx.parameters(method)
+    if taken is not None:
+        withheld = ("training",) if users else ("training", "mask")
+        kwargs = {k: v for k, v in kwargs.items() if k in taken or k not in withheld}
     return ctx.method(layer, "call", *args, **kwargs)
 
 

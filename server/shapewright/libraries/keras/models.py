@@ -24,7 +24,19 @@ from shapewright.libraries.keras.tensors import (
     result,
 )
 from shapewright.libraries.keras.wording import describe, keras_shape
-from shapewright.rules import Abstain, Clue, Context, Failure, Raw, Repair, dim_of, lib_class, op, property_rule
+from shapewright.rules import (
+    Abstain,
+    Clue,
+    Context,
+    Failure,
+    Raw,
+    Repair,
+    dim_of,
+    lib_class,
+    lift_dim,
+    op,
+    property_rule,
+)
 from shapewright.values import (
     NONE,
     TRUE,
@@ -32,6 +44,7 @@ from shapewright.values import (
     DictObject,
     Instance,
     Tensor,
+    Tuple,
     Unknown,
     Value,
     new_id,
@@ -65,6 +78,10 @@ def input_(
     """A KerasTensor; the batch axis comes first, ``None`` axes are open."""
     if isinstance(tensor, Tensor) and tensor.shape is not None:
         return new_input(ctx, tensor.shape, tensor.dtype, _input_name(ctx, name))
+    if tensor != NONE and shape == NONE and is_legacy(ctx):
+        raise Abstain("the tensor that the input stands for is not known")
+    if is_legacy(ctx) and (single := dim_of(shape)) is not None:
+        shape = Tuple((lift_dim(single),))
     whole = batch_shape if batch_shape != NONE else batch_input_shape
     made = dtype_of(ctx, dtype) or floatx(ctx)
     if whole != NONE:

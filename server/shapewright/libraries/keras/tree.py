@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shapewright.libraries.keras.structure import children, leaves, rebuilt
 from shapewright.rules import Abstain, Context, Raw, op
-from shapewright.values import NONE, TRUE, Const, Value
+from shapewright.values import NONE, TRUE, Const, Unknown, Value
 
 URL = "https://keras.io/api/utils/tree_utils/"
 
@@ -24,6 +24,8 @@ def is_nested(ctx: Context, structure: Raw) -> Value:
 @op("keras.tree.map_structure", url=URL)
 def map_structure(ctx: Context, func: Raw, *structures: Raw, none_is_leaf: Raw = TRUE) -> Value:
     """A function of the leaves that stand at the same place, in a structure like the first."""
+    if structures and isinstance(structures[0], Unknown):
+        return Unknown("what a structure that is not known is mapped to", open=structures[0].open)
     parts = [children(ctx, structure) for structure in structures]
     if not parts or parts[0] is None:
         skipped = none_is_leaf != TRUE and structures[:1] == (NONE,)

@@ -433,6 +433,8 @@ def map_structure(ctx: Context, func: Raw, *structures: Raw, **options: Raw) -> 
 
     def mapped(*parts: Value) -> Value:
         first = parts[0]
+        if isinstance(first, Unknown):
+            return Unknown("what a structure that is not known is mapped to", open=first.open)
         if isinstance(first, Tuple):
             columns = [p.items for p in parts if isinstance(p, Tuple)]
             return replace(first, items=tuple(mapped(*column) for column in zip(*columns, strict=True)))

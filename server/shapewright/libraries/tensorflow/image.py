@@ -224,6 +224,9 @@ def convert_image_dtype(ctx: Context, x: TFTensor, dtype: DType, saturate: Raw =
     return like(x, dtype)
 
 
+_SPATIAL = ("height", "width")
+
+
 def _decoder(names: Sequence[str]) -> None:
     def function(
         ctx: Context, contents: TFTensor, channels: Raw = NONE, dtype: DType = None, expand_animations: BoolArg = True,
@@ -241,7 +244,18 @@ def _decoder(names: Sequence[str]) -> None:
     tf_op(*names, renames={"input": "contents", "image": "contents"})(function)
 
 
-for _format in ("jpeg", "png", "bmp", "image", "and_crop_jpeg"):
+@tf_op("io.decode_and_crop_jpeg", "image.decode_and_crop_jpeg", "decode_and_crop_jpeg")
+def decode_and_crop_jpeg(
+    ctx: Context, contents: TFTensor, crop_window: Raw, channels: Raw = NONE, *args: Raw, **options: Raw
+) -> Tensor:
+    """The window ``(y, x, height, width)`` of a JPEG image."""
+    window, count = ctx.items(crop_window), dim_of(channels)
+    sizes = [dim_of(size) for size in window[2:]] if window is not None and len(window) == 4 else [None, None]
+    height, width = (ctx.fresh(name) if size is None else size for name, size in zip(_SPATIAL, sizes, strict=True))
+    return new((height, width, count if isinstance(count, int) and count > 0 else ctx.fresh()), "uint8")
+
+
+for _format in ("jpeg", "png", "bmp", "image"):
     _decoder((f"io.decode_{_format}", f"image.decode_{_format}", f"decode_{_format}"))
 
 

@@ -11,7 +11,7 @@ from shapewright.libraries.common.axes import axis_index
 from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.contents import nested_shape
 from shapewright.libraries.common.misfit import Misfit
-from shapewright.libraries.keras.tensors import in_tensorflow
+from shapewright.libraries.keras.tensors import in_tensorflow, is_legacy
 from shapewright.libraries.tensorflow.dtypes import FLOATS, number_dtype
 from shapewright.libraries.tensorflow.failures import axis_out_of_range, does_not_broadcast
 from shapewright.libraries.tensorflow.world import demand_same, is_graph
@@ -92,8 +92,7 @@ def of_tensor(ctx: Context, x: Tensor, argument: str = "") -> Tensor:
         return x
     if x.library == "keras":
         if x.kind == "symbolic":
-            version = ctx.version("keras")
-            if version is None or version >= (3,):
+            if not is_legacy(ctx):
                 raise in_tensorflow(x, argument)
             return x.like(library="tensorflow", kind="graph")
         return x.like(library="tensorflow", kind="eager", interval=x.interval)
@@ -134,7 +133,9 @@ def of_sequence(ctx: Context, value: Value, dtype: str | None, argument: str = "
     if elements is None:
         return _of_like_items(ctx, value, dtype)
     for leaf in elements:
-        if isinstance(leaf, Tensor) and leaf.library == "keras" and leaf.kind == "symbolic":
+        if not (isinstance(leaf, Tensor) and leaf.library == "keras" and leaf.kind == "symbolic"):
+            continue
+        if not is_legacy(ctx):
             raise in_tensorflow(leaf, argument)
     shape = _nested(ctx, value, sequence, argument)
     found = dtype or leaf_dtype(elements)

@@ -299,10 +299,22 @@ LEGACY = {
 """The old tensor types and their dtypes."""
 
 
+def _is_count(value: Value | None) -> bool:
+    """Whether a value is some integer: a number of elements."""
+    if isinstance(value, Tensor):
+        return value.library == "numpy" and value.shape == () and dim_of(value) is None
+    return isinstance(value, Some) and value.type_name == "int"
+
+
 def _register_legacy(name: str, dtype: str | None) -> None:
     def rule(ctx: Context, *contents: Raw, device: Raw = NONE) -> Tensor:
         chosen = dtype or default_dtype(ctx)
-        if len(contents) == 1 and dim_of(contents[0]) is None:
+        only = contents[0] if len(contents) == 1 else None
+        if isinstance(only, Unknown):  # a size, or contents
+            return unknown_tensor(chosen)
+        if _is_count(only):
+            return Tensor("torch", (ctx.fresh(),), chosen, device="cpu", requires_grad=False)
+        if only is not None and dim_of(only) is None:
             result = contents_tensor(ctx, contents[0], chosen)
             return replace(result, requires_grad=False, dtype=chosen)
         shape: tuple[Dim, ...] = tuple(to_dim(ctx, v, Site(f"torch.{name}", "torch", "size")) for v in contents)

@@ -20,7 +20,8 @@ _SYMBOL = (
 @prop(KT + "shape")
 def shape(ctx: Context, x: Tensor) -> Value:
     """The sizes, ``None`` where an ``Input`` left one open."""
-    return Tuple(tuple(static_size(ctx, size) for size in x.dims))
+    sizes = tuple(static_size(ctx, size) for size in x.dims)
+    return Tuple(sizes, kind="tensorflow.TensorShape") if is_legacy(ctx) else Tuple(sizes)
 
 
 @prop(KT + "dtype")
