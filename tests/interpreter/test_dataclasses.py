@@ -68,3 +68,23 @@ class Own(Config):
 made = Own(name="a", width=4)
 """)
     assert not facts.problems
+
+
+def test_a_plain_class_between_is_made_as_the_dataclass_above_it() -> None:
+    facts = analyse_text("""
+from dataclasses import dataclass
+
+class Base:
+    def __init__(self, values=None):
+        self.values = values
+
+@dataclass
+class Config(Base):
+    width: int = 3
+
+class Own(Config):
+    pass
+
+made = Own(width=4)
+""")
+    assert not facts.problems

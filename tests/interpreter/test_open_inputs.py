@@ -141,6 +141,74 @@ def pick(key):
 def some(names):
     return pick([name for name in names])
 """,
+    "a layer that is made with what nobody knows": """
+from torch import nn
+
+class Decoder(nn.ConvTranspose1d):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+
+    def forward(self, x):
+        return super().forward(x)
+""",
+    "a number of elements or contents": """
+import numpy as np
+import torch
+
+def lengths(batch, sizes):
+    made = torch.LongTensor(len(batch))
+    made[0] = 3
+    weights = torch.FloatTensor(np.prod((2,) + (*sizes,)))
+    return made, weights[0]
+""",
+    "what a structure is mapped to": """
+import tensorflow as tf
+
+def outputs(model, x):
+    made = model(x)
+    made = tf.nest.map_structure(lambda t: tf.cast(t, tf.float32), made)
+    return made["scores"], made["boxes"]
+""",
+    "a later round's branch": """
+def laterals(convs, inputs, last):
+    made = []
+    for i, conv in enumerate(convs):
+        x = inputs[i] if i <= last else made[-1]
+        if i > last:
+            x = made[-1]
+        made.append(conv(x))
+    return made
+""",
+    "keys that were not listed": """
+def features(levels):
+    found = {str(level): level for level in levels}
+    made = []
+    for level in levels:
+        if str(level) in found.keys():
+            made.append(found[str(level)])
+        else:
+            made.append(made[-1])
+    return made
+""",
+    "a property of a kind that is not known": """
+import torch
+from toolbox import lazy_property
+
+class Student:
+    def __init__(self, scale):
+        self.scale = scale
+
+    @lazy_property
+    def scale_tril(self):
+        return self.scale.expand(2, 3, 3)
+
+    def log_prob(self, value):
+        return torch.linalg.solve_triangular(self.scale_tril, value, upper=False)
+""",
+    "a configuration that inherits from others": """
+_base_ = ["../_base_/models/resnet50.py"]
+model = dict(mean=_base_.data_preprocessor["mean"])
+""",
     "functions that call each other with other values around them": """
 def sample(task, left, condition):
     def choose(task, left):

@@ -16,6 +16,9 @@ from shapewright.rules import Failure, Repair
 from shapewright.values import Const, DictObject, Instance, ListObject, Tensor, Tuple, Value
 
 _SAID = "interpreter.absent"
+INHERITED = "_base_"
+"""The name under which mmengine's configuration files list the files that they inherit from; read as mmengine reads
+them, ``_base_.model`` is what these files say."""
 
 
 def check_attribute(run: Run, module: str, name: str, frame: Frame, node: ast.AST) -> None:
@@ -61,7 +64,8 @@ def _has_not(receiver: Value, name: str) -> bool:
 
 def check_own_type(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST) -> bool:
     """Whether a tuple, list, dict or text has not this attribute; inside ``try`` that is raised, else reported."""
-    if not lacks(run, receiver, name):
+    base = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == INHERITED
+    if base or not lacks(run, receiver, name):
         return False
     if run.tries:
         raise Raised(Instance(run.importer.lib_class(run, "builtins.AttributeError")))

@@ -66,11 +66,20 @@ def evaluate_call(run: Run, node: ast.Call, frame: Frame) -> Value:
     if given.vague and not isinstance(function, (FunctionValue, Bound, ClassValue, Instance, Lib)):
         return Unknown(given.vague)
     if given.vague and not _takes_vague(function):
+        _note_unmade(run, function, given.vague)
         return Unknown(given.vague)
     result = call(run, function, given.args, given.kwargs, frame, node)
     if isinstance(function, Bound) and isinstance(function.receiver, Tensor) and isinstance(result, Tensor):
         _rebind_receiver(run, node, function.receiver, result, frame)
     return result
+
+
+def _note_unmade(run: Run, function: Value, reason: str) -> None:
+    """``super().__init__(*args)``: a library's constructor made what nobody can tell of an object."""
+    if not (isinstance(function, Bound) and isinstance(function.receiver, Instance)):
+        return
+    if isinstance(function.function, Lib) and function.function.name.endswith(".__init__"):
+        run.write(function.receiver, libcalls.UNMADE, Const(reason))
 
 
 def _rebind_receiver(run: Run, node: ast.Call, receiver: Tensor, result: Tensor, frame: Frame) -> None:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.interpreter.frame import Frame, FunctionValue, OutOfFuel, Raised
-from shapewright.values import Bound, ClassValue, Unknown, Value
+from shapewright.values import Bound, ClassValue, Lib, Partial, Unknown, Value
 
 if TYPE_CHECKING:
     from shapewright.interpreter.run import Run
@@ -26,9 +26,17 @@ def decorated(run: Run, value: Value, nodes: list[ast.expr], frame: Frame) -> Va
             continue  # a package's decorator that was not understood
         if not isinstance(wrapped, Unknown):
             value = wrapped
+        elif isinstance(value, FunctionValue) and _makes_property(node):
+            value = Partial(Lib("builtins.property"), (value,), ())
         else:
             _note_wrapped(run, value)
     return value
+
+
+def _makes_property(node: ast.expr) -> bool:
+    """Whether a decorator that is not understood is one of the many kinds of property, by its name."""
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name.lower().endswith("property") and not name.lower().startswith("class")
 
 
 def _note_wrapped(run: Run, value: Value) -> None:

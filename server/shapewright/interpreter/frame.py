@@ -135,6 +135,8 @@ class Frame:
     globals_declared: set[str] = field(default_factory=set)
     nonlocals: set[str] = field(default_factory=set)
     in_loop: int = 0
+    first_rounds: list[int] = field(default_factory=list)
+    """The ``depth`` of loops' bodies of which a first round, that stands for any, is being run."""
     in_try: int = 0
     class_body: bool = False
     born: int = field(default_factory=dims.now)

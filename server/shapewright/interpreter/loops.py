@@ -211,6 +211,7 @@ def fixpoint(
     trail, outer = run.world.trail, run.world.round_began
     growth = {} if growth is None else growth
     widening = Widening(run)
+    held: list[Callable[[], None]] = []
     frame.depth += 1
     if outer is None:
         run.world.round_began = dims.now()
@@ -218,7 +219,7 @@ def fixpoint(
         for turn in range(max(PASSES, distinct + 1)):
             mark, seen, start = trail.mark(), run.recorder.mark(), new_id()
             try:
-                alive = body(turn)
+                alive = body(turn) if turn or distinct > 1 else _first_round(run, frame, body, held)
             except Raised as raised:
                 run.note_raise(raised)
                 alive = False
@@ -234,11 +235,27 @@ def fixpoint(
                 break
             _note_growth(growth, end, first=not turn)
             if not widening.absorb(end, start) and turn >= distinct - 1:
+                for report in held if not turn else ():  # every round starts as the first does
+                    report()
                 break
     finally:
         frame.depth -= 1
         run.world.round_began = outer
     return True
+
+
+def _first_round(run: Run, frame: Frame, body: Callable[[int], bool], held: list[Callable[[], None]]) -> bool:
+    """Run a body as the first round finds it. What fails in a branch of it is held back.
+
+    Later rounds may find the same, and report it themselves; that the first one takes this branch is not certain.
+    """
+    outer, run.of_first_rounds = run.of_first_rounds, held
+    frame.first_rounds.append(frame.depth)
+    try:
+        return body(0)
+    finally:
+        frame.first_rounds.pop()
+        run.of_first_rounds = outer
 
 
 def _note_growth(growth: Growth, end: Snapshot, *, first: bool) -> None:

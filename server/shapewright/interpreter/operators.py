@@ -487,9 +487,12 @@ def contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.AS
     if isinstance(container, DictObject):
         if item in container.items or stars.enrol(run, container, item):
             return Some("bool") if item in container.state.optional else Const(True)
-        listed = container.open_element is None and isinstance(item, (Const, Lib))
+        others = container.open_element
+        if others is not None and not (isinstance(others, Unknown) and others.open):
+            return Unknown("whether a mapping whose entries are not all known has that key")
+        listed = others is None and isinstance(item, (Const, Lib))
         closed = listed and all(isinstance(k, (Const, Lib)) for k in container.items)
-        return Const(False) if closed else _undecided(item, container.open_element or NONE)
+        return Const(False) if closed else _undecided(item, others or NONE)
     if isinstance(container, Instance):
         method = attributes.find(run, container, "__contains__")
         return _call(run, method, item, frame, node) if method is not None else Some("bool")
@@ -497,6 +500,8 @@ def contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.AS
         return Unknown(container.reason, open=container.open)
     items = known_items(run, container)
     if items is None or isinstance(container, Tensor):
+        if isinstance(container, ListObject):
+            return Unknown("whether a list whose items are not known has that one")
         return _undecided(item)
     answers = [True if i is item else _equal_values(run, i, item) for i in items]
     if True in answers:

@@ -108,6 +108,8 @@ class Run:
         """While one of several options of an operand is tried: what it would report."""
         self.doubts_before = 0
         """How many branches had been chosen for want of knowledge when that option was."""
+        self.of_first_rounds: list[Callable[[], None]] = []
+        """What a branch would report in the first round of a loop: it may be taken in later ones only."""
         self.withheld = 0
         """How often a problem was not reported that would be elsewhere: such a call is not remembered."""
         self.supposed = 0
@@ -261,6 +263,10 @@ class Run:
             return
         if self.recorder.muted or (self.doubtful and failure.severity != "information"):
             self.withheld += 1
+            return
+        if any(f.first_rounds and f.depth > f.first_rounds[-1] for f in self.frames):
+            self.withheld += 1
+            self.of_first_rounds.append(lambda: self.report(failure, frame, node, arguments, operation))
             return
         if frame.in_try and failure.code == "removed-api":
             return  # the program asks which version it has

@@ -24,10 +24,15 @@ def construct(
         return named_tuples.construct(run, cls, args, kwargs)
     if any(base == Lib("builtins.property") for c in cls.mro for base in c.bases):
         return Instance(cls, dict(zip(("fget", "fset", "fdel"), args, strict=False)))
-    generated = attributes.class_lookup(run, cls, "__init__") is None or "#dataclass" in cls.slots
-    if generated and _is_dataclass(cls) and "__init__" not in cls.slots:
+    if _is_dataclass(cls) and (attributes.class_lookup(run, cls, "__init__") is None or _is_filled_in(cls)):
         return _dataclass(run, cls, args, kwargs, frame, node)
     return None
+
+
+def _is_filled_in(cls: ClassValue) -> bool:
+    """Whether the nearest constructor is one that ``@dataclass`` writes."""
+    nearest = next(c for c in cls.mro if "__init__" in c.slots or "#dataclass" in c.slots)
+    return "__init__" not in nearest.slots
 
 
 def _is_dataclass(cls: ClassValue) -> bool:
