@@ -84,6 +84,7 @@ Mine()""",
     "an eager tensor is evaluated": "tf.zeros(2).eval()",
     "the backend's old functions": "from keras import backend as K\nK.mean(tf.zeros(2))",
     "a module that is gone, as an attribute": "keras.utils.np_utils.to_categorical([1])",
+    "labels that are sure to be too many": "keras.utils.to_categorical(np.random.randint(0, 20, 50), 10)",
     "gradients without their variables": "keras.optimizers.SGD().apply_gradients(zip([tf.zeros(2)]))",
     "a shape in a shape": "x = tf.zeros([2, 3])\ntf.reshape(x, (-1, x.shape))",
     "a shape tensor in a shape": "x = tf.zeros([2, 3])\ntf.random.normal([tf.shape(x), 3])",
@@ -138,6 +139,8 @@ RUNNING = {
     "keras.callbacks.ModelCheckpoint('w.weights.h5', save_weights_only=True)",
     "data of one rank": "m = keras.Sequential([layers.Input((4, 1)), layers.LSTM(2)])\n"
     "m.predict(np.zeros((2, 4)), verbose=0)\nm(np.zeros((2, 4, 1)))\nm.predict(np.zeros((3, 4)), verbose=0)",
+    "labels of which the last is rarely drawn": "np.random.seed(1)\n"
+    "keras.utils.to_categorical(np.random.randint(0, 46, 5), 45)",
     "a length that the window fits": LONG + "m.predict(np.zeros((2, 9, 4))).reshape(2, 5, 6)",
     "a regularizer is a loss": "m = keras.Sequential([layers.Dense(1, kernel_regularizer='l2')])\nm.compile('adam')\n"
     "m.fit(np.zeros((4, 2)), np.zeros((4, 1)), verbose=0)",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from shapewright.dims import Dim, Symbol, eq, substitute
 from shapewright.dims.expr import the_atom
+from shapewright.libraries.common.draws import with_draws_of
 from shapewright.libraries.keras.dtypes import floatx, is_float
 from shapewright.libraries.keras.structure import children, leaves, mapped
 from shapewright.libraries.keras.tensors import backend, batch_symbol
@@ -222,6 +223,7 @@ def as_batch(ctx: Context, value: Value, *, arrays: bool, size: Dim | None = Non
         library = backend(ctx) if leaf.library in ("numpy", "pandas", "keras") else leaf.library
         kind = "graph" if library == "tensorflow" else "eager"
         made = Tensor(library, shape, dtype, kind=kind, var=leaf.var, interval=leaf.interval, origin=leaf.origin)
+        made = with_draws_of(made, leaf)
         return made if leaf.note("units") is None else made.with_note("units", leaf.note("units"))
 
     return mapped(ctx, value, cut)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from shapewright.dims import Dim, Expr
 from shapewright.libraries.common.contents import nested_shape
+from shapewright.libraries.common.draws import with_draws_of
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.keras.dtypes import promoted
 from shapewright.libraries.keras.history import Node, made_by
@@ -127,7 +128,8 @@ def as_backend(ctx: Context, value: Tensor) -> Tensor:
     """An array as Keras hands it to a layer: a tensor of the backend."""
     if value.library in ("numpy", "pandas"):
         kept = value.interval if value.shape is not None else None
-        return value.like(library=backend(ctx), kind="eager", interval=kept, device=None, data=value.data)
+        made = value.like(library=backend(ctx), kind="eager", interval=kept, device=None, data=value.data)
+        return with_draws_of(made, value)
     return value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shapewright.dims import Dim, ge
+from shapewright.libraries.common.draws import reaches
 from shapewright.libraries.keras.data import dataset_of
 from shapewright.libraries.keras.dtypes import dtype_of, floatx
 from shapewright.libraries.keras.structure import leaves
@@ -48,9 +49,11 @@ def to_categorical(ctx: Context, x: Raw, num_classes: OptInt = None, dtype: Raw 
         raise to_numpy(labels, "x")
     library = "numpy" if not isinstance(x, Tensor) or labels.library in ("numpy", "pandas") else backend(ctx)
     low, high = labels.interval or _bounds(ctx, x) or (None, None)
-    known = int(high) + 1 if num_classes is None and high is not None and low is not None else None
+    certain = high is not None and low is not None and (labels.interval is None or reaches(labels, int(high)))
+    known = int(high) + 1 if num_classes is None and certain and high is not None else None
     classes = num_classes if num_classes is not None else known if known is not None else ctx.fresh("classes", low=1)
-    if num_classes is not None and high is not None and ge(int(high), num_classes):
+    surely = labels.interval is None or not isinstance(num_classes, int) or reaches(labels, num_classes)
+    if num_classes is not None and high is not None and ge(int(high), num_classes) and surely:
         raise _too_few_classes(labels, int(high), num_classes)
     kind = dtype_of(ctx, dtype) or ("float64" if library == "numpy" else floatx(ctx))
     if labels.shape is None:

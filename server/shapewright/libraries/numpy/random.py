@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapewright.dims import Dim, eq, gt, product
+from shapewright.libraries.common.draws import with_draws
 from shapewright.libraries.numpy.arrays import Operand, OptShape, broadcast_shape, new, operand
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import DType, dtype_of
@@ -189,10 +190,14 @@ def randint(ctx: Context, low: Operand, high: Raw = NONE, size: OptShape = None,
     ends = (low,) if high == NONE else (low, operand(ctx, high, Site("numpy.random.randint", "numpy", "high")))
     interval = _integers_between(ends, closed=False, size=size)
     kind = dtype_of(ctx, dtype, "numpy.random.randint") or "int64"
-    made = drawn(size, kind, ends, interval=interval)
+    made = _counted(drawn(size, kind, ends, interval=interval))
     if isinstance(made, Some) and dtype != NONE and not _of_python(dtype):
         return Tensor("numpy", (), kind, kind="scalar", interval=interval)
     return made
+
+
+def _counted(made: Value) -> Value:
+    return with_draws(made, made.size) if isinstance(made, Tensor) and made.shape is not None else made
 
 
 def _integers_between(
@@ -372,7 +377,8 @@ def integers(
     """Integers in [low, high), or in [0, low); ``endpoint`` includes the end."""
     ends = (low,) if high == NONE else (low, operand(ctx, high, Site("numpy.random.randint", "numpy", "high")))
     interval = _integers_between(ends, closed=endpoint != FALSE, size=size)
-    made = drawn(size, dtype_of(ctx, dtype, "numpy.random.Generator.integers") or "int64", ends, interval=interval)
+    kind = dtype_of(ctx, dtype, "numpy.random.Generator.integers") or "int64"
+    made = _counted(drawn(size, kind, ends, interval=interval))
     if isinstance(made, Some) and not _of_python(dtype):
         return Tensor("numpy", (), dtype_of(ctx, dtype, "") or "int64", kind="scalar", interval=interval)
     return made
