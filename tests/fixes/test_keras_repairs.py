@@ -49,6 +49,38 @@ def stack(first: str, data: str, units: int = 1, loss: str = "mse") -> str:
 
 
 CASES = {
+    "a metric is reset under its new name": (KERAS + "keras.metrics.Mean().reset_states()\n", "Mean().reset_state()"),
+    "the backend that has the old functions": (
+        KERAS + "import keras.backend as K\nprint(K.mean(np.zeros((2, 2))))\n",
+        "from tensorflow.keras import backend as K",
+    ),
+    "Keras 2 where a graph needs it": (
+        GRAPH + "y = tf.layers.dense(tf.placeholder(tf.float32, [None, 4]), 3)\n",
+        'os.environ["TF_USE_LEGACY_KERAS"] = "1"\n\nimport tensorflow',
+    ),
+    "a loss object for class indices": (
+        KERAS + "loss = keras.losses.CategoricalCrossentropy()\nloss(np.zeros(4), np.ones((4, 3)))\n",
+        "loss = keras.losses.SparseCategoricalCrossentropy()",
+    ),
+    "a metric by the name it has": (
+        stack("Dense(4)", "np.zeros((5, 8)), np.zeros((5, 1))").replace('"mse")', '"mse", metrics=["accuracy"])')
+        + "print(model.fit(np.zeros((5, 8)), np.zeros((5, 1))).history['acc'])\n",
+        ".history['accuracy']",
+    ),
+    "weights in a file that can be written": (
+        KERAS + "keras.Sequential([layers.Dense(1)]).save_weights('w.h5')\n",
+        "save_weights('w.weights.h5')",
+    ),
+    "an input by the name it has": (
+        KERAS + "a = keras.Input((2,), name='a')\nm = keras.Model(a, layers.Dense(1)(a))\n"
+        "m.predict({'b': np.zeros((3, 2))})\n",
+        "predict({'a': np.zeros((3, 2))})",
+    ),
+    "one image is a batch of one": (
+        KERAS + "m = keras.Sequential([keras.applications.MobileNetV2(input_shape=(96, 96, 3), include_top=False, "
+        "weights=None)])\nm.predict(np.zeros((4, 96, 96, 3))[0])\n",
+        "np.zeros((4, 96, 96, 3))[0][None]",
+    ),
     "the input is declared as the data have it": (
         stack("Dense(4, input_shape=(9,))", "np.zeros((5, 8)), np.zeros((5, 1))"),
         "Dense(4, input_shape=(8,))",

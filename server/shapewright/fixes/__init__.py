@@ -19,6 +19,7 @@ from shapewright.fixes import (  # noqa: F401 - they register their repairs
     layers,
     losses,
     operands,
+    removed,
     reshaping,
     sequences,
     sessions,

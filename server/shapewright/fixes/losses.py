@@ -6,7 +6,15 @@ import ast
 from collections.abc import Iterator
 
 from shapewright.analysis.analyse import Examination
-from shapewright.fixes.candidate import Candidate, argument_node, repairs_for, source_of, tensors_at, values_at
+from shapewright.fixes.candidate import (
+    Candidate,
+    argument_node,
+    owner_origin,
+    repairs_for,
+    source_of,
+    tensors_at,
+    values_at,
+)
 from shapewright.fixes.edits import replace_node, wrap_node
 from shapewright.fixes.names import spelled
 from shapewright.frontend.source import SourceFile
@@ -43,6 +51,18 @@ def _compilations(raw: RawProblem, seen: Examination) -> Iterator[ast.Call]:
             continue
         if any(value is model for value in values_at(node.func.value, source.path, seen)):
             yield node
+
+
+@repairs_for("loss-shapes")
+def another_loss_object(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``loss_fn = CategoricalCrossentropy()`` → ``SparseCategoricalCrossentropy()``."""
+    name, origin = raw.failure.data.get("switch"), owner_origin(raw.failure.data.get("loss"))
+    source = seen.sources.source(origin.path) if origin is not None else None
+    if not isinstance(name, str) or source is None or origin is None or not isinstance(origin.node, ast.Call):
+        return
+    text = _switched(source, origin.node, name)
+    if text is not None:
+        yield Candidate(f"Use {_CLASS[name]}", (replace_node(source, origin.node, text),))
 
 
 @repairs_for("loss-weights")

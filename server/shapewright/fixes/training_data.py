@@ -168,3 +168,33 @@ def text_as_tensor(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
         function, edits = spelled(raw, [("tensorflow", "constant")], ("import tensorflow as tf", "tf.constant"))
         edit = wrap_node(source_of(raw), node, function + "({})")
         yield Candidate("Make a TensorFlow tensor of the text", (*edits, edit))
+
+
+@repairs_for("model-inputs")
+def key_by_its_name(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``{"feats": F}`` → ``{"feat": F}``: the one key of the data that is no input gets the name of the one lacking."""
+    lacking, keys, names = (raw.failure.data.get(name) for name in ("lacking", "keys", "names"))
+    if not isinstance(lacking, str) or not isinstance(keys, tuple) or not isinstance(names, tuple):
+        return
+    strange = [key for key in keys if key not in names]
+    source = source_of(raw)
+    for node in ast.walk(source.tree):
+        if not isinstance(node, ast.Dict) or len(strange) != 1 or len(node.keys) != len(keys):
+            continue
+        for key in node.keys:
+            if isinstance(key, ast.Constant) and key.value == strange[0]:
+                yield Candidate(f"Call it '{lacking}'", (replace_node(source, key, repr(lacking)),))
+
+
+@repairs_for("missing-key")
+def metric_by_its_name(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``history.history["acc"]`` → ``history.history["accuracy"]``."""
+    keys, asked = raw.failure.data.get("keys"), raw.failure.data.get("asked")
+    node = raw.node
+    if not isinstance(node, ast.Subscript) or not isinstance(keys, tuple) or not isinstance(asked, str):
+        return
+    for old, new in (("acc", "accuracy"), ("accuracy", "acc"), ("lr", "learning_rate")):
+        prefix = asked.removesuffix(old)
+        if asked.endswith(old) and prefix in ("", "val_") and prefix + new in keys:
+            source = source_of(raw)
+            yield Candidate(f"Ask for '{prefix}{new}'", (replace_node(source, node.slice, repr(prefix + new)),))

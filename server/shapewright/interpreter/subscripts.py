@@ -206,9 +206,10 @@ def _lacks(receiver: DictObject, index: Value) -> bool:
 
 
 def _no_key(receiver: DictObject, index: Value) -> Failure:
-    shown = repr(index.value) if isinstance(index, Const) else "…"
-    known = ", ".join(repr(key.value) for key in receiver.items if isinstance(key, Const))
-    return Failure("missing-key", f"There is no {shown}: the keys are {known}.", raises=shown, exception="KeyError")
+    asked = index.value if isinstance(index, Const) else None
+    keys = tuple(key.value for key in receiver.items if isinstance(key, Const))
+    said = f"There is no {asked!r}: the keys are {', '.join(map(repr, keys))}."
+    return Failure("missing-key", said, raises=repr(asked), exception="KeyError").with_data(keys=keys, asked=asked)
 
 
 def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Value:

@@ -141,6 +141,8 @@ def _inputs(ctx: Context, network: Network, given: dict[str, Value], top: bool) 
     shape = given.get("input_shape", NONE)
     if shape != NONE:
         rest = shape_from(ctx, shape, batched=False)
+        if rest is not None and len(rest) != 3:
+            raise _no_image(rest)
     elif top:
         rest = (network.size, network.size, 3)
     else:
@@ -148,6 +150,17 @@ def _inputs(ctx: Context, network: Network, given: dict[str, Value], top: bool) 
     if rest is None:
         raise Abstain("the input shape is not known")
     return new_input(ctx, (batch_symbol(ctx), *rest), floatx(ctx), auto_name(ctx, "keras_tensor"))
+
+
+def _no_image(shape: tuple[Dim, ...]) -> Failure:
+    return Failure(
+        "application-input",
+        f"The input of this network is an image with height, width and channels, not {keras_shape(shape)}.",
+        raises="`input_shape` must be a tuple of three integers.",
+        exception="ValueError",
+        argument="input_shape",
+        url=URL,
+    )
 
 
 def _check_size(name: str, network: Network, inputs: Tensor) -> None:

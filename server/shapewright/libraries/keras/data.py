@@ -36,6 +36,9 @@ _TAKES_TEXT = (
 )
 
 
+_PAD = Repair("wrap", "Pad the rows to one length", "x", "keras.utils.pad_sequences({})", needs="import keras")
+
+
 @dataclass(frozen=True, slots=True)
 class Data:
     """One step's worth of training data."""
@@ -130,7 +133,10 @@ def _python_data(value: Value, leaf: Value, argument: str, x: Value) -> Failure:
         raises=f"Unrecognized data type: x={_python_text(x)} (of type <class '{kind}'>)",
         exception="ValueError",
         argument=argument,
-        repairs=(Repair("wrap", "Make an array of it", argument, "np.array({})", needs="import numpy as np"),),
+        repairs=(
+            Repair("wrap", "Make an array of it", argument, "np.array({})", needs="import numpy as np"),
+            *((replace(_PAD, argument=argument),) if isinstance(value, ListObject) else ()),
+        ),
         url=URL,
     ).with_data(value=value, leaf=leaf)
 
@@ -152,15 +158,7 @@ def _ragged(array: Tensor, argument: str) -> Failure:
         raises="Invalid dtype: object",
         exception="ValueError",
         argument=argument,
-        repairs=(
-            Repair(
-                "wrap",
-                "Pad the rows to one length",
-                argument,
-                "keras.utils.pad_sequences({})",
-                needs="import keras",
-            ),
-        ),
+        repairs=(replace(_PAD, argument=argument),),
         url=URL,
     ).with_data(value=array)
 

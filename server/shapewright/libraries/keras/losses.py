@@ -56,6 +56,8 @@ class Where:
     """The argument that chose the loss, where it can be switched (``loss`` of ``compile``)."""
     loss_at: int | None = None
     """Which item of a list of losses it is."""
+    loss: Value | None = None
+    """The loss itself, where the program calls it."""
 
 
 def loss_name(ctx: Context, loss: Value) -> str | None:
@@ -163,12 +165,13 @@ def _failure(
         model=where.model,
         switch=switch or None,
         loss_at=where.loss_at,
+        loss=where.loss,
     )
 
 
 def _switch(where: Where, name: str) -> str:
     """The loss that takes these targets, where ``compile`` chose it for the one output."""
-    return name if where.model is not None and where.loss_owner else ""
+    return name if where.loss is not None or (where.model is not None and where.loss_owner) else ""
 
 
 def _units(output: Tensor, wanted: Dim) -> tuple[Repair, ...]:
@@ -382,7 +385,7 @@ class Loss:
         name = loss_name(ctx, self)
         if name is None:
             return Unknown("the loss does not say what it computes")
-        check(ctx, name, y_true, y_pred, Where())
+        check(ctx, name, y_true, y_pred, Where(loss=self))
         made = _per_sample(ctx, name, y_true, y_pred)
         return made.like(shape=made.shape, dtype=floatx(ctx))
 

@@ -301,7 +301,7 @@ def _missing(name: str, keys: Sequence[str], names: Sequence[str]) -> Failure:
         exception="ValueError",
         argument="inputs",
         url=MODEL,
-    )
+    ).with_data(lacking=name, keys=tuple(keys), names=tuple(names))
 
 
 def _count(ctx: Context, model: Instance, formal: Sequence[Tensor], met: int) -> Failure:

@@ -25,7 +25,7 @@ from shapewright.libraries.numpy.contents import array_of, is_sequence
 from shapewright.libraries.numpy.dtypes import is_integer, is_number
 from shapewright.libraries.numpy.failures import shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import Abstain, AxisArg, Context, Failure, OptAxis, Raw, Site, TensorArg, dim_of, op
+from shapewright.rules import Abstain, AxisArg, Context, Failure, OptAxis, Raw, Repair, Site, TensorArg, dim_of, op
 from shapewright.values import NONE, Const, Slice, Some, Tensor, Tuple, Union, Unknown, Value
 
 ONLY_INTEGERS = (
@@ -212,12 +212,14 @@ def _does_not_fit(x: Tensor, given: Tensor, shape: tuple[Dim, ...]) -> Failure:
     raises = f"could not broadcast input array from shape {sizes(given.dims)} into shape {sizes(shape)}"
     if not shape:
         raises = "setting an array element with a sequence."
+    column = len(given.dims) == len(shape) + 1 and bool(shape) and eq(given.dims[-1], 1) is True
     return Failure(
         "broadcast",
         f"{shown(given)} does not fit {sizes(shape)}, the part of {shown(x)} that is assigned.",
         raises=raises,
         exception="ValueError",
         argument="value",
+        repairs=(Repair("wrap", "Take its only column", "value", "{}[..., 0]"),) if column else (),
     )
 
 

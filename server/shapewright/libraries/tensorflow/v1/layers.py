@@ -72,7 +72,7 @@ def require_legacy(ctx: Context, name: str, module: str = "tf.layers") -> None:
         raises=f"`{name}` is not available with Keras 3.",
         exception="AttributeError",
         url="https://keras.io/getting_started/#tensorflow--keras-2-backwards-compatibility",
-    )
+    ).with_data(legacy=ctx.version("tf_keras") is not None)
     ctx.problem(failure)
 
 
