@@ -39,9 +39,22 @@ from shapewright.rules.arguments import (
     to_dims,
     to_dtype,
     to_tensor,
+    words_of,
+    wrong_type,
 )
 from shapewright.rules.context import Context
-from shapewright.rules.failure import Abstain, Clue, Failure, Mismatch, Missing, Repair, UnknownDType, Unmodelled
+from shapewright.rules.failure import (
+    Abstain,
+    Clue,
+    Failure,
+    Mismatch,
+    Missing,
+    Repair,
+    TooMany,
+    Unexpected,
+    UnknownDType,
+    Unmodelled,
+)
 from shapewright.rules.registry import (
     REGISTRY,
     ClassRule,
@@ -99,6 +112,8 @@ __all__ = [
     "StrArg",
     "TensorArg",
     "Tensors",
+    "TooMany",
+    "Unexpected",
     "UnknownDType",
     "Unmodelled",
     "apply_overloads",
@@ -119,4 +134,6 @@ __all__ = [
     "to_dtype",
     "to_tensor",
     "unmodelled",
+    "words_of",
+    "wrong_type",
 ]

@@ -85,20 +85,44 @@ def to_tensor(ctx: Context, value: Value, site: Site) -> Tensor:
     raise wrong_type(site, "Tensor", value)
 
 
+Words = Callable[[str, str, str, str], tuple[str, str]]
+_words: dict[str, Words] = {}
+
+
+def words_of(library: str) -> Callable[[Words], Words]:
+    """Register what a library that is strict about types says of an argument of another one.
+
+    The function takes the operator, the parameter, the type that is wanted and the one that is given, and gives the
+    message and the exception's class. Of other libraries nothing is told.
+    """
+
+    def register(words: Words) -> Words:
+        _words[library] = words
+        return words
+
+    return register
+
+
 def wrong_type(site: Site, wanted: str, value: Value) -> Failure | Mismatch:
     """The failure for an argument that is definitely of another type.
 
     Only where the library is strict about it (torch); others raise ``Mismatch``, which abstains.
     """
-    given = "None" if isinstance(value, Const) and value.value is None else value.type_name
-    if site.library != "torch" or given in ("object", "library object", "type"):
+    none = isinstance(value, Const) and value.value is None
+    given = "NoneType" if none else value.type_name
+    if isinstance(value, Tensor):
+        given = "numpy.ndarray" if value.library == "numpy" else "Tensor"
+    words = _words.get(site.library)
+    if words is None or given in ("object", "library object", "type"):
         return Mismatch(f"argument '{site.parameter}' is a {given}")
-    name = site.operator.rsplit(".", 1)[-1]
+    raises, exception = words(site.operator, site.parameter, wanted, given)
+    *_, owner, name = site.operator.split(".")
     return Failure(
         "argument-type",
-        f"{name}() needs a {wanted} as '{site.parameter}', and gets a {given}.",
-        raises=f"{name}(): argument '{site.parameter}' must be {wanted}, not {given}",
-        exception="TypeError",
+        f"{owner if name == 'forward' else name}() needs a {wanted} as '{site.parameter}', and gets "
+        f"{'None' if none else f'a {given}'}.",
+        raises=raises,
+        exception=exception,
         argument=site.parameter,
     ).with_data(value=value)
 

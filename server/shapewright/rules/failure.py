@@ -137,3 +137,11 @@ class Unexpected(Mismatch):
         super().__init__(f"'{name}' is given twice" if twice else f"unexpected argument '{name}'")
         self.name = name
         self.twice = twice
+
+
+class TooMany(Mismatch):
+    """This overload takes fewer arguments by place than are given: from ``least`` to ``most``, without ``self``."""
+
+    def __init__(self, least: int, most: int, given: int) -> None:
+        super().__init__("too many arguments")
+        self.least, self.most, self.given = least, most, given

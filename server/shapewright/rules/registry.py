@@ -17,6 +17,7 @@ from shapewright.rules.failure import (
     Failure,
     Mismatch,
     Missing,
+    TooMany,
     Unexpected,
     UnknownDType,
     Unmodelled,
@@ -26,6 +27,7 @@ from shapewright.values import Const, Int, Tensor, Tuple, Value
 
 _ANY_DTYPE = ("torch", "numpy")
 """Libraries whose rules take a dtype that is not known as one that changes no size."""
+_BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def lift(result: Any) -> Value:
@@ -105,7 +107,8 @@ class Rule:
             elif parameter.required:
                 missing.append(parameter.name)
         if positional:
-            raise Mismatch("too many arguments")
+            placed = [p for p in self.parameters if p.how in _BY_PLACE]
+            raise TooMany(sum(p.required for p in placed), len(placed), len(args))
         certain = all(name.isidentifier() for name in kwargs)  # no stars whose contents are not known
         if named:
             strange = next(iter(named))
@@ -447,6 +450,8 @@ def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], 
         name, twice = strange.pop()
         if signatures.is_complete(ctx, rules[0], name):
             raise _strange(rules[0].name, name, twice)
+    if len(rules) == 1 and isinstance(mismatches[0], TooMany) and signatures.is_placed(ctx, rules[0]):
+        raise _too_many(rules[0].name, mismatches[0])
     raise Unmodelled(f"{rules[0].name} was called in a form that is not modelled ({mismatches[0]})")
 
 
@@ -467,7 +472,16 @@ def _strange(name: str, argument: str, twice: bool) -> Failure:
     return _wrong_call(name, f"got {what} '{argument}'")
 
 
+def _too_many(name: str, call: TooMany) -> Failure:
+    """The failure of a method's call that gives more than it takes, in Python's words, which count ``self``."""
+    least, most = call.least + 1, call.most + 1
+    span = f"from {least} to {most}" if least < most else str(most)
+    plural = "s" if most > 1 else ""
+    return _wrong_call(name, f"takes {span} positional argument{plural} but {call.given + 1} were given")
+
+
 def _wrong_call(name: str, what: str) -> Failure:
-    shown = ".".join(name.split(".")[-2:]) if name.endswith("__") else name.rpartition(".")[2]
+    name = signatures.INHERITED.get(name, name)
+    shown = ".".join(name.split(".")[-2:]) if name.endswith(("__", ".forward")) else name.rpartition(".")[2]
     said = f"{shown}() {what}"
     return Failure("call-arguments", f"{said}.", raises=said, exception="TypeError")

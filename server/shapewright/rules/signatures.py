@@ -47,6 +47,28 @@ MORE = {
 """Rules, by their first name, that share their declaration with operators that take more."""
 
 
+INHERITED = {
+    f"torch.nn.{name}.__init__": f"torch.nn.{base}.__init__"
+    for base, names in {
+        "_Loss": ("L1Loss", "MSELoss", "MultiLabelMarginLoss", "SoftMarginLoss"),
+        "_WeightedLoss": ("BCELoss", "MultiLabelSoftMarginLoss"),
+        "_DropoutNd": ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout"),
+        "_MaxPoolNd": ("MaxPool1d", "MaxPool2d", "MaxPool3d"),
+        "_LPPoolNd": ("LPPool1d", "LPPool2d", "LPPool3d"),
+        "_AdaptiveAvgPoolNd": ("AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d"),
+        "_AdaptiveMaxPoolNd": ("AdaptiveMaxPool1d", "AdaptiveMaxPool2d", "AdaptiveMaxPool3d"),
+    }.items()
+    for name in names
+}  # fmt: skip
+"""Constructors that a class has from its base, by whose name Python calls them."""
+
+
+def is_placed(ctx: Context, rule: Rule) -> bool:
+    """Whether a rule declares all that its operator takes by place: those of torch's classes do."""
+    of_torch = rule.name.startswith(("torch.nn.", "torch.optim.", "torch.utils.data."))
+    return of_torch and rule.name.endswith((".__init__", ".forward")) and holds(ctx, "torch")
+
+
 def is_complete(ctx: Context, rule: Rule, argument: str) -> bool:
     """Whether an argument that no overload of the rule's operator declares is one that it does not take."""
     if rule.name.startswith(UNSEEN) or rule.name in MORE or argument in OFTEN.get(rule.library, ()):

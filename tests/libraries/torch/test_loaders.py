@@ -78,3 +78,28 @@ def test_an_index_lies_within_the_data_set() -> None:
     assert shown["future"] == ["float32[16, 20, 3]"]
     assert shown["hours"] == ["float64[16, 24, 1]"]
     assert "float32[16, 24, 3]" not in shown["beyond"]  # the last windows are cut short
+
+
+LISTED = """
+import torch
+from torch.nn.utils.rnn import pad_sequence
+from torch.utils.data import DataLoader
+
+items = [torch.zeros(n, 5) for n in (3, 4, 6, 2)]
+
+
+def collate(batch):
+    return pad_sequence(batch, batch_first=True)
+
+
+for ordered in DataLoader(items, batch_size=2, collate_fn=collate):
+    pass
+for shuffled in DataLoader(items, batch_size=2, collate_fn=collate, shuffle=True):
+    pass
+"""
+
+
+def test_each_batch_of_listed_items_is_made_of_its_own() -> None:
+    shown = bound_texts(analyse_text(LISTED), LISTED)
+    assert shown["ordered"] == ["float32[2, 4, 5]", "float32[2, 6, 5]"]
+    assert shown["shuffled"] == ["float32[2, ?, 5]"]

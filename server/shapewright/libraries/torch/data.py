@@ -31,6 +31,8 @@ _DOCS = "https://pytorch.org/docs/stable/data.html#torch.utils.data."
 DATASET = "torch.utils.data.Dataset"
 MAX_LISTED = 64
 """Items of one batch that are handed to a collate function one by one."""
+MAX_GROUPS = 4
+"""Batches of listed items that are collated each by itself."""
 
 
 @lib_class(DATASET, url=_DOCS + "Dataset")
@@ -285,11 +287,13 @@ class DataLoader:
     def __init__(
         ctx: Context, self: Instance, dataset: Raw, batch_size: Raw = Const(1), shuffle: Raw = NONE,
         sampler: Raw = NONE, batch_sampler: Raw = NONE, num_workers: Raw = NONE, collate_fn: Raw = NONE,
-        pin_memory: Raw = NONE, drop_last: OptBool = False, *args: Raw, **kwargs: Raw,
+        pin_memory: Raw = NONE, drop_last: OptBool = False, timeout: Raw = NONE, worker_init_fn: Raw = NONE,
+        multiprocessing_context: Raw = NONE, generator: Raw = NONE, *, prefetch_factor: Raw = NONE,
+        persistent_workers: Raw = NONE, pin_memory_device: Raw = NONE, in_order: Raw = NONE,
     ) -> None:  # fmt: skip
         for name, value in (("dataset", dataset), ("batch_size", batch_size), ("collate_fn", collate_fn),
-                            ("drop_last", drop_last), ("sampler", sampler),
-                            ("batch_sampler", batch_sampler)):  # fmt: skip
+                            ("drop_last", drop_last), ("sampler", sampler), ("batch_sampler", batch_sampler),
+                            ("#shuffle", shuffle)):  # fmt: skip
             ctx.set(self, name, value)
 
     @staticmethod
@@ -331,6 +335,14 @@ def batches(ctx: Context, loader: Instance) -> Value:
     if ctx.get(loader, "batch_size") == NONE:
         return Many(any_item(ctx, ctx.get(loader, "dataset") or NONE), total, "iterator")
     items = _items(ctx, ctx.get(loader, "dataset") or NONE, size)
+    if isinstance(size, int) and 0 < size < len(items):
+        groups = _groups(ctx, loader, items, size, drop)
+        if groups is not None:
+            made = tuple(_batch(ctx, loader, group, len(group)) for group in groups)
+            return Many(ctx.join(made), len(made), "iterator", made)
+        if (ctx.get(loader, "collate_fn") or NONE) == NONE:
+            collate(ctx, items[:size], size)  # it fails where these do not fit together
+        items = [ctx.join(items) for _ in range(size if size <= MAX_LISTED else 1)]
     if isinstance(total, int) and isinstance(size, int):
         full = _batch(ctx, loader, items, min(size, total)) if total >= size or not drop else None
         rest = total % size if total > size and not drop else 0
@@ -347,11 +359,19 @@ def batches(ctx: Context, loader: Instance) -> Value:
     return Many(ctx.join([full, last]), _batch_count(ctx, loader), "iterator", (full, last))
 
 
+def _groups(ctx: Context, loader: Instance, items: list[Value], size: int, drop: bool) -> list[list[Value]] | None:
+    """The items of each batch, where the order is known and the batches are few."""
+    in_order = ctx.truth(ctx.get(loader, "#shuffle") or NONE) is False and (ctx.get(loader, "sampler") or NONE) == NONE
+    groups = [items[start : start + size] for start in range(0, len(items), size)]
+    groups = groups[: len(items) // size] if drop else groups
+    return groups if in_order and len(groups) <= MAX_GROUPS else None
+
+
 def _items(ctx: Context, dataset: Value, size: Dim | None) -> list[Value]:
-    """Some items of a data set: listed ones, else what any is like."""
+    """Some items of a data set: all that are listed, else what any is like."""
     listed = ctx.items(dataset) if isinstance(dataset, (ListObject, Tuple)) else None
     if listed:
-        return list(listed)[: size if isinstance(size, int) else len(listed)]
+        return list(listed)
     if isinstance(dataset, Instance) and ctx.has_attribute(dataset, "__getitem__") is False:
         element = ctx.element(dataset)
         if element is None:

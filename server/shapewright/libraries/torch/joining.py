@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Annotated
 
 from shapewright.dims import Dim, ceildiv, dmin, eq, total
 from shapewright.libraries.common.join import concatenated, stacked
@@ -15,6 +16,7 @@ from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.torch.dtypes import result_type
 from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.kinds import IntOnly
+from shapewright.libraries.torch.nn.tree import is_module
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import axis_of, made, tensors_in
 from shapewright.libraries.torch.views import strides_of, viewed
@@ -24,6 +26,7 @@ from shapewright.rules import (
     Context,
     Failure,
     IntArg,
+    Kind,
     Raw,
     ShapeArg,
     Site,
@@ -31,8 +34,9 @@ from shapewright.rules import (
     Tensors,
     dim_of,
     ints,
+    wrong_type,
 )
-from shapewright.values import Const, ListObject, Many, Tensor, Tuple, UnknownShape, Value
+from shapewright.values import Const, DictObject, ListObject, Many, Tensor, Tuple, UnknownShape, Value
 
 
 def catenated(ctx: Context, tensors: Sequence[Tensor], dim: int, operator: str = "cat") -> Tensor:
@@ -113,6 +117,8 @@ def _cat_ranks(parts: Sequence[Tensor], misfit: Misfit) -> Failure:
 def _like_element(ctx: Context, tensors: Value, dim: int) -> Tensor:
     """A list of unknown length joined: the axis has an unknown size."""
     element = ctx.element(tensors)
+    if element is not None and _is_other(element):
+        raise _no_tensor(0, element)
     if not isinstance(element, Tensor):
         raise Abstain("the list of tensors is not known")
     axis = axis_of(element, dim)
@@ -123,27 +129,35 @@ def _like_element(ctx: Context, tensors: Value, dim: int) -> Tensor:
     return made(ctx, (element,), shape, element.dtype, layout="contiguous", interval=element.interval)
 
 
+def _list_of_tensors(ctx: Context, value: Value, site: Site) -> Value:
+    if isinstance(value, Tensor):
+        raise wrong_type(site, "tuple of Tensors", value)
+    return value
+
+
+_ListOfTensors = Annotated[Value, Kind("list of tensors", _list_of_tensors)]
+"""As it is; one tensor is refused before what follows it is looked at."""
+
+
 @torch_op("cat", "concat", "concatenate", method=False, out=True)
-def cat(ctx: Context, tensors: Raw, dim: AxisArg = 0) -> Tensor:
+def cat(ctx: Context, tensors: _ListOfTensors, dim: AxisArg = 0) -> Tensor:
     """Tensors joined along an axis they have."""
-    if isinstance(tensors, Tensor) or ctx.items(tensors) is not None:
+    if ctx.items(tensors) is not None:
         return catenated(ctx, _listed(ctx, tensors), dim)
     return _like_element(ctx, tensors, dim)
 
 
 def _listed(ctx: Context, tensors: Value) -> tuple[Tensor, ...]:
-    if isinstance(tensors, Tensor):
-        raise Failure(
-            "argument-type",
-            f"A list or tuple of tensors is needed, and this is one tensor, {shown(tensors)}.",
-            raises="cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor",
-            exception="TypeError",
-            argument="tensors",
-        )
     for index, item in enumerate(ctx.items(tensors) or ()):
-        if isinstance(item, (Const, Tuple, ListObject)) or (isinstance(item, Tensor) and item.library == "numpy"):
+        if _is_other(item):
             raise _no_tensor(index, item)
     return tensors_in(ctx, (tensors,))
+
+
+def _is_other(item: Value) -> bool:
+    """Whether an item is certainly no tensor."""
+    array = isinstance(item, Tensor) and item.library == "numpy"
+    return array or isinstance(item, (Const, Tuple, ListObject, DictObject)) or is_module(item)
 
 
 def _no_tensor(index: int, item: Value) -> Failure:
@@ -193,11 +207,13 @@ def piled(ctx: Context, tensors: Sequence[Tensor], dim: int) -> Tensor:
 
 
 @torch_op("stack", method=False, out=True)
-def stack(ctx: Context, tensors: Raw, dim: AxisArg = 0) -> Tensor:
+def stack(ctx: Context, tensors: _ListOfTensors, dim: AxisArg = 0) -> Tensor:
     """Tensors of one shape joined along a new axis."""
-    if isinstance(tensors, Tensor) or ctx.items(tensors) is not None:
+    if ctx.items(tensors) is not None:
         return piled(ctx, _listed(ctx, tensors), dim)
     element = ctx.element(tensors)
+    if element is not None and _is_other(element):
+        raise _no_tensor(0, element)
     if not isinstance(element, Tensor):
         raise Abstain("the list of tensors is not known")
     axis = axis_of(element, dim, extra=1)

@@ -5,24 +5,72 @@ https://pytorch.org/docs/stable/optim.html
 
 from __future__ import annotations
 
-from shapewright.rules import Context, Raw, lib_class
-from shapewright.values import NONE, Instance, Some, Unknown, Value
+from collections.abc import Callable
 
-_OPTIMIZERS = ("Optimizer", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "SparseAdam", "Adamax", "ASGD",
-               "LBFGS",               "NAdam", "RAdam", "RMSprop", "Rprop", "SGD", "Muon")  # fmt: skip
-_SCHEDULERS = ("LRScheduler", "_LRScheduler", "LambdaLR", "MultiplicativeLR", "StepLR", "MultiStepLR", "ConstantLR",
-               "LinearLR", "ExponentialLR", "PolynomialLR", "CosineAnnealingLR", "ChainedScheduler", "SequentialLR",
-               "ReduceLROnPlateau", "CyclicLR", "OneCycleLR", "CosineAnnealingWarmRestarts")  # fmt: skip
+from shapewright.libraries.torch.given import check_given
+from shapewright.libraries.torch.nn.tree import is_module
+from shapewright.rules import Context, Failure, Raw, Repair, lib_class
+from shapewright.values import NONE, Bound, Instance, Some, Unknown, Value
+
+_OPTIMIZERS = {
+    "Optimizer": "*params *defaults",
+    "Adadelta": "*params lr rho eps weight_decay foreach",
+    "Adafactor": "*params lr beta2_decay eps d weight_decay",
+    "Adagrad": "*params lr lr_decay weight_decay initial_accumulator_value eps foreach",
+    "Adam": "*params lr betas eps weight_decay amsgrad",
+    "AdamW": "*params lr betas eps weight_decay amsgrad",
+    "SparseAdam": "*params lr betas eps maximize",
+    "Adamax": "*params lr betas eps weight_decay foreach",
+    "ASGD": "*params lr lambd alpha t0 weight_decay foreach",
+    "LBFGS": "*params lr max_iter max_eval tolerance_grad tolerance_change history_size line_search_fn",
+    "NAdam": "*params lr betas eps weight_decay momentum_decay decoupled_weight_decay",
+    "RAdam": "*params lr betas eps weight_decay decoupled_weight_decay",
+    "RMSprop": "*params lr alpha eps weight_decay momentum centered capturable foreach maximize differentiable",
+    "Rprop": "*params lr etas step_sizes",
+    "SGD": "*params lr momentum dampening weight_decay nesterov",
+    "Muon": "*params lr weight_decay momentum nesterov ns_coefficients eps ns_steps adjust_lr_fn",
+}
+"""What each optimiser takes by place; the needed ones have a star."""
+_HOW = ("foreach", "maximize", "differentiable", "capturable", "fused", "decoupled_weight_decay")
+"""How an optimiser computes: by name, and not for each of them."""
+_SCHEDULERS = {
+    "LRScheduler": "*optimizer last_epoch",
+    "_LRScheduler": "*optimizer last_epoch",
+    "LambdaLR": "*optimizer *lr_lambda last_epoch",
+    "MultiplicativeLR": "*optimizer *lr_lambda last_epoch",
+    "StepLR": "*optimizer *step_size gamma last_epoch",
+    "MultiStepLR": "*optimizer *milestones gamma last_epoch",
+    "ConstantLR": "*optimizer factor total_iters last_epoch",
+    "LinearLR": "*optimizer start_factor end_factor total_iters last_epoch",
+    "ExponentialLR": "*optimizer *gamma last_epoch",
+    "PolynomialLR": "*optimizer total_iters power last_epoch",
+    "CosineAnnealingLR": "*optimizer *T_max eta_min last_epoch",
+    "ChainedScheduler": "*schedulers optimizer",
+    "SequentialLR": "*optimizer *schedulers *milestones last_epoch",
+    "ReduceLROnPlateau": "*optimizer mode factor patience threshold threshold_mode cooldown min_lr eps",
+    "CyclicLR": "*optimizer *base_lr *max_lr step_size_up step_size_down mode gamma scale_fn scale_mode "
+    "cycle_momentum base_momentum max_momentum last_epoch",
+    "OneCycleLR": "*optimizer *max_lr total_steps epochs steps_per_epoch pct_start anneal_strategy cycle_momentum "
+    "base_momentum max_momentum div_factor final_div_factor three_phase last_epoch",
+    "CosineAnnealingWarmRestarts": "*optimizer *T_0 T_mult eta_min last_epoch",
+}
+_TALKATIVE_UNTIL = (2, 8)
+"""Schedulers took ``verbose`` up to a version before this."""
+
+
+def _check(ctx: Context, taken: str, placed: int, kwargs: dict[str, Value]) -> None:
+    """Hold a call against what the constructor takes."""
+    names = taken.replace("*", "").split()
+    needed = [name[1:] for name in taken.split() if name.startswith("*")]
+    others, version = list(_HOW), ctx.version("torch")
+    if names[0] == "optimizer" and (version is None or version[:2] < _TALKATIVE_UNTIL):
+        others.append("verbose")
+        names = [*names, "verbose"] if placed > len(names) else names
+    check_given(names, needed, placed, kwargs, others)
 
 
 class _Optimizer:
     """What every optimiser has."""
-
-    @staticmethod
-    def __init__(ctx: Context, self: Instance, params: Raw = NONE, *args: Raw, **kwargs: Raw) -> None:
-        group = ctx.dict({"params": params, "lr": kwargs.get("lr", Some("float"))})
-        ctx.set(self, "param_groups", ctx.list([group]))
-        ctx.set(self, "defaults", ctx.dict(dict(kwargs)))
 
     @staticmethod
     def step(ctx: Context, self: Instance, closure: Raw = NONE) -> Value:
@@ -49,11 +97,6 @@ class _Scheduler:
     """What every scheduler has."""
 
     @staticmethod
-    def __init__(ctx: Context, self: Instance, optimizer: Raw = NONE, *args: Raw, **kwargs: Raw) -> None:
-        ctx.set(self, "optimizer", optimizer)
-        ctx.set(self, "last_epoch", Some("int"))
-
-    @staticmethod
     def step(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         """Changes no shape."""
 
@@ -74,16 +117,63 @@ class _Scheduler:
         """Changes no shape."""
 
 
-for _name in _OPTIMIZERS:
+def _check_iterable(ctx: Context, params: Value, given: str) -> None:
+    """Refuse the model itself, and the method that gives its parameters where it was not called."""
+    method = isinstance(params, Bound)
+    if not method and not (is_module(params) and ctx.has_attribute(params, "__iter__") is False):
+        return
+    kind = "method" if method else params.type_name
+    template = "{}()" if method else "{}.parameters()"
+    raise Failure(
+        "argument-type",
+        f"An optimiser takes the parameters of a model, and is given a {kind}.",
+        raises=f"'{kind}' object is not iterable",
+        exception="TypeError",
+        argument=given,
+        repairs=(Repair("wrap", "Call it" if method else "Give it the model's parameters()", given, template),),
+    )
+
+
+def _with_constructor(shared: type, init: Callable[..., None]) -> type:
+    """A class of its own constructor with what the others of its kind have, too."""
+    return type(shared.__name__, (), {**vars(shared), "__init__": staticmethod(init)})
+
+
+def _optimizer(taken: str) -> type:
+    """An optimiser's rules, by what its constructor takes."""
+
+    def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        _check(ctx, taken, len(args), kwargs)
+        params = args[0] if args else kwargs.get("params", NONE)
+        _check_iterable(ctx, params, "args" if args else "params")
+        group = ctx.dict({"params": params, "lr": kwargs.get("lr", Some("float"))})
+        ctx.set(self, "param_groups", ctx.list([group]))
+        ctx.set(self, "defaults", ctx.dict(dict(kwargs)))
+
+    return _with_constructor(_Optimizer, __init__)
+
+
+def _scheduler(taken: str) -> type:
+    """A scheduler's rules, by what its constructor takes."""
+
+    def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        _check(ctx, taken, len(args), kwargs)
+        ctx.set(self, "optimizer", args[0] if args else kwargs.get("optimizer", NONE))
+        ctx.set(self, "last_epoch", Some("int"))
+
+    return _with_constructor(_Scheduler, __init__)
+
+
+for _name, _taken in _OPTIMIZERS.items():
     lib_class(
         f"torch.optim.{_name}", bases=() if _name == "Optimizer" else ("torch.optim.Optimizer",),
         url=f"https://pytorch.org/docs/stable/generated/torch.optim.{_name}.html",
-    )(_Optimizer)  # fmt: skip
-for _name in _SCHEDULERS:
+    )(_optimizer(_taken))  # fmt: skip
+for _name, _taken in _SCHEDULERS.items():
     lib_class(
         f"torch.optim.lr_scheduler.{_name}",
         url=f"https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.{_name}.html",
-    )(_Scheduler)
+    )(_scheduler(_taken))
 
 
 @lib_class("torch.optim.swa_utils.AveragedModel", bases=("torch.nn.Module",))

@@ -11,7 +11,7 @@ from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.torch.dtypes import is_integral, is_number
 from shapewright.libraries.torch.failures import axis_out_of_range, axis_repeated, does_not_broadcast
-from shapewright.rules import Abstain, Context, Failure, Mismatch, Site, tensors_of
+from shapewright.rules import Abstain, Context, Failure, Mismatch, Repair, Site, tensors_of, wrong_type
 from shapewright.values import Const, Instance, Int, OpenShape, Some, Tensor, Tuple, Union, Unknown, UnknownShape, Value
 from shapewright.values import unknown_tensor as unknown_of
 
@@ -22,9 +22,21 @@ def as_tensor(ctx: Context, value: Value, site: Site) -> Tensor | None:
     if isinstance(value, Union) and all(isinstance(option, Tensor) for option in value.options):
         joined = ctx.join(value.options)
         return joined if isinstance(joined, Tensor) else None
-    if isinstance(value, Instance):  # an object that stands for a tensor (a subclass, a lazy parameter)
+    if isinstance(value, Instance) and not value.cls.inherits("torch.nn.Module"):  # it stands for a tensor: a subclass
         raise Abstain(f"argument '{site.parameter}' is a {value.type_name}")
+    of_module = site.operator.startswith("torch.nn.") and site.parameter == "input"
+    if isinstance(value, Tensor) and value.library == "numpy" and of_module:
+        refused = wrong_type(site, "Tensor", value)
+        if isinstance(refused, Failure):
+            refused.repairs = (_from_numpy(site, value),)
+        raise refused
     return None
+
+
+def _from_numpy(site: Site, array: Tensor) -> Repair:
+    """The array as a tensor, of the precision that layers have."""
+    template = "torch.from_numpy({})" + (".float()" if array.dtype == "float64" else "")
+    return Repair("wrap", "Make it a tensor with torch.from_numpy", site.parameter, template, needs="import torch")
 
 
 def unknown_tensor(dtype: str | None = None, name: str = "") -> Tensor:

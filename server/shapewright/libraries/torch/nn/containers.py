@@ -5,10 +5,27 @@ https://pytorch.org/docs/stable/nn.html#containers
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shapewright.dims import Dim
+from shapewright.libraries.torch.failures import scalar_type
 from shapewright.libraries.torch.nn.tree import is_module
-from shapewright.rules import Abstain, Context, Failure, Raw, dim_of, lib_class, lift_dim
-from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Slice, Some, Tensor, Tuple, Unknown, Value
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, dim_of, lib_class, lift_dim
+from shapewright.values import (
+    NONE,
+    ClassValue,
+    Const,
+    DictObject,
+    Instance,
+    Lib,
+    ListObject,
+    Slice,
+    Some,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+)
 
 _DOCS = "https://pytorch.org/docs/stable/generated/torch.nn."
 MINUS_ONE = Const(-1)
@@ -177,6 +194,7 @@ class Sequential:
                 ctx.set(self, "_items", ListObject(None, ctx.element(ctx.method(args[0], "values"))))
                 return
             args = tuple(args[0].items.values())
+        _refuse_others(args)
         ctx.set(self, "_items", ctx.list(args))
 
     @staticmethod
@@ -198,7 +216,33 @@ class ModuleList:
     @staticmethod
     def __init__(ctx: Context, self: Instance, modules: Raw = NONE) -> None:
         ctx.set(self, "training", True)
-        ctx.set(self, "_items", ctx.list([]) if modules == NONE else _list_of(ctx, modules))
+        held = ctx.list([]) if modules == NONE else _list_of(ctx, modules)
+        _refuse_others(ctx.items(held) or ())
+        ctx.set(self, "_items", held)
+
+
+def _refuse_others(members: Iterable[Value]) -> None:
+    """A container takes modules and None: a class that was not called, a list or a tensor is told."""
+    for member in members:
+        kind = member.type_name
+        if isinstance(member, ClassValue):
+            kind = member.lib or member.name
+        elif isinstance(member, Lib):
+            kind = member.name if member.name in REGISTRY.classes else ""
+        elif isinstance(member, Const) and member.value is None:
+            continue
+        elif isinstance(member, Tensor):
+            kind = f"torch.{scalar_type(member.dtype)}Tensor" if member.dtype else ""
+        elif not isinstance(member, (Const, ListObject, Tuple)):
+            continue
+        if kind:
+            raise Failure(
+                "argument-type",
+                f"A container holds modules, and is given {kind}"
+                + (", a class: call it to make one." if isinstance(member, (ClassValue, Lib)) else "."),
+                raises=f"{kind} is not a Module subclass",
+                exception="TypeError",
+            )
 
 
 def _given(ctx: Context, value: Value) -> list[Value]:

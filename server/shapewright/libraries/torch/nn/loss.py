@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from shapewright.dims import eq, product
-from shapewright.libraries.torch.failures import not_allowed
+from shapewright.libraries.torch.failures import not_allowed, shown
 from shapewright.libraries.torch.nn.wrapping import DOCS, functional, wraps
 from shapewright.rules import (
     BoolArg,
     Context,
     DTypeArg,
+    Failure,
     FloatArg,
     IntArg,
     OptTensor,
@@ -49,8 +50,24 @@ _LOSSES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "CTCLoss": ("ctc_loss", ("blank", "reduction", "zero_infinity")),
 }  # fmt: skip
+
+
+def _refuse_tensors(kept: dict[str, Value]) -> None:
+    """A prediction and a target given to the constructor are taken for the old flags, which are asked for a truth."""
+    flags = [kept.get(name, NONE) for name in ("size_average", "reduce")]
+    first = next((flag for flag in flags if flag != NONE), None)
+    if isinstance(first, Tensor) and first.shape is not None and eq(product(first.shape), 1) is False:
+        raise Failure(
+            "argument-type",
+            f"The loss is made first and then called on the prediction and the target: its constructor takes no "
+            f"tensor {shown(first)} here.",
+            raises="Boolean value of Tensor with more than one value is ambiguous",
+            exception="RuntimeError",
+        )
+
+
 for _name, (_operator, _parameters) in _LOSSES.items():
-    wraps(_name, F + _operator, _parameters)
+    wraps(_name, F + _operator, _parameters, check=_refuse_tensors)
 
 
 @lib_class(

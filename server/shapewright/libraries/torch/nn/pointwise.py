@@ -26,7 +26,7 @@ _ACTIVATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "Mish": (F + "mish", ("inplace",)),
     "Hardswish": (F + "hardswish", ("inplace",)),
     "Hardsigmoid": (F + "hardsigmoid", ("inplace",)),
-    "Hardtanh": (F + "hardtanh", ("min_val", "max_val", "inplace")),
+    "Hardtanh": (F + "hardtanh", ("min_val", "max_val", "inplace", "min_value", "max_value")),
     "Hardshrink": (F + "hardshrink", ("lambd",)),
     "Softshrink": (F + "softshrink", ("lambd",)),
     "Tanhshrink": (F + "tanhshrink", ()),
@@ -71,7 +71,7 @@ wraps("Flatten", "torch.flatten", ("start_dim", "end_dim"), change=lambda ctx, k
 wraps(
     "Unflatten",
     "torch.unflatten",
-    ("dim", "sizes"),
+    ("dim", "unflattened_size"),
     change=lambda ctx, kept: _renamed(kept, "unflattened_size", "sizes"),
 )
 

@@ -35,8 +35,9 @@ from shapewright.rules import (
     TensorArg,
     dim_of,
     lib_class,
+    wrong_type,
 )
-from shapewright.values import NONE, Const, Instance, Tensor, Tuple, Unknown, Value
+from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Tensor, Tuple, Unknown, Value
 
 _GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
 
@@ -132,7 +133,7 @@ def _run(ctx: Context, self: Instance, kind: str, input: Value, hx: Value) -> Va
     x = padded_of(ctx, input) if packed else input
     if isinstance(x, Unknown):
         x = ctx.as_tensor(x, "torch")
-    if not isinstance(x, Tensor):
+    if not isinstance(x, Tensor) or x.library == "numpy":
         raise _not_a_tensor(kind, input)
     x = _checked_input(ctx, self, kind, x, packed)
     first = _flag(self, "batch_first") and not packed
@@ -155,7 +156,7 @@ def _run(ctx: Context, self: Instance, kind: str, input: Value, hx: Value) -> Va
     return Tuple((result, states))
 
 
-def _not_a_tensor(kind: str, value: Value) -> Failure | Abstain:
+def _not_a_tensor(kind: str, value: Value) -> Exception:
     if isinstance(value, Tuple):
         return Failure(
             "argument-type",
@@ -165,6 +166,8 @@ def _not_a_tensor(kind: str, value: Value) -> Failure | Abstain:
             argument="input",
             repairs=(Repair("wrap", "Take the output, the first item of the tuple", "input", "{}[0]"),),
         )
+    if isinstance(value, (Tensor, ListObject, DictObject, Const)):
+        return wrong_type(Site(f"torch.nn.{kind}.forward", "torch", "input"), "Tensor", value)
     return Abstain("the input of a recurrent layer is not known")
 
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from shapewright.libraries.torch.given import check_given
 from shapewright.libraries.torch.nn.bases import base_of
-from shapewright.rules import REGISTRY, Clue, Context, Failure, Raw, apply_overloads, dim_of, lib_class, lift
+from shapewright.rules import (
+    REGISTRY,
+    Clue,
+    Context,
+    Failure,
+    Raw,
+    apply_overloads,
+    dim_of,
+    lib_class,
+    lift,
+)
 from shapewright.values import NONE, Const, Instance, Value
 
 DOCS = "https://pytorch.org/docs/stable/generated/torch.nn."
@@ -17,6 +28,14 @@ _DEFAULTS = {
 """What modules keep of an argument that is not given; the same for each that has it."""
 
 
+_NEEDED = frozenset((
+    "kernel_size", "norm_type", "upscale_factor", "downscale_factor", "groups", "unflattened_size", "value",
+))  # fmt: skip
+"""What a module that takes it cannot do without."""
+_NEEDED_FIRST = ("padding", "output_size")
+"""What it cannot do without where it is the first."""
+
+
 def functional(ctx: Context, self: Instance, name: str, *args: Any, **kwargs: Any) -> Value:
     """Run a functional operator's rule on behalf of a module; its failures point at where the module was made."""
     try:
@@ -24,6 +43,9 @@ def functional(ctx: Context, self: Instance, name: str, *args: Any, **kwargs: An
             ctx, REGISTRY.functions[name], [lift(a) for a in args], {k: lift(v) for k, v in kwargs.items()}
         )
     except Failure as failure:
+        if failure.code == "call-arguments":  # it is the module that was called
+            called, method = f"{name.rpartition('.')[2]}()", f"{self.cls.name}.forward()"
+            failure.message, failure.raises = (t.replace(called, method) for t in (failure.message, failure.raises))
         names = tuple(p.name for p in REGISTRY.functions[name][0].parameters)
         raise blamed_on(failure, self).with_data(parameters=names) from None
 
@@ -57,16 +79,22 @@ def wraps(
     fixed: dict[str, Any] | None = None,
     change: Callable[[Context, dict[str, Value]], dict[str, Value]] | None = None,
     padded: int = 0,
+    check: Callable[[dict[str, Value]], None] | None = None,
 ) -> None:
     """Register ``torch.nn.<class_name>``: its ``parameters`` in order are handed on to the operator.
 
     ``fixed`` are arguments always given (``mode="reflect"``); ``change`` adapts the kept ones.
-    ``padded`` is how many entries one number given as ``padding`` stands for.
+    ``padded`` is how many entries one number given as ``padding`` stands for. ``check`` looks at what is kept.
     """
 
+    needed = [n for place, n in enumerate(parameters) if n in _NEEDED or (not place and n in _NEEDED_FIRST)]
+
     def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+        check_given(parameters, needed, len(args), kwargs)
         ctx.set(self, "training", True)
         keep(ctx, self, parameters, args, kwargs)
+        if check is not None:
+            check({**dict(zip(parameters, args, strict=False)), **kwargs})
         if padded and dim_of(self.slots.get("padding")) is not None:
             ctx.set(self, "padding", (self.slots["padding"],) * padded)
         if "stride" in parameters and class_name[:2] != "LP":  # a window moves by its own size, or by 1
