@@ -29,4 +29,8 @@ def test_what_may_be_either_is_not_known() -> None:
     assert has_attribute(lazy, "__next__") is True
     assert has_attribute(lazy, "ndim") is False
     assert has_attribute(lazy, "send") is None
-    assert has_attribute(Tuple((), "torch.Size"), "numel") is None
+
+
+def test_a_size_counts_its_elements_and_is_a_tuple_else() -> None:
+    size = Tuple((), "torch.Size")
+    assert [has_attribute(size, name) for name in ("numel", "count", "size")] == [True, True, False]

@@ -141,6 +141,8 @@ def _at_operation(repair: Repair, raw: RawProblem, source: SourceFile, seen: Exa
         function = raw.node.func
         text = source.segment(function)
         return edits.replace_node(source, function, text.rpartition(".")[0] + "." * ("." in text) + repair.template)
+    if repair.action == "rename-attribute" and isinstance(raw.node, ast.Attribute):
+        return edits.replace_node(source, raw.node, f"{source.segment(raw.node.value)}.{repair.template}")
     return None
 
 

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 from typing import Any
 
-from shapewright.interpreter import absent, function_objects, libcalls, named_tuples, python_types, subclassed
+from shapewright.interpreter import absent, function_objects, lacking, libcalls, named_tuples, python_types, subclassed
 from shapewright.interpreter.frame import Frame, FunctionValue, Unit
 from shapewright.interpreter.run import Run
 from shapewright.rules import lift
@@ -48,6 +48,8 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
     if isinstance(receiver, Lib):
         if isinstance(node, ast.Attribute):
             absent.check_attribute(run, receiver.spelled or receiver.name, name, frame, node)
+        if node is not None and lacking.check(run, receiver, name, frame, node):
+            return Unknown(libcalls.FAILED)
         return lib_attribute(run, receiver, name)
     if isinstance(receiver, ModuleObject):
         return module_attribute(run, receiver, name)
@@ -101,6 +103,8 @@ def tensor_attribute(run: Run, tensor: Tensor, name: str, frame: Frame, node: as
     own = tensor.note(f"attribute:{name}")
     if isinstance(own, Value):
         return own
+    if node is not None and lacking.check(run, tensor, name, frame, node):
+        return Unknown(libcalls.FAILED)
     full = f"{libcalls.tensor_class_chain(tensor)[-1]}.{name}"
     unknown = Unknown(run.registry.why_unmodelled(full))
     run.unknown_methods[unknown.uid] = Bound(Lib(full), tensor)
@@ -424,7 +428,7 @@ def _unknown_attribute(run: Run, receiver: Unknown, name: str) -> Value:
 
 def _each_option(run: Run, receiver: Union, name: str, frame: Frame, node: ast.AST | None) -> Value:
     options = [o for o in receiver.options if not (isinstance(o, Const) and o.value is None)]
-    having = [o for o in options if not absent.lacks(run, o, name)]  # what lacks it is not what is meant
+    having = [o for o in options if not (absent.lacks(run, o, name) or lacking.has_not(run, o, name))]
     values = [get(run, option, name, frame, node) for option in having or options]
     return run.context.join(values) if values else Unknown(f"attribute '{name}' of None")
 
@@ -477,6 +481,8 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
     if isinstance(receiver, (Instance, ClassValue, ModuleObject, FunctionValue)):
         run.write(receiver, name, value)
     else:
+        if isinstance(receiver, (Lib, Tensor)):
+            run.patched.update(f"{owner}.{name}" for owner in lacking.owners(receiver))
         run.chances += 1
 
 

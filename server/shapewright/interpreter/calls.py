@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shapewright.interpreter import attributes, context_managers, escapes, libcalls, shares
+from shapewright.interpreter import attributes, context_managers, escapes, libcalls, refusals, shares
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Scope
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.run import MAX_DEPTH, Run
@@ -174,6 +174,9 @@ def call(
         return call(run, function.function, [*function.args, *args], merged, frame, node)
     if isinstance(function, Union):
         return _call_each(run, function, args, kwargs, frame, node)
+    said = refusals.call(run, function)
+    if said:
+        return refusals.refused(run, said, frame, node)
     run.chances += 1
     if isinstance(function, Unknown):
         _lose(run, function, args)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 
 from shapewright.dims import Dim
+from shapewright.interpreter import refusals
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
@@ -70,6 +71,9 @@ def _each(
         return True
     clause = generators[index]
     iterable = evaluate(run, clause.iter, frame)
+    said = refusals.iteration(iterable)
+    if said:
+        iterable = refusals.refused(run, said, frame, clause.iter)
     items = known_items(run, iterable)
     if items is not None and len(items) > MAX_UNROLLED and isinstance(iterable, RangeValue):
         items = None  # what any item gives stands for them all

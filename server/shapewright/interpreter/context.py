@@ -324,7 +324,7 @@ class RuleContext(Context):
 
     def has_attribute(self, value: Value, name: str) -> bool | None:
         """``hasattr``."""
-        from shapewright.interpreter import attributes
+        from shapewright.interpreter import attributes, lacking
 
         if isinstance(value, Instance):
             if attributes.find(self._run, value, name) is not None:
@@ -338,7 +338,11 @@ class RuleContext(Context):
         if isinstance(value, Unknown):
             return None
         if isinstance(value, Lib):
+            if lacking.has_not(self._run, value, name):
+                return False
             return True if attributes.lib_has(self._run, value, name) else None
+        if lacking.has_not(self._run, value, name):
+            return False
         known = python_types.has_attribute(value, name)
         if known is not None:
             return known

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from shapewright.frontend.source import UNKNOWN_NAME
-from shapewright.interpreter import attributes, calls, comprehensions, names, operators, stars, subscripts
+from shapewright.interpreter import attributes, calls, comprehensions, names, operators, refusals, stars, subscripts
 from shapewright.interpreter.conditions import ignorant, narrow, truth
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import known_items
@@ -345,7 +345,7 @@ def _formatted_text(run: Run, node: ast.FormattedValue, frame: Frame) -> str | N
     value = evaluate(run, node.value, frame)
     spec = _joined(run, node.format_spec, frame) if isinstance(node.format_spec, ast.JoinedStr) else Const("")
     if spec != Const("") and node.conversion == -1:
-        _check_format(run, node, value, frame)
+        _check_format(run, node, value, spec, frame)
     if not isinstance(value, Const) or not isinstance(spec, Const):
         return None
     shown: Any = value.value
@@ -357,9 +357,12 @@ def _formatted_text(run: Run, node: ast.FormattedValue, frame: Frame) -> str | N
         return None
 
 
-def _check_format(run: Run, node: ast.FormattedValue, value: Value, frame: Frame) -> None:
-    """Report an array of one axis or more that is formatted like a number."""
+def _check_format(run: Run, node: ast.FormattedValue, value: Value, spec: Value, frame: Frame) -> None:
+    """Report an array of one axis or more, or another value that is no number, that is formatted like one."""
     value = run.world.resolve(value)
+    said = refusals.formatting(value, spec.value) if isinstance(spec, Const) else ""
+    if said:
+        refusals.refused(run, said, frame, node.value)
     if isinstance(value, Tensor) and value.shape and value.kind in ("eager", "variable", "parameter"):
         owner = "numpy.ndarray" if value.library in ("numpy", "tensorflow") else "Tensor"
         run.report(

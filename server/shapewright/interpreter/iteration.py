@@ -86,9 +86,12 @@ def _instance_items(run: Run, value: Instance) -> list[Value] | None:
 
 def opened(run: Run, value: Value, frame: Frame, node: ast.AST) -> Value:
     """What a ``for`` goes over: an object's own iterator; a tensor whose library refuses to be iterated is reported."""
-    from shapewright.interpreter import libcalls
+    from shapewright.interpreter import libcalls, refusals
 
     value = run.world.resolve(value)
+    said = refusals.iteration(value)
+    if said:
+        return refusals.refused(run, said, frame, node)
     if isinstance(value, Tensor):
         found = libcalls.tensor_rules(run, value, "__iter__")
         if found is not None:

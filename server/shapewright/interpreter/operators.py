@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import attributes, libcalls, stars, structs
+from shapewright.interpreter import attributes, libcalls, refusals, stars, structs
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import algebra
-from shapewright.rules import Failure, dim_of
+from shapewright.rules import dim_of
 from shapewright.values import (
     NONE,
     Bound,
@@ -90,6 +90,9 @@ def _extend(run: Run, left: ListObject, right: Value) -> Value:
 
 
 def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+    said = refusals.operation(name, _PYTHON[name], left, right) if name in _PYTHON else ""
+    if said:
+        return refusals.refused(run, said, frame, node)
     if isinstance(left, Const) and isinstance(right, Const):
         return _constants(name, left, right)
     if name == "mod" and _is_text(left):
@@ -106,8 +109,6 @@ def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: 
         if name == "add" and (isinstance(left, ListObject) or isinstance(right, ListObject)):
             return _joined_lists(run, left, right)
         return _unknowns(name, left, right)
-    if name in _NOT_WITH_SEQUENCES and {_plain_type(left), _plain_type(right)} in _NUMBER_AND_SEQUENCE:
-        return _unsupported(run, name, left, right, frame, node)
     return _sequences(run, name, left, right)
 
 
@@ -124,28 +125,6 @@ def _is_none(value: Value) -> bool:
 
 def _is_text(value: Value) -> bool:
     return isinstance(value.value, str) if isinstance(value, Const) else value == Some("str")
-
-
-_NOT_WITH_SEQUENCES = {"add": "+", "sub": "-", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "** or pow()"}
-_NUMBER_AND_SEQUENCE = tuple({number, other} for number in ("int", "float") for other in ("tuple", "list", "dict"))
-
-
-def _plain_type(value: Value) -> str:
-    """The type of a value that is certainly of Python's own."""
-    if isinstance(value, Int) or (isinstance(value, Const) and type(value.value) in (int, float)):
-        return value.type_name
-    if isinstance(value, Tuple):
-        return "tuple" if value.kind in ("tuple", "torch.Size") else ""
-    return value.type_name if isinstance(value, (ListObject, DictObject)) else ""
-
-
-def _unsupported(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
-    """A number with a tuple, list or dict: most often a shape of which one size was meant."""
-    kinds = [v.kind if isinstance(v, Tuple) else v.type_name for v in (left, right)]
-    said = f"unsupported operand type(s) for {_NOT_WITH_SEQUENCES[name]}: '{kinds[0]}' and '{kinds[1]}'"
-    if node is not None:
-        run.report(Failure("argument-type", f"{said}.", raises=said, exception="TypeError"), frame, node)
-    return Unknown(libcalls.FAILED)
 
 
 def _unknowns(name: str, left: Value, right: Value) -> Value:

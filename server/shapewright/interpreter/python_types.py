@@ -25,6 +25,8 @@ def has_attribute(value: Value, name: str) -> bool | None:
     """Whether a value of one of Python's own types has an attribute; None where that is not known of it."""
     if isinstance(value, Tuple) and value.kind.startswith(_STRUCTURES):
         return name in value.names or hasattr(time.struct_time, name)  # Python makes both in one way
+    if isinstance(value, Tuple) and value.kind == "torch.Size":
+        return name == "numel" or hasattr(tuple, name)
     known = {hasattr(kind, name) for kind in _types_of(value)}
     return known.pop() if len(known) == 1 else None
 

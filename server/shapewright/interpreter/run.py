@@ -77,6 +77,8 @@ class Run:
         self.sites: list[Site] = []
         """The operations being computed, the innermost last."""
         self.lib_classes: dict[str, ClassValue] = {}
+        self.patched: set[str] = set()
+        """What the program put into a library's modules and arrays, by its full name."""
         self.chances = 0
         """How often something was done that may raise for all we know: a ``try`` around none of it runs to its end."""
         self.intercepting: set[ClassValue] = set()

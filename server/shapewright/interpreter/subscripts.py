@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import libcalls, stars, structs
+from shapewright.interpreter import libcalls, refusals, stars, structs
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
@@ -38,6 +38,9 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
     receiver = run.world.resolve(receiver)
     if isinstance(receiver, Union):
         return _each_option(run, receiver, index, frame, node)
+    said = refusals.index(receiver, index)
+    if said:
+        return refusals.refused(run, said, frame, node)
     if isinstance(receiver, Tensor):
         return libcalls.tensor_method(run, receiver, "__getitem__", [index], {}, frame, node)
     if isinstance(receiver, Tuple):

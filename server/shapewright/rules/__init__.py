@@ -58,6 +58,7 @@ from shapewright.rules.failure import (
 from shapewright.rules.registry import (
     REGISTRY,
     ClassRule,
+    Gone,
     Registry,
     Rule,
     apply_overloads,
@@ -83,6 +84,7 @@ __all__ = [
     "DTypeArg",
     "Failure",
     "FloatArg",
+    "Gone",
     "IntArg",
     "Ints1",
     "Ints2",

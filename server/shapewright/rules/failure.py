@@ -20,6 +20,7 @@ class Repair:
       at this call, or where ``owner`` (a layer) was constructed when it is set;
     - ``drop-argument``: remove ``argument`` from the call (or the owner's construction);
     - ``rename-callee``: replace the function's last name by ``template``;
+    - ``rename-attribute``: put ``template`` in the place of the attribute's name;
     - ``wrap-result``: replace the whole call by ``template`` (``"{}[0]"``).
 
     ``argument`` is a parameter's name as the rule declares it, or ``self`` for a method's receiver.

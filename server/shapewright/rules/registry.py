@@ -190,6 +190,15 @@ class Overlooked:
     runs: str
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A name that a package has no longer: since which version, its message if that is its own, what to write now."""
+
+    since: tuple[int, int]
+    raises: str = ""
+    now: str = ""
+
+
 class Registry:
     """All rules by canonical dotted name."""
 
@@ -215,6 +224,10 @@ class Registry:
         """The context manager in which a framework calls a method, by its class and name."""
         self.homes: dict[str, Callable[[Context], str | None]] = {}
         """By module prefix: where the installed package keeps it, for packages whose public modules are plain files."""
+        self.whole: dict[str, frozenset[str]] = {}
+        """Modules and classes of which every public name has a rule, a reason why it has none, or is one of these."""
+        self.gone: dict[str, Gone] = {}
+        """Names that versions of a package have dropped."""
         self.lacking: dict[str, Callable[[str, tuple[str, ...]], Failure | None]] = {}
         """By library: the failure of a call that leaves these arguments out, where it is not in Python's words."""
         self.wrappers: set[str] = set()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import attributes, libcalls, operators
+from shapewright.interpreter import attributes, libcalls, operators, refusals
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.conditions import truth
 from shapewright.interpreter.frame import Frame, Unit
@@ -53,6 +53,8 @@ def _len(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
     length = length_of(run, value)
     if length is not None:
         return lift_dim(length)
+    if (kind := refusals.type_of(value)) in ("int", "float"):
+        return refusals.refused(run, f"object of type '{kind}' has no len()", frame, node)
     return Some("int", low=0) if not isinstance(value, ShapeOf) else Unknown("the rank is not known")
 
 
@@ -259,6 +261,9 @@ def _int(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
     if not args:
         return Const(0)
     value = args[0]
+    said = refusals.conversion(value, "int")
+    if said:
+        return refusals.refused(run, said, frame, node)
     if isinstance(value, Tensor):
         return _number_of_tensor(run, value, "int", frame, node)
     if isinstance(value, Const):
@@ -275,6 +280,9 @@ def _int(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
 
 @native("builtins.float")
 def _float(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    said = refusals.conversion(args[0], "float") if args else ""
+    if said:
+        return refusals.refused(run, said, frame, node)
     if args and isinstance(args[0], Tensor):
         return _number_of_tensor(run, args[0], "float", frame, node)
     if args and isinstance(args[0], Const):
@@ -333,6 +341,9 @@ def _abs(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
 
 @native("builtins.round")
 def _round(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    said = refusals.rounding(args[0])
+    if said:
+        return refusals.refused(run, said, frame, node)
     if all(isinstance(a, Const) for a in args):
         try:
             return Const(round(*[a.value for a in args]))  # type: ignore[attr-defined]

@@ -270,7 +270,8 @@ class Module:
     # --- state ----------------------------------------------------------------------------------
     @staticmethod
     def state_dict(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
-        return ctx.dict({name: value.like(shape=value.shape) for name, value in tensors(self)})
+        held: dict[Value, Value] = {Const(name): value.like(shape=value.shape) for name, value in tensors(self)}
+        return DictObject(held, kind="OrderedDict")
 
     @staticmethod
     def load_state_dict(

@@ -1,0 +1,132 @@
+"""Names that a library's module or array has not: ``np.float``, ``nn.Relu``, ``tensor.astype``.
+
+Only places are judged of which every name is known (``Registry.whole``), and only where the installed version is
+one that the rules hold for.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+
+from shapewright.interpreter import libcalls
+from shapewright.interpreter.frame import Frame, Raised
+from shapewright.interpreter.run import Run
+from shapewright.rules import Failure, Gone, Repair, signatures
+from shapewright.rules.registry import library_of
+from shapewright.values import Instance, Lib, Tensor, Value
+
+_ALIKE = 0.75
+"""How alike two names are of which one may be a slip for the other."""
+_TIDY = ("torch.optim",)
+"""Modules that do not keep the names of their files."""
+_MEANT = {
+    ("torch.Tensor", "copy"): "clone", ("torch.Tensor", "expand_dims"): "unsqueeze",
+    ("numpy", "unsqueeze"): "expand_dims", ("numpy", "cat"): "concatenate", ("numpy", "tensor"): "array",
+    ("torch", "array"): "tensor", ("torch", "expand_dims"): "unsqueeze", ("numpy.ndarray", "permute"): "transpose",
+    ("torch.nn", "CrossEntropy"): "CrossEntropyLoss", ("torch.nn", "MSE"): "MSELoss", ("torch.nn", "BCE"): "BCELoss",
+}  # fmt: skip
+"""What is called otherwise where it is looked for."""
+_OF_NUMBERS = ("is_integer", "as_integer_ratio", "hex", "fromhex", "bit_count", "numerator", "denominator", "is_native")
+"""What NumPy's numbers have and arrays have not."""
+_KIN = ("torch", "torch.Tensor", "torch.nn.functional", "numpy", "numpy.ndarray")
+_SHOWN = {"torch.Tensor": "Tensor", "torch.nn.Parameter": "Parameter", "numpy.ndarray": "numpy.ndarray"}
+
+
+def has_not(run: Run, receiver: Value, name: str) -> bool:
+    """Whether a module or an array is certain not to have a public name."""
+    if name.startswith("_"):
+        return False
+    if isinstance(receiver, Tensor) and receiver.library == "numpy" and receiver.kind == "scalar":
+        number = (receiver.dtype or "").startswith(("float", "int", "uint"))
+        return number and name not in _OF_NUMBERS and _lacks(run, "numpy.ndarray", name)
+    places = owners(receiver)
+    return bool(places) and all(_lacks(run, place, name) for place in places)
+
+
+def owners(receiver: Value) -> tuple[str, ...]:
+    """Where a module's or an array's names are looked up."""
+    if isinstance(receiver, Lib):
+        return (receiver.name,)
+    if isinstance(receiver, Tensor) and receiver.kind in ("eager", "parameter", "scalar"):
+        return libcalls.tensor_class_chain(receiver)
+    return ()
+
+
+def _lacks(run: Run, owner: str, name: str) -> bool:
+    registry = run.registry
+    others = registry.whole.get(owner)
+    full = registry.canonical(f"{owner}.{name}")
+    if others is None or name in others or f"{owner}.{name}" in run.patched:
+        return False
+    if _gone(run, full) is not None:
+        return True
+    tables = (registry.functions, registry.properties, registry.classes, registry.constants)
+    if any(full in table for table in tables) or f"{full}.__getitem__" in registry.functions:
+        return False
+    if not registry.why_unmodelled(full).startswith("no rule for") or _is_native(full):
+        return False
+    if full in registry.gone or not signatures.holds(run.context, library_of(owner)):
+        return False
+    return owner in _TIDY or run.importer.finder.find(full) is None
+
+
+def _gone(run: Run, full: str) -> Gone | None:
+    """What is known of a name that the installed version has dropped."""
+    gone, version = run.registry.gone.get(full), run.context.version(library_of(full))
+    return gone if gone is not None and version is not None and version[:2] >= gone.since else None
+
+
+def _is_native(full: str) -> bool:
+    from shapewright.interpreter.builtins import NATIVES
+
+    return full in NATIVES
+
+
+def check(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST) -> bool:
+    """Whether a name is not there; inside ``try`` that is raised, else reported."""
+    if not has_not(run, receiver, name):
+        return False
+    if run.tries:
+        raise Raised(Instance(run.importer.lib_class(run, "builtins.AttributeError")))
+    run.report(_failure(run, receiver, name), frame, node)
+    return True
+
+
+def _failure(run: Run, receiver: Value, name: str) -> Failure:
+    owner, said = owners(receiver)[-1], f"{_what(receiver)} has no attribute '{name}'"
+    gone = _gone(run, f"{owner}.{name}")
+    if gone is not None:
+        now, raises = gone.now, gone.raises or said
+        repairs = (Repair("wrap-result", f"Use {now}", template=now, needs="import numpy as np"),) if now else ()
+        hint = f" Use {now}." if now else ""
+    else:
+        now, raises = _MEANT.get((owner, name)) or _likely(run, owner, name), said
+        repairs = (Repair("rename-attribute", f"Use '{now}'", template=now),) if now else ()
+        hint = f" Did you mean '{now}'?" if now else ""
+    message = f"{said[0].upper()}{said[1:]}.{hint}"
+    return Failure("missing-attribute", message, raises=raises, exception="AttributeError", repairs=repairs)
+
+
+def _what(receiver: Value) -> str:
+    if isinstance(receiver, Lib):
+        return f"module '{receiver.name}'"
+    assert isinstance(receiver, Tensor)
+    if receiver.library == "numpy" and receiver.kind == "scalar":
+        return f"'numpy.{receiver.dtype or 'generic'}' object"
+    return f"'{_SHOWN[libcalls.tensor_class_chain(receiver)[0]]}' object"
+
+
+def _likely(run: Run, owner: str, name: str) -> str:
+    """The name that was probably meant: another spelling, or a slip."""
+    registry, prefix = run.registry, f"{owner}."
+    if any(f"{kin}.{name}" in registry.functions for kin in _KIN):  # no slip: it is looked for in the wrong place
+        return ""
+    names = {
+        full[len(prefix) :]
+        for table in (registry.functions, registry.properties, registry.classes, registry.constants)
+        for full in table
+        if full.startswith(prefix) and "." not in full[len(prefix) :] and not full[len(prefix) :].startswith("_")
+    }
+    same = sorted(n for n in names if n.replace("_", "").lower() == name.replace("_", "").lower())
+    return next(iter(same or difflib.get_close_matches(name, sorted(names), 1, _ALIKE)), "")

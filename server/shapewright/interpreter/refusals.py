@@ -1,0 +1,159 @@
+"""What Python itself refuses to do with values of its own types: whether it does is asked of samples of the types."""
+
+from __future__ import annotations
+
+import ast
+import collections
+from collections.abc import Callable
+from typing import Any
+
+from shapewright.dims import eq, product
+from shapewright.interpreter import libcalls
+from shapewright.interpreter.frame import Frame, FunctionValue, Raised
+from shapewright.interpreter.run import Run
+from shapewright.rules import Failure
+from shapewright.values import (
+    Bound,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    ListObject,
+    ModuleObject,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+_SAMPLES: dict[str, Any] = {
+    "int": 3, "float": 1.5, "str": "a", "tuple": (1,), "list": [1], "dict": {1: 1}, "set": {1},
+    "OrderedDict": collections.OrderedDict(), "deque": collections.deque(), "Counter": collections.Counter(),
+    "defaultdict": collections.defaultdict(int),
+}  # fmt: skip
+_NAMES = {
+    "OrderedDict": "collections.OrderedDict", "deque": "collections.deque", "defaultdict": "collections.defaultdict",
+}  # fmt: skip
+_OF_SETS = ("sub", "or", "and", "xor")
+
+
+def refused(
+    run: Run, said: str, frame: Frame, node: ast.AST | None, *, exception: str = "TypeError", message: str = ""
+) -> Value:
+    """What comes of an operation that Python surely refuses: inside ``try`` it is raised, else reported."""
+    if node is not None and run.tries:
+        raise Raised(Instance(run.importer.lib_class(run, f"builtins.{exception}")))
+    if node is not None:
+        failure = Failure("argument-type", message or f"{said[0].upper()}{said[1:]}.", raises=said, exception=exception)
+        run.report(failure, frame, node)
+    return Unknown(libcalls.FAILED)
+
+
+def type_of(value: Value) -> str:
+    """The type of a value that is certainly of Python's own; empty where that is not so."""
+    if isinstance(value, Int) or (isinstance(value, Const) and type(value.value) in (int, float, str)):
+        return value.type_name
+    if isinstance(value, Tuple):
+        return "tuple" if value.kind in ("tuple", "torch.Size") else ""
+    return value.kind if isinstance(value, (ListObject, DictObject)) and value.kind in _SAMPLES else ""
+
+
+def operation(name: str, python: Callable[..., Any], left: Value, right: Value) -> str:
+    """What Python says where it knows no such operation on values of these types; empty where it may."""
+    kinds = type_of(left), type_of(right)
+    if not all(kinds) or (name == "mod" and kinds[0] == "str"):
+        return ""
+    if name in _OF_SETS and "list" in kinds and not {"int", "float"} & set(kinds):  # it may be the keys of a dict
+        return ""
+    try:
+        python(*(_SAMPLES[kind] for kind in kinds))
+    except TypeError as error:
+        said = str(error)
+        sizes = [isinstance(v, Tuple) and v.kind == "torch.Size" for v in (left, right)]
+        if "unsupported operand" in said and any(sizes):
+            head, _, _ = said.partition(":")
+            shown = [
+                "torch.Size" if size else _NAMES.get(kind, kind) for size, kind in zip(sizes, kinds, strict=True)
+            ]
+            return f"{head}: '{shown[0]}' and '{shown[1]}'"
+        return said
+    except Exception:
+        return ""
+    return ""
+
+
+def call(run: Run, value: Value) -> str:
+    """What Python says where a value is called that cannot be."""
+    if isinstance(value, ModuleObject):
+        return "'module' object is not callable"
+    if isinstance(value, Tensor) and value.kind in ("eager", "parameter", "scalar"):
+        owners = {"torch": "Tensor", "numpy": f"numpy.{value.dtype}" if value.kind == "scalar" else "numpy.ndarray"}
+        return f"'{owners[value.library]}' object is not callable" if value.library in owners else ""
+    kind = value.kind if isinstance(value, Tuple) and value.kind == "torch.Size" else type_of(value)
+    return f"'{_NAMES.get(kind, kind)}' object is not callable" if kind else ""
+
+
+def index(receiver: Value, position: Value) -> str:
+    """What Python says where a list or tuple is indexed by what is no integer, or what has no items is indexed."""
+    if isinstance(receiver, FunctionValue):
+        return "'function' object is not subscriptable"
+    if isinstance(receiver, Bound):
+        own = isinstance(receiver.function, FunctionValue)
+        return f"'{'method' if own else 'builtin_function_or_method'}' object is not subscriptable"
+    if isinstance(receiver, ListObject) and receiver.kind == "set":
+        return "'set' object is not subscriptable"
+    if not isinstance(receiver, (Tuple, ListObject)) or type_of(receiver) not in ("list", "tuple"):
+        return ""
+    if isinstance(position, Tensor):
+        return _by_array(position)
+    kind = type_of(position)
+    if kind in ("", "int"):
+        return ""
+    return f"{type_of(receiver)} indices must be integers or slices, not {_NAMES.get(kind, kind)}"
+
+
+def _by_array(position: Tensor) -> str:
+    if position.shape is None or eq(product(position.shape), 1) is not False:
+        return ""
+    if position.library == "torch":
+        return "only integer tensors of a single element can be converted to an index"
+    return "only integer scalar arrays can be converted to a scalar index" if position.library == "numpy" else ""
+
+
+def iteration(value: Value) -> str:
+    """What Python says where a number is gone through."""
+    kind = type_of(value)
+    return f"'{kind}' object is not iterable" if kind in ("int", "float") else ""
+
+
+def rounding(value: Value) -> str:
+    """What Python says where it cannot round a value."""
+    if isinstance(value, Tensor) and value.kind in ("eager", "parameter"):
+        if value.library == "torch":
+            return "type Tensor doesn't define __round__ method"
+        return "type numpy.ndarray doesn't define __round__ method" if value.library == "numpy" and value.shape else ""
+    kind = type_of(value)
+    return f"type {_NAMES.get(kind, kind)} doesn't define __round__ method" if kind not in ("", "int", "float") else ""
+
+
+def formatting(value: Value, spec: str) -> str:
+    """What Python says of a format that the value's type does not know."""
+    kind = type_of(value)
+    if kind not in ("str", "tuple", "list", "dict", "set"):
+        return ""
+    try:
+        format(_SAMPLES[kind], spec)
+    except (TypeError, ValueError) as error:
+        return str(error)
+    return ""
+
+
+def conversion(value: Value, kind: str) -> str:
+    """What Python says where ``int()`` or ``float()`` is given a sequence or a dict."""
+    own = type_of(value)
+    if own in ("", "int", "float", "str"):
+        return ""
+    given = _NAMES.get(own, own)
+    if kind == "int":
+        return f"int() argument must be a string, a bytes-like object or a real number, not '{given}'"
+    return f"float() argument must be a string or a real number, not '{given}'"
