@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from shapewright.interpreter import attributes, context_managers, escapes, libcalls, refusals, shares
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Scope
-from shapewright.interpreter.iteration import known_items
+from shapewright.interpreter.iteration import known_items, transposed
 from shapewright.interpreter.run import MAX_DEPTH, Run
 from shapewright.interpreter.subclassed import held
 from shapewright.rules import Failure
@@ -50,6 +50,8 @@ class Arguments:
     kwargs: dict[str, Value]
     vague: str = ""
     """Why not all arguments are known; empty when they are."""
+    spread: Value | None = None
+    """The sequence that is spread and is not known, where nothing else is given by place."""
 
 
 def evaluate_call(run: Run, node: ast.Call, frame: Frame) -> Value:
@@ -66,6 +68,9 @@ def evaluate_call(run: Run, node: ast.Call, frame: Frame) -> Value:
     if given.vague and not isinstance(function, (FunctionValue, Bound, ClassValue, Instance, Lib)):
         return Unknown(given.vague)
     if given.vague and not _takes_vague(function):
+        columns = transposed(run, given.spread) if function == Lib("builtins.zip") and given.spread else None
+        if columns is not None:
+            return columns
         _note_unmade(run, function, given.vague)
         return Unknown(given.vague)
     result = call(run, function, given.args, given.kwargs, frame, node)
@@ -111,6 +116,7 @@ def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
         value = evaluate(run, arg.value, frame)
         items = known_items(run, value)
         if items is None:
+            given.spread = value if len(node.args) == 1 else None
             given.vague = "the call spreads a sequence that is not known"
             given.kwargs[STARRED] = run.context.element(value) or Unknown(given.vague)
         else:

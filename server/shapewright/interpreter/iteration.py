@@ -84,6 +84,14 @@ def _instance_items(run: Run, value: Instance) -> list[Value] | None:
     return None if iterated is None or isinstance(iterated, Unknown) else known_items(run, iterated)
 
 
+def transposed(run: Run, rows: Value) -> Value | None:
+    """``zip(*rows)`` of rows that are not listed: one tuple for each place in a row; None where a row is not known."""
+    row, count = element_of(run, rows), length_of(run, rows)
+    if not isinstance(row, Tuple) or count == 0:
+        return None
+    return ListObject(tuple(Many(item, count, "tuple") for item in row.items), kind="generator")
+
+
 def opened(run: Run, value: Value, frame: Frame, node: ast.AST) -> Value:
     """What a ``for`` goes over: an object's own iterator; a tensor whose library refuses to be iterated is reported."""
     from shapewright.interpreter import libcalls, refusals

@@ -103,3 +103,34 @@ def test_each_batch_of_listed_items_is_made_of_its_own() -> None:
     shown = bound_texts(analyse_text(LISTED), LISTED)
     assert shown["ordered"] == ["float32[2, 4, 5]", "float32[2, 6, 5]"]
     assert shown["shuffled"] == ["float32[2, ?, 5]"]
+
+
+SORTED = """
+import torch
+from torch.nn.utils.rnn import pad_sequence
+from torch.utils.data import DataLoader, Dataset
+
+
+class Texts(Dataset):
+    def __len__(self):
+        return 40
+
+    def __getitem__(self, index):
+        return torch.zeros(index + 1, 5), torch.tensor(1.0)
+
+
+def collate(batch):
+    batch.sort(key=lambda pair: len(pair[0]), reverse=True)
+    texts, labels = zip(*batch)
+    return pad_sequence(texts, batch_first=True), torch.tensor([len(t) for t in texts]), torch.stack(labels)
+
+
+for padded, lengths, labels in DataLoader(Texts(), batch_size=8, shuffle=True, collate_fn=collate):
+    pass
+"""
+
+
+def test_rows_in_an_order_that_is_not_known_are_transposed() -> None:
+    shown = bound_texts(analyse_text(SORTED), SORTED)
+    assert shown["padded"] == ["float32[8, ?, 5]"]
+    assert (shown["lengths"], shown["labels"]) == (["int64[8]"], ["float32[8]"])
