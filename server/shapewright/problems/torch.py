@@ -252,6 +252,24 @@ ENTRIES = (
         "Drop the last small batch (drop_last=True), or call model.eval() for inference.",
     ),
     Entry(
+        "attention-mask",
+        "A mask of attention does not fit the sequences",
+        "attn_mask is [T, S], the target's length and the source's, or one such matrix for each head of each sequence; "
+        "key_padding_mask is [N, S], for each sequence of the batch. Both are bool or float.",
+        "nn.MultiheadAttention(8, 2)(x, x, x, attn_mask=torch.ones(64, 64).bool())  # x is [20, 4, 8]",
+        "Make the mask of the sequence's length (mask[:T, :T]); look whether batch_first is what the input is.",
+        url=f"{DOCS}/generated/torch.nn.MultiheadAttention.html",
+    ),
+    Entry(
+        "attention-inputs",
+        "Queries, keys and values are not of one batch or length",
+        "Keys and values belong together and have one length; all three have the same batch. Without batch_first the "
+        "batch is the second axis.",
+        "nn.MultiheadAttention(8, 2)(torch.randn(5, 4, 8), torch.randn(7, 3, 8), torch.randn(7, 3, 8))",
+        "Give what belongs to one batch; set batch_first=True where the batch comes first.",
+        url=f"{DOCS}/generated/torch.nn.MultiheadAttention.html",
+    ),
+    Entry(
         "attention-embedding",
         "Attention over another number of features",
         "The last axis of the query must have the size embed_dim.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from shapewright.dims import Dim, eq, mod
 from shapewright.libraries.torch.autocast import is_mixed, product_dtype, residual_dtype
 from shapewright.libraries.torch.failures import shown
+from shapewright.libraries.torch.nn.attention_masks import Masks, check_masks, check_pair
 from shapewright.libraries.torch.nn.parameter import parameter, parameter_if
 from shapewright.libraries.torch.nn.wrapping import DOCS, blamed_on
 from shapewright.libraries.torch.tensors import made
@@ -30,6 +31,8 @@ from shapewright.rules import (
     lib_class,
 )
 from shapewright.values import NONE, Const, Instance, Tensor, Tuple, Value
+
+_LAYERS = ("torch.nn.TransformerEncoderLayer", "torch.nn.TransformerDecoderLayer")
 
 
 def _size(self: Instance, name: str) -> Dim:
@@ -86,6 +89,10 @@ class MultiheadAttention:
         for x, name in ((query, "embed_dim"), (key, "kdim"), (value, "vdim")):
             _features(ctx, self, x, name)
         first = _is_set(self, "batch_first")
+        alike = all(eq(_size(self, size), _size(self, "embed_dim")) for size in ("kdim", "vdim"))
+        check_pair(query, key, value, first=first, alike=alike, heads=_size(self, "num_heads"))
+        masks = Masks(attn_mask or NONE, key_padding_mask or NONE, causal=is_causal)
+        check_masks(self, query, key, masks, first=first, heads=_size(self, "num_heads"))
         batched = len(query.dims) == 3
         time, batch = (1, 0) if first and batched else (0, 1)
         output = made(ctx, (query, key, value), query.dims, product_dtype(ctx, query), layout=None)
@@ -140,7 +147,7 @@ def _init_layer(
     ctx: Context, self: Instance, cross: bool, d_model: Dim, nhead: Dim, feedforward: Dim, first: bool
 ) -> None:
     check_heads(d_model, nhead)
-    for name, value in (("training", True), ("d_model", d_model), ("batch_first", first)):
+    for name, value in (("training", True), ("d_model", d_model), ("batch_first", first), ("#heads", nhead)):
         ctx.set(self, name, value)
     ctx.set(self, "self_attn", ctx.invoke("torch.nn.MultiheadAttention", d_model, nhead, batch_first=first))
     if cross:
@@ -149,6 +156,12 @@ def _init_layer(
     ctx.set(self, "linear2", ctx.invoke("torch.nn.Linear", feedforward, d_model))
     for index in range(3 if cross else 2):
         ctx.set(self, f"norm{index + 1}", ctx.invoke("torch.nn.LayerNorm", d_model))
+
+
+def _known(ctx: Context, self: Instance, x: Tensor) -> Tensor:
+    """An input of unknown rank has a batch."""
+    names = ("N", "T", "E") if _is_set(self, "batch_first") else ("T", "N", "E")
+    return ctx.rank(x, 3, lambda: Failure("layer-rank", ""), names) if x.shape is None else x
 
 
 def _same(ctx: Context, self: Instance, x: Tensor) -> Tensor:
@@ -168,9 +181,7 @@ def _same(ctx: Context, self: Instance, x: Tensor) -> Tensor:
             ),
         )
 
-    names = ("N", "T", "E") if _is_set(self, "batch_first") else ("T", "N", "E")
-    if x.shape is None:
-        x = ctx.rank(x, 3, failure, names)
+    x = _known(ctx, self, x)
     ctx.equal(x.dims[-1], size, failure)
     weight = ctx.get(self, "linear1")
     own = ctx.get(weight, "weight") if isinstance(weight, Instance) else None
@@ -195,6 +206,9 @@ class TransformerEncoderLayer:
         ctx: Context, self: Instance, src: TensorArg, src_mask: Raw = NONE, src_key_padding_mask: Raw = NONE,
         is_causal: Raw = NONE,
     ) -> Tensor:  # fmt: skip
+        src = _known(ctx, self, src)
+        masks = Masks(src_mask, src_key_padding_mask, "src_mask", "src_key_padding_mask", is_causal)
+        check_masks(self, src, src, masks, first=_is_set(self, "batch_first"), heads=_size(self, "#heads"))
         return _same(ctx, self, src)
 
 
@@ -211,8 +225,19 @@ class TransformerDecoderLayer:
         _init_layer(ctx, self, True, d_model, nhead, dim_feedforward, batch_first)
 
     @staticmethod
-    def forward(ctx: Context, self: Instance, tgt: TensorArg, memory: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
+    def forward(
+        ctx: Context, self: Instance, tgt: TensorArg, memory: TensorArg, tgt_mask: Raw = NONE, memory_mask: Raw = NONE,
+        tgt_key_padding_mask: Raw = NONE, memory_key_padding_mask: Raw = NONE, tgt_is_causal: Raw = NONE,
+        memory_is_causal: Raw = NONE,
+    ) -> Tensor:  # fmt: skip
+        first, heads = _is_set(self, "batch_first"), _size(self, "#heads")
+        tgt, memory = _known(ctx, self, tgt), _known(ctx, self, memory)
+        own = Masks(tgt_mask, tgt_key_padding_mask, "tgt_mask", "tgt_key_padding_mask", tgt_is_causal)
+        check_masks(self, tgt, tgt, own, first=first, heads=heads)
         _same(ctx, self, memory)
+        check_pair(tgt, memory, memory, first=first, alike=True, heads=heads)
+        other = Masks(memory_mask, memory_key_padding_mask, "memory_mask", "memory_key_padding_mask", memory_is_causal)
+        check_masks(self, tgt, memory, other, first=first, heads=heads)
         return _same(ctx, self, tgt)
 
 
@@ -224,11 +249,13 @@ def _init_stack(ctx: Context, self: Instance, layer: Value, num_layers: Dim, nor
     ctx.set(self, "layers", ctx.invoke("torch.nn.ModuleList", ctx.list(copies)))
 
 
-def _through(ctx: Context, self: Instance, *inputs: Value) -> Value:
+def _through(ctx: Context, self: Instance, *inputs: Value, **masks: Value) -> Value:
+    """The layers one after the other; one that the program wrote is given no mask, it may take others."""
     value, *rest = inputs
     layers = ctx.items(ctx.get(self, "layers") or NONE)
     for layer in layers or ():
-        value = ctx.call(layer, value, *rest)
+        of_torch = isinstance(layer, Instance) and layer.cls.lib in _LAYERS
+        value = ctx.call(layer, value, *rest, **(masks if of_torch else {}))
     norm = ctx.get(self, "norm")
     return value if norm is None or norm == NONE else ctx.call(norm, value)
 
@@ -245,8 +272,13 @@ class TransformerEncoder:
         _init_stack(ctx, self, encoder_layer, num_layers, norm)
 
     @staticmethod
-    def forward(ctx: Context, self: Instance, src: Raw, *args: Raw, **kwargs: Raw) -> Value:
-        return _through(ctx, self, src)
+    def forward(
+        ctx: Context, self: Instance, src: Raw, mask: Raw = NONE, src_key_padding_mask: Raw = NONE,
+        is_causal: Raw = NONE,
+    ) -> Value:  # fmt: skip
+        return _through(
+            ctx, self, src, src_mask=mask, src_key_padding_mask=src_key_padding_mask, is_causal=is_causal
+        )
 
 
 @lib_class("torch.nn.TransformerDecoder", bases=("torch.nn.Module",), url=DOCS + "TransformerDecoder.html")
@@ -258,8 +290,32 @@ class TransformerDecoder:
         _init_stack(ctx, self, decoder_layer, num_layers, norm)
 
     @staticmethod
-    def forward(ctx: Context, self: Instance, tgt: Raw, memory: Raw, *args: Raw, **kwargs: Raw) -> Value:
-        return _through(ctx, self, tgt, memory)
+    def forward(
+        ctx: Context, self: Instance, tgt: Raw, memory: Raw, tgt_mask: Raw = NONE, memory_mask: Raw = NONE,
+        tgt_key_padding_mask: Raw = NONE, memory_key_padding_mask: Raw = NONE, tgt_is_causal: Raw = NONE,
+        memory_is_causal: Raw = NONE,
+    ) -> Value:  # fmt: skip
+        return _through(
+            ctx, self, tgt, memory, tgt_mask=tgt_mask, memory_mask=memory_mask,
+            tgt_key_padding_mask=tgt_key_padding_mask, memory_key_padding_mask=memory_key_padding_mask,
+            tgt_is_causal=tgt_is_causal, memory_is_causal=memory_is_causal,
+        )  # fmt: skip
+
+
+def _one_batch(self: Instance, src: Value, tgt: Value) -> None:
+    """Source and target are of one batch."""
+    axis = 0 if _is_set(self, "batch_first") else 1
+    if not (isinstance(src, Tensor) and isinstance(tgt, Tensor) and src.rank == tgt.rank == 3):
+        return
+    if eq(src.dims[axis], tgt.dims[axis]) is False:
+        raise Failure(
+            "attention-inputs",
+            f"Source {shown(src)} and target {shown(tgt)} are of different batches: {src.dims[axis]} and "
+            f"{tgt.dims[axis]} on axis {axis}.",
+            raises="the batch number of src and tgt must be equal",
+            exception="RuntimeError",
+            argument="tgt",
+        )
 
 
 @lib_class("torch.nn.Transformer", bases=("torch.nn.Module",), url=DOCS + "Transformer.html")
@@ -282,9 +338,22 @@ class Transformer:
         ctx.set(self, "decoder", ctx.invoke("torch.nn.TransformerDecoder", other, num_decoder_layers))
 
     @staticmethod
-    def forward(ctx: Context, self: Instance, src: Raw, tgt: Raw, *args: Raw, **kwargs: Raw) -> Value:
-        memory = ctx.call(ctx.get(self, "encoder") or NONE, src)
-        return ctx.call(ctx.get(self, "decoder") or NONE, tgt, memory)
+    def forward(
+        ctx: Context, self: Instance, src: Raw, tgt: Raw, src_mask: Raw = NONE, tgt_mask: Raw = NONE,
+        memory_mask: Raw = NONE, src_key_padding_mask: Raw = NONE, tgt_key_padding_mask: Raw = NONE,
+        memory_key_padding_mask: Raw = NONE, src_is_causal: Raw = NONE, tgt_is_causal: Raw = NONE,
+        memory_is_causal: Raw = NONE,
+    ) -> Value:  # fmt: skip
+        _one_batch(self, src, tgt)
+        memory = ctx.call(
+            ctx.get(self, "encoder") or NONE, src, mask=src_mask, src_key_padding_mask=src_key_padding_mask,
+            is_causal=src_is_causal,
+        )  # fmt: skip
+        return ctx.call(
+            ctx.get(self, "decoder") or NONE, tgt, memory, tgt_mask=tgt_mask, memory_mask=memory_mask,
+            tgt_key_padding_mask=tgt_key_padding_mask, memory_key_padding_mask=memory_key_padding_mask,
+            tgt_is_causal=tgt_is_causal, memory_is_causal=memory_is_causal,
+        )  # fmt: skip
 
     @staticmethod
     def generate_square_subsequent_mask(ctx: Context, sz: IntArg, device: Raw = NONE, dtype: DTypeArg = None) -> Tensor:
