@@ -209,6 +209,14 @@ ENTRIES = (
         "Write x = x + y, or convert the target first.",
     ),
     Entry(
+        "inplace-leaf",
+        "A tensor with a gradient is changed in place",
+        "What requires a gradient and was made by the program is a leaf of the graph: a change in place would have to be "
+        "followed, and cannot be.",
+        "w = torch.zeros(3, requires_grad=True)\nw -= 0.1",
+        "Update it inside with torch.no_grad():, or let an optimiser do it.",
+    ),
+    Entry(
         "inplace-shape",
         "An in-place result that is larger",
         "In place a tensor keeps its shape, and the broadcast result has another.",

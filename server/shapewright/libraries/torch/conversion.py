@@ -13,7 +13,7 @@ from shapewright.dims import eq
 from shapewright.libraries.torch.contents import LEGACY
 from shapewright.libraries.torch.devices import device_of
 from shapewright.libraries.torch.dtypes import default_dtype, is_complex, is_float, is_integral
-from shapewright.libraries.torch.failures import shown
+from shapewright.libraries.torch.failures import LEAF, shown
 from shapewright.libraries.torch.kinds import DTypeOnly, TensorOnly
 from shapewright.libraries.torch.ranges import constants
 from shapewright.libraries.torch.registration import torch_op
@@ -42,6 +42,11 @@ _CASTS = {
 }  # fmt: skip
 
 
+def no_leaf(x: Tensor) -> Tensor:
+    """What is computed from a tensor is no leaf, as it may be itself."""
+    return x.with_note(LEAF, False) if x.note(LEAF) else x
+
+
 def cast(x: Tensor, dtype: str | None) -> Tensor:
     """The same elements in another dtype."""
     if dtype is None or dtype == x.dtype:
@@ -50,7 +55,7 @@ def cast(x: Tensor, dtype: str | None) -> Tensor:
     keeps_values = dtype != "bool" and is_integral(x.dtype)
     numbers = constants(x) if is_integral(dtype) and dtype != "bool" else None
     return x.like(
-        dtype=dtype, interval=x.interval if keeps_values else None, requires_grad=grad, layout=x.layout, meta=x.meta,
+        dtype=dtype, interval=x.interval if keeps_values else None, requires_grad=grad, layout=x.layout, meta=no_leaf(x).meta,
         data=None if numbers is None else Tuple(tuple(Const(int(n)) for n in numbers)),
     )  # fmt: skip
 
@@ -68,7 +73,7 @@ for _name, _dtype in _CASTS.items():
 
 def moved(x: Tensor, device: str | None) -> Tensor:
     """The same tensor on another device."""
-    return x if x.device == device and device is not None else replace(x, device=device, kind="eager", origin=None)
+    return x if x.device == device and device is not None else replace(no_leaf(x), device=device, kind="eager", origin=None)
 
 
 @torch_op("to", function=False)
@@ -162,7 +167,7 @@ def cpu(ctx: Context, input: TensorArg) -> Tensor:
 @torch_op("clone", "alias_copy", "pin_memory", "share_memory_", "to_dense")
 def clone(ctx: Context, input: TensorArg, *, memory_format: Raw = NONE, masked_grad: Raw = NONE) -> Tensor:
     """A copy."""
-    return replace(input, kind="eager", origin=None)
+    return replace(no_leaf(input), kind="eager", origin=None)
 
 
 @torch_op("detach", "detach_")
@@ -182,7 +187,8 @@ def set_requires_grad(ctx: Context, input: TensorArg, requires_grad: BoolArg = T
             exception="RuntimeError",
             argument="self",
         )
-    return replace(input, requires_grad=requires_grad)
+    changed = replace(input, requires_grad=requires_grad)
+    return changed.with_note(LEAF, True) if requires_grad and input.requires_grad is False else changed
 
 
 @torch_op("retain_grad", "register_hook", function=False)

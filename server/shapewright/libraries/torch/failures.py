@@ -11,6 +11,10 @@ from shapewright.rules import Failure, Repair
 from shapewright.values import Tensor
 
 
+LEAF = "leaf"
+"""The note of a tensor that the program made to keep gradients for."""
+
+
 def sizes(shape: Sequence[Dim]) -> str:
     """``[4, 3, N]``, as torch prints sizes."""
     return "[" + ", ".join(str(size) for size in shape) + "]"

@@ -10,7 +10,7 @@ from typing import Any
 from shapewright.dims import Dim
 from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.torch.dtypes import can_cast
-from shapewright.libraries.torch.failures import scalar_type, shown, sizes
+from shapewright.libraries.torch.failures import LEAF, scalar_type, shown, sizes
 from shapewright.rules import REGISTRY, Context, Failure, Kind, Rule, compile_rule
 from shapewright.rules.registry import Parameter
 from shapewright.values import Const, Tensor, Tuple, Value
@@ -98,9 +98,22 @@ def in_place(rule: Rule) -> Rule:
 
     def function(ctx: Context, *args: Any, **kwargs: Any) -> Any:
         target: Tensor = kwargs[receiver] if receiver in kwargs else args[0]
+        if target.requires_grad and target.note(LEAF) and ctx.state("torch.grad_enabled", True) is True:
+            raise _leaf_changed(target, receiver)
         return stored(target, compute(ctx, *args, **kwargs))
 
     return replace(rule, function=function)
+
+
+def _leaf_changed(target: Tensor, receiver: str) -> Failure:
+    """A tensor that gradients are kept for, changed where the change would have to be followed."""
+    return Failure(
+        "inplace-leaf",
+        f"{shown(target)} requires a gradient and is changed in place: update it inside `with torch.no_grad():`.",
+        raises="a leaf Variable that requires grad is being used in an in-place operation.",
+        exception="RuntimeError",
+        argument=receiver,
+    )
 
 
 def stored(target: Tensor, result: Tensor) -> Tensor:
