@@ -6,7 +6,16 @@ import ast
 from dataclasses import replace
 from typing import Any
 
-from shapewright.interpreter import absent, function_objects, lacking, libcalls, named_tuples, python_types, subclassed
+from shapewright.interpreter import (
+    absent,
+    function_objects,
+    lacking,
+    libcalls,
+    named_tuples,
+    python_types,
+    subclassed,
+    unready,
+)
 from shapewright.interpreter.frame import Frame, FunctionValue, Unit
 from shapewright.interpreter.run import Run
 from shapewright.rules import lift
@@ -470,7 +479,7 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
         if isinstance(hook, FunctionValue):
             calls.call(run, hook, [receiver, Const(name), value], {}, frame, node)
             return
-        if put_described(run, receiver, name, value, frame, node):
+        if put_described(run, receiver, name, value, frame, node) or unready.refuses(run, receiver, value, frame, node):
             return
         if isinstance(hook, Lib) and hook.name != "builtins.object.__setattr__":
             rule = run.registry.classes[hook.name.rpartition(".")[0]].methods["__setattr__"]

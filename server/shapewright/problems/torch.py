@@ -209,10 +209,17 @@ ENTRIES = (
         "Write x = x + y, or convert the target first.",
     ),
     Entry(
+        "module-init",
+        "A layer is assigned before super().__init__()",
+        "nn.Module.__init__ makes the places where layers and parameters are kept, so it comes before the first.",
+        "class Net(nn.Module):\n    def __init__(self):\n        self.fc = nn.Linear(3, 4)",
+        "Call super().__init__() first.",
+    ),
+    Entry(
         "inplace-leaf",
         "A tensor with a gradient is changed in place",
-        "What requires a gradient and was made by the program is a leaf of the graph: a change in place would have to be "
-        "followed, and cannot be.",
+        "What requires a gradient and was made by the program is a leaf of the graph: a change in place would have "
+        "to be followed, and cannot be.",
         "w = torch.zeros(3, requires_grad=True)\nw -= 0.1",
         "Update it inside with torch.no_grad():, or let an optimiser do it.",
     ),

@@ -23,7 +23,7 @@ from shapewright.rules.failure import (
     Unmodelled,
     WrongKind,
 )
-from shapewright.values import Const, Int, Tensor, Tuple, Value
+from shapewright.values import Const, Instance, Int, Tensor, Tuple, Value
 
 _ANY_DTYPE = ("torch", "numpy")
 """Libraries whose rules take a dtype that is not known as one that changes no size."""
@@ -230,6 +230,8 @@ class Registry:
         """Names that versions of a package have dropped."""
         self.lacking: dict[str, Callable[[str, tuple[str, ...]], Failure | None]] = {}
         """By library: the failure of a call that leaves these arguments out, where it is not in Python's words."""
+        self.guards: dict[str, Callable[[Instance, Value], Failure | None]] = {}
+        """By class: why an object that its constructor was not yet run on takes no such attribute."""
         self.wrappers: set[str] = set()
         """Functions whose partial application stands for a decorated function, and binds like one in a class."""
         self.overlooked: dict[str, Overlooked] = {}

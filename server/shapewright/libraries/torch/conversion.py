@@ -55,8 +55,8 @@ def cast(x: Tensor, dtype: str | None) -> Tensor:
     keeps_values = dtype != "bool" and is_integral(x.dtype)
     numbers = constants(x) if is_integral(dtype) and dtype != "bool" else None
     return x.like(
-        dtype=dtype, interval=x.interval if keeps_values else None, requires_grad=grad, layout=x.layout, meta=no_leaf(x).meta,
-        data=None if numbers is None else Tuple(tuple(Const(int(n)) for n in numbers)),
+        dtype=dtype, interval=x.interval if keeps_values else None, requires_grad=grad, layout=x.layout,
+        meta=no_leaf(x).meta, data=None if numbers is None else Tuple(tuple(Const(int(n)) for n in numbers)),
     )  # fmt: skip
 
 
@@ -73,7 +73,9 @@ for _name, _dtype in _CASTS.items():
 
 def moved(x: Tensor, device: str | None) -> Tensor:
     """The same tensor on another device."""
-    return x if x.device == device and device is not None else replace(no_leaf(x), device=device, kind="eager", origin=None)
+    if x.device == device and device is not None:
+        return x
+    return replace(no_leaf(x), device=device, kind="eager", origin=None)
 
 
 @torch_op("to", function=False)

@@ -10,7 +10,6 @@ from shapewright.libraries.torch.dtypes import SCALAR_TYPES
 from shapewright.rules import Failure, Repair
 from shapewright.values import Tensor
 
-
 LEAF = "leaf"
 """The note of a tensor that the program made to keep gradients for."""
 

@@ -37,7 +37,7 @@ def check_masks(layer: Instance, query: Tensor, key: Tensor, masks: Masks, *, fi
     time, batch = (1, 0) if first else (0, 1)
     target, source, count = query.dims[time], key.dims[time], query.dims[batch]
     if isinstance(masks.attention, Tensor) and masks.causal in (NONE, Const(False)):
-        _check_attention(masks.attention, masks.attention_name, target, source, count * heads)
+        _check_attention(layer, masks, (target, source), count * heads)
     if isinstance(masks.padding, Tensor):
         _check_padding(layer, masks, (count, source), query)
 
@@ -55,18 +55,20 @@ def _check_dtype(mask: Tensor, name: str) -> None:
     )
 
 
-def _check_attention(mask: Tensor, name: str, target: Dim, source: Dim, groups: Dim) -> None:
+def _check_attention(layer: Instance, masks: Masks, lengths: tuple[Dim, Dim], groups: Dim) -> None:
+    mask, name = masks.attention, masks.attention_name
+    assert isinstance(mask, Tensor)
     if mask.shape is None:
         return
     if mask.rank not in (2, 3):
         raise _mask_failure(mask, name, _wrong_rank("attn_mask", "2-D or 3-D", mask), "AssertionError")
-    wanted = (target, source) if mask.rank == 2 else (groups, target, source)
+    wanted = lengths if mask.rank == 2 else (groups, *lengths)
     if any(eq(a, b) is False for a, b in zip(mask.dims, wanted, strict=True)):
         said = (
             f"The shape of the {mask.rank}D attn_mask is torch.Size({sizes(mask.dims)}), but should be "
             f"({', '.join(map(str, wanted))})."
         )
-        raise _mask_failure(mask, name, said, "RuntimeError").with_data(wanted=wanted)
+        raise _mask_failure(mask, name, said, "RuntimeError").with_data(wanted=wanted, layer=layer)
 
 
 def _check_padding(layer: Instance, masks: Masks, wanted: tuple[Dim, Dim], query: Tensor) -> None:

@@ -11,13 +11,29 @@ from dataclasses import replace
 from shapewright.dims import eq
 from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.nn import hooks
-from shapewright.libraries.torch.nn.tree import children, is_whole, replace_tensors, tensors, walk
+from shapewright.libraries.torch.nn.tree import children, is_module, is_whole, replace_tensors, tensors, walk
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, OptBool, Raw, StrArg, lib_class, to_dtype
 from shapewright.rules.arguments import Site
 from shapewright.values import NONE, Const, DictObject, Instance, Lib, Many, Some, Tensor, Tuple, Unknown, Value
 
 _FLOATS = {"float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16"}
 
+
+def _before_its_constructor(module: Instance, value: Value) -> Failure | None:
+    """A module or a parameter that is assigned before ``super().__init__()`` was called."""
+    parameter = isinstance(value, Tensor) and value.kind == "parameter"
+    if "training" in module.slots or not (parameter or is_module(value)):
+        return None
+    kind = "parameters" if parameter else "module"
+    return Failure(
+        "module-init",
+        f"{module.cls.name}.__init__() assigns a {kind.removesuffix('s')} before super().__init__() was called.",
+        raises=f"cannot assign {kind} before Module.__init__() call",
+        exception="AttributeError",
+    )
+
+
+REGISTRY.guards["torch.nn.Module"] = _before_its_constructor
 
 MOST = 64
 """More modules of a tree that is not wholly known are not gone through one by one."""

@@ -82,7 +82,7 @@ def _register_channels(name: str, ranks: Sequence[int], operator: str, *, instan
                     raises=f"expected {words[tuple(ranks)]} input (got {input.rank}D input)",
                     exception="ValueError",
                     argument="input",
-                ).with_data(wanted=ranks[-1]),
+                ).with_data(wanted=ranks[-1], rank=input.rank),
                 self,
             )
 

@@ -1,0 +1,85 @@
+"""Repairs that move or add whole statements: ``super().__init__()``, ``with torch.no_grad():``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from shapewright.analysis.analyse import Examination
+from shapewright.facts import Edit, Position, Range
+from shapewright.fixes.candidate import Candidate, repairs_for, source_of
+from shapewright.fixes.edits import add_import, insert_before, statement_of
+from shapewright.fixes.names import alias_of
+from shapewright.frontend.source import SourceFile
+from shapewright.interpreter.recorder import RawProblem
+
+
+@repairs_for("module-init")
+def constructor_first(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``super().__init__()`` at the head of the constructor, taken from where it stands now if it does."""
+    source = source_of(raw)
+    function = _function_around(source, raw.node)
+    body = function.body if function is not None else []
+    first = next((s for s in body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))), None)
+    if first is None:
+        return
+    call = next((s for s in body if isinstance(s, ast.Expr) and _calls_constructor(s.value)), None)
+    text = source.segment(call) if call is not None else "super().__init__()"
+    added = insert_before(source, first, [text])
+    if added is not None:
+        taken = () if call is None else (_line_of(source, call),)
+        yield Candidate("Call super().__init__() first", (added, *taken))
+
+
+def _function_around(source: SourceFile, node: ast.AST) -> ast.FunctionDef | None:
+    place = source.range_of(node)
+    found = None
+    for function in ast.walk(source.tree):
+        if isinstance(function, ast.FunctionDef):
+            own = source.range_of(function)
+            if own.start <= place.start and place.end <= own.end:
+                found = function  # the inner ones come later
+    return found
+
+
+def _calls_constructor(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "__init__"
+
+
+def _line_of(source: SourceFile, statement: ast.stmt) -> Edit:
+    place = source.range_of(statement)
+    return Edit(source.path, Range(Position(place.start.line, 0), Position(place.end.line + 1, 0)), "")
+
+
+@repairs_for("inplace-leaf")
+def without_gradients(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """The updates that stand together inside ``with torch.no_grad():``."""
+    source = source_of(raw)
+    statement = statement_of(source, raw.node)
+    body = _block_of(source.tree, statement)
+    if statement is None or body is None:
+        return
+    last = index = body.index(statement)
+    while last + 1 < len(body) and isinstance(body[last + 1], ast.AugAssign):
+        last += 1
+    start, end = source.range_of(body[index]).start, source.range_of(body[last]).end
+    indent = source.lines[start.line - 1][: start.column]
+    if indent.strip():
+        return
+    lines = source.lines[start.line - 1 : end.line]
+    torch = alias_of(raw, "torch")
+    text = f"{indent}with {torch or 'torch'}.no_grad():\n" + "".join(f"    {line}\n" for line in lines)
+    imported = None if torch else add_import(source, "import torch")
+    place = Range(Position(start.line, 0), Position(end.line, len(source.lines[end.line - 1])))
+    edit = Edit(source.path, place, text[:-1])
+    yield Candidate("Update it without gradients", (edit, *([imported] if imported is not None else [])))
+
+
+def _block_of(tree: ast.Module, statement: ast.stmt | None) -> list[ast.stmt] | None:
+    """The statements among which one stands."""
+    for node in ast.walk(tree):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list) and any(item is statement for item in block):
+                return block
+    return None

@@ -1,0 +1,60 @@
+"""Repairs of PyTorch's usual mistakes: each repaired program is run with the real framework."""
+
+from __future__ import annotations
+
+import pytest
+from tests.fixes.test_last_resorts import HEAD, PATH, applied, proven, run
+
+NET = "\nclass Net(nn.Module):\n    def __init__(self):\n        {}\n\n    def forward(self, x):\n        return self.fc(x)\n"
+USE = "\n\nprint(Net()(torch.rand(2, 3)).shape)\n"
+
+REPAIRED = {
+    "no super().__init__()": (NET.format("self.fc = nn.Linear(3, 4)") + USE, "Call super().__init__() first"),
+    "super().__init__() too late": (
+        NET.format("self.fc = nn.Linear(3, 4)\n        super().__init__()") + USE, "Call super().__init__() first",
+    ),
+    "weights updated where gradients are on": (
+        "\nw = torch.zeros(3, requires_grad=True)\nb = torch.zeros(1, requires_grad=True)\n"
+        "(torch.rand(5, 3) @ w + b).sum().backward()\nw -= 0.1 * w.grad\nb -= 0.1 * b.grad\nprint(w)\n",
+        "Update it without gradients",
+    ),
+    "a loss made of what it compares": (
+        "\nloss = nn.MSELoss(torch.rand(4, 2), torch.rand(4, 2))\nprint(loss.item())\n",
+        "Make the MSELoss first, then call it",
+    ),
+    "tensors that are not listed": (
+        "\na, b = torch.rand(2, 3), torch.rand(2, 3)\nprint(torch.stack(a, b).shape)\n", "Give it the tensors as a list",
+    ),
+    "a normalisation of images for rows": (
+        "\nnet = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm2d(8))\nprint(net(torch.rand(5, 4)).shape)\n",
+        "Make it a BatchNorm1d",
+    ),
+    "a mask of the longest length": (
+        "\nattention = nn.MultiheadAttention(8, 2, batch_first=True)\nmask = torch.ones(64, 64).triu(1).bool()\n"
+        "x = torch.rand(2, 20, 8)\nprint(attention(x, x, x, attn_mask=mask)[0].shape)\n",
+        "Cut the mask to the sequences' length",
+    ),
+    "a batch that comes first": (
+        "\nlayer = nn.TransformerEncoderLayer(8, 2)\nx = torch.rand(6, 20, 8)\n"
+        "print(layer(x, src_key_padding_mask=torch.zeros(6, 20).bool()).shape)\n",
+        "Set batch_first=True",
+    ),
+    "a name of older versions": ("\nprint(np.zeros(3, dtype=np.float))\n", "Use float"),
+    "a slip of the pen": ("\nprint(F.sotfmax(torch.rand(2, 3), dim=1))\n", "Use 'softmax'"),
+    "an optimiser of the model itself": (
+        "\nopt = torch.optim.SGD(nn.Linear(2, 3), lr=0.1)\nprint(opt)\n", "Give it the model's parameters()",
+    ),
+    "an array where a tensor is needed": (
+        "\nprint(nn.Linear(3, 2)(np.ones((4, 3))).shape)\n", "Make it a tensor with torch.from_numpy",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", REPAIRED)
+def test_repaired_program_runs(mistake: str) -> None:
+    program, title = REPAIRED[mistake]
+    with pytest.raises((RuntimeError, TypeError, ValueError, AttributeError, AssertionError)):
+        run(HEAD + program)
+    fixes, files = proven(program)
+    assert [fix.title for fix in fixes] == [title]
+    run(applied(fixes[0].edits, files)[PATH])
