@@ -40,6 +40,9 @@ REPAIRED = {
         "Set batch_first=True",
     ),
     "a name of older versions": ("\nprint(np.zeros(3, dtype=np.float))\n", "Use float"),
+    "sizes that are no tuple": ("\nprint(np.zeros(3, 4, dtype=np.float32).shape)\n", "Give the sizes as one tuple"),
+    "sizes that are taken for a dtype": ("\nn = 4\nprint(np.ones(3, n).shape)\n", "Give the sizes as one tuple"),
+    "a size that is no tuple": ("\nprint(torch.randint(0, 5, 3).shape)\n", "Give the sizes as one tuple"),
     "a slip of the pen": ("\nprint(F.sotfmax(torch.rand(2, 3), dim=1))\n", "Use 'softmax'"),
     "an optimiser of the model itself": (
         "\nopt = torch.optim.SGD(nn.Linear(2, 3), lr=0.1)\nprint(opt)\n", "Give it the model's parameters()",

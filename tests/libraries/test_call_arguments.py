@@ -101,6 +101,34 @@ def test_a_size_that_is_no_integer_is_told_in_the_library_s_words(call: str) -> 
     assert str(raised.value).split("\n")[0] in message
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "np.zeros(3, 4)", "np.ones(3, True)", "np.full(3, 1, 2)", "np.zeros(3, 4, dtype=float)", "np.ones(2).astype(3)",
+        "np.random.randint(0, 5, 3, 4)", "np.random.normal(0, 1, 3, 4)", "torch.zeros(2, dtype='float32')",
+        "torch.zeros(2, dtype=np.float32)", "torch.tensor([1], dtype=np.int64)", "torch.randint(5, (3))",
+        "torch.tensor(1, 2)", "torch.full(3, 1.0)",
+    ],
+)  # fmt: skip
+def test_what_is_no_dtype_or_no_shape_is_told_in_the_library_s_words(call: str) -> None:
+    with pytest.raises(TypeError) as raised:
+        exec(HEAD.replace("import tensorflow as tf\n", "").replace("from tensorflow.keras import layers\n", "") + call)
+    (message,) = errors(call)
+    assert str(raised.value).split("\n")[0] in message
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "torch.zeros(2, dtype=float)", "np.zeros(3, None)", "np.zeros(3, int)", "np.zeros(3, 'f4')", "torch.full((3,), 1.0)",
+        "torch.randint(5, (3,))", "torch.randint(0, 5, [3])", "np.random.normal(0, 1, (3, 4))", "np.zeros(3, np.dtype('i8'))",
+        "torch.randint(0, 5, x.shape)", "torch.full(x.shape, 1)",
+    ],
+)  # fmt: skip
+def test_what_is_a_dtype_or_a_shape_is_not_told(call: str) -> None:
+    assert errors(call) == []
+
+
 @pytest.mark.parametrize("call", ["nn.Linear(10, 10 / 2)", "nn.Conv2d(3, 16 / 2, 3)", "nn.Embedding(10, 8.0)"])
 def test_a_layer_s_size_that_is_no_integer_is_told(call: str) -> None:
     (message,) = errors(call)

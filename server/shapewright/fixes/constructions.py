@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from shapewright.analysis.analyse import Examination
+from shapewright.facts import Edit, Range
 from shapewright.fixes.candidate import Candidate, owner_origin, repairs_for, source_of, tensors_at
 from shapewright.fixes.edits import replace_node
 from shapewright.interpreter.recorder import RawProblem
@@ -41,6 +42,28 @@ def as_a_list(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     others += [source.segment(k) for k in node.keywords]
     text = f"{source.segment(node.func)}({', '.join([f'[{items}]', *others])})"
     yield Candidate("Give it the tensors as a list", (replace_node(source, node, text),))
+
+
+_SHAPE_AT = {
+    "numpy.zeros": 0, "numpy.ones": 0, "numpy.empty": 0, "numpy.random.normal": 2, "numpy.random.uniform": 2,
+    "numpy.random.randint": 2, "torch.randint": 2,
+}  # fmt: skip
+"""Where functions that take a shape as one argument have it."""
+
+
+@repairs_for("argument-type", "call-arguments")
+def as_a_shape(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``np.zeros(3, 4)`` → ``np.zeros((3, 4))``."""
+    node, source = raw.node, source_of(raw)
+    first = _SHAPE_AT.get(raw.operation)
+    if first is None or not isinstance(node, ast.Call) or len(node.args) <= first:
+        return
+    sizes = node.args[first:]
+    if any(isinstance(size, (ast.Starred, ast.Tuple, ast.List)) for size in sizes):
+        return
+    place = Range(source.range_of(sizes[0]).start, source.range_of(sizes[-1]).end)
+    text = f"({', '.join(map(source.segment, sizes))}{',' if len(sizes) == 1 else ''})"
+    yield Candidate("Give the sizes as one tuple", (Edit(source.path, place, text),))
 
 
 _OF_RANK = re.compile(r"(BatchNorm|InstanceNorm|Dropout)[123]d")

@@ -287,10 +287,25 @@ def reads_dtypes(reader: DTypeOf) -> DTypeOf:
     return reader
 
 
+def _no_dtype(value: Value, site: Site) -> str:
+    """What torch says of a dtype that is a number, a text or another library's."""
+    number = isinstance(value, Int) or (isinstance(value, Const) and type(value.value) in (int, float, bool))
+    text = isinstance(value, Const) and isinstance(value.value, str)
+    foreign = isinstance(value, Lib) and value.name.startswith("numpy.")
+    if site.library == "torch" and (number or text or foreign):
+        given = "type" if foreign else value.type_name
+        return f"{site.operator.rpartition('.')[2]}(): argument 'dtype' must be torch.dtype, not {given}"
+    return ""
+
+
 def to_dtype(ctx: Context, value: Value, site: Site) -> str | None:
     """A dtype argument, by its NumPy name; None for ``None``."""
     if isinstance(value, Const) and value.value is None:
         return None
+    said = _no_dtype(value, site)
+    if said:
+        failure = Failure("argument-type", f"{said}.", raises=said, exception="TypeError", argument=site.parameter)
+        raise WrongKind(failure.with_data(value=value))
     for reader in _dtype_readers:
         dtype = reader(ctx, value)
         if dtype is not None:

@@ -463,7 +463,7 @@ def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], 
     strange = {(mismatch.name, mismatch.twice) for mismatch in mismatches if isinstance(mismatch, Unexpected)}
     if len(strange) == 1 and all(isinstance(mismatch, Unexpected) for mismatch in mismatches):
         name, twice = strange.pop()
-        if signatures.is_complete(ctx, rules[0], name):
+        if twice or signatures.is_complete(ctx, rules[0], name):
             raise _strange(rules[0].name, name, twice)
     if len(rules) == 1 and isinstance(mismatches[0], TooMany) and signatures.is_placed(ctx, rules[0]):
         raise _too_many(rules[0].name, mismatches[0])
@@ -483,12 +483,19 @@ def _too_few(name: str, missing: tuple[str, ...]) -> Failure:
 
 def _strange(name: str, argument: str, twice: bool) -> Failure:
     """The failure of a call that gives an argument twice, or one that there is not, in Python's words."""
+    if twice and name in ("numpy.zeros", "numpy.empty", "numpy.array"):
+        said = f"argument for {name.rpartition('.')[2]}() given by name ('{argument}') and position (position 1)"
+        return Failure("call-arguments", f"{said}.", raises=said, exception="TypeError")
     what = "multiple values for argument" if twice else "an unexpected keyword argument"
     return _wrong_call(name, f"got {what} '{argument}'")
 
 
 def _too_many(name: str, call: TooMany) -> Failure:
     """The failure of a method's call that gives more than it takes, in Python's words, which count ``self``."""
+    if name.startswith(("numpy.random.", "torch.tensor", "torch.as_tensor")):
+        compiled = f"takes at most {call.most}" if name.startswith("numpy") else f"takes {call.most}"
+        tail = f"({call.given} given)" if name.startswith("numpy") else f"but {call.given} were given"
+        return _wrong_call(name, f"{compiled} positional argument{'s' if call.most > 1 else ''} {tail}")
     least, most = call.least + 1, call.most + 1
     span = f"from {least} to {most}" if least < most else str(most)
     plural = "s" if most > 1 else ""

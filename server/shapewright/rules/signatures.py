@@ -63,8 +63,17 @@ INHERITED = {
 """Constructors that a class has from its base, by whose name Python calls them."""
 
 
+COMPILED = frozenset((
+    "numpy.random.normal", "numpy.random.uniform", "numpy.random.randint", "numpy.random.choice",
+    "numpy.random.binomial", "torch.tensor", "torch.as_tensor",
+))  # fmt: skip
+"""Compiled functions that take no more by place than their rules say."""
+
+
 def is_placed(ctx: Context, rule: Rule) -> bool:
     """Whether a rule declares all that its operator takes by place: those of torch's classes do."""
+    if rule.name in COMPILED:
+        return holds(ctx, rule.library)
     of_torch = rule.name.startswith(("torch.nn.", "torch.optim.", "torch.utils.data."))
     return of_torch and rule.name.endswith((".__init__", ".forward")) and holds(ctx, "torch")
 

@@ -41,6 +41,7 @@ from shapewright.values import NONE, Const, Int, ListObject, RangeValue, Some, T
 def tensor(
     ctx: Context,
     data: Raw,
+    *,
     dtype: DTypeArg = None,
     device: Raw = NONE,
     requires_grad: OptBool = False,

@@ -22,7 +22,7 @@ from shapewright.libraries.torch.dtypes import (
     is_number,
 )
 from shapewright.libraries.torch.failures import LEAF, shown, sizes
-from shapewright.libraries.torch.kinds import ONE, Sizes
+from shapewright.libraries.torch.kinds import ONE, FullSize, Sizes
 from shapewright.libraries.torch.occurrence import with_ends
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import operand
@@ -139,7 +139,7 @@ for _name, _interval in (
 @torch_op("full", method=False, out=True)
 def full(
     ctx: Context,
-    size: ShapeArg,
+    size: FullSize,
     fill_value: Raw,
     *,
     names: Raw = NONE,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from shapewright.dims import Dim
-from shapewright.rules import Abstain, Context, Kind, Mismatch, Site, UnknownDType, ints
+from shapewright.rules import Abstain, Context, Failure, Kind, Mismatch, Site, UnknownDType, dim_of, ints
+from shapewright.rules.failure import WrongKind
 from shapewright.values import Const, Lib, Some, Tensor, Union, Unknown, Value
 
 
@@ -54,6 +55,34 @@ def _only_int(ctx: Context, value: Value, site: Site) -> int:
     raise Mismatch(f"argument '{site.parameter}' is no int")
 
 
+def _tuple_only(raises: str) -> Kind:
+    """A sequence of sizes, where one number is refused with these words."""
+    sizes = ints(None)
+
+    def convert(ctx: Context, value: Value, site: Site) -> tuple[Dim, ...]:
+        if dim_of(value) is not None and not isinstance(value, Tensor):
+            failure = Failure(
+                "argument-type",
+                f"{site.operator.rpartition('.')[2]}() takes its {site.parameter} as a tuple, and gets one number.",
+                raises=raises,
+                exception="TypeError",
+                argument=site.parameter,
+            )
+            raise WrongKind(failure)
+        return sizes.convert(ctx, value, site)  # type: ignore[no-any-return]
+
+    return Kind("a tuple of sizes", convert)
+
+
+BelowSize = Annotated[
+    tuple[Dim, ...], _tuple_only("randint(): argument 'size' (position 2) must be tuple of ints, not int")
+]
+BetweenSize = Annotated[
+    tuple[Dim, ...], _tuple_only("randint() received an invalid combination of arguments - got (int, int, int)")
+]
+FullSize = Annotated[
+    tuple[Dim, ...], _tuple_only("full(): argument 'size' (position 1) must be tuple of ints, not int")
+]
 FlagOnly = Annotated[bool, Kind("a bool", _flag)]
 """``True`` or ``False``; anything else is another overload."""
 TensorOnly = Annotated[Tensor, Kind("a tensor", _only_tensor)]

@@ -11,7 +11,7 @@ from shapewright.dims import Dim, gt, lt
 from shapewright.libraries.torch.creation import like_of, new
 from shapewright.libraries.torch.dtypes import default_dtype, is_float, is_integral
 from shapewright.libraries.torch.failures import not_implemented, scalar_type, shown, to_float, wrong_rank
-from shapewright.libraries.torch.kinds import ONE, NumberOnly
+from shapewright.libraries.torch.kinds import ONE, BelowSize, BetweenSize, NumberOnly
 from shapewright.libraries.torch.occurrence import drawn, with_ends
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import broadcast_shape, made
@@ -24,7 +24,6 @@ from shapewright.rules import (
     OptBool,
     OptShape,
     Raw,
-    ShapeArg,
     TensorArg,
     op,
 )
@@ -59,7 +58,7 @@ def _integers(
 def randint_below(
     ctx: Context,
     high: NumberOnly,
-    size: ShapeArg,
+    size: BelowSize,
     *,
     generator: Raw = NONE,
     out: Raw = NONE,
@@ -78,7 +77,7 @@ def randint(
     ctx: Context,
     low: NumberOnly,
     high: NumberOnly,
-    size: ShapeArg,
+    size: BetweenSize,
     *,
     generator: Raw = NONE,
     out: Raw = NONE,
