@@ -13,7 +13,7 @@ from shapewright.worker import Answer, Desk
 from shapewright.workspace.real_engine import RealEngine
 from shapewright.workspace.session import Session
 
-PROGRAM = "import torch\nx = torch.unruled(torch.zeros(2, 3))\ny = torch.unruled(x)\n"
+PROGRAM = "import torch\nx = torch.special.unruled(torch.zeros(2, 3))\ny = torch.special.unruled(x)\n"
 
 
 class FakeWorker:
@@ -82,5 +82,5 @@ def test_answers_come_later_and_lead_to_the_next_question(session):
 def test_where_it_may_not_be_asked_no_worker_is_started(session):
     one, path = session(lambda path: False)
     one.open(path, PROGRAM)
-    assert texts(one, path)[0] == "no rule for torch.unruled"
+    assert texts(one, path)[0] == "no rule for torch.special.unruled"
     assert not session.workers

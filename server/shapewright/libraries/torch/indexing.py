@@ -16,7 +16,7 @@ from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.slicing import slice_size
 from shapewright.libraries.torch.conversion import bounded_number
 from shapewright.libraries.torch.dtypes import is_number
-from shapewright.libraries.torch.failures import shown, sizes
+from shapewright.libraries.torch.failures import scalar_type, shown, sizes
 from shapewright.libraries.torch.joining import piece, without_axis
 from shapewright.libraries.torch.occurrence import ENDS
 from shapewright.libraries.torch.registration import torch_op
@@ -190,7 +190,8 @@ def _strides_after(x: Tensor, items: Sequence[Item]) -> tuple[Dim, ...] | None:
 @op("torch.Tensor.__setitem__")
 def set_item(ctx: Context, input: TensorArg, index: Raw, value: Raw) -> Tensor:
     """``x[index] = value``: the value broadcasts to what is indexed."""
-    shape = indexed_shape(ctx, input, items_of(ctx, index))
+    items = items_of(ctx, index)
+    shape = indexed_shape(ctx, input, items)
     given = operand(ctx, value) if not isinstance(value, Tensor) else value
     if given.shape is not None:
         stripped = given.shape
@@ -200,12 +201,33 @@ def set_item(ctx: Context, input: TensorArg, index: Raw, value: Raw) -> Tensor:
             raise Failure(
                 "broadcast",
                 f"{shown(given)} does not fit {sizes(shape)}, the part of {shown(input)} that is assigned.",
-                raises=f"shape mismatch: value tensor of shape {sizes(given.shape)} cannot be broadcast to indexing "
-                f"result of shape {sizes(shape)}",
+                raises=_does_not_fit(given, stripped, shape, any(isinstance(i, (Mask, Picks)) for i in items)),
                 exception="RuntimeError",
                 argument="value",
             )
     return replace(input, data=None, interval=None, requires_grad=_gradient_after(ctx, input, given))
+
+
+def _does_not_fit(given: Tensor, stripped: Sequence[Dim], shape: Sequence[Dim], chosen: bool) -> str:
+    """What torch says of a value that does not fit what it is assigned to: a view of it, or entries it chose."""
+    if chosen:
+        return (
+            f"shape mismatch: value tensor of shape {sizes(given.dims)} cannot be broadcast to indexing result of "
+            f"shape {sizes(shape)}"
+        )
+    if len(stripped) > len(shape):
+        return (
+            f"expand(torch.{scalar_type(given.dtype)}Tensor{{{sizes(stripped)}}}, size={sizes(shape)}): the number of "
+            f"sizes provided ({len(shape)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({len(stripped)})"
+        )
+    ahead = len(shape) - len(stripped)
+    pairs = [(ahead + at, size) for at, size in enumerate(stripped)]
+    axis, size = next((at, s) for at, s in reversed(pairs) if eq(s, 1) is not True and eq(s, shape[at]) is False)
+    return (
+        f"The expanded size of the tensor ({shape[axis]}) must match the existing size ({size}) at non-singleton "
+        f"dimension {axis}.  Target sizes: {sizes(shape)}.  Tensor sizes: {sizes(stripped)}"
+    )
 
 
 def _gradient_after(ctx: Context, input: Tensor, given: Tensor) -> bool | None:

@@ -248,15 +248,6 @@ def class_indices(
     ctx: Context, input: Tensor, target: Tensor, weight: Tensor | None, ignored: Dim = -100
 ) -> tuple[Dim, ...]:
     """Check a target of class numbers, or the one to be ignored, against ``[N, C, …]``; gives the losses' shape."""
-    if target.dtype is not None and target.dtype not in ("int64", "uint8"):
-        raise Failure(
-            "loss-target-dtype",
-            f"A target of class numbers is int64, and this is {shown(target)}.",
-            raises=f"expected target dtype to be Long or Byte, but got {scalar_type(target.dtype)}",
-            exception="RuntimeError",
-            argument="target",
-            repairs=to_long("target"),
-        )
     rank = len(input.dims)
     _target_rank(input, target)
     if rank == 1 and len(target.dims) == 1 and eq(target.dims[0], 1) is False:
@@ -269,6 +260,15 @@ def class_indices(
         )
     for axis in range(2, rank):
         ctx.equal(input.dims[axis], target.dims[axis - 1], lambda: _spatial_sizes(input, target))
+    if target.dtype is not None and target.dtype not in ("int64", "uint8"):
+        raise Failure(
+            "loss-target-dtype",
+            f"A target of class numbers is int64, and this is {shown(target)}.",
+            raises=f"expected target dtype to be Long or Byte, but got {scalar_type(target.dtype)}",
+            exception="RuntimeError",
+            argument="target",
+            repairs=to_long("target"),
+        )
     classes = input.dims[1] if rank > 1 else input.dims[0]
     _class_weights(ctx, weight, classes)
     _weights_dtype(input, weight)
