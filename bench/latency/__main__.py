@@ -1,4 +1,8 @@
-"""``python -m bench.latency [FILE…] [--runs N] [--pyrefly PROGRAM] [--write]``."""
+"""``python -m bench.latency [FILE…] [--runs N] [--pyrefly PROGRAM] [--write]``.
+
+A file is a path, or the dotted name of a module that is installed beside this interpreter
+(``transformers.models.bert.modeling_bert``).
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.latency.run import Run, Times
+from shapewright.frontend.environment import discover_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "latency.md"
-DEFAULT_FILES = ("examples/20_gpt.py", "examples/18_unet_skip.py")
+DEFAULT_FILES = ("bench/latency/programs/gpt.py", "examples/20_gpt.py", "examples/18_unet_skip.py")
 
 ROWS = {
     "start": "process start → first diagnostics",
@@ -31,20 +36,15 @@ ROWS = {
 def main() -> None:
     """Measure, print, and write the page where asked."""
     options = _arguments()
-    files = [Path(file) for file in options.files] or [
-        path for path in map(ROOT.joinpath, DEFAULT_FILES) if path.exists()
-    ]
-    missing = [str(file) for file in files if not file.is_file()]
-    if missing or not files:
-        sys.exit(f"no such file: {', '.join(missing) or 'name one'}")
+    files = [_located(name) for name in options.files or [str(ROOT / name) for name in DEFAULT_FILES]]
     servers = _servers(options.pyrefly)
-    measured = {name: Times() for name in servers}
+    measured = {file: {name: Times() for name in servers} for file in files}
     for round_number in range(options.runs):
         for file in files:
             for name, command in servers.items():  # side by side, so that a busy machine slows all of them
                 print(f"round {round_number + 1}: {name} on {file}", file=sys.stderr, flush=True)
-                measured[name].add(Run(command, file).measure())
-    page = _page(files, measured, options.runs)
+                measured[file][name].add(Run(command, file).measure())
+    page = _page(measured, options.runs)
     print(page)
     if options.write:
         PAGE.parent.mkdir(exist_ok=True)
@@ -53,11 +53,22 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.latency", description=__doc__)
-    parser.add_argument("files", nargs="*", help="Python files to open (default: two of the examples)")
+    parser.add_argument("files", nargs="*", help="files or modules to open (default: three programs of ours)")
     parser.add_argument("--runs", type=int, default=3, help="editor sessions for each file and server")
     parser.add_argument("--pyrefly", default=_installed("pyrefly"), help="Pyrefly's program, if it is not on the path")
     parser.add_argument("--write", action="store_true", help=f"write the table to {PAGE.relative_to(ROOT)}")
     return parser.parse_args()
+
+
+def _located(name: str) -> Path:
+    """A file, by its path or as a module."""
+    if Path(name).is_file():
+        return Path(name)
+    for folder in discover_environment(sys.executable).search_paths:
+        module = Path(folder, *name.split(".")).with_suffix(".py")
+        if module.is_file():
+            return module
+    sys.exit(f"no such file or module: {name}")
 
 
 def _installed(program: str) -> str | None:
@@ -80,8 +91,22 @@ def _servers(pyrefly: str | None) -> dict[str, Sequence[str]]:
     return servers
 
 
-def _page(files: Sequence[Path], measured: dict[str, Times], runs: int) -> str:
-    """The table as a page of Markdown."""
+def _page(measured: dict[Path, dict[str, Times]], runs: int) -> str:
+    """The tables as a page of Markdown."""
+    lines = [
+        "# How long an editor waits",
+        "",
+        f"`python -m bench.latency`, {runs} sessions with each file; Python {platform.python_version()}, "
+        f"{os.cpu_count()} CPUs. A session opens the file in a new server, types one statement key by key, "
+        "hovers over names across the file and asks for repairs at the first problem.",
+        "",
+    ]
+    for file, times in measured.items():
+        lines += [f"## `{_shown(file)}`, {len(file.read_text().splitlines())} lines", "", *_table(times), ""]
+    return "\n".join(lines)
+
+
+def _table(measured: dict[str, Times]) -> list[str]:
     names = list(measured)
     heads = ["milliseconds, median / p95", *names]
     if len(names) > 1:
@@ -93,19 +118,7 @@ def _page(files: Sequence[Path], measured: dict[str, Times], runs: int) -> str:
         if len(names) > 1:
             cells.append(f"{statistics.median(times[0]) / statistics.median(times[1]):.2f}")
         lines.append(_row([title, *cells]))
-    shown = ", ".join(f"`{_shown(file)}` ({len(file.read_text().splitlines())} lines)" for file in files)
-    return "\n".join(
-        [
-            "# How long an editor waits",
-            "",
-            f"`python -m bench.latency`, {runs} sessions for each of {shown}; Python {platform.python_version()}, "
-            f"{os.cpu_count()} CPUs. A session opens the file in a new server, types one statement key by key, "
-            "hovers over names across the file and asks for repairs at the first problem.",
-            "",
-            *lines,
-            "",
-        ]
-    )
+    return lines
 
 
 def percentile(times: Sequence[float], percent: float) -> float:
