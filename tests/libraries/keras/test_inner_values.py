@@ -62,3 +62,8 @@ y = tf.identity(x)
 ids = tf_keras.Input(shape=(23), dtype=tf.int32)
 """)
     assert not facts.problems
+
+
+def test_callbacks_of_any_name() -> None:
+    facts = analyse_text("import keras\nnote = keras.callbacks.LambdaCallback(on_batch_end=lambda b, l: print(b))\n")
+    assert not facts.problems

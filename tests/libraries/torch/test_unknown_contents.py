@@ -44,3 +44,15 @@ exact = torch.zeros(int(torch.tensor(2.7)))
 """)
     assert not facts.problems
     assert [f.tensor.text for f in facts.facts if f.role == "binding" and f.tensor is not None][-1] == "float32[2]"
+
+
+def test_places_in_a_sequence_have_the_shape_of_what_is_looked_for() -> None:
+    facts = analyse_text("""
+import torch
+
+def places(sequence, wanted):
+    found = torch.searchsorted(sequence, wanted)
+    kinds = torch.bucketize(wanted, torch.arange(4))
+    return found[0], kinds[0]
+""")
+    assert not facts.problems

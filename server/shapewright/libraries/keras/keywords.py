@@ -293,14 +293,11 @@ optimizers.ScheduleFreeAdamW: beta_1 beta_2 epsilon warmup_steps
 callbacks.BackupAndRestore: backup_dir save_freq double_checkpoint delete_checkpoint
 callbacks.CSVLogger: filename separator append
 callbacks.EarlyStopping: monitor min_delta patience verbose mode baseline restore_best_weights start_from_epoch
-callbacks.LambdaCallback: on_epoch_begin on_epoch_end on_train_begin on_train_end on_train_batch_begin
-  on_train_batch_end
 callbacks.LearningRateScheduler: schedule verbose
 callbacks.ModelCheckpoint: filepath monitor verbose save_best_only save_weights_only mode save_freq
   initial_value_threshold
 callbacks.OrbaxCheckpoint: directory monitor verbose save_best_only mode save_freq initial_value_threshold max_to_keep
   save_on_background save_weights_only
-callbacks.ReduceLROnPlateau: monitor factor patience verbose mode min_delta cooldown min_lr baseline
 callbacks.RemoteMonitor: root path field headers send_as_json
 callbacks.SwapEMAWeights: swap_on_epoch
 callbacks.TensorBoard: log_dir histogram_freq write_graph write_images write_steps_per_second update_freq

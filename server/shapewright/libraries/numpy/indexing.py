@@ -155,6 +155,8 @@ def get_item(ctx: Context, self: TensorArg, index: Raw) -> Value:
     """``a[index]``: an element is a NumPy scalar."""
     if self.dtype not in (None, "object") and isinstance(index, Const) and isinstance(index.value, str):
         raise _no_index(self, "str")
+    if self.kind == "scalar" and self.dtype in ("string", "bytes", None):  # one text, whose characters these are
+        return Some("str") if self.dtype == "string" else Unknown("a part of a text, or of what is not known")
     items = items_of(ctx, self, index)
     if self.shape is None:
         return new(None, self.dtype, interval=self.interval)

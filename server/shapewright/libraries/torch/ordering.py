@@ -29,7 +29,7 @@ from shapewright.rules import (
     dim_of,
     op,
 )
-from shapewright.values import FALSE, NONE, TRUE, Const, Tensor, Tuple, Value
+from shapewright.values import FALSE, NONE, TRUE, Const, Tensor, Tuple, Unknown, Value
 
 HUNDRED = Const(100)
 ZERO = Const(0)
@@ -289,7 +289,7 @@ def searchsorted(
 ) -> Tensor:
     """Where elements would go in a sorted sequence."""
     dtype = "int32" if out_int32 else "int64"
-    shape = input.shape if isinstance(input, Tensor) else ()
+    shape = None if isinstance(input, Unknown) else input.shape if isinstance(input, Tensor) else ()
     if isinstance(input, Tensor) and input.shape is not None and sorted_sequence.shape is not None:
         _leading_sizes(sorted_sequence, input)
     return made(ctx, (sorted_sequence,), shape, dtype)
@@ -325,5 +325,5 @@ def bucketize(
             f"boundaries tensor must be 1 dimension, but got dim({len(boundaries.dims)})",
             "boundaries",
         )
-    shape = input.shape if isinstance(input, Tensor) else ()
+    shape = None if isinstance(input, Unknown) else input.shape if isinstance(input, Tensor) else ()
     return made(ctx, (boundaries,), shape, "int32" if out_int32 else "int64")
