@@ -22,5 +22,18 @@ TRUE = {
     "speechbrain/inference/vocoders.py:call-arguments": "`forward` leaves out the `hop_len` that `decode_batch` needs",
     "mmdet/models/layers/transformer/conditional_detr_layers.py:call-arguments": "built with its own defaults, the "
     "class hands `dropout` to a constructor that has no such parameter",
+    "tsai/data/preparation.py:call-arguments": "`get_today` takes one argument and is given it twice",
+    "SimPEG/directives.py:missing-attribute": "`self.survey` is a list, and is asked for `nD`",
+    "ktrain/vision/predictor.py:call-arguments": "the method calls itself with an argument that it does not take",
+    "deepchem/models/torch_models/ferminet.py:argument-type": "called with its own defaults, `loss` hands a list to "
+    "`from_numpy`",
+    "mmdet/models/dense_heads/maskformer_head.py:missing-attribute": "built with its own defaults, the head asks a "
+    "dict for `class_weight`",
+    "rl/util.py:removed-api": "Keras 3 has no `model_from_config`",
+    "tensorflow_graphics/projects/points_to_3Dobjects/train_multi_objects/train.py:ambiguous-truth": "`if` on an "
+    "array of point clouds",
+    "insightface/thirdparty/face3d/mesh_numpy/light.py:argument-type": "called with its own defaults, `add_light` "
+    "takes a row of 0",
+    "insightface/thirdparty/face3d/mesh_numpy/light.py:undefined-name": "`texture` is used and never defined",
 }
 """By path below the package's parent, with the code of the problem: why it is one."""

@@ -147,3 +147,32 @@ def test_the_columns_of_a_table() -> None:
 
 def test_no_rows_fit_any_columns() -> None:
     assert not analyse_text("import pandas as pd\ntable = pd.DataFrame([], columns=['a', 'b'])\n").problems
+
+
+def test_a_text_of_an_array_has_characters() -> None:
+    facts = analyse_text("""
+import numpy as np
+
+table = np.loadtxt("rows.csv", dtype=str, delimiter=",")
+short = [name[:4] for name in np.unique(table[:, 1])]
+chosen = [name for name in np.unique(table[:, 1][table[:, 0] == "a"]) if name in short]
+print([name[0] for name in chosen])
+""")
+    assert not facts.problems
+
+
+def test_a_class_is_no_object_of_its_ancestors() -> None:
+    facts = analyse_text("""
+class Data:
+    def summarize(self):
+        return 1
+
+class Own(Data):
+    pass
+
+def made(data):
+    return data if isinstance(data, Data) else data()
+
+print(made(Own).summarize())
+""")
+    assert not facts.problems

@@ -209,6 +209,24 @@ class Student:
 _base_ = ["../_base_/models/resnet50.py"]
 model = dict(mean=_base_.data_preprocessor["mean"])
 """,
+    "what an object inside collects": """
+import keras
+
+class Processor:
+    def __init__(self):
+        self.vocabulary = {}
+
+    def fit(self, words):
+        for word in words:
+            self.vocabulary[word] = len(self.vocabulary)
+
+class Tagger:
+    def __init__(self):
+        self.labels = Processor()
+
+    def build(self):
+        return keras.layers.Dense(len(self.labels.vocabulary))
+""",
     "functions that call each other with other values around them": """
 def sample(task, left, condition):
     def choose(task, left):

@@ -132,6 +132,9 @@ def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:
         return Instance(cls)
     if isinstance(made, Instance):
         _open_what_others_set(run, made)
+        for value in list(made.slots.values()):
+            if isinstance(value, Instance) and value.cls.node is not None:
+                _open_what_others_set(run, value)
     return made
 
 

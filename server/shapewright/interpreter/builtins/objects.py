@@ -40,6 +40,9 @@ Node = ast.AST | None
 @native("builtins.isinstance")
 def _isinstance(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     known = is_instance(run, args[0], args[1])
+    if isinstance(args[0], ClassValue) and isinstance(args[1], ClassValue) and known:
+        # A class is no object of its ancestor, but for what makes classes.
+        known = None if attributes.opaque(args[1]) or args[1].inherits("builtins.type") else False
     if known is not None:
         return Const(known)
     if isinstance(args[0], Unknown):
