@@ -49,6 +49,11 @@ def stack(first: str, data: str, units: int = 1, loss: str = "mse") -> str:
 
 
 CASES = {
+    "classes of what is predicted": (
+        KERAS + "from sklearn.metrics import accuracy_score\nm = keras.Sequential([layers.Input((2,)), layers.Dense(3)])\n"
+        "p = m.predict(np.zeros((3, 2)))\nprint(accuracy_score(np.array([0, 1, 2]), p))\n",
+        "p.argmax(axis=-1)))",
+    ),
     "a metric is reset under its new name": (KERAS + "keras.metrics.Mean().reset_states()\n", "Mean().reset_state()"),
     "the backend that has the old functions": (
         KERAS + "import keras.backend as K\nprint(K.mean(np.zeros((2, 2))))\n",

@@ -14,9 +14,11 @@ from shapewright.rules import Clue, Failure
 from shapewright.values import (
     Const,
     DictObject,
+    Int,
     ListObject,
     ModuleObject,
     ShapeOf,
+    Some,
     Tensor,
     Tuple,
     Union,
@@ -121,6 +123,11 @@ def unpacked(run: Run, target: ast.Tuple | ast.List, value: Value, frame: Frame)
             columns = [unpacked(run, target, option, frame) for option in fitting]
             return [run.context.join(column) for column in zip(*columns, strict=True)]
     items = known_items(run, value)
+    if items is None and _is_single(value) and not frame.in_try and not run.recorder.cold:
+        said = f"cannot unpack non-iterable {value.type_name} object"
+        failure = Failure("unpack", f"{said[0].upper()}{said[1:]}.", raises=said, exception="TypeError")
+        run.report(failure, frame, target)
+        return [Unknown("unpacked from one number") for _ in names]
     if items is None:
         return _spread_element(run, value, names, star)
     if star is None:
@@ -182,6 +189,13 @@ def _spread_element(run: Run, value: Value, names: Sequence[str], star: int | No
             reason = value.reason if isinstance(value, Unknown) else f"unpacked from {value.type_name}"
             result.append(Unknown(reason, name=name, open=isinstance(value, Unknown) and value.open))
     return result
+
+
+def _is_single(value: Value) -> bool:
+    """Whether it is a number of Python's, which holds no items."""
+    if isinstance(value, Const):
+        return isinstance(value.value, (int, float))
+    return isinstance(value, Int) or (isinstance(value, Some) and value.type_name in ("int", "float"))
 
 
 def _report_count(run: Run, value: Value, given: int, wanted: int, frame: Frame, target: ast.AST) -> None:

@@ -8,6 +8,14 @@ GUIDE = "https://keras.io/api/"
 
 ENTRIES = (
     Entry(
+        "score-targets",
+        "Probabilities are compared with classes",
+        "A score such as accuracy compares classes. What a model predicts is one number for each class, or the "
+        "probability of one.",
+        "accuracy_score(y_test, model.predict(x_test))",
+        "Take the class that is the most probable (argmax), or compare with a threshold.",
+    ),
+    Entry(
         "file-ending",
         "The ending of a file's name is none that Keras writes",
         "Keras 3 chooses the format of a file by its ending: '.keras' (or '.h5') for a whole model, '.weights.h5' for "

@@ -85,6 +85,22 @@ Mine()""",
     "the backend's old functions": "from keras import backend as K\nK.mean(tf.zeros(2))",
     "a module that is gone, as an attribute": "keras.utils.np_utils.to_categorical([1])",
     "labels that are sure to be too many": "keras.utils.to_categorical(np.random.randint(0, 20, 50), 10)",
+    "probabilities compared with classes": "from sklearn.metrics import accuracy_score\n"
+    + MODEL
+    + "accuracy_score(np.array([0, 1, 2]), m.predict(np.random.rand(3, 2), verbose=0))",
+    "one score for two names": MODEL
+    + "m.compile('adam', 'mse')\nloss, acc = m.evaluate(np.zeros((4, 2)), np.zeros((4, 3)), verbose=0)",
+    "a call that returns nothing": """
+class M(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.d = layers.Dense(3)
+    def call(self, x):
+        self.d(x)
+m = M()
+m.compile('adam', 'mse')
+m.fit(np.zeros((4, 2)), np.zeros((4, 3)), verbose=0)""",
+    "numbers for pairs": "for a, b in [1, 2]: pass",
     "gradients without their variables": "keras.optimizers.SGD().apply_gradients(zip([tf.zeros(2)]))",
     "a shape in a shape": "x = tf.zeros([2, 3])\ntf.reshape(x, (-1, x.shape))",
     "a shape tensor in a shape": "x = tf.zeros([2, 3])\ntf.random.normal([tf.shape(x), 3])",
@@ -141,6 +157,11 @@ RUNNING = {
     "m.predict(np.zeros((2, 4)), verbose=0)\nm(np.zeros((2, 4, 1)))\nm.predict(np.zeros((3, 4)), verbose=0)",
     "labels of which the last is rarely drawn": "np.random.seed(1)\n"
     "keras.utils.to_categorical(np.random.randint(0, 46, 5), 45)",
+    "classes compared with classes": "from sklearn.metrics import confusion_matrix, roc_auc_score\n"
+    "m = keras.Sequential([layers.Input((2,)), layers.Dense(1)])\np = m.predict(np.random.rand(4, 2), verbose=0)\n"
+    "y = np.array([0, 1, 1, 0])\nroc_auc_score(y, p), confusion_matrix(y, p > 0.5), confusion_matrix(y, p.round())",
+    "two scores for two names": MODEL + "m.compile('adam', 'mse', metrics=['mae'])\n"
+    "loss, error = m.evaluate(np.zeros((4, 2)), np.zeros((4, 3)), verbose=0)",
     "a length that the window fits": LONG + "m.predict(np.zeros((2, 9, 4))).reshape(2, 5, 6)",
     "a regularizer is a loss": "m = keras.Sequential([layers.Dense(1, kernel_regularizer='l2')])\nm.compile('adam')\n"
     "m.fit(np.zeros((4, 2)), np.zeros((4, 1)), verbose=0)",

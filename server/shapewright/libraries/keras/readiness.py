@@ -118,6 +118,18 @@ def need_some_loss(ctx: Context, model: Instance, loss: Value | None) -> None:
     ).with_data(model=model)
 
 
+def no_output(model: Instance) -> Failure:
+    """The failure of training a model whose ``call`` gives nothing."""
+    return Failure(
+        "training-data",
+        f"The model gives None: the call method of {model.cls.name} returns nothing that a loss could compare.",
+        raises="None values not supported.",
+        exception="ValueError",
+        argument="self",
+        url=URL,
+    )
+
+
 def no_targets(argument: str) -> Failure:
     """The failure of training with a loss, and without what it compares with."""
     return Failure(

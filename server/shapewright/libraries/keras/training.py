@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial as partial_call
 
 from shapewright.dims import Dim, dmin
+from shapewright.libraries.common.predicted import predicted
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.data import URL, Data, as_batch, of_size, read
 from shapewright.libraries.keras.files import check_model_file, check_weights_file
@@ -26,6 +27,7 @@ from shapewright.libraries.keras.readiness import (
     check_rank,
     need_compiled,
     need_some_loss,
+    no_output,
     no_targets,
 )
 from shapewright.libraries.keras.structure import keys_of, leaves, mapped
@@ -310,6 +312,8 @@ def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, 
     outputs = _forward(ctx, model, x, "x")
     if batch_size is not None:
         check_rank(ctx, model, step.removesuffix("_step"), x, "x")
+    if outputs == NONE and ctx.get(model, "loss") not in (None, NONE):
+        raise no_output(model)
     if size is not None:
         outputs = of_size(ctx, outputs, size)
         y = as_batch(ctx, data.y, arrays=True, size=size)
@@ -445,4 +449,4 @@ def _as_array(ctx: Context, leaf: Value, data: Data) -> Value:
         shape = (ctx.fresh("samples", low=1), *shape[1:])
     if shape is None:
         return leaf.like(library="numpy", kind="eager", shape=None, depends=frozenset())
-    return Tensor("numpy", shape, leaf.dtype)
+    return predicted(Tensor("numpy", shape, leaf.dtype))
