@@ -43,6 +43,31 @@ REPAIRED = {
     "sizes that are no tuple": ("\nprint(np.zeros(3, 4, dtype=np.float32).shape)\n", "Give the sizes as one tuple"),
     "sizes that are taken for a dtype": ("\nn = 4\nprint(np.ones(3, n).shape)\n", "Give the sizes as one tuple"),
     "a size that is no tuple": ("\nprint(torch.randint(0, 5, 3).shape)\n", "Give the sizes as one tuple"),
+    "an argument that is left out": (
+        "\nclass Graph(nn.Module):\n    def forward(self, x, adj):\n        return adj @ x\n\n\n"
+        "adj, x = torch.eye(4), torch.rand(4, 3)\nprint(Graph()(x).shape)\n",
+        "Give it adj",
+    ),
+    "what was unpacked and is not given": (
+        "\nclass Pair(nn.Module):\n    def forward(self, left, right):\n        return left + right\n\n\n"
+        "for a, b, label in [(torch.rand(2), torch.rand(2), 1)]:\n    print(Pair()(a).shape)\n",
+        "Give it b",
+    ),
+    "a layer that gives a pair": (
+        "\nout = nn.LSTM(3, 4)(torch.rand(5, 2, 3))\nprint(nn.Linear(4, 2)(out).shape)\n", "Take the tuple's first item",
+    ),
+    "labels that are made of ints": (
+        "\nlabel = torch.full((4,), 1)\ncriterion = nn.BCELoss()\nfor _ in range(2):\n"
+        "    print(criterion(torch.rand(4), label))\nprint(criterion(torch.rand(4), label))\n",
+        "Make it of floats: dtype=torch.float32 in full(…)",
+    ),
+    "joined along the wrong axis": (
+        "\nclass Heads(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.heads = nn.ModuleList([nn.Conv2d(3, 4, 1) for _ in range(2)])\n        self.out = nn.Conv2d(8, 2, 1)\n\n"
+        "    def forward(self, x):\n        y = torch.cat([head(x) for head in self.heads], dim=0)\n"
+        "        return self.out(y)\n\n\nprint(F.cross_entropy(Heads()(torch.rand(5, 3, 6, 6)), torch.zeros(5, 6, 6).long()))\n",
+        "Join along axis 1: dim=1",
+    ),
     "a slip of the pen": ("\nprint(F.sotfmax(torch.rand(2, 3), dim=1))\n", "Use 'softmax'"),
     "an optimiser of the model itself": (
         "\nopt = torch.optim.SGD(nn.Linear(2, 3), lr=0.1)\nprint(opt)\n", "Give it the model's parameters()",

@@ -18,6 +18,7 @@ from shapewright.fixes import (  # noqa: F401 - they register their repairs
     imports,
     input_shapes,
     layers,
+    left_out,
     losses,
     masks,
     operands,

@@ -85,7 +85,7 @@ def swap_operands(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``w @ x`` → ``x @ w``."""
     nodes = list(operand_nodes(raw))
     product = isinstance(raw.node, ast.BinOp) and isinstance(raw.node.op, ast.MatMult)
-    if len(nodes) != 2 or not (product or raw.failure.code == "matmul-size"):
+    if len(nodes) != 2 or not (product or raw.failure.code in ("matmul-size", "matrix-sizes")):
         return
     source = source_of(raw)
     first, second = nodes

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 
 from shapewright.dims import Dim, Expr
 from shapewright.rules.context import Context
-from shapewright.rules.failure import Abstain, Failure, Mismatch, UnknownDType, WrongKind
+from shapewright.rules.failure import Abstain, Failure, Mismatch, Repair, UnknownDType, WrongKind
 from shapewright.values import (
     Const,
     Int,
@@ -116,6 +116,8 @@ def wrong_type(site: Site, wanted: str, value: Value) -> Failure | Mismatch:
     if words is None or given in ("object", "library object", "type"):
         return Mismatch(f"argument '{site.parameter}' is a {given}")
     raises, exception = words(site.operator, site.parameter, wanted, given)
+    first = value.items[0] if isinstance(value, Tuple) and value.items else None
+    taken = Repair("wrap", "Take the tuple's first item", site.parameter, "{}[0]")
     *_, owner, name = site.operator.split(".")
     return Failure(
         "argument-type",
@@ -124,6 +126,7 @@ def wrong_type(site: Site, wanted: str, value: Value) -> Failure | Mismatch:
         raises=raises,
         exception=exception,
         argument=site.parameter,
+        repairs=(taken,) if isinstance(first, Tensor) else (),
     ).with_data(value=value)
 
 

@@ -192,8 +192,19 @@ def target_dtype(input: Tensor, target: Tensor, raises: str) -> Failure:
         raises=raises,
         exception="RuntimeError",
         argument="target",
-        repairs=to_float("target") if input.dtype == "float32" else (),
+        repairs=(*to_float("target"), *_made_float(target)) if input.dtype == "float32" else (),
     )
+
+
+_MADE = ("full", "tensor", "zeros", "ones", "randint", "arange", "empty", "zeros_like", "ones_like", "full_like")
+
+
+def _made_float(target: Tensor) -> tuple[Repair, ...]:
+    """A dtype for the call that made the target, where every use of it is served."""
+    if target.origin is None or target.origin.operation not in _MADE:
+        return ()
+    title = f"Make it of floats: dtype=torch.float32 in {target.origin.operation}(…)"
+    return (Repair("set-argument", title, "dtype", "torch.float32", target, needs="import torch"),)
 
 
 @op("torch.nn.functional.binary_cross_entropy_with_logits")
