@@ -8,8 +8,11 @@ from shapewright.frontend.modules import FileProvider
 from shapewright.frontend.notebook import read_notebook
 from shapewright.frontend.source import SourceFile, parse_source
 
-_CACHE: OrderedDict[tuple[str, int, str], SourceFile] = OrderedDict()
-MAX_CACHED = 600
+_CACHE: OrderedDict[str, list[SourceFile]] = OrderedDict()
+"""By path, the latest texts of each parsed, the newest last."""
+MAX_FILES = 600
+MAX_TEXTS = 3
+"""Of one file: the present text, the one before (an edit that is undone), and the copy that proves a repair."""
 
 
 class ParsedFiles:
@@ -29,15 +32,19 @@ class ParsedFiles:
 
 def parsed(path: str, text: str) -> SourceFile:
     """The file parsed, from the cache if this text was parsed before."""
-    key = (path, len(text), text)
-    known = _CACHE.get(key)
-    if known is None:
-        known = _CACHE[key] = parse_source(path, _python_text(path, text))
-        if len(_CACHE) > MAX_CACHED:
-            _CACHE.popitem(last=False)
+    plain = _python_text(path, text)
+    known = _CACHE.setdefault(path, [])
+    _CACHE.move_to_end(path)
+    found = next((source for source in known if source.text == plain), None)
+    if found is None:
+        found = parse_source(path, plain)
     else:
-        _CACHE.move_to_end(key)
-    return known
+        known.remove(found)
+    known.append(found)
+    del known[:-MAX_TEXTS]
+    if len(_CACHE) > MAX_FILES:
+        _CACHE.popitem(last=False)
+    return found
 
 
 def _python_text(path: str, text: str) -> str:
