@@ -227,6 +227,36 @@ class Tagger:
     def build(self):
         return keras.layers.Dense(len(self.labels.vocabulary))
 """,
+    "a layer that is made by its library's constructor": """
+import torch.nn.functional as F
+from torch import nn
+
+class Same(nn.Conv2d):
+    def forward(self, x):
+        x = F.pad(x, (1, 1, 1, 1))
+        return F.conv2d(x, self.weight, self.bias, self.stride)
+""",
+    "a table whose order changes": """
+from collections import OrderedDict
+
+def results(scores):
+    made = OrderedDict()
+    made["mean"] = sum(scores) / len(scores)
+    made.move_to_end("mean", last=False)
+    return made
+""",
+    "a text or what is no text": """
+from pathlib import Path
+
+def requirements(wanted, new):
+    wanted = "torch==1.2" if new else "torch==1.1"
+    return read(wanted)
+
+def read(file):
+    if isinstance(file, Path):
+        return file.resolve()
+    return file
+""",
     "functions that call each other with other values around them": """
 def sample(task, left, condition):
     def choose(task, left):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Sequence
 
 from shapewright.interpreter import attributes, calls
 from shapewright.interpreter.classes import instantiate
 from shapewright.interpreter.escapes import changed_by_methods, is_empty, open_container, open_slot
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised
+from shapewright.interpreter.libcalls import UNMADE
 from shapewright.interpreter.run import Run
 from shapewright.values import (
     Bound,
@@ -16,6 +18,7 @@ from shapewright.values import (
     Const,
     DictObject,
     Instance,
+    Lib,
     ListObject,
     ModuleObject,
     Partial,
@@ -26,6 +29,7 @@ from shapewright.values import (
 )
 
 REASON = "nobody in the workspace calls this"
+_VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 FIRST = ("forward", "call", "__call__", "training_step")
 
 
@@ -126,6 +130,10 @@ def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:
     """An instance made with unknown arguments; bare where the constructor is not understood."""
     init = attributes.class_lookup(run, cls, "__init__")
     args, kwargs = open_arguments(init, 1) if isinstance(init, FunctionValue) else ([], {})
+    if isinstance(init, Lib) and _takes_arguments(run, init):
+        unmade = Instance(cls)
+        run.write(unmade, UNMADE, Const(REASON))
+        return unmade
     try:
         made = instantiate(run, cls, args, kwargs, frame, None)
     except Raised:
@@ -136,6 +144,13 @@ def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:
             if isinstance(value, Instance) and value.cls.node is not None:
                 _open_what_others_set(run, value)
     return made
+
+
+def _takes_arguments(run: Run, init: Lib) -> bool:
+    """Whether a library's constructor takes arguments of its own, which nobody gives."""
+    owner, _, _ = init.name.rpartition(".")
+    rule = run.registry.classes[owner].methods.get("__init__") if owner in run.registry.classes else None
+    return rule is not None and any(p.how not in _VARIABLE for p in rule.parameters)
 
 
 def _open_what_others_set(run: Run, made: Instance) -> None:

@@ -226,8 +226,17 @@ def _reversed(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) ->
     return _unknown(args[0]) if element is None else Many(element, length_of(run, args[0]), "iterator")
 
 
-@native("builtins.dict", "collections.OrderedDict")
+@native("collections.OrderedDict")
+def _ordered_dict(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return _mapping(run, args, kwargs, "OrderedDict")
+
+
+@native("builtins.dict")
 def _dict(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return _mapping(run, args, kwargs, "dict")
+
+
+def _mapping(run: Run, args: Args, kwargs: Kwargs, kind: str) -> DictObject:
     made: dict[Value, Value] = {}
     rest: Value | None = None
     if args:
@@ -247,7 +256,7 @@ def _dict(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
                 if entry is not None and len(entry) == 2:
                     made[entry[0]] = entry[1]
     made.update({Const(k): v for k, v in kwargs.items()})
-    return DictObject(made, rest)
+    return DictObject(made, rest, kind=kind)
 
 
 @native("collections.defaultdict")

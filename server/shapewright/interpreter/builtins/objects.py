@@ -47,7 +47,8 @@ def _isinstance(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) 
         return Const(known)
     if isinstance(args[0], Unknown):
         return Unknown(args[0].reason, open=args[0].open)
-    if isinstance(args[0], Union):
+    options = args[0].options if isinstance(args[0], Union) else ()
+    if options and all(is_instance(run, option, args[1]) is not None for option in options):
         return Some("bool")
     return Unknown("whether it is an instance of that class is not known")
 

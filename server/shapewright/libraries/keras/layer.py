@@ -37,6 +37,7 @@ from shapewright.values import (
     Many,
     Tensor,
     Tuple,
+    Union,
     Unknown,
     Value,
     unknown_tensor,
@@ -375,7 +376,8 @@ class Layer:
     @staticmethod
     def compute_output_shape(ctx: Context, self: Instance, input_shape: Raw) -> Value:
         """The shape the layer would give for an input of this shape."""
-        sizes = shape_from(ctx, input_shape)
+        given = ctx.items(input_shape) or ()
+        sizes = None if any(isinstance(size, (Unknown, Union)) for size in given) else shape_from(ctx, input_shape)
         if sizes is None:
             raise Abstain("the input shape is not known")
         out = ctx.method(self, "__call__", keras_tensor(sizes, text_of(ctx, self, "compute_dtype")))
