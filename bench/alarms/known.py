@@ -35,5 +35,16 @@ TRUE = {
     "insightface/thirdparty/face3d/mesh_numpy/light.py:argument-type": "called with its own defaults, `add_light` "
     "takes a row of 0",
     "insightface/thirdparty/face3d/mesh_numpy/light.py:undefined-name": "`texture` is used and never defined",
+    "SimPEG/electromagnetics/utils/current_utils.py:argument-type": "`np.zeros(4, 1)` gives 1 as the dtype",
+    "filterpy/examples/bearing_only.py:call-arguments": "the example leaves out three arguments that the filter needs",
+    "trax/tf_numpy/numpy_impl/arrays.py:undefined-name": "`x` is used where `self` is meant",
+    "deepchem/models/atomic_conv.py:call-arguments": "NumPy 2.4 has no `newshape`",
+    "tensorflow_addons/layers/spectral_normalization.py:removed-api": "Keras 3 has no `learning_phase`",
+    "tf_agents/agents/cql/cql_sac_agent_test.py:removed-api": "Keras 3 has no `backend.experimental`",
+    "tf_agents/networks/categorical_projection_network.py:tensor-item": "NumPy 2.4 makes no `int` of a vector",
+    "keras_hub/src/models/mobilenetv5/mobilenetv5_blocks.py:argument-value": "built with its own default, 0 experts, "
+    "the block makes a layer of 0 units",
+    "keras_hub/src/models/mobilenetv5/mobilenetv5_blocks.py:index-range": "built with its own default, the block asks "
+    "for the first of 0 experts",
 }
 """By path below the package's parent, with the code of the problem: why it is one."""
