@@ -17,6 +17,16 @@ ENTRIES = (
         url=API + "while_loop",
     ),
     Entry(
+        "function-retracing",
+        "A tf.function is traced anew for each Python number",
+        "Tensors of one shape and dtype share a graph. A Python number is part of the graph, so that each new one "
+        "costs a trace; TensorFlow warns of it after five.",
+        "for step in range(100): train(batch, step)",
+        "Give a tensor: train(batch, tf.constant(step)).",
+        severity="information",
+        url="https://www.tensorflow.org/guide/function#controlling_retracing",
+    ),
+    Entry(
         "no-session",
         "A tensor is evaluated without a session",
         "tensor.eval() runs in the default session, and there is none.",

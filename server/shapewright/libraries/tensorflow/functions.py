@@ -11,6 +11,7 @@ from dataclasses import replace
 from shapewright.dims import Dim, eq
 from shapewright.libraries.tensorflow.failures import tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
+from shapewright.libraries.tensorflow.retracing import note_numbers
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, new
 from shapewright.libraries.tensorflow.while_loops import sizes_of_spec
 from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, converts_control_flow, is_graph
@@ -75,6 +76,7 @@ REGISTRY.wraps(_RUN)
 def run_function(ctx: Context, autograph: Raw, func: Raw, input_signature: Raw, *args: Raw, **kwargs: Raw) -> Value:
     """Call the function in a graph: its tensors are symbolic inside, its results are values outside."""
     _check_signature(ctx, ctx.items(input_signature) or () if input_signature != NONE else (), args)
+    note_numbers(ctx, func, args, kwargs)
     inside = is_graph(ctx)
     eager, converts = ctx.state(EAGER, True), ctx.state(AUTOGRAPH, False)
     given = [into_graph(ctx, a) for a in args]
