@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shapewright.interpreter import classes, decorators, imports, loops, operators, patterns
+from shapewright.interpreter import branches, classes, decorators, imports, loops, operators, patterns
 from shapewright.interpreter.assignment import assign, bind_name, delete
 from shapewright.interpreter.conditions import ignorant, narrow, presumes_none, truth
 from shapewright.interpreter.context_managers import enter, leave_all
@@ -97,6 +97,8 @@ def _if(run: Run, node: ast.If, frame: Frame) -> bool:
         return execute(run, node.body if known else node.orelse, frame)
 
     survivors: list[bool] = []
+    names = branches.names_at_stake(run, node, test, frame)
+    ends: list[branches.Ends] = []
 
     def arm(positive: bool) -> Callable[[], bool]:
         def go() -> bool:
@@ -108,11 +110,14 @@ def _if(run: Run, node: ast.If, frame: Frame) -> bool:
             finally:
                 frame.doubt -= doubt
             survivors.extend([doubt] if alive else [])
+            if alive and names:
+                ends.append(branches.held(frame, names))
             return alive
 
         return go
 
     alive = run.fork(frame, [arm(True), arm(False)], doubt=ignorant(test))
+    branches.compare(run, node, test, ends, frame)
     if alive:
         frame.doubt += all(survivors)  # what follows in this call is as doubtful as the way to it
         _learn_from_survivor(run, node, frame)

@@ -219,6 +219,9 @@ class Registry:
         """Methods that only hand their arguments on to another one, which sees for itself what each of them may be."""
         self.calling_back: set[str] = set()
         """What calls the functions it is given where it says so: what these change is seen when they run."""
+        self.after_branches: list[Callable[[Context, Value, str, Value, Value], None]] = []
+        """Given an undecided condition, a name, and what it holds at the end of either branch: raises ``Failure`` where
+        a library that joins both cannot."""
         self.aliases: dict[str, str] = {}
         self.called_within: dict[tuple[str, str], str] = {}
         """The context manager in which a framework calls a method, by its class and name."""

@@ -1,6 +1,7 @@
 """TensorFlow: tensors and graphs, data sets, TensorFlow 1. https://www.tensorflow.org/api_docs/python/tf"""
 
 from shapewright.libraries.tensorflow import (
+    autograph,
     creation,
     data,
     distribution,
@@ -48,6 +49,7 @@ names.register()
 removed.register()
 
 __all__ = [
+    "autograph",
     "creation",
     "data",
     "distribution",
