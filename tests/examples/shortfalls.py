@@ -14,7 +14,6 @@ LOADER = "items of different sizes for different indices: a batch's sizes are no
 ADVICE = "the message leaves out the sample of code that follows the framework's first paragraph"
 
 LINES = "how many rows a line of text gives is open, and what a loop carries is then not told"
-MASKS = "the masks of nn.Transformer are not held against its inputs"
 STATE = "a state dict that is bound to a name is not held against the model that loads it"
 BUFFERS = "what a list gathers in a loop, and gives back stacked, is not followed"
 ASSERTED = "an assertion that speaks of attributes, not of sizes"
@@ -32,9 +31,6 @@ SHORTFALLS: dict[str, dict[str, str]] = {
         "lightning_style-split": "the lengths of random_split are not added up",
         "packed_tagger-pad": "a packed sequence given to a layer that takes none",
         "seq2seq_teacher-hid": ASSERTED,
-        **dict.fromkeys(
-            ("transformer_lm-mask", "transformer_mt-bf", "transformer_mt-kpm", "transformer_mt-mask"), MASKS
-        ),
     },
 }
 

@@ -19,7 +19,7 @@ def test_a_whole_session(tmp_path, monkeypatch):
     assert times.hover and min(times.start + times.edit + times.hover) > 0
     assert [problem["code"] for problem in run.problems] == ["matmul-shape"]
     assert file.read_text() == text
-    page = _page([file], {"Shapewright": times, "Another 1.0": times}, 1)
+    page = _page({file: {"Shapewright": times, "Another 1.0": times}}, 1)
     assert all(title in page for title in ROWS.values()) and "| 1.00 |" in page
 
 

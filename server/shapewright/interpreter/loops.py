@@ -38,6 +38,8 @@ Sizes = tuple[Dim, ...]
 
 UNROLL_STEPS = 2500
 """Steps that unrolling one loop over numbers may cost before it is summarised."""
+GROW_STEPS = 8000
+"""What it may cost where a tensor grows as much in each round: one round is the first in which it does not fit."""
 BUILD_STEPS = 40_000
 """What it may cost where the rounds build something that is not the same in each."""
 FIRST_COSTS = 4
@@ -97,7 +99,7 @@ def _unrolled(
 ) -> bool:  # fmt: skip
     spent = run.counted
     numbers = isinstance(iterable, RangeValue)
-    alike = numbers and not _reads_target(node)
+    grows = numbers and not _reads_target(node)
     for index, item in enumerate(items):
         mark, start = run.world.trail.mark(), new_id()
         alive = step(run, node.target, item, node.body, frame, loop, execute)
@@ -106,7 +108,7 @@ def _unrolled(
         if numbers:
             left = (run.counted - spent) / (index + 1) * (len(items) - index - 1)
             if left > (UNROLL_STEPS if index else FIRST_COSTS * UNROLL_STEPS) and not (
-                left <= BUILD_STEPS and builds(run, mark, start, alike=alike)
+                left <= BUILD_STEPS and builds(run, mark, start, alike=grows and left > GROW_STEPS)
             ):
                 rest = (
                     RangeValue(_int(items[index + 1]), _int(items[-1]) + 1, 1) if index + 1 < len(items) else iterable
