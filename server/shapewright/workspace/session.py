@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 BACKGROUND_SECONDS = 10.0
 """The budget of an analysis that nobody waits for, in seconds of its own computing."""
 
-QUICK_SECONDS = 0.2
+QUICK_SECONDS = 0.15
 """The budget while somebody types in a file whose analysis takes longer, in seconds of its own computing."""
 
 QUIET_SECONDS = 0.4
