@@ -1,0 +1,90 @@
+"""Parts of Keras and TensorFlow that programs name: what their results are bound to, against what runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from bindings import bound_tensors
+
+MODERN = "import numpy as np\nimport tensorflow as tf\nimport keras\nfrom keras import layers\n"
+GRAPHS = "import numpy as np\nimport tensorflow.compat.v1 as tf\n"
+
+PROGRAMS = {
+    "windows of a series": MODERN
+    + """
+data = keras.utils.timeseries_dataset_from_array(np.zeros((100, 3), "float32"), np.zeros(100), 10, batch_size=8)
+for x, y in data.take(1):
+    pass
+""",
+    "texts looked up": MODERN
+    + """
+lookup = layers.StringLookup(vocabulary=["a", "b"])
+x = lookup(tf.constant([["a"], ["c"]]))
+""",
+    "a data set of one's own": MODERN
+    + """
+class Data(keras.utils.PyDataset):
+    def __len__(self):
+        return 2
+    def __getitem__(self, i):
+        return np.zeros((4, 5), "float32"), np.zeros((4, 1), "float32")
+model = keras.Sequential([layers.Dense(1)])
+model.compile("sgd", "mse")
+model.fit(Data(), verbose=0)
+x = model.predict(np.zeros((6, 5)), verbose=0)
+y, z = Data()[1]
+""",
+    "a layer that tells its output": MODERN
+    + """
+class Twice(layers.Layer):
+    def compute_output_shape(self, shape):
+        return shape
+    def call(self, x):
+        return 2 * x
+x = Twice()(np.ones((3, 4), "float32"))
+""",
+    "batches padded": MODERN
+    + """
+def made():
+    yield [1, 2]
+    yield [3]
+data = tf.data.Dataset.from_generator(made, output_signature=tf.TensorSpec((None,), tf.int32))
+for x in data.padded_batch(2, padded_shapes=[5]):
+    pass
+""",
+    "a placeholder with a default": GRAPHS
+    + """
+with tf.Graph().as_default(), tf.Session() as session:
+    p = tf.placeholder_with_default(tf.ones((2, 3)), [None, 3])
+    x = session.run(p * 2, {p: np.ones((4, 3))})
+""",
+    "an iterator of one shot": GRAPHS
+    + """
+with tf.Graph().as_default(), tf.Session() as session:
+    data = tf.data.Dataset.from_tensor_slices(np.ones((6, 4), "float32")).batch(3)
+    x = session.run(tf.data.make_one_shot_iterator(data).get_next())
+""",
+    "a loop in a graph": GRAPHS
+    + """
+with tf.Graph().as_default():
+    i, m = tf.while_loop(lambda i, m: i < 3, lambda i, m: (i + 1, m * 2.0), [tf.constant(0), tf.ones((2, 5))])
+    session = tf.InteractiveSession()
+    x = m.eval()
+    session.close()
+""",
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_what_is_bound_is_what_runs(name: str) -> None:
+    program = PROGRAMS[name]
+    scope: dict[str, Any] = {"__name__": "program"}
+    exec(compile(program, "program", "exec", dont_inherit=True), scope)
+    found = bound_tensors(program)
+    for variable in {"x", "y", "z"} & scope.keys():
+        value, fact = scope[variable], found[variable][-1]
+        assert fact.shape is not None and fact.dtype == (getattr(value.dtype, "name", None) or str(value.dtype))
+        assert len(fact.shape) == len(value.shape)
+        assert all(a == b for a, b in zip(fact.shape, value.shape, strict=True) if isinstance(a, int))
+        assert len(fact.shape) < 2 or any(isinstance(a, int) for a in fact.shape)
