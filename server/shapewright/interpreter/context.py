@@ -327,6 +327,8 @@ class RuleContext(Context):
         from shapewright.interpreter import attributes, lacking
 
         if isinstance(value, Instance):
+            if lacking.dropped(self._run, value, name):
+                return False
             if attributes.find(self._run, value, name) is not None:
                 return True
             if attributes.interceptor(self._run, value.cls) is not None:

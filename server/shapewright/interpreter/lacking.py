@@ -44,6 +44,19 @@ def has_not(run: Run, receiver: Value, name: str) -> bool:
     return bool(places) and all(_lacks(run, place, name) for place in places)
 
 
+def dropped(run: Run, instance: Instance, name: str) -> bool:
+    """Whether a modelled class has a rule for a member that the installed version's objects have not any more."""
+    if name in instance.slots:
+        return False
+    for ancestor in instance.cls.mro:
+        rule = run.registry.classes.get(ancestor.lib)
+        member = None if rule is None else rule.methods.get(name) or rule.properties.get(name)
+        if name in ancestor.slots or member is not None:
+            lacks = None if member is None else run.registry.dropped.get(member.function)
+            return name not in ancestor.slots and lacks is not None and lacks(run.context)
+    return False
+
+
 def owners(receiver: Value) -> tuple[str, ...]:
     """Where a module's or an array's names are looked up."""
     if isinstance(receiver, Lib):

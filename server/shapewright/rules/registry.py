@@ -231,6 +231,9 @@ class Registry:
         """Modules and classes of which every public name has a rule, a reason why it has none, or is one of these."""
         self.gone: dict[str, Gone] = {}
         """Names that versions of a package have dropped."""
+        self.dropped: dict[Callable[..., Any], Callable[[Context], bool]] = {}
+        """By the function of a member's rule: whether the installed version's objects have not the member any more, so
+        that ``hasattr`` says no although a use of it is understood."""
         self.lacking: dict[str, Callable[[str, tuple[str, ...]], Failure | None]] = {}
         """By library: the failure of a call that leaves these arguments out, where it is not in Python's words."""
         self.guards: dict[str, Callable[[Instance, Value], Failure | None]] = {}

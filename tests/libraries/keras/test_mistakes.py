@@ -251,3 +251,18 @@ def test_keywords_are_those_of_the_installed_keras() -> None:
         parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
         named = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
         assert named <= keywords, (name, named - keywords)
+
+
+ASKED = {
+    "an optimizer is asked whether it has it": MODEL + "m.compile()\nr = m.optimizer.lr if hasattr(m.optimizer, 'lr') else 0",
+    "a layer is asked with a default": MODEL + "s = getattr(m.layers[0], 'output_shape', None)",
+    "a model is asked for a method": MODEL + "f = m.fit_generator if hasattr(m, 'fit_generator') else m.fit",
+    "a metric is asked for a method": "m = keras.metrics.Mean()\nif hasattr(m, 'reset_states'):\n    m.reset_states()",
+    "a model has its shapes": MODEL + "assert hasattr(m, 'output_shape')",
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_who_asks_whether_it_is_there_is_told_that_it_is_not(what: str) -> None:
+    exec(HEAD + ASKED[what], {})
+    assert not [p.message for p in analyse_text(HEAD + ASKED[what]).problems if p.severity == "error"]

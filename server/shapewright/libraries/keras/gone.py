@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from shapewright.libraries.keras.tensors import is_legacy
-from shapewright.rules import Context, Failure, Raw, property_rule
+from shapewright.rules import REGISTRY, Context, Failure, Raw, property_rule
 from shapewright.values import Instance, Value
 
 URL = "https://keras.io/guides/migrating_to_keras_3/"
+
+
+def dropped(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Declare a member that Keras 3 has no more, by the function of its rule."""
+    REGISTRY.dropped[function] = lambda ctx: not is_legacy(ctx)
+    return function
 
 
 def gone(owner: Instance, name: str, instead: str) -> Failure:
@@ -32,7 +39,7 @@ def gone_method(name: str, instead: str = "") -> Any:
             ctx.problem(gone(self, name, instead))
         return ctx.method(self, instead, *args, **kwargs) if instead.isidentifier() else None
 
-    return staticmethod(method)
+    return staticmethod(dropped(method))
 
 
 def gone_attribute(name: str, instead: str) -> Any:
@@ -44,4 +51,4 @@ def gone_attribute(name: str, instead: str) -> Any:
             ctx.problem(gone(self, name, instead))
         return ctx.get(self, instead)
 
-    return property_rule(attribute)
+    return property_rule(dropped(attribute))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from shapewright.dims import Dim
 from shapewright.libraries.keras.attributes import auto_name, flag_of, instances_of, snake_case, text_of
 from shapewright.libraries.keras.dtypes import compute_dtype, dtype_of, floatx, is_float, policy_of, variable_dtype
-from shapewright.libraries.keras.gone import gone
+from shapewright.libraries.keras.gone import dropped, gone
 from shapewright.libraries.keras.history import recorded
 from shapewright.libraries.keras.inputs import GUIDE, accepted, not_a_tensor
 from shapewright.libraries.keras.masks import arriving, computed_mask, marked
@@ -464,12 +464,14 @@ class Layer:
         return _recorded(ctx, self, "keras.output")
 
     @property_rule
+    @dropped
     def output_shape(ctx: Context, self: Instance) -> Value:
         """The shape of its output (Keras 2)."""
         _only_models(ctx, self, "output_shape", "output.shape")
         return shapes_of(ctx, _recorded(ctx, self, "keras.output"))
 
     @property_rule
+    @dropped
     def input_shape(ctx: Context, self: Instance) -> Value:
         """The shape of its input (Keras 2)."""
         _only_models(ctx, self, "input_shape", "input.shape")

@@ -12,7 +12,7 @@ from shapewright.libraries.common.predicted import predicted
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.data import URL, Data, as_batch, of_size, read
 from shapewright.libraries.keras.files import check_model_file, check_weights_file
-from shapewright.libraries.keras.gone import gone_method
+from shapewright.libraries.keras.gone import dropped, gone_method
 from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_schedule, run_traced
 from shapewright.libraries.keras.layer import call_layer, is_users
 from shapewright.libraries.keras.logs import history
@@ -119,6 +119,7 @@ class Trainer:
         return history(ctx, self, epochs, (validation_data, validation_split), callbacks, options)
 
     @staticmethod
+    @dropped
     def fit_generator(ctx: Context, self: Instance, generator: Raw, *args: Raw, **kwargs: Raw) -> Value:
         """Keras 2's ``fit`` for generators."""
         ctx.problem(_gone("fit_generator", "fit"))
@@ -218,12 +219,14 @@ class Trainer:
         return NUMBER
 
     @staticmethod
+    @dropped
     def predict_classes(ctx: Context, self: Instance, x: Raw, *args: Raw, **kwargs: Raw) -> Value:
         """Gone since TensorFlow 2.6: the class of each sample."""
         ctx.problem(_gone("predict_classes", "predict(...).argmax(axis=-1)"))
         return Unknown("predict_classes is gone")
 
     @staticmethod
+    @dropped
     def predict_proba(ctx: Context, self: Instance, x: Raw, *args: Raw, **kwargs: Raw) -> Value:
         """Gone since TensorFlow 2.6: the same as ``predict``."""
         ctx.problem(_gone("predict_proba", "predict"))
