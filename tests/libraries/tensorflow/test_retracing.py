@@ -24,6 +24,13 @@ x = tf.ones((2, 3))
         ("for rate in [0.1, 0.2, 0.3, 0.4]:\n    y = step(x, number=rate)", True),
         ("for i in range(6):\n    y = step(x, tf.constant(i))", False),
         ("for i in range(6):\n    y = step(x, 2)", False),
+        ("for i in range(3):\n    y = step(x, i)\n    y = step(x, number=i)", True),
+        (
+            "spec = [tf.TensorSpec((2, 3)), tf.TensorSpec((), tf.int32)]\n"
+            "once = tf.function(step.python_function, input_signature=spec)\n"
+            "for i in range(6):\n    y = once(x, i)",
+            False,
+        ),
         ("y = step(x, 1)\ny = step(x, 2)", False),
         ("for flag in (True, False):\n    y = step(x, 2, flag)", False),
     ],

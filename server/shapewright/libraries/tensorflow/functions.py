@@ -76,7 +76,8 @@ REGISTRY.wraps(_RUN)
 def run_function(ctx: Context, autograph: Raw, func: Raw, input_signature: Raw, *args: Raw, **kwargs: Raw) -> Value:
     """Call the function in a graph: its tensors are symbolic inside, its results are values outside."""
     _check_signature(ctx, ctx.items(input_signature) or () if input_signature != NONE else (), args)
-    note_numbers(ctx, func, args, kwargs)
+    if input_signature == NONE:
+        note_numbers(ctx, func, args, kwargs)
     inside = is_graph(ctx)
     eager, converts = ctx.state(EAGER, True), ctx.state(AUTOGRAPH, False)
     given = [into_graph(ctx, a) for a in args]

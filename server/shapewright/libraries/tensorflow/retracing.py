@@ -18,8 +18,11 @@ _VARIES = "varies"
 
 
 def note_numbers(ctx: Context, function: Value, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
-    """Tell of a call that gives a function yet another Python number, if it was given several already."""
-    named = [*((f"argument {place + 1}", value) for place, value in enumerate(args)), *kwargs.items()]
+    """Tell of a call that gives a function yet another Python number, if it was given several already.
+
+    Not for one with an ``input_signature``: that makes tensors of its numbers.
+    """
+    named = [*zip(ctx.parameters(function) or (), args, strict=False), *kwargs.items()]
     numbers = {name: number for name, value in named if (number := _number(value)) is not None}
     target = function.function if isinstance(function, Bound) else function
     if not numbers or not isinstance(target, Object):
@@ -39,7 +42,7 @@ def _tell(ctx: Context, name: str, given: Sequence[object]) -> None:
     ctx.problem(
         Failure(
             "function-retracing",
-            f"{name[:1].upper()}{name[1:]} is a Python number that changes ({shown}, …): tf.function traces and "
+            f"'{name}' is a Python number that changes ({shown}, …): tf.function traces and "
             f"compiles another graph for each. tf.constant(…) around it is traced once.",
             severity="information",
             url=_URL,
