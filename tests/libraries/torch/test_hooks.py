@@ -41,3 +41,21 @@ def test_hooks_run_with_their_module() -> None:
 def test_what_hooks_keep_is_no_error_and_its_use_is_judged() -> None:
     facts = analyse_text(PROGRAM + "first @ torch.zeros(5, 2)\n")
     assert [p.code for p in facts.problems] == ["matmul-size"]
+
+
+def test_a_hook_that_is_not_followed_may_give_something_else() -> None:
+    program = """
+import torch, watcher
+from torch import nn
+
+def model(when):
+    net = nn.Linear(3, 4)
+    getattr(net, when)(watcher.hook)
+    return net
+
+plain = nn.Linear(3, 4)(torch.zeros(2, 3)) @ torch.zeros(5, 2)
+after = model("register_forward_hook")(torch.zeros(2, 3)) @ torch.zeros(5, 2)
+before = model("register_forward_pre_hook")(torch.zeros(2, 7))
+"""
+    facts = analyse_text(program)
+    assert [p.range.start.line for p in facts.problems if p.severity == "error"] == [10]

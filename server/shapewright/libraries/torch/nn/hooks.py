@@ -45,7 +45,10 @@ def before(ctx: Context, module: Instance, args: Sequence[Value], kwargs: Mappin
     for hook, with_keywords, certain in _registered(ctx, module, BEFORE):
         keywords = (ctx.dict(kwargs),) if with_keywords else ()
         given = ctx.call(hook, module, Tuple(tuple(args)), *keywords)
-        if not certain or isinstance(given, (Unknown, Union)) or given == NONE:
+        if given == NONE:
+            continue
+        if not certain or isinstance(given, (Unknown, Union)):
+            args = [ctx.join([arg, Unknown("what a hook may put in its place")]) for arg in args]
             continue
         if with_keywords:
             if isinstance(given, Tuple) and len(given.items) == 2 and isinstance(given.items[0], Tuple):
@@ -60,8 +63,8 @@ def after(ctx: Context, module: Instance, args: Sequence[Value], kwargs: Mapping
     for hook, with_keywords, certain in _registered(ctx, module, AFTER):
         keywords = (ctx.dict(kwargs),) if with_keywords else ()
         given = ctx.call(hook, module, Tuple(tuple(args)), *keywords, result)
-        if isinstance(given, Unknown) or given == NONE:
-            continue  # a hook that is not followed: most only look
+        if given == NONE:
+            continue
         options = given.options if isinstance(given, Union) else (given,)
         instead = [option for option in options if option != NONE]
         result = ctx.join(instead if certain and len(instead) == len(options) else [result, *instead])
