@@ -5,8 +5,8 @@ from __future__ import annotations
 from shapewright.values import Tensor
 
 _NOTE = "draws"
-CERTAIN = 4
-"""As many elements are to be expected beyond the limit before it counts as reached: 49 runs of 50 then reach it."""
+CERTAIN = 7
+"""As many elements are to be expected beyond the limit before it counts as reached: 999 runs of 1,000 then reach it."""
 
 
 def with_draws(x: Tensor, count: object) -> Tensor:
