@@ -88,6 +88,17 @@ def test_a_package_that_changes_is_imported_again(project, loads):
     assert loads == [str(project.package)] * 2
 
 
+def test_a_package_that_is_installed_later_is_found_by_those_that_look_for_it(project):
+    project.package.write_text(ZOO + "try:\n    import extra\n    default = extra.size\nexcept ImportError:\n    pass\n")
+    project.texts(READS)
+    site = project.package.parent
+    (site / "extra.py").write_text("import torch\nsize = 8\n")
+    (site / "extra-1.0.dist-info").mkdir()
+    (site / "extra-1.0.dist-info" / "METADATA").write_text("Name: extra\nVersion: 1.0\n")
+    project.environment = Environment(None, (3, 12, 0), (str(site),))
+    assert project.texts(READS)[0]["y"] == "float32[8]"
+
+
 @pytest.mark.parametrize(
     "change",
     [

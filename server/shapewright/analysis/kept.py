@@ -6,6 +6,7 @@ so is what importing them made, once all is undone that the user's code did to i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,13 +45,13 @@ class Shelf:
     """Holds the packages of the latest run, for one environment and one workspace at a time."""
 
     def __init__(self) -> None:
-        self._key: tuple[Environment, tuple[str, ...]] | None = None
+        self._key: tuple[Environment, Mapping[str, str], tuple[str, ...]] | None = None
         self._packages: _Packages | None = None
 
     def lend(self, run: Run, roots: tuple[str, ...], files: FileProvider) -> None:
         """Give a run that begins what earlier ones imported, if the files still read the same."""
         packages, self._packages = self._packages, None  # the run changes it: it is put back when the run has ended
-        if packages is None or self._key != (run.importer.environment, roots):
+        if packages is None or self._key != _key(run, roots):
             return
         if any(files.read(path) != text for path, text in packages.texts.items()):
             return
@@ -78,7 +79,7 @@ class Shelf:
         modules = {path: module for path, module in importer.modules.items() if path in lazy}
         own = {id(module.slots) for module in modules.values()} | {id(c.slots) for c in run.lib_classes.values()}
         learnt = _taken_back(run, own)
-        self._key = (importer.environment, roots)
+        self._key = _key(run, roots)
         self._packages = _Packages(
             {path: files.read(path) for path in lazy},
             modules, lazy, importer.import_times, importer.package_times, importer.keys, importer.asked_for,
@@ -88,6 +89,12 @@ class Shelf:
             {cls for cls in run.intercepting if cls.scope is not None and not cls.scope.user},
             learnt,
         )  # fmt: skip
+
+
+def _key(run: Run, roots: tuple[str, ...]) -> tuple[Environment, Mapping[str, str], tuple[str, ...]]:
+    """What decides which modules are found: also what is installed, for a package may look for others."""
+    environment = run.importer.environment
+    return environment, environment.packages, roots
 
 
 def _taken_back(run: Run, own: set[int]) -> dict[str, dict[Any, Any]]:
