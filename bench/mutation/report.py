@@ -92,8 +92,9 @@ def markdown(results: Sequence[Result], most: int, seed: int) -> str:
         [
             "# Working programs, broken in one place",
             "",
-            f"Written by `python -m bench.mutation --most {most} --write`. One thing is changed in a program that works:",
-            "a size, an axis, a dtype, a loss, the order of operands; or an argument, a call, a layer is left out. Each mutant is",
+            f"Written by `python -m bench.mutation --most {most} --write`. One thing is changed in a program that",
+            "works: a size, an axis, a dtype, a loss, the order of operands; or an argument, a call, a layer is left",
+            "out. Each mutant is",
             f"run with the real frameworks ({versions()}) and analysed. At most {most} mutants of",
             f"each program are drawn (seed {seed}), as evenly from all kinds of changes as it has places for them.",
             "",
