@@ -1,10 +1,10 @@
 // npm start [-- FOLDER]: all the set-up, then the examples (or the folder) in a real VS Code with the extension.
 
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, openSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { codeServerCommand } from "./lib/code-server.mjs";
+import { codeServerCommand, writeSettings } from "./lib/code-server.mjs";
 import { inVenv } from "./lib/python.mjs";
 import { checkNode, codeServer, extensionPackage, nodeModules, pythonEnvironment } from "./lib/setup.mjs";
 import { Missing, bold, green, main, root, run, say, which } from "./lib/shell.mjs";
@@ -38,17 +38,14 @@ async function openDesktop(code, vsix, folder) {
 
 /** The interpreter with the frameworks is the served editor's default; what the user changed there is kept. */
 function firstSettings(home) {
-  const file = join(home, "user", "User", "settings.json");
-  if (existsSync(file)) return;
-  mkdirSync(join(home, "user", "User"), { recursive: true });
-  const settings = {
+  if (existsSync(join(home, "user", "User", "settings.json"))) return;
+  writeSettings(home, {
     "shapewright.interpreter": [inVenv("python")],
     "chat.disableAIFeatures": true,
     "telemetry.telemetryLevel": "off",
     "workbench.startupEditor": "none",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
-  };
-  writeFileSync(file, JSON.stringify(settings, null, 2));
+  });
 }
 
 /** Serves code-server until it is stopped with Ctrl+C. */

@@ -19,6 +19,22 @@ export const settingsForTests = {
   "workbench.tips.enabled": false,
 };
 
+/**
+ * Writes the settings of a code-server whose files lie under `home`, before its first start.
+ *
+ * A browser's VS Code is a remote one: an interpreter is a matter of the machine there, and is read from the machine's
+ * settings. In the user's it is heard only until the extension has said what kind of setting it is.
+ */
+export function writeSettings(home, settings) {
+  const ours = ([name]) => name.startsWith("shapewright.");
+  const all = Object.entries(settings);
+  const files = { Machine: all.filter(ours), User: all.filter((setting) => !ours(setting)) };
+  for (const [folder, entries] of Object.entries(files)) {
+    mkdirSync(join(home, "user", folder), { recursive: true });
+    writeFileSync(join(home, "user", folder, "settings.json"), JSON.stringify(Object.fromEntries(entries), null, 2));
+  }
+}
+
 /** The program, arguments and options that run code-server with all its files under `home`. */
 export function codeServerCommand({ home, address }, args) {
   mkdirSync(home, { recursive: true });

@@ -3,12 +3,12 @@
 // Keys and clicks get lost while VS Code opens or closes its widgets, so everything here acts until its effect shows.
 
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { chromium } from "playwright-core";
-import { codeServerCommand, settingsForTests } from "../../scripts/lib/code-server.mjs";
+import { codeServerCommand, settingsForTests, writeSettings } from "../../scripts/lib/code-server.mjs";
 import { packagedExtension } from "../../scripts/lib/package.mjs";
 import { inVenv } from "../../scripts/lib/python.mjs";
 import { findChromium } from "../../scripts/lib/setup.mjs";
@@ -74,8 +74,7 @@ export class Editor {
     const port = await freePort();
     this.address = `127.0.0.1:${port}`;
     const place = { home: this.home, address: this.address };
-    mkdirSync(join(this.home, "user", "User"), { recursive: true });
-    writeFileSync(join(this.home, "user", "User", "settings.json"), JSON.stringify({ ...settingsForTests, ...settings }));
+    writeSettings(this.home, { ...settingsForTests, ...settings });
     const [install, installArgs, installOptions] = codeServerCommand(place, ["--install-extension", packagedExtension(), "--force"]);
     await run(install, installArgs, { ...installOptions, quiet: true });
     const [command, args, options] = codeServerCommand(place, trust ? ["--disable-workspace-trust"] : []);
