@@ -21,7 +21,10 @@ test("a missing interpreter is reported, and choosing a good one starts the serv
   await editor.untilSquiggle();
 });
 
-test("Restart Server brings the squiggles back", async () => {
+test("after Restart Server, squiggles and hovers are there", async () => {
   await editor.command("Shapewright: Restart Server");
+  await editor.goToText("16_cnn_flatten_size.py", "x = torch.flatten");
+  // A squiggle may be one of before; a hover is answered by a server that runs.
+  assert.match(await editor.hoverText(), /x: float32\[/);
   await editor.untilSquiggle();
 });
