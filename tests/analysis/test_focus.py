@@ -67,3 +67,68 @@ def test_the_order_does_not_show_in_the_end():
         }
 
     assert seen(plain) == seen(focused)
+
+
+CALLED = """
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(4, 5)
+
+    def forward(self, x):
+        y = self.layer(x)
+        return y
+
+net = Net()
+out = net(torch.zeros(7, 4))
+later = torch.zeros(3)
+"""
+
+
+def brief(text, line):
+    files = OverlayFiles(DiskFiles(), {"/program.py": text})
+    request = Request(("/program.py",), ("/program.py",), (), None, (line, line), brief=True)
+    return analyse(request, files, NOTHING, budget=Budget(30))["/program.py"]
+
+
+def bound_lines(found):
+    return {fact.range.start.line for fact in found.facts if fact.role == "binding"}
+
+
+def line_of(text, start):
+    return next(number for number, line in enumerate(text.splitlines(), 1) if line.strip().startswith(start))
+
+
+def test_a_brief_analysis_ends_when_the_edited_function_has_returned():
+    found = brief(CALLED, line_of(CALLED, "y = "))
+    assert not found.complete
+    assert line_of(CALLED, "y = ") in bound_lines(found)
+    assert not {line_of(CALLED, "out = "), line_of(CALLED, "later = ")} & bound_lines(found)
+
+
+def test_a_problem_in_the_edited_function_is_among_what_a_brief_analysis_gives():
+    text = CALLED.replace("nn.Linear(4, 5)", "nn.Linear(6, 5)")
+    found = brief(text, line_of(text, "y = "))
+    assert [problem.range.start.line for problem in found.problems] == [line_of(text, "y = ")]
+
+
+def test_where_a_line_is_half_typed_its_function_is_waited_for():
+    text = CALLED.replace("        return y", "        z = self.layer(\n        return y")
+    found = brief(text, line_of(text, "z = "))
+    assert line_of(text, "y = ") in bound_lines(found)
+    assert line_of(text, "later = ") not in bound_lines(found)
+
+
+def test_a_brief_analysis_of_a_comment_outside_all_functions_has_nothing_to_wait_for():
+    text = CALLED.replace("net = Net()", "# what is typed\nnet = Net()")
+    found = brief(text, line_of(text, "# what"))
+    assert not found.complete and not bound_lines(found)
+
+
+def test_of_a_line_that_is_never_reached_a_brief_analysis_gives_all_it_finds():
+    text = CALLED.replace("later = torch", "if len(out) == 8:\n    never = 1\nlater = torch")
+    found = brief(text, line_of(text, "never = "))
+    assert found.complete and line_of(text, "later = ") in bound_lines(found)

@@ -18,6 +18,7 @@ from shapewright.analysis.views import file_facts
 from shapewright.facts import FileFacts
 from shapewright.frontend.environment import Environment, discover_environment
 from shapewright.frontend.modules import DiskFiles, FileProvider, ModuleFinder, OverlayFiles
+from shapewright.interpreter.focus import Enough, Focus
 from shapewright.interpreter.frame import Frame, OutOfFuel, Unit
 from shapewright.interpreter.imports import Importer
 from shapewright.interpreter.recorder import Recorder
@@ -96,6 +97,7 @@ def _examine(
     recorder = Recorder(lambda unit: unit.user)
     runs: list[Run] = []
     reached: set[int] = set()
+    focus = _focus(request, sources)
     entries = list(dict.fromkeys((*request.entries, *request.targets)))
     for entry in entries:
         run = Run(
@@ -108,6 +110,7 @@ def _examine(
         run.environ.update(budget.environ)
         run.importer.whole = frozenset(entries)
         run.reached = reached
+        run.focus = focus
         runs.append(run)
         source = sources.source(entry)
         if source is None:
@@ -139,11 +142,19 @@ def _run_entry(run: Run, unit: Unit, request: Request) -> None:
             run_unreached(run, unit.module, frame, request.focus)
             recorder.cold = False
         _finish_imports(run)
-    except (OutOfFuel, RecursionError):
+    except (OutOfFuel, RecursionError, Enough):
         run.out_of_fuel = True
     finally:
         recorder.settle(seen, run.world.resolve)
         run.frames.clear()
+
+
+def _focus(request: Request, sources: ParsedFiles) -> Focus | None:
+    """What a brief analysis waits for."""
+    if not request.brief or request.focus is None or len(request.targets) != 1:
+        return None
+    source = sources.source(request.targets[0])
+    return None if source is None else Focus(request.targets[0], source.tree, *request.focus)
 
 
 def _finish_imports(run: Run) -> None:

@@ -23,6 +23,8 @@ class Request:
     """Whom operators that have no rule are asked of; None: they stay unknown."""
     focus: tuple[int, int] | None = None
     """Lines of the targets, from the first to the last: what no entry reached is analysed there first."""
+    brief: bool = False
+    """Whether it is enough to see what happens on these lines."""
 
 
 class CancelToken:

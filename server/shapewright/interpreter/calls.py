@@ -307,6 +307,8 @@ def run_body(run: Run, function: FunctionValue, inner: Frame) -> Value:
         run.note_raise(raised)  # the paths that returned before are left
         alive = False
     value = finish(run, inner, alive)
+    if run.focus is not None:
+        run.focus.returns(run, function)
     if function.yields:
         items = tuple(inner.yielded or ())
         made = ListObject(items, kind="generator")

@@ -10,7 +10,7 @@ from shapewright.interpreter import refusals
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
-from shapewright.values import DictObject, ListObject, ListState, RangeValue, Unknown, Value, new_id
+from shapewright.values import Const, DictObject, ListObject, ListState, RangeValue, Tuple, Unknown, Value, new_id
 
 MAX_UNROLLED = 100
 """Numbers that a comprehension is run for one by one."""
@@ -22,7 +22,7 @@ def list_comprehension(run: Run, node: ast.ListComp | ast.SetComp | ast.Generato
     from shapewright.interpreter.expressions import evaluate
 
     items: list[Value] = []
-    listed = _each(run, node.generators, 0, frame, lambda inner: items.append(evaluate(run, node.elt, inner)))
+    listed = _each(run, node.generators, 0, frame, lambda inner: evaluate(run, node.elt, inner), items)
     made = ListObject(tuple(items), kind=KINDS[type(node).__name__])
     if not listed:
         length = _length(run, node.generators, frame)
@@ -34,13 +34,17 @@ def dict_comprehension(run: Run, node: ast.DictComp, frame: Frame) -> Value:
     """``{key: value for …}``."""
     from shapewright.interpreter.expressions import evaluate
 
-    entries: dict[Value, Value] = {}
-
-    def add(inner: Frame) -> None:
+    def entry(inner: Frame) -> Value:
         key = evaluate(run, node.key, inner)
-        entries[key] = evaluate(run, node.value, inner)
+        return Tuple((key, evaluate(run, node.value, inner)))
 
-    listed = _each(run, node.generators, 0, frame, add)
+    made: list[Value] = []
+    listed = _each(run, node.generators, 0, frame, entry, made)
+    entries: dict[Value, Value] = {}
+    for pair in made:
+        assert isinstance(pair, Tuple)
+        key, value = pair.items
+        entries[key] = value
     if listed:
         return DictObject(entries)
     return DictObject({}, run.context.join(list(entries.values())) if entries else Unknown("an entry of an empty dict"))
@@ -59,48 +63,75 @@ def _length(run: Run, generators: list[ast.comprehension], frame: Frame) -> Dim 
 
 
 def _each(
-    run: Run, generators: list[ast.comprehension], index: int, frame: Frame, emit: Callable[[Frame], None]
-) -> bool:
-    """Run the clauses from ``index`` on; False when the rounds stand for an unknown number of items."""
-    from shapewright.interpreter.assignment import assign
-    from shapewright.interpreter.conditions import narrow, truth
-    from shapewright.interpreter.expressions import evaluate
+    run: Run, generators: list[ast.comprehension], index: int, frame: Frame, element: Callable[[Frame], Value],
+    made: list[Value],
+) -> bool:  # fmt: skip
+    """Run the clauses from ``index`` on; False when the rounds stand for an unknown number of items.
 
+    ``made`` gets what ``element`` gives in each round.
+    """
     if index == len(generators):
-        emit(frame)
+        made.append(element(frame))
         return True
     clause = generators[index]
+    items, drawn = _items(run, clause, frame)
+    listed, start = drawn is None, new_id()
+    inner = _inner(frame)
+    known: dict[Const, tuple[bool, list[Value]]] = {}
+    """What the rounds of constants gave, where another round gives the same."""
+    for item in items:
+        if isinstance(item, Const) and item in known:  # the same letter of a text, say
+            more, given = known[item]
+            made += given
+        else:
+            mark, had = run.world.trail.mark(), len(made)
+            keep = _begin_round(run, clause, item, drawn, inner)
+            more = keep is False or (_each(run, generators, index + 1, inner, element, made) and keep is True)
+            if isinstance(item, Const) and _is_settled(made[had:]) and not run.world.trail.touches(mark, start):
+                known[item] = more, made[had:]
+        listed = listed and more
+    return listed
+
+
+def _items(run: Run, clause: ast.comprehension, frame: Frame) -> tuple[list[Value], int | None]:
+    """What a clause goes over; an id with one item that stands for any, where they are not known one by one."""
+    from shapewright.interpreter.expressions import evaluate
+
     iterable = evaluate(run, clause.iter, frame)
     said = refusals.iteration(iterable)
     if said:
         iterable = refusals.refused(run, said, frame, clause.iter)
     items = known_items(run, iterable)
-    if items is not None and len(items) > MAX_UNROLLED and isinstance(iterable, RangeValue):
-        items = None  # what any item gives stands for them all
-    listed, drawn = items is not None, None if items is not None else new_id()
-    if items is None:
-        element = element_of(run, iterable)
-        items = [element if element is not None else Unknown("an item of a sequence that is not known")]
-    inner = _inner(frame)
-    for item in items:
-        assign(run, clause.target, item, inner)
-        if drawn is not None:
-            run.chances += 1
-            run.world.varying.append((drawn, new_id()))
-        keep: bool | None = True
-        for condition in clause.ifs:
-            known = truth(run, evaluate(run, condition, inner), inner, condition)
-            if known is False:
-                keep = False
-                break
-            if known is None:
-                keep = None
-                narrow(run, condition, True, inner)
-        if keep is False:
-            continue
-        listed = listed and keep is True
-        listed = _each(run, generators, index + 1, inner, emit) and listed
-    return listed
+    if items is not None and not (len(items) > MAX_UNROLLED and isinstance(iterable, RangeValue)):
+        return items, None
+    item = element_of(run, iterable)
+    return [item if item is not None else Unknown("an item of a sequence that is not known")], new_id()
+
+
+def _begin_round(run: Run, clause: ast.comprehension, item: Value, drawn: int | None, inner: Frame) -> bool | None:
+    """Bind the target and look at the conditions: whether the item is kept; None where that is not known."""
+    from shapewright.interpreter.assignment import assign
+    from shapewright.interpreter.conditions import narrow, truth
+    from shapewright.interpreter.expressions import evaluate
+
+    assign(run, clause.target, item, inner)
+    if drawn is not None:
+        run.chances += 1
+        run.world.varying.append((drawn, new_id()))
+    keep: bool | None = True
+    for condition in clause.ifs:
+        known = truth(run, evaluate(run, condition, inner), inner, condition)
+        if known is False:
+            return False
+        if known is None:
+            keep = None
+            narrow(run, condition, True, inner)
+    return keep
+
+
+def _is_settled(values: list[Value]) -> bool:
+    """Whether these are the same values whenever they are computed: nothing is made, and no size, each time."""
+    return all(isinstance(v, Const) or (isinstance(v, Tuple) and _is_settled(list(v.items))) for v in values)
 
 
 def _inner(frame: Frame) -> Frame:
@@ -108,4 +139,4 @@ def _inner(frame: Frame) -> Frame:
     from dataclasses import replace
 
     parent = frame.scope if isinstance(frame.scope, Scope) else None
-    return replace(frame, scope=Scope(parent))
+    return replace(frame, scope=Scope(parent), around=frame.around or frame)

@@ -11,7 +11,7 @@ from shapewright.frontend.source import UNKNOWN_NAME
 from shapewright.interpreter import attributes, calls, comprehensions, names, operators, refusals, stars, subscripts
 from shapewright.interpreter.conditions import ignorant, narrow, truth
 from shapewright.interpreter.frame import Frame, FunctionValue
-from shapewright.interpreter.iteration import known_items
+from shapewright.interpreter.iteration import known_items, opened
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure
@@ -387,7 +387,7 @@ def _named(run: Run, node: ast.NamedExpr, frame: Frame) -> Value:
     from shapewright.interpreter.assignment import assign
 
     value = evaluate(run, node.value, frame)
-    assign(run, node.target, value, frame)
+    assign(run, node.target, value, frame.around or frame)  # a comprehension's belongs to what is around it
     return value
 
 
@@ -406,7 +406,7 @@ def _yield(run: Run, node: ast.Yield, frame: Frame) -> Value:
 
 
 def _yield_from(run: Run, node: ast.YieldFrom, frame: Frame) -> Value:
-    source = evaluate(run, node.value, frame)
+    source = opened(run, evaluate(run, node.value, frame), frame, node.value)
     items = known_items(run, source)
     if items is None:
         element = run.context.element(source)

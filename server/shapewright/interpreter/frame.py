@@ -139,6 +139,8 @@ class Frame:
     """The ``depth`` of loops' bodies of which a first round, that stands for any, is being run."""
     in_try: int = 0
     class_body: bool = False
+    around: Frame | None = None
+    """The function's own frame, inside a comprehension."""
     born: int = field(default_factory=dims.now)
     """Symbols made before this moment are one size each for the whole activation."""
     yields_vary: bool = False

@@ -306,11 +306,13 @@ def _while_rounds(run: Run, node: ast.While, frame: Frame, loop: Loop, execute: 
             return execute(run, node.orelse, frame)
         if known is None or run.counted - spent > UNROLL_STEPS:
             break
-        loop.step_mark = run.world.trail.mark()
+        loop.step_mark, start, began = run.world.trail.mark(), new_id(), dims.now()
         before = len(loop.breaks)
         if not _finish_step(run, _reaches_end(run, node.body, frame, loop, execute), loop):
             return False
         if len(loop.breaks) > before:  # some path leaves: the rest is a matter of data
+            break
+        if not run.world.trail.touches(loop.step_mark, start, began):  # and so will no other round
             break
 
     def body(turn: int) -> bool:

@@ -22,6 +22,7 @@ from shapewright.worker.questions import Oracle
 
 if TYPE_CHECKING:
     from shapewright.interpreter.context import RuleContext
+    from shapewright.interpreter.focus import Focus
     from shapewright.interpreter.imports import Importer
     from shapewright.interpreter.libcalls import Site
 
@@ -118,6 +119,8 @@ class Run:
         """How often an operation of a real call (not a cold one) was taken to fit because nothing spoke against it."""
         self.reached: set[int] = set()
         """Functions whose body was run, by the identity of their node."""
+        self.focus: Focus | None = None
+        """The lines for which the analysis is made, where it ends once they have been seen."""
 
     # --- budgets ----------------------------------------------------------------------------
     def spend(self) -> None:
@@ -292,6 +295,11 @@ class Run:
             self.visible(frame), operation, self.supposed,
         )  # fmt: skip
         self.recorder.report(problem)
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether something was found of which it is not known yet if it is to be told."""
+        return bool(self.held_back or self.of_first_rounds)
 
     def blame_once(self, code: str, subject: object, node: ast.AST) -> bool:
         """Whether this is where a thing was first found at fault (or the same place again)."""

@@ -22,6 +22,8 @@ def execute(run: Run, body: Sequence[ast.stmt], frame: Frame) -> bool:
     """Run statements in order; False when no path reaches the end."""
     for statement in body:
         run.spend()
+        if run.focus is not None:
+            run.focus.runs(run, statement)
         handler = _HANDLERS.get(type(statement))
         try:
             if handler is not None and not handler(run, statement, frame):

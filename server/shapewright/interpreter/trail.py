@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from shapewright.dims import Symbol
 from shapewright.values import Slots
 
 MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING"})()
@@ -43,9 +44,15 @@ class Trail:
         """A point to come back to."""
         return len(self._log)
 
-    def touches(self, mark: int, start: int) -> bool:
-        """Whether anything written since the mark is about what existed before (was made before the id ``start``)."""
-        return any(slots.made(key) < start for slots, key, _ in self._log[mark:])
+    def touches(self, mark: int, start: int, began: int | None = None) -> bool:
+        """Whether anything written since the mark is about what existed before (was made before the id ``start``).
+
+        What is learnt of symbols that are younger than ``began`` (a reading of ``dims.now``) is not.
+        """
+        return any(
+            slots.made(key) < start and not (began is not None and isinstance(key, Symbol) and key.first.uid > began)
+            for slots, key, _ in self._log[mark:]
+        )
 
     def changes(self, mark: int) -> Iterator[tuple[Slots, Any, Any]]:
         """Each slot that was written since the mark, and what it held then."""

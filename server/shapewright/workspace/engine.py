@@ -23,6 +23,8 @@ class Question:
     seconds: float = 2.0
     focus: tuple[int, int] | None = field(default=None, compare=False)
     """The first and last line that were edited: what nothing calls is analysed there first."""
+    brief: bool = False
+    """Whether the analysis may end once it has seen what happens on these lines."""
 
 
 class Engine(Protocol):

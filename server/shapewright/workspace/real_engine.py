@@ -35,7 +35,7 @@ class RealEngine:
         from shapewright.analysis import Budget, CancelToken, Request, analyse
 
         assert isinstance(token, CancelToken)
-        request = Request(question.entries, question.targets, question.roots, oracle, question.focus)
+        request = Request(question.entries, question.targets, question.roots, oracle, question.focus, question.brief)
         return analyse(request, files, environment, cancel=token, budget=Budget(seconds=question.seconds))
 
     def repairs(

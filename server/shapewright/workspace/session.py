@@ -33,7 +33,13 @@ BACKGROUND_SECONDS = 10.0
 """The budget of an analysis that nobody waits for, in seconds of its own computing."""
 
 QUICK_SECONDS = 0.15
-"""The budget while somebody types in a file whose analysis takes longer, in seconds of its own computing."""
+"""The budget while somebody types in a slow file, in seconds of its own computing."""
+
+SLOW_SECONDS = 0.08
+"""A file whose analysis takes longer is slow: what is edited is analysed first."""
+
+SETTLING_SECONDS = 0.15
+"""How long nothing is typed in a slow file before it is analysed whole."""
 
 QUIET_SECONDS = 0.4
 """How long nothing is typed before work begins that nobody has asked for."""
@@ -293,7 +299,7 @@ class Session:
         seconds = BACKGROUND_SECONDS if background else QUICK_SECONDS if quick else Question.seconds
         focus = _edited(state.settled, lines) if state.is_slow else None
         # Callers run first: what they reach is not analysed again with unknown inputs.
-        question = Question((*state.callers, path), (path,), self._roots, seconds, focus)
+        question = Question((*state.callers, path), (path,), self._roots, seconds, focus, quick)
 
         asked: list[tuple[Environment, Asked]] = []
 
@@ -305,7 +311,7 @@ class Session:
                 began = time.thread_time()
                 facts = self._engine.analyse(question, files, environment, token, oracle)
                 if not quick or all(found.complete for found in facts.values()):
-                    state.is_slow, state.settled = time.thread_time() - began > QUICK_SECONDS, lines
+                    state.is_slow, state.settled = time.thread_time() - began > SLOW_SECONDS, lines
                 result = result_of(question, facts, files)
                 if oracle is not None and oracle.missed:
                     asked.append((environment, oracle))
@@ -335,7 +341,7 @@ class Session:
             known = _Known(text, lines, FileFacts(path), result)
             if result is not None:
                 known.facts = result.facts.get(path, known.facts)
-                if state.known is not None and state.text == text and result.question.seconds == QUICK_SECONDS:
+                if state.known is not None and state.text == text and result.question.brief:
                     known.facts = carried(known.facts, _moved(state.known, state))
             elif state.known is not None:
                 known.facts = _moved(state.known, state)
@@ -346,7 +352,7 @@ class Session:
                 waiting, state.waiting = state.waiting, []
                 self._refresh_readers(path)
                 if result is not None and not known.facts.complete and result.question.seconds < BACKGROUND_SECONDS:
-                    self._analyse(path, background=True, delay=QUIET_SECONDS)
+                    self._analyse(path, background=True, delay=SETTLING_SECONDS)
                 else:
                     self._prepare_repairs(path, known)
             view = self.view(path)
