@@ -108,6 +108,7 @@ def _examine(
             oracle=request.oracle,
         )
         run.environ.update(budget.environ)
+        run.reading_left = budget.reading
         run.importer.whole = frozenset(entries)
         run.reached = reached
         run.focus = focus

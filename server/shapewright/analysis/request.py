@@ -43,6 +43,8 @@ class Budget:
     """How long an analysis may take before it gives what it has."""
 
     seconds: float = 2.0
+    reading: float = 2.0
+    """How many seconds the reading of modules may take beside that: they are read once and remembered."""
     environ: dict[str, str] = field(default_factory=dict)
     """Environment variables the program is taken to run with."""
 

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 70
 CHECK_EVERY = 32
-MAX_READING = 2.0
-"""How many seconds the reading of modules may take that no one's time is charged with."""
 
 
 class Run:
@@ -58,8 +56,8 @@ class Run:
         """Whom operators that have no rule are asked of."""
         self.deadline = deadline
         """When what is being run must have ended: a statement of an imported module gets a share of the time."""
-        self.reading_left = MAX_READING
-        """How much of the reading of modules is still free."""
+        self.reading_left = 0.0
+        """For how many seconds the reading of modules is still free."""
         self.is_cancelled = cancelled
         self.spent = 0
         self._next_check = CHECK_EVERY

@@ -21,6 +21,8 @@ class Question:
     targets: tuple[str, ...]
     roots: tuple[str, ...]
     seconds: float = 2.0
+    reading: float = 2.0
+    """The seconds beside those that the reading of modules may take."""
     focus: tuple[int, int] | None = field(default=None, compare=False)
     """The first and last line that were edited: what nothing calls is analysed there first."""
     brief: bool = False

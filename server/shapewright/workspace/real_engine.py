@@ -36,7 +36,7 @@ class RealEngine:
 
         assert isinstance(token, CancelToken)
         request = Request(question.entries, question.targets, question.roots, oracle, question.focus, question.brief)
-        return analyse(request, files, environment, cancel=token, budget=Budget(seconds=question.seconds))
+        return analyse(request, files, environment, cancel=token, budget=Budget(question.seconds, question.reading))
 
     def repairs(
         self,

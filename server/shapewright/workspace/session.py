@@ -29,11 +29,14 @@ from shapewright.workspace.view import View, calls_that_fail
 
 log = logging.getLogger(__name__)
 
-BACKGROUND_SECONDS = 10.0
-"""The budget of an analysis that nobody waits for, in seconds of its own computing."""
+BACKGROUND_SECONDS = 10.0, 2.0
+"""The budget of an analysis that nobody waits for, in seconds of its own computing, and of reading modules besides."""
 
-QUICK_SECONDS = 0.15
-"""The budget while somebody types in a slow file, in seconds of its own computing."""
+ANSWER_SECONDS = 1.5, 0.3
+"""The same where somebody waits: with the packages' modules still unread, what they then see may be a part."""
+
+QUICK_SECONDS = 0.15, 0.15
+"""The same while somebody types in a slow file."""
 
 SLOW_SECONDS = 0.08
 """A file whose analysis takes longer is slow: what is edited is analysed first."""
@@ -296,10 +299,10 @@ class Session:
     def _analyse(self, path: str, *, background: bool = False, quick: bool = False, delay: float = 0.0) -> None:
         state = self._open[path]
         files, text, lines = self.snapshot(), state.text, state.lines
-        seconds = BACKGROUND_SECONDS if background else QUICK_SECONDS if quick else Question.seconds
+        seconds, reading = BACKGROUND_SECONDS if background else QUICK_SECONDS if quick else ANSWER_SECONDS
         focus = _edited(state.settled, lines) if state.is_slow else None
         # Callers run first: what they reach is not analysed again with unknown inputs.
-        question = Question((*state.callers, path), (path,), self._roots, seconds, focus, quick)
+        question = Question((*state.callers, path), (path,), self._roots, seconds, reading, focus, quick)
 
         asked: list[tuple[Environment, Asked]] = []
 
@@ -351,7 +354,7 @@ class Session:
             if state.text == text:
                 waiting, state.waiting = state.waiting, []
                 self._refresh_readers(path)
-                if result is not None and not known.facts.complete and result.question.seconds < BACKGROUND_SECONDS:
+                if result is not None and not known.facts.complete and result.question.seconds < BACKGROUND_SECONDS[0]:
                     self._analyse(path, background=True, delay=SETTLING_SECONDS)
                 else:
                     self._prepare_repairs(path, known)
