@@ -89,3 +89,31 @@ def test_the_users_own_initialisation_of_a_model_that_is_made_is_followed(facts_
 def test_a_model_that_nobody_makes_initialises_a_module_that_nobody_gives(facts_of):
     found = facts_of(MODEL.format(own=OWN))
     assert "nobody" in found["drawn"].unknown
+
+
+DOCUMENTED = """
+import torch
+from transformers.utils.auto_docstring import auto_docstring
+
+class Model:
+    @auto_docstring
+    def forward(self, x):
+        return x.view(6)
+
+y = Model().forward(torch.zeros(2, 3))
+"""
+DOCUMENTING = """
+def auto_method_docstring(func, custom_intro=None):
+    return replace_everything(func)
+
+def auto_docstring(obj=None):
+    return auto_method_docstring(obj)
+"""
+
+
+def test_what_writes_a_docstring_gives_what_it_describes(facts_of, tmp_path):
+    module = tmp_path / "site" / "transformers" / "utils" / "auto_docstring.py"
+    module.parent.mkdir()
+    module.with_name("__init__.py").write_text("")
+    module.write_text(DOCUMENTING)
+    assert facts_of(DOCUMENTED)["y"].tensor.text == "float32[6]"

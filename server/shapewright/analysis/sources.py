@@ -37,7 +37,7 @@ def parsed(path: str, text: str) -> SourceFile:
     _CACHE.move_to_end(path)
     found = next((source for source in known if source.text == plain), None)
     if found is None:
-        found = parse_source(path, plain)
+        found = parse_source(path, plain, known[-1] if known else None)
     else:
         known.remove(found)
     known.append(found)

@@ -14,6 +14,7 @@ from shapewright.frontend.broken_text import UNKNOWN_NAME
 from shapewright.frontend.decoding import decode_source, encode_source
 from shapewright.frontend.parsing import PARSER_ERRORS, parse
 from shapewright.frontend.recovery import Recovered, parse_tolerantly
+from shapewright.frontend.reparsing import reparsed
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -141,8 +142,8 @@ class SourceFile:
         return self.slice(self.range_of(node))
 
 
-def parse_source(path: str, text: str) -> SourceFile:
-    """Parse a text; never raises.
+def parse_source(path: str, text: str, before: SourceFile | None = None) -> SourceFile:
+    """Parse a text; never raises. What it was ``before`` an edit spares parsing all of it again.
 
     A statement that does not parse is left out alone: ``x = model(`` becomes ``x = <unknown>`` (a name that nothing
     defines, :data:`UNKNOWN_NAME`), and every other statement keeps its place and its columns.
@@ -151,12 +152,24 @@ def parse_source(path: str, text: str) -> SourceFile:
     if len(text) > MAX_CHARACTERS:
         note = f"the file has more than {MAX_CHARACTERS:,} characters and was not analysed"
         return SourceFile(path, text, ast.Module([], []), (note,))
-    parsed = _sanitised(text)
+    read = _reread(before, text) or _read(_sanitised(text))
+    return SourceFile(path, text, read.tree, read.notes, read.broken)
+
+
+def _reread(before: SourceFile | None, text: str) -> Recovered | None:
+    if before is None or _UNPARSABLE.search(before.text) or _UNPARSABLE.search(text):
+        return None
     try:
-        return SourceFile(path, text, parse(parsed))
+        return reparsed(Recovered(before.tree, before.notes, before.broken), before.lines, split_lines(text))
+    except (RecursionError, MemoryError):
+        return None
+
+
+def _read(text: str) -> Recovered:
+    try:
+        return Recovered(parse(text), (), ())
     except PARSER_ERRORS:
-        recovered = _recover(parsed)
-    return SourceFile(path, text, recovered.tree, recovered.notes, recovered.broken)
+        return _recover(text)
 
 
 def _recover(text: str) -> Recovered:

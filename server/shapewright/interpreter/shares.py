@@ -65,4 +65,6 @@ def overlooked(run: Run, function: FunctionValue, args: Sequence[Value]) -> Valu
         method = attributes.class_lookup(run, args[0].cls, found.runs)
         if isinstance(method, FunctionValue) and method.unit.user:
             return None
+    if found.returns_first and args:
+        return args[0]
     return Unknown(found.gives) if found.gives else NONE

@@ -188,6 +188,7 @@ class Overlooked:
 
     gives: str
     runs: str
+    returns_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,13 +273,14 @@ class Registry:
         """Declare functions whose ``Partial`` stands for a decorated function (``tf.function``)."""
         self.wrappers.update(names)
 
-    def overlook(self, *names: str, gives: str = "", runs: str = "") -> None:
+    def overlook(self, *names: str, gives: str = "", runs: str = "", returns_first: bool = False) -> None:
         """Declare functions of a package (or all of a class or module) not worth following, although its source is.
 
-        A call gives None, or what is not known for the reason ``gives``. One that does nothing but to run the method
-        ``runs`` of an object is followed where that is the user's own and the object is one that the program makes.
+        A call gives None, or its first argument, or what is not known for the reason ``gives``. One that does nothing
+        but to run the method ``runs`` of an object is followed where that is the user's own and the object is one that
+        the program makes.
         """
-        self.overlooked.update(dict.fromkeys(names, Overlooked(gives, runs)))
+        self.overlooked.update(dict.fromkeys(names, Overlooked(gives, runs, returns_first)))
 
     def overlooking(self, name: str) -> Overlooked | None:
         """What was declared of a function that is not followed; None for one that is."""

@@ -25,3 +25,5 @@ REGISTRY.overlook(
     gives="which attention kernels are installed is found out when the program runs",
 )
 REGISTRY.overlook("transformers.distributed.mixin.DistributedMixin.init_parallel_plans")
+_DOCUMENTS = ("auto_class_docstring", "auto_method_docstring")
+REGISTRY.overlook(*(f"transformers.utils.auto_docstring.{name}" for name in _DOCUMENTS), returns_first=True)
