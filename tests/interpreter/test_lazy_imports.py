@@ -260,12 +260,12 @@ def test_a_module_that_puts_another_in_its_place_has_the_names_type_checkers_are
 def test_reading_a_package_takes_no_time_from_the_program(tmp_path, monkeypatch):
     from shapewright.analysis import sources
 
-    def slowly(path, text):
+    def slowly(path, text, before):
         if path.endswith("weights.py"):
             ends = time.thread_time() + 0.8
             while time.thread_time() < ends:
                 pass
-        return parse_source(path, text)
+        return parse_source(path, text, before)
 
     monkeypatch.setattr(sources, "parse_source", slowly)
     others = {
