@@ -401,3 +401,26 @@ def test_what_is_downloaded_is_a_path(tmp_path):
     }
     program = "import numpy as np\nimport weights\nx = np.zeros(weights.size('timm/resnet18'))\n"
     assert texts(program, others) == {"x": "float64[3]"}
+
+
+def test_an_import_made_in_a_function_is_the_same_in_every_branch():
+    others = {
+        "pack/__init__.py": "",
+        "pack/wide.py": "class Wide:\n    width = 5\n\n    def __len__(self):\n        return 5\n",
+        "pack/use.py": """
+            import torch
+
+            def used(flag, thing):
+                from pack.wide import Wide
+                if flag:
+                    Wide.width
+                return torch.zeros(3 if isinstance(thing, Wide) else 4)
+        """,
+    }
+    program = """
+        import random
+        from pack.use import used
+
+        y = used(random.random() < 0.5, object())
+    """
+    assert texts(program, others)["y"] == "float32[4]"

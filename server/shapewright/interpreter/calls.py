@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shapewright.interpreter import attributes, context_managers, escapes, libcalls, refusals, shares
+from shapewright.interpreter import attributes, context_managers, escapes, libcalls, recursion, refusals, shares
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Scope
 from shapewright.interpreter.iteration import known_items, transposed
 from shapewright.interpreter.run import MAX_DEPTH, Run
@@ -38,8 +38,6 @@ MAYBE = "**?"
 """Under this keyword a call carries a dict of arguments that only some paths give."""
 STARRED = "*"
 """Under this keyword a call carries what the items of a sequence are like that is spread and not known."""
-MAX_SAME = 24
-"""Activations of one function inside each other before recursion is given up."""
 
 
 @dataclass(slots=True)
@@ -260,7 +258,7 @@ def call_function(
     inner = Frame(function.unit, scope, function.name, function, frame, node, run.world.trail.mark())
     if not bind_arguments(run, function, args, kwargs, inner, frame, node):
         return Unknown(libcalls.FAILED)
-    recursive = _recursion(run, function, inner, frame, node)
+    recursive = recursion.stopped(run, function, inner, frame, node)
     if recursive is not None:
         return recursive
     before = context_managers.enter_all(run, function.managers, frame, node) if function.managers else None
@@ -352,42 +350,6 @@ def finish(run: Run, frame: Frame, alive: bool) -> Value:
 def _return_to(run: Run, frame: Frame, snapshots: list) -> None:  # type: ignore[type-arg]
     run.world.trail.rollback(frame.mark)
     run.world.join(snapshots)
-
-
-def _recursion(run: Run, function: FunctionValue, inner: Frame, frame: Frame, node: ast.AST | None) -> Value | None:
-    """Stop a recursion that would never end (and say so when it is certain), or is too deep to follow."""
-    same = [f for f in run.frames if f.function is not None and f.function.node is function.node]
-    if not same:
-        return None
-    earlier = next((f for f in reversed(same) if _repeats(run, f, inner)), None)
-    if earlier is not None and node is not None:
-        where = "calls itself" if earlier is frame else "is called again from within itself"
-        run.report(
-            Failure(
-                "endless-recursion",
-                f"{function.name} {where} with the same arguments and nothing changed in between: it never ends.",
-                raises="maximum recursion depth exceeded",
-                exception="RecursionError",
-            ),
-            frame, node,
-        )  # fmt: skip
-        return Unknown("a recursion that never ends")
-    if len(same) >= MAX_SAME or (any(f.depth for f in same) and len(same) >= 4):
-        return Unknown("a recursion that is too deep to follow")
-    return None
-
-
-def _repeats(run: Run, earlier: Frame, inner: Frame) -> bool:
-    """Whether a call is the same as one that is still running, with nothing decided or changed in between."""
-    if earlier.scope.slots.get("#args") != inner.scope.slots.get("#args"):
-        return False
-    if earlier.function is None or inner.function is None or earlier.function.closure is not inner.function.closure:
-        return False  # the names around it hold other values
-    between = run.frames[run.frames.index(earlier) :]
-    if any(f.depth for f in between) or (run.recorder.cold and any(f.name.endswith("__getattr__") for f in between)):
-        return False  # an object that nobody made may lack what a real one has
-    birth = getattr(earlier.scope.slots, "birth", 0)
-    return not run.world.trail.touches(earlier.mark, birth)
 
 
 # --- binding arguments -------------------------------------------------------------------------------

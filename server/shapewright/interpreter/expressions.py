@@ -116,10 +116,7 @@ def settled(run: Run, owner: Object, name: str, value: Value) -> Value:
     if not isinstance(value, Deferred):
         return value
     value = run.importer.resolve(run, value)
-    if isinstance(owner, ModuleObject):
-        owner.slots[name] = value  # no branch undoes an import
-    else:
-        run.write(owner, name, value)
+    owner.slots[name] = value  # no branch undoes an import
     if Reads.current is not None:  # what was read is what it turned out to be
         Reads.current[id(owner.slots), name] = (owner.slots, name, value)
     return value
