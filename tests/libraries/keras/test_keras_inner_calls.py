@@ -140,6 +140,32 @@ PROGRAMS = {
         """,
         "string[3, 1]",
     ),
+    "build gets the shape of each argument by its name": (
+        """
+        class Two(layers.Layer):
+            def build(self, query_shape, value_shape):
+                self.scale = self.add_weight(shape=(query_shape[-1], value_shape[-1]))
+
+            def call(self, query, value, training=None):
+                return ops.matmul(query, self.scale)
+
+        seen = Two()(np.zeros((2, 3)), value=np.zeros((4, 5)))
+        """,
+        "float32[2, 5]",
+    ),
+    "a function that brings its gradient gives its value": (
+        """
+        @ops.custom_gradient
+        def double(x):
+            def grad(*args, upstream=None):
+                return upstream
+
+            return 2 * x, grad
+
+        seen = double(ops.ones((2, 3)))[:, 0]
+        """,
+        "float32[2]",
+    ),
 }
 REFEREE = """
 import json, sys

@@ -37,6 +37,13 @@ class Mine(layers.Dense):
     def __init__(self):
         super().__init__(3, heads=2)
 Mine()""",
+    "a shape for build that is no argument of call": """
+class Two(layers.Layer):
+    def build(self, shape, value_shape):
+        pass
+    def call(self, query, value):
+        return query
+Two()(np.zeros((2, 3)), np.zeros((2, 3)))""",
     "a graph without outputs": "keras.Model(keras.Input((2,)))",
     "a graph without inputs": "keras.Model(outputs=keras.Input((2,)))",
     "no loss": MODEL + "m.compile('adam')\nm.fit(np.zeros((4, 2)), np.zeros((4, 3)), verbose=0)",

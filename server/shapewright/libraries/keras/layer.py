@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from shapewright.dims import Dim
 from shapewright.libraries.keras.attributes import auto_name, flag_of, instances_of, snake_case, text_of
+from shapewright.libraries.keras.building import build_layer, is_users, shape_value
 from shapewright.libraries.keras.dtypes import compute_dtype, dtype_of, floatx, is_float, policy_of, variable_dtype
 from shapewright.libraries.keras.gone import dropped, gone
 from shapewright.libraries.keras.history import recorded
@@ -123,25 +124,6 @@ def _no_shape(number: Dim) -> Failure:
     ).with_data(size=number)
 
 
-def is_users(layer: Instance, method: str) -> bool:
-    """Whether the program itself wrote this method of the layer."""
-    for cls in layer.cls.mro:
-        if cls.lib:
-            rule = REGISTRY.classes.get(cls.lib)
-            if rule is not None and method in rule.methods:
-                return False
-        elif method in cls.slots:
-            return True
-    return False
-
-
-def shape_value(ctx: Context, layer: Instance, shape: Sequence[Dim], *, symbolic: bool) -> Value:
-    """A shape as ``build`` gets it: a user's own sees ``None`` where Keras has it."""
-    if is_users(layer, "build") and symbolic:
-        return Tuple(tuple(static_size(ctx, size) for size in shape))
-    return Tuple(tuple(lift_dim(size) for size in shape))
-
-
 def _converted(ctx: Context, layer: Instance, value: Value) -> Value:
     """Arguments as ``Layer.__call__`` converts them: arrays become tensors, floats get the layer's dtype."""
     target = text_of(ctx, layer, "compute_dtype")
@@ -180,7 +162,7 @@ def call_layer(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dic
         args = [first, *args[1:]] if args else args
     symbolic = any_symbolic(ctx, [*args, *kwargs.values()])
     if first is not None and flag_of(ctx, layer, "built") is not True:
-        build_layer(ctx, layer, first, symbolic=symbolic)
+        build_layer(ctx, layer, first, symbolic=symbolic, call=(args, kwargs))
     if symbolic and is_users(layer, "call"):
         outputs = _traced(ctx, layer, args, kwargs)
     else:
@@ -197,22 +179,6 @@ def call_layer(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dic
 def _opened(ctx: Context, value: Value) -> Value:
     """An input that nobody gives is a tensor of unknown shape, which the layer may refine."""
     return ctx.as_tensor(value, backend(ctx)) if isinstance(value, Unknown) else value
-
-
-def build_layer(ctx: Context, layer: Instance, first: Value, *, symbolic: bool) -> None:
-    """Create the weights for the shapes of the first call. A layer is built once."""
-    given = tensors(ctx, first)
-    if not given or any(t.shape is None for t in given):
-        if is_users(layer, "build"):
-            ctx.method(layer, "build", Unknown("the shape of the input is not known"))
-        return
-    shape = mapped(
-        ctx,
-        first,
-        lambda leaf: shape_value(ctx, layer, leaf.dims, symbolic=symbolic) if isinstance(leaf, Tensor) else NONE,
-    )
-    ctx.method(layer, "build", shape)
-    ctx.set(layer, "built", TRUE)
 
 
 def _computed(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:

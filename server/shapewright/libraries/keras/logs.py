@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shapewright.libraries.keras.layer import OWN_LOSSES, is_users
+from shapewright.libraries.keras.building import is_users
+from shapewright.libraries.keras.layer import OWN_LOSSES
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import is_legacy
 from shapewright.rules import Context

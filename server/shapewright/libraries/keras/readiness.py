@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from shapewright.dims import eq
+from shapewright.libraries.keras.building import is_users
 from shapewright.libraries.keras.data import URL
-from shapewright.libraries.keras.layer import OWN_LOSSES, is_users
+from shapewright.libraries.keras.layer import OWN_LOSSES
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import backend, is_legacy
 from shapewright.rules import Context, Failure, Repair

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from shapewright.dims import eq
 from shapewright.libraries.keras.attributes import int_of, sizes_of
+from shapewright.libraries.keras.building import is_users
 from shapewright.libraries.keras.history import Node
-from shapewright.libraries.keras.layer import call_layer, is_users
+from shapewright.libraries.keras.layer import call_layer
 from shapewright.libraries.keras.structure import leaves, mapped
 from shapewright.rules import Abstain, Context
 from shapewright.values import Instance, Tensor, Value, unknown_tensor

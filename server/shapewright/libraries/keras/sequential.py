@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from shapewright.dims import eq
 from shapewright.libraries.keras.attributes import auto_name, instances_of, text_of
+from shapewright.libraries.keras.building import is_users
 from shapewright.libraries.keras.dtypes import floatx, is_float
-from shapewright.libraries.keras.layer import call_layer, configure, is_users, shape_from
+from shapewright.libraries.keras.layer import call_layer, configure, shape_from
 from shapewright.libraries.keras.models import (
     check_embedded,
     graph_of,

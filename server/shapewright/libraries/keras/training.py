@@ -10,11 +10,12 @@ from functools import partial as partial_call
 from shapewright.dims import Dim, dmin
 from shapewright.libraries.common.predicted import predicted
 from shapewright.libraries.keras import losses
+from shapewright.libraries.keras.building import is_users
 from shapewright.libraries.keras.data import URL, Data, as_batch, of_size, read
 from shapewright.libraries.keras.files import check_model_file, check_weights_file
 from shapewright.libraries.keras.gone import dropped, gone_method
 from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_schedule, run_traced
-from shapewright.libraries.keras.layer import call_layer, is_users
+from shapewright.libraries.keras.layer import call_layer
 from shapewright.libraries.keras.logs import history
 from shapewright.libraries.keras.objects import optimizer_named
 from shapewright.libraries.keras.readiness import (

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shapewright.dims import Dim, eq
+from shapewright.libraries.common.custom_gradients import without_gradient
 from shapewright.libraries.tensorflow.failures import tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.retracing import note_numbers
@@ -149,7 +150,6 @@ def out_of_graph(ctx: Context, value: Value) -> Value:
 
 @tf_op(
     "autograph.experimental.do_not_convert",
-    "custom_gradient",
     "recompute_grad",
     "autograph.to_graph",
     "Module.with_name_scope",
@@ -157,6 +157,12 @@ def out_of_graph(ctx: Context, value: Value) -> Value:
 def passed_through(ctx: Context, func: Raw = NONE, *args: Raw, **options: Raw) -> Value:
     """A decorator that leaves what the function computes."""
     return func
+
+
+@tf_op("custom_gradient")
+def custom_gradient(ctx: Context, f: Raw = NONE) -> Value:
+    """https://www.tensorflow.org/api_docs/python/tf/custom_gradient"""
+    return Lib("tensorflow.custom_gradient") if f == NONE else without_gradient(f)
 
 
 # --- control flow -----------------------------------------------------------------------------------------------

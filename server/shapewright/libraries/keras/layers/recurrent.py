@@ -7,8 +7,9 @@ from typing import Any
 
 from shapewright.dims import Dim, eq
 from shapewright.libraries.keras.attributes import flag_of, layer_name, size_of
+from shapewright.libraries.keras.building import is_users
 from shapewright.libraries.keras.inputs import expect
-from shapewright.libraries.keras.layer import add_variable, configure, is_users, layer_class
+from shapewright.libraries.keras.layer import add_variable, configure, layer_class
 from shapewright.libraries.keras.layers.activations import check_activation
 from shapewright.libraries.keras.layers.convolution import assembled, channel_axis, initialise, output_sizes
 from shapewright.libraries.keras.layers.support import (

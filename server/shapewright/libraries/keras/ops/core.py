@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shapewright.libraries.common.custom_gradients import without_gradient
 from shapewright.libraries.keras.dtypes import dtype_of
 from shapewright.libraries.keras.layer import from_graph, to_graph
 from shapewright.libraries.keras.ops.support import URL, made, refused
@@ -220,10 +221,16 @@ def get_item(ctx: Context, x: Raw, key: Raw) -> Value:
     return ctx.method(x, "__getitem__", key)
 
 
-@op("keras.ops.custom_gradient", "keras.remat", url=URL)
-def custom_gradient(ctx: Context, f: Raw) -> Value:
-    """The function itself; gradients, and what is computed again for them, have no shapes of their own."""
+@op("keras.remat", url=URL)
+def remat(ctx: Context, f: Raw) -> Value:
+    """The function itself; what is computed again for gradients has no shapes of its own."""
     return f
+
+
+@op("keras.ops.custom_gradient", url=URL)
+def custom_gradient(ctx: Context, f: Raw) -> Value:
+    """A function that also gives its gradient becomes one that gives its value."""
+    return without_gradient(f)
 
 
 @op(
