@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from shapewright.interpreter import attributes, calls
 from shapewright.interpreter.classes import instantiate
-from shapewright.interpreter.escapes import changed_by_methods, is_empty, open_container, open_slot
+from shapewright.interpreter.escapes import changed_by_methods, is_empty, open_cold, open_container, open_slot
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised
 from shapewright.interpreter.libcalls import UNMADE
 from shapewright.interpreter.run import Run
@@ -40,6 +40,8 @@ def run_unreached(run: Run, module: ModuleObject, frame: Frame, focus: tuple[int
     """
     run.recorder.cold = True
     run.main_library = _main_library(frame)
+    for value in list(module.slots.values()):
+        open_cold(run, value)
     defined = [v for k, v in module.slots.items() if isinstance(k, str) and isinstance(v, Value)]
     if focus is not None:
         reached = set(run.reached)
@@ -149,6 +151,8 @@ def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:
 def _takes_arguments(run: Run, init: Lib) -> bool:
     """Whether a library's constructor takes arguments of its own, which nobody gives."""
     owner, _, _ = init.name.rpartition(".")
+    if owner in run.registry.keeping:
+        return True
     rule = run.registry.classes[owner].methods.get("__init__") if owner in run.registry.classes else None
     return rule is not None and any(p.how not in _VARIABLE for p in rule.parameters)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from shapewright.interpreter import (
     absent,
+    escapes,
     function_objects,
     lacking,
     libcalls,
@@ -135,6 +136,8 @@ def class_lookup(run: Run, cls: ClassValue, name: str) -> Value | None:
     for ancestor in cls.mro:
         value = ancestor.slots.get(name)
         if isinstance(value, Value):
+            if isinstance(value, ListObject):
+                escapes.open_cold(run, value)
             return value
         if ancestor.lib and (inherited := _of_library(run, ancestor.lib, name)) is not None:
             return inherited
@@ -346,6 +349,7 @@ def module_attribute(run: Run, module: ModuleObject, name: str) -> Value:
 
     value = module.slots.get(name)
     if isinstance(value, Value) and not run.registry.modelled(f"{module.name}.{name}"):
+        escapes.open_cold(run, value)
         return settled(run, module, name, value)
     if name == "__dict__":
         return DictObject({Const(k): v for k, v in module.slots.items() if isinstance(k, str) and isinstance(v, Value)})

@@ -105,6 +105,8 @@ class Loop:
     mark: int
     depth: int
     step_mark: int = 0
+    exits: int = 0
+    """How many exits the frame had before it."""
     breaks: list[Exit] = field(default_factory=list)
     continues: list[Exit] = field(default_factory=list)
 
@@ -137,6 +139,10 @@ class Frame:
     in_loop: int = 0
     first_rounds: list[int] = field(default_factory=list)
     """The ``depth`` of loops' bodies of which a first round, that stands for any, is being run."""
+    starting: list[int] = field(default_factory=list)
+    """The ``depth`` of loops of known rounds of which the first is being run."""
+    left_loop: bool = False
+    """Whether a loop was left by ``return``: in which of its rounds is not known."""
     in_try: int = 0
     class_body: bool = False
     around: Frame | None = None
@@ -145,6 +151,15 @@ class Frame:
     """Symbols made before this moment are one size each for the whole activation."""
     yields_vary: bool = False
     """A generator whose yields could not be listed one by one."""
+
+    @property
+    def may_have_filled(self) -> bool:
+        """Whether what is empty as we see it may be filled in every run that comes here.
+
+        The first round of a loop may be the one that always takes the branch that fills it; a loop whose last round
+        returns never ends without.
+        """
+        return self.left_loop or bool(self.starting and self.depth > self.starting[-1])
 
     @property
     def closure(self) -> Scope | None:

@@ -54,7 +54,7 @@ def run_for(run: Run, node: ast.For | ast.AsyncFor, frame: Frame, execute: Execu
     items = known_items(run, iterable)
     if items is not None and not items:
         return execute(run, node.orelse, frame)
-    loop = Loop(run.world.trail.mark(), frame.depth)
+    loop = Loop(run.world.trail.mark(), frame.depth, exits=len(frame.exits))
     frame.loops.append(loop)
     frame.in_loop += 1
     try:
@@ -66,11 +66,12 @@ def run_for(run: Run, node: ast.For | ast.AsyncFor, frame: Frame, execute: Execu
         frame.loops.pop()
         frame.in_loop -= 1
     alive = alive and execute(run, node.orelse, frame)
-    return leave_loop(run, loop, alive)
+    return leave_loop(run, frame, loop, alive)
 
 
-def leave_loop(run: Run, loop: Loop, alive: bool) -> bool:
+def leave_loop(run: Run, frame: Frame, loop: Loop, alive: bool) -> bool:
     """Join the normal end of a loop with its breaks."""
+    frame.left_loop |= len(frame.exits) > loop.exits
     if not loop.breaks:
         return alive
     trail = run.world.trail
@@ -102,7 +103,13 @@ def _unrolled(
     grows = numbers and not _reads_target(node)
     for index, item in enumerate(items):
         mark, start = run.world.trail.mark(), new_id()
-        alive = step(run, node.target, item, node.body, frame, loop, execute)
+        if not index and len(items) > 1:
+            frame.starting.append(frame.depth)
+        try:
+            alive = step(run, node.target, item, node.body, frame, loop, execute)
+        finally:
+            if not index and len(items) > 1:
+                frame.starting.pop()
         if not alive:
             return False
         if numbers:
@@ -287,7 +294,7 @@ def _sizes(value: object) -> Sizes | None:
 
 def run_while(run: Run, node: ast.While, frame: Frame, execute: Execute) -> bool:
     """``while test``."""
-    loop = Loop(run.world.trail.mark(), frame.depth)
+    loop = Loop(run.world.trail.mark(), frame.depth, exits=len(frame.exits))
     frame.loops.append(loop)
     frame.in_loop += 1
     try:
@@ -295,7 +302,7 @@ def run_while(run: Run, node: ast.While, frame: Frame, execute: Execute) -> bool
     finally:
         frame.loops.pop()
         frame.in_loop -= 1
-    return leave_loop(run, loop, alive)
+    return leave_loop(run, frame, loop, alive)
 
 
 def _while_rounds(run: Run, node: ast.While, frame: Frame, loop: Loop, execute: Execute) -> bool:

@@ -267,6 +267,9 @@ class Run:
         if self.recorder.muted or (self.doubtful and failure.severity != "information"):
             self.withheld += 1
             return
+        if failure.data.get("empty") and any(f.may_have_filled for f in self.frames):
+            self.withheld += 1
+            return
         if any(f.first_rounds and f.depth > f.first_rounds[-1] for f in self.frames):
             self.withheld += 1
             self.of_first_rounds.append(lambda: self.report(failure, frame, node, arguments, operation))

@@ -151,7 +151,7 @@ def _sequence_item(
                 f"item{'s' if len(items) != 1 else ''}.",
                 raises=f"{'tuple' if isinstance(receiver, Tuple) else 'list'} index out of range",
                 exception="IndexError",
-            )
+            ).with_data(empty=not items)
             run.report(failure, frame, node)
         return Unknown("an index out of range")
     return run.context.join(items) if items else Unknown("an item of an empty sequence")

@@ -239,6 +239,8 @@ class Registry:
         """By library: the failure of a call that leaves these arguments out, where it is not in Python's words."""
         self.guards: dict[str, Callable[[Instance, Value], Failure | None]] = {}
         """By class: why an object that its constructor was not yet run on takes no such attribute."""
+        self.keeping: set[str] = set()
+        """Classes whose constructor keeps arguments for later that its rule has no parameters for."""
         self.wrappers: set[str] = set()
         """Functions whose partial application stands for a decorated function, and binds like one in a class."""
         self.overlooked: dict[str, Overlooked] = {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from shapewright.dims import Dim, eq, floordiv, lt, product
+from shapewright.dims import Dim, Symbol, eq, floordiv, lt, product
+from shapewright.dims.expr import terms_of
 from shapewright.libraries.common.misfit import Misfit
 
 
@@ -50,6 +51,17 @@ def squeezed(shape: Sequence[Dim], axes: Collection[int]) -> tuple[Dim, ...] | N
     return tuple(kept)
 
 
-def squeezed_all(shape: Sequence[Dim]) -> tuple[Dim, ...]:
-    """The shape without all sizes of 1; a symbolic size counts as more than 1."""
+def squeezed_all(shape: Sequence[Dim]) -> tuple[Dim, ...] | None:
+    """The shape without all sizes of 1; None where what was computed of sizes may be 1.
+
+    A size that the program counts something with (a batch, a width) counts as more than 1.
+    """
+    if any(eq(size, 1) is None and not _counts(size) for size in shape):
+        return None
     return tuple(size for size in shape if not eq(size, 1))
+
+
+def _counts(size: Dim) -> bool:
+    """Whether a size is a symbol or a product of symbols, of which 1 is not one of a few known values."""
+    terms = terms_of(size)
+    return len(terms) == 1 and all(isinstance(atom, Symbol) and atom.values is None for atom in terms[0][0])

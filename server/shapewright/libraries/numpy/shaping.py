@@ -11,7 +11,7 @@ from dataclasses import replace
 from shapewright.dims import Dim, eq, lt
 from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.common.misfit import Misfit
-from shapewright.libraries.common.reshape import reshaped, squeezed, squeezed_all
+from shapewright.libraries.common.reshape import reshaped, squeezed_all
 from shapewright.libraries.numpy.arrays import Sizes, axes_of, axis_of, broadcast_shape, new, shape_or_none
 from shapewright.libraries.numpy.failures import does_not_broadcast, shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
@@ -135,8 +135,7 @@ def expand_dims(ctx: Context, a: TensorArg, axis: AxesArg) -> Tensor:
 def squeeze(ctx: Context, a: TensorArg, axis: OptAxes = None) -> Tensor:
     """The axes of size 1 (or those named, which must have size 1) removed."""
     if axis is None:
-        shape = squeezed(a.dims, range(len(a.dims)))
-        return rearranged(a, squeezed_all(a.dims) if shape is None else shape)
+        return rearranged(a, squeezed_all(a.dims))
     chosen = axes_of(a, axis)
     for i in chosen:
         size = a.dims[i]

@@ -11,7 +11,7 @@ from shapewright.dims import Dim, eq, floordiv, product
 from shapewright.libraries.common.axes import axis_indexes
 from shapewright.libraries.common.broadcast import broadcast, can_expand
 from shapewright.libraries.common.misfit import Misfit
-from shapewright.libraries.common.reshape import reshaped, squeezed
+from shapewright.libraries.common.reshape import reshaped, squeezed_all
 from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.failures import check_size, graph_sizes, shown, sizes, wrong_rank
 from shapewright.libraries.tensorflow.registration import tf_op
@@ -145,7 +145,8 @@ def squeeze(ctx: Context, x: TFTensor, axis: OptTFAxes = None) -> Tensor:
     rank = len(x.dims)
     if not axis:
         unsure = [d for d in x.dims if eq(d, 1) is None]
-        return new(None, x.dtype) if any(_may_be_one(ctx, d) for d in unsure) else _squeezed(x, tuple(range(rank)))
+        kept = None if any(_may_be_one(ctx, d) for d in unsure) else squeezed_all(x.dims)
+        return new(None, x.dtype) if kept is None else x.like(shape=kept, interval=x.interval)
     found = []
     for one in axis:
         place = axis_of(x, one, f"Tried to squeeze dim index {one} for tensor with {rank} dimensions.")
@@ -166,13 +167,6 @@ def _may_be_one(ctx: Context, size: Dim) -> bool:
     from shapewright.libraries.tensorflow.world import left_open
 
     return not isinstance(size, int) and left_open(ctx, size)
-
-
-def _squeezed(x: Tensor, axes: tuple[int, ...]) -> Tensor:
-    """Without the axes of size 1; a symbolic size of the program counts as more than 1."""
-    shape = squeezed(x.dims, axes)
-    kept = shape if shape is not None else tuple(d for d in x.dims if not eq(d, 1))
-    return x.like(shape=kept, interval=x.interval)
 
 
 @tf_op("transpose", renames={"perm": "perm"})

@@ -48,7 +48,7 @@ def catenated(ctx: Context, tensors: Sequence[Tensor], dim: int, operator: str =
             raises=f"torch.{operator}(): expected a non-empty list of Tensors",
             exception="ValueError",
             argument="tensors",
-        )
+        ).with_data(empty=True)
     dtype = result_type(ctx, tensors)
     parts = [x for x in tensors if not (x.rank == 1 and eq(x.dims[0], 0))] or list(tensors[:1])
     if any(x.shape is None for x in parts):
@@ -181,7 +181,7 @@ def piled(ctx: Context, tensors: Sequence[Tensor], dim: int) -> Tensor:
             raises="stack expects a non-empty TensorList",
             exception="RuntimeError",
             argument="tensors",
-        )
+        ).with_data(empty=True)
     first = next((x for x in tensors if x.shape is not None), tensors[0])
     axis = axis_of(first, dim, extra=1)
     dtype = result_type(ctx, tensors)

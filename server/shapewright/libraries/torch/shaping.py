@@ -159,7 +159,7 @@ def unflatten(ctx: Context, input: TensorArg, dim: AxisArg, sizes: ShapeArg) -> 
 def squeeze(ctx: Context, input: TensorArg, dim: OptAxes = None) -> Tensor:
     """Axes of size 1 removed."""
     if dim is None:
-        kept: tuple[Dim, ...] | None = squeezed_all(input.dims)
+        kept = squeezed_all(input.dims)
         gone = [axis for axis, size in enumerate(input.dims) if eq(size, 1)]
     else:
         axes = axes_of(input, dim)

@@ -9,6 +9,7 @@ from shapewright.libraries.torch.given import check_given
 from shapewright.libraries.torch.nn.bases import base_of
 from shapewright.rules import (
     REGISTRY,
+    Abstain,
     Clue,
     Context,
     Failure,
@@ -104,10 +105,14 @@ def wraps(
                 ctx.set(self, parameter, _DEFAULTS[parameter])
 
     def forward(ctx: Context, self: Instance, *inputs: Raw, **kwargs: Raw) -> Value:
+        if "training" not in self.slots:
+            raise Abstain(f"what this {class_name} is made with is not known")
         kept = {name: self.slots[name] for name in parameters if name in self.slots}
         if change is not None:
             kept = change(ctx, kept)
         return functional(ctx, self, operator, *inputs, **{**(fixed or {}), **kept, **kwargs})
 
+    if parameters:
+        REGISTRY.keeping.add(f"torch.nn.{class_name}")
     body = type(class_name, (), {"__init__": staticmethod(__init__), "forward": staticmethod(forward)})
     lib_class(f"torch.nn.{class_name}", bases=base_of(class_name), url=f"{DOCS}{class_name}.html")(body)

@@ -1,0 +1,77 @@
+"""What is empty as one function sees it, and filled in every run that comes there: nothing is said to be missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from shapewright.analysis import analyse_text
+
+FILLED = {
+    "a module's list": """
+STACK = []
+
+def push(x):
+    STACK.append(x)
+
+def last():
+    return STACK[-1]
+""",
+    "a class's list": """
+class Net(torch.nn.Module):
+    names = []
+
+    def add(self, name):
+        self.names.append(name)
+
+    def forward(self, x):
+        return torch.cat([x for _ in self.names], 1), self.names[0]
+
+def last():
+    return Net.names[-1]
+""",
+    "the first round fills it": """
+def pyramid(inputs):
+    levels = []
+    for level in range(3, 6):
+        if level in inputs:
+            levels.append(inputs[level])
+        else:
+            levels.append(levels[-1])
+    return levels
+""",
+    "the last round returns": """
+def fit(rows, fitting=False):
+    kept = []
+    for index, row in enumerate(rows):
+        if fitting:
+            if index < 4:
+                continue
+            return None
+        kept.append(row * 2)
+    return torch.cat(kept, dim=1)
+""",
+    "a library's constructor that others call": """
+class Up(torch.nn.Upsample):
+    def forward(self, x):
+        return super().forward(x.float()).type_as(x)
+""",
+}
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_filled_elsewhere(name: str) -> None:
+    assert not analyse_text("import torch\n" + FILLED[name]).problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kept = []\nkept[-1]\n", "kept = []\nfor _ in range(3):\n    kept[-1]\n", "torch.cat([])\n"],
+)
+def test_empty_all_the_same(text: str) -> None:
+    assert [p.code for p in analyse_text("import torch\n" + text).problems] in (["index-range"], ["cat-empty"])
+
+
+def test_a_size_that_may_be_one_is_not_squeezed() -> None:
+    facts = analyse_text("import torch\n\ndef heads(width: int):\n    y = torch.zeros(5, width // 12).squeeze()\n    z = y\n")
+    shown = [f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor is not None]
+    assert shown == [None, None]
