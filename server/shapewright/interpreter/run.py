@@ -180,9 +180,9 @@ class Run:
     def write(self, obj: Object, key: Any, value: Any) -> None:
         """Set a slot of an object."""
         self.world.trail.write(obj.slots, key, value)
-        if key == "state" and isinstance(obj, (ListObject, DictObject)):
-            for part in obj.parts:  # it is one of these: each may have changed
-                self.write(part, key, join_slot(key, [part.slots[key], value]))
+        if key == "state" and isinstance(obj, (ListObject, DictObject)) and obj.parts:
+            for part in _parts_of(obj):  # it is one of these: each may have changed
+                self.world.trail.write(part.slots, key, join_slot(key, [part.slots[key], value]))
 
     # --- branches ---------------------------------------------------------------------------
     def fork(self, frame: Frame, branches: Sequence[Callable[[], bool]], *, doubt: bool) -> bool:
@@ -319,6 +319,18 @@ class Run:
         for inner in reversed(chain):
             names.update({k: v for k, v in inner.slots.items() if isinstance(k, str) and isinstance(v, Value)})
         return {k: self.world.resolve(v) for k, v in names.items()}
+
+
+def _parts_of(obj: ListObject | DictObject) -> list[Object]:
+    """What a joined container may be, and what that may be in turn: each once, however many ways lead to it."""
+    found: dict[int, Object] = {}
+    waiting = list(obj.parts)
+    while waiting:
+        part = waiting.pop()
+        if id(part) not in found:
+            found[id(part)] = part
+            waiting.extend(getattr(part, "parts", ()))
+    return list(found.values())
 
 
 class TryRegion:
