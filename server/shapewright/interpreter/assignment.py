@@ -6,15 +6,17 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shapewright.interpreter import attributes, subscripts
+from shapewright.interpreter import attributes, calls, libcalls, mutation, subscripts
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.run import Run
 from shapewright.rules import Clue, Failure
 from shapewright.values import (
+    Bound,
     Const,
     DictObject,
     Int,
+    Lib,
     ListObject,
     ModuleObject,
     ShapeOf,
@@ -41,7 +43,8 @@ def assign(run: Run, target: ast.expr, value: Value, frame: Frame) -> None:
 
         receiver = evaluate(run, target.value, frame)
         run.recorder.see(frame, target, value, "binding", target.attr)
-        attributes.put(run, receiver, target.attr, value, frame, target)
+        if not (isinstance(receiver, Tensor) and _set_in_place(run, receiver, target, value, frame)):
+            attributes.put(run, receiver, target.attr, value, frame, target)
     elif isinstance(target, ast.Subscript):
         from shapewright.interpreter.expressions import evaluate
 
@@ -52,6 +55,19 @@ def assign(run: Run, target: ast.expr, value: Value, frame: Frame) -> None:
             _pass_gradient(run, target, receiver, written, frame)
     elif isinstance(target, ast.Starred):
         assign(run, target.value, value, frame)
+
+
+def _set_in_place(run: Run, tensor: Tensor, target: ast.Attribute, value: Value, frame: Frame) -> bool:
+    """``x.requires_grad = True``, ``a.shape = (2, 3)``: the tensor itself is changed."""
+    for owner in libcalls.tensor_class_chain(tensor):
+        method = run.registry.setters.get(f"{owner}.{target.attr}")
+        if method is not None:
+            after = calls.call(run, Bound(Lib(method), tensor), [value], {}, frame, target)
+            if isinstance(after, Tensor):
+                mutation.doubt_gradient(run, tensor, after)
+                rebind(run, target.value, after, frame)
+            return True
+    return False
 
 
 def _pass_gradient(run: Run, target: ast.Subscript, before: Tensor, after: Tensor, frame: Frame) -> None:

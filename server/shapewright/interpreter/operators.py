@@ -270,6 +270,8 @@ def _repeated(run: Run, sequence: Tuple | ListObject, times: Value) -> Value:
     element = run.context.element(sequence)
     length = length_of(run, sequence)
     total = dims.mul(length, dims.dmax(count, 0)) if length is not None and count is not None else None
+    if isinstance(sequence, Tuple) and element is not None:
+        return Many(element, total, "tuple")
     return ListObject(None, element, total)
 
 

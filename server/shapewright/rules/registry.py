@@ -239,6 +239,8 @@ class Registry:
         """By library: the failure of a call that leaves these arguments out, where it is not in Python's words."""
         self.guards: dict[str, Callable[[Instance, Value], Failure | None]] = {}
         """By class: why an object that its constructor was not yet run on takes no such attribute."""
+        self.setters: dict[str, str] = {}
+        """By attribute of a tensor: the method that gives the tensor as it is once the attribute is set."""
         self.keeping: set[str] = set()
         """Classes whose constructor keeps arguments for later that its rule has no parameters for."""
         self.wrappers: set[str] = set()

@@ -153,6 +153,14 @@ PROGRAMS = {
         """,
         "float32[2, 5]",
     ),
+    "compute_output_shape takes the shapes of several inputs": (
+        "seen = ops.zeros(layers.Attention().compute_output_shape([(2, 3, 4), (2, 6, 5), (2, 6, 4)]))",
+        "float32[2, 3, 5]",
+    ),
+    "uniform numbers stay below their end": (
+        "seen = layers.Embedding(10, 5)(np.random.uniform(1, 10, size=(2, 3)))",
+        "float32[2, 3, 5]",
+    ),
     "a function that brings its gradient gives its value": (
         """
         @ops.custom_gradient

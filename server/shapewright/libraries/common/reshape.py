@@ -56,12 +56,14 @@ def squeezed_all(shape: Sequence[Dim]) -> tuple[Dim, ...] | None:
 
     A size that the program counts something with (a batch, a width) counts as more than 1.
     """
-    if any(eq(size, 1) is None and not _counts(size) for size in shape):
+    if any(not eq(size, 1) and may_be_one(size) for size in shape):
         return None
     return tuple(size for size in shape if not eq(size, 1))
 
 
-def _counts(size: Dim) -> bool:
-    """Whether a size is a symbol or a product of symbols, of which 1 is not one of a few known values."""
+def may_be_one(size: Dim) -> bool:
+    """Whether a size is 1, or computed of sizes so that it may be; a symbol or a product of some counts as more."""
+    if eq(size, 1) is not None:
+        return bool(eq(size, 1))
     terms = terms_of(size)
-    return len(terms) == 1 and all(isinstance(atom, Symbol) and atom.values is None for atom in terms[0][0])
+    return len(terms) != 1 or any(not isinstance(atom, Symbol) or atom.values is not None for atom in terms[0][0])

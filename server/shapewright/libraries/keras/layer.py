@@ -341,12 +341,11 @@ class Layer:
 
     @staticmethod
     def compute_output_shape(ctx: Context, self: Instance, input_shape: Raw) -> Value:
-        """The shape the layer would give for an input of this shape."""
+        """The shape the layer would give for an input of this shape, or for several inputs of these."""
         given = ctx.items(input_shape) or ()
-        sizes = None if any(isinstance(size, (Unknown, Union)) for size in given) else shape_from(ctx, input_shape)
-        if sizes is None:
-            raise Abstain("the input shape is not known")
-        out = ctx.method(self, "__call__", keras_tensor(sizes, text_of(ctx, self, "compute_dtype")))
+        several = bool(given) and all(isinstance(shape, (Tuple, ListObject)) for shape in given)
+        inputs = [_input_of(ctx, self, shape) for shape in (given if several else (input_shape,))]
+        out = ctx.method(self, "__call__", ctx.list(inputs) if several else inputs[0])
         if not isinstance(out, Tensor):
             raise Abstain(f"{self.cls.name} gives more than one tensor")
         return Tuple(tuple(static_size(ctx, size) for size in out.dims))
@@ -442,6 +441,15 @@ class Layer:
         """The shape of its input (Keras 2)."""
         _only_models(ctx, self, "input_shape", "input.shape")
         return shapes_of(ctx, _recorded(ctx, self, "keras.input"))
+
+
+def _input_of(ctx: Context, layer: Instance, shape: Value) -> Tensor:
+    """A KerasTensor of a shape that the program gives."""
+    open_sizes = any(isinstance(size, (Unknown, Union)) for size in ctx.items(shape) or ())
+    sizes = None if open_sizes else shape_from(ctx, shape)
+    if sizes is None:
+        raise Abstain("the input shape is not known")
+    return keras_tensor(sizes, text_of(ctx, layer, "compute_dtype"))
 
 
 def _only_models(ctx: Context, layer: Instance, name: str, instead: str) -> None:

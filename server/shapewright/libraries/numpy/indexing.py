@@ -11,6 +11,7 @@ from shapewright.dims import Dim, eq
 from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.common.indexing import At, Item, Mask, NewAxis, Picks, Rest, Span, indexed
 from shapewright.libraries.common.misfit import Misfit
+from shapewright.libraries.common.reshape import may_be_one
 from shapewright.libraries.numpy.arrays import (
     Operand,
     axis_of,
@@ -203,7 +204,7 @@ def set_item(ctx: Context, self: TensorArg, index: Raw, value: Raw) -> Value:
     given = array_of(ctx, value)
     if given.shape is not None:
         stripped = given.shape
-        while len(stripped) > len(shape) and eq(stripped[0], 1):
+        while len(stripped) > len(shape) and may_be_one(stripped[0]):
             stripped = stripped[1:]
         if can_expand(stripped, shape) is False:
             raise _does_not_fit(self, given, shape)

@@ -26,13 +26,16 @@ from shapewright.libraries.numpy.dtypes import (
 from shapewright.libraries.numpy.entries import in_dtype
 from shapewright.libraries.numpy.failures import shown
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import Abstain, Context, Failure, OptAxes, Raw, TensorArg, lift_dim, op, prop
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, OptAxes, Raw, TensorArg, lift_dim, op, prop
 from shapewright.values import NONE, Const, Lib, ShapeOf, Some, Tensor, Tuple, Value
 
 
 def shape_value(shape: Sequence[Dim]) -> Value:
     """A shape as the program sees it."""
     return Tuple(tuple(lift_dim(size) for size in shape))
+
+
+REGISTRY.setters["numpy.ndarray.shape"] = "numpy.ndarray.reshape"
 
 
 @prop("numpy.ndarray.shape")

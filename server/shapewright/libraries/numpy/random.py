@@ -62,6 +62,12 @@ def _bounds(low: Tensor, high: Tensor) -> tuple[float | None, float | None]:
     return _constant(low), _constant(high)
 
 
+def _up_to(low: Tensor, high: Tensor) -> tuple[float | None, float | None]:
+    """The bounds of floats drawn from [low, high): the greatest is the last one below ``high``."""
+    least, end = _bounds(low, high)
+    return least, None if end is None else math.nextafter(end, -math.inf)
+
+
 def _constant(x: Tensor) -> float | None:
     value = x.data.value if isinstance(x.data, Const) else None
     return value if isinstance(value, (int, float)) else None
@@ -96,7 +102,7 @@ def _distribution(name: str, count: int, dtype: str) -> Callable[..., Value]:
         _check_fits(size, given)
         interval = None
         if name == "uniform":
-            interval = _bounds(*given)
+            interval = _up_to(*given)
         elif dtype == "int64":
             interval = (1, None) if name in ("geometric", "logseries", "zipf") else (0, None)
         return drawn(size, dtype, given, interval=interval)

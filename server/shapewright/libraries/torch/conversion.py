@@ -18,6 +18,7 @@ from shapewright.libraries.torch.kinds import DTypeOnly, TensorOnly
 from shapewright.libraries.torch.ranges import constants
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.rules import (
+    REGISTRY,
     Abstain,
     BoolArg,
     Context,
@@ -191,6 +192,17 @@ def set_requires_grad(ctx: Context, input: TensorArg, requires_grad: BoolArg = T
         )
     changed = replace(input, requires_grad=requires_grad)
     return changed.with_note(LEAF, True) if requires_grad and input.requires_grad is False else changed
+
+
+REGISTRY.setters["torch.Tensor.requires_grad"] = "torch.Tensor.requires_grad_"
+REGISTRY.setters["torch.Tensor.data"] = "torch.Tensor.data.__set__"
+
+
+@op("torch.Tensor.data.__set__")
+def set_data(ctx: Context, input: TensorArg, data: TensorArg) -> Tensor:
+    """``x.data = y``: the elements of y, and x's own gradient."""
+    taken = replace(data, kind=input.kind, requires_grad=input.requires_grad, meta=input.meta)
+    return replace(taken, dtype=None, requires_grad=None) if is_integral(data.dtype) else taken
 
 
 @torch_op("retain_grad", "register_hook", function=False)

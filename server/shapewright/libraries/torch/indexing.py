@@ -13,6 +13,7 @@ from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.common.contents import nested_shape
 from shapewright.libraries.common.indexing import At, Item, Mask, NewAxis, Picks, Rest, Span, axes_taken, indexed
 from shapewright.libraries.common.misfit import Misfit
+from shapewright.libraries.common.reshape import may_be_one
 from shapewright.libraries.common.slicing import slice_size
 from shapewright.libraries.torch.conversion import bounded_number
 from shapewright.libraries.torch.dtypes import is_number
@@ -195,7 +196,7 @@ def set_item(ctx: Context, input: TensorArg, index: Raw, value: Raw) -> Tensor:
     given = operand(ctx, value) if not isinstance(value, Tensor) else value
     if given.shape is not None:
         stripped = given.shape
-        while len(stripped) > len(shape) and eq(stripped[0], 1):
+        while len(stripped) > len(shape) and may_be_one(stripped[0]):
             stripped = stripped[1:]
         if can_expand(stripped, shape) is False:
             raise Failure(

@@ -147,7 +147,7 @@ def made(
         shape,
         dtype,
         device=facts.pop("device", None) or joint_device(ctx, tensors),
-        requires_grad=_joint_gradient(ctx, tensors, dtype),
+        requires_grad=joint_gradient(ctx, tensors, dtype),
         layout=facts.pop("layout", layout),
         var=facts.pop("var", None) or (unknown_tensor().var if shape is None else None),
         **facts,
@@ -185,7 +185,8 @@ def device_mismatch(devices: Sequence[str]) -> Failure:
     )
 
 
-def _joint_gradient(ctx: Context, tensors: Sequence[Tensor], dtype: str | None) -> bool | None:
+def joint_gradient(ctx: Context, tensors: Sequence[Tensor], dtype: str | None) -> bool | None:
+    """Whether what is computed from these tensors requires a gradient; None where that is not known."""
     if is_integral(dtype):
         return False
     enabled = ctx.state("torch.grad_enabled", True)
