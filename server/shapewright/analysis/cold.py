@@ -8,7 +8,14 @@ from collections.abc import Sequence
 
 from shapewright.interpreter import attributes, calls
 from shapewright.interpreter.classes import instantiate
-from shapewright.interpreter.escapes import changed_by_methods, is_empty, open_cold, open_container, open_slot
+from shapewright.interpreter.escapes import (
+    changed_by_methods,
+    is_empty,
+    open_cold,
+    open_container,
+    open_slot,
+    set_by_methods,
+)
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised
 from shapewright.interpreter.libcalls import UNMADE
 from shapewright.interpreter.run import Run
@@ -29,6 +36,8 @@ from shapewright.values import (
 )
 
 REASON = "nobody in the workspace calls this"
+_SET_ANEW = (int, float, str)
+"""The types of what stands for a value that is set later; a flag is more often what it is."""
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 FIRST = ("forward", "call", "__call__", "training_step")
 
@@ -158,19 +167,28 @@ def _takes_arguments(run: Run, init: Lib) -> bool:
 
 
 def _open_what_others_set(run: Run, made: Instance) -> None:
-    """What the constructor leaves empty and another method changes has any contents when a method is called."""
-    empty = {name: value for name, value in made.slots.items() if isinstance(name, str) and is_empty(value)}
-    holding = {name: v for name, v in made.slots.items() if isinstance(name, str) and isinstance(v, DictObject)}
-    if not empty and not holding:
-        return
-    used = changed_by_methods(made)
-    for name, table in holding.items():
+    """What the constructor leaves to others has any contents when a method is called.
+
+    A list that is empty; what is None or an empty dict, if another method changes it; a number or a text, if another
+    method sets it.
+    """
+    held = {name: value for name, value in made.slots.items() if isinstance(name, str) and isinstance(value, Value)}
+    for name, value in held.items():
+        if isinstance(value, ListObject) and is_empty(value):
+            open_slot(run, made, name, Unknown(REASON, name=name, open=True))
+    empty = {name for name, value in held.items() if is_empty(value)}
+    tables = {name: value for name, value in held.items() if isinstance(value, DictObject)}
+    plain = {name for name, value in held.items() if isinstance(value, Const) and type(value.value) in _SET_ANEW}
+    used = changed_by_methods(made) if empty or tables else set()
+    for name, table in tables.items():
         entries = (*table.items.values(), *([table.open_element] if table.open_element is not None else []))
         for entry in entries if name in used else ():
             if isinstance(entry, ListObject) and is_empty(entry):
                 open_container(run, entry, Unknown(REASON, name=name, open=True))
-    for name in empty.keys() & used:
+    for name in empty & used:
         open_slot(run, made, name, Unknown(REASON, name=name, open=True))
+    for name in plain & (set_by_methods(made) if plain else set()):
+        run.write(made, name, Union((held[name], Unknown(REASON, name=name, open=True))))
 
 
 def _isolated(run: Run, frame: Frame, work: object) -> None:

@@ -420,7 +420,8 @@ def _is_name(key: object) -> bool:
 
 
 # --- the rest ----------------------------------------------------------------------------------------
-_OF_TENSORS = frozenset(("shape", "ndim", "dtype", "device"))
+_OF_TENSORS = frozenset(("shape", "ndim"))
+"""What tensors have and models have not, of which some tell a dtype and a device too."""
 
 
 def _unknown_attribute(run: Run, receiver: Unknown, name: str) -> Value:
@@ -434,7 +435,8 @@ def _unknown_attribute(run: Run, receiver: Unknown, name: str) -> Value:
     key = (receiver.uid, name)
     known = run.unknown_attributes.get(key)
     if known is None:
-        path = f"{receiver.name}.{name}" if receiver.name else name
+        owner = receiver.name or ("array" if name in ("size", "ndim") else "")
+        path = f"{owner}.{name}" if owner else name
         known = run.unknown_attributes[key] = Unknown(receiver.reason, name=path, open=receiver.open)
     return run.world.resolve(known)
 

@@ -488,13 +488,27 @@ def _report_arity(
 
 
 def _arity(run: Run, function: FunctionValue, text: str, frame: Frame, node: ast.AST | None) -> None:
-    if node is None or not function.unit.user or id(function.node) in run.wrapped:
+    if node is None or not function.unit.user or id(function.node) in run.wrapped or _is_left_to_others(function):
         return
     said = f"{function.name}() {text}"
     run.report(
         Failure("call-arguments", f"{said}.", raises=said, exception="TypeError"),
         frame, node,
     )  # fmt: skip
+
+
+def _is_left_to_others(function: FunctionValue) -> bool:
+    """Whether a method does nothing, or says that it is not there: what is written for it may take other arguments."""
+    return "." in function.name and not isinstance(function.node, ast.Lambda) and all(map(_is_idle, function.node.body))
+
+
+def _is_idle(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Raise):
+        raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+        return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
 
 
 def signature_of(function: FunctionValue) -> list[str]:

@@ -203,15 +203,35 @@ def _is_none(value: object) -> bool:
 
 def changed_by_methods(instance: Instance) -> set[str]:
     """The attributes that methods may change: those they set, and those they call something on or put items into."""
-    owners = (owner.node for owner in instance.cls.mro if owner.node is not None)
-    return {name for node in owners for name in _changed_in(node)}
+    return {name for function in _methods(instance) for name in _changed_in(function)}
 
 
-def _changed_in(node: ast.ClassDef) -> Iterator[str]:
-    for function in node.body:
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and function.name != "__init__":
-            for part in ast.walk(function):
-                if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
-                    yield part.attr
-                elif isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.value, ast.Attribute):
-                    yield part.value.attr
+def set_by_methods(instance: Instance) -> set[str]:
+    """The attributes that methods set, those left out that they only count up."""
+    return {name for function in _methods(instance) for name in _set_in(function)}
+
+
+def _methods(instance: Instance) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The methods of an object's classes that are in the program; constructors left out."""
+    for owner in instance.cls.mro:
+        for function in owner.node.body if owner.node is not None else ():
+            if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and function.name != "__init__":
+                yield function
+
+
+def _changed_in(function: ast.AST) -> Iterator[str]:
+    for part in ast.walk(function):
+        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
+            yield part.attr
+        elif isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.value, ast.Attribute):
+            yield part.value.attr
+
+
+def _set_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    receiver = next((a.arg for a in (*function.args.posonlyargs, *function.args.args)), "")
+    counted = {id(part.target) for part in ast.walk(function) if isinstance(part, ast.AugAssign)}
+    for part in ast.walk(function):
+        if not (isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)) or id(part) in counted:
+            continue
+        if isinstance(part.value, ast.Name) and part.value.id == receiver:
+            yield part.attr

@@ -14,7 +14,7 @@ from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, Gone, Repair, signatures
 from shapewright.rules.registry import library_of
-from shapewright.values import Instance, Lib, Tensor, Value
+from shapewright.values import ASSUMED, Instance, Lib, Tensor, Value
 
 _ALIKE = 0.75
 """How alike two names are of which one may be a slip for the other."""
@@ -36,6 +36,8 @@ _SHOWN = {"torch.Tensor": "Tensor", "torch.nn.Parameter": "Parameter", "numpy.nd
 def has_not(run: Run, receiver: Value, name: str) -> bool:
     """Whether a module or an array is certain not to have a public name."""
     if name.startswith("_"):
+        return False
+    if isinstance(receiver, Tensor) and receiver.note(ASSUMED):
         return False
     if isinstance(receiver, Tensor) and receiver.library == "numpy" and receiver.kind == "scalar":
         number = (receiver.dtype or "").startswith(("float", "int", "uint"))

@@ -13,6 +13,7 @@ from shapewright.interpreter.frame import Frame, FunctionValue, Raised
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure
 from shapewright.values import (
+    ASSUMED,
     Bound,
     Const,
     DictObject,
@@ -86,6 +87,8 @@ def call(run: Run, value: Value) -> str:
     """What Python says where a value is called that cannot be."""
     if isinstance(value, ModuleObject):
         return "'module' object is not callable"
+    if isinstance(value, Tensor) and value.note(ASSUMED):
+        return ""
     if isinstance(value, Tensor) and value.kind in ("eager", "parameter", "scalar"):
         owners = {"torch": "Tensor", "numpy": f"numpy.{value.dtype}" if value.kind == "scalar" else "numpy.ndarray"}
         return f"'{owners[value.library]}' object is not callable" if value.library in owners else ""

@@ -10,7 +10,7 @@ from shapewright import dims
 from shapewright.dims import Dim, Expr, Symbol
 from shapewright.interpreter.join import join_slot
 from shapewright.interpreter.trail import MISSING, Snapshot, Trail
-from shapewright.values import Int, Learnt, OpenShape, Slots, Some, Tensor, Tuple, Union, Unknown, Value, Var
+from shapewright.values import ASSUMED, Int, Learnt, OpenShape, Slots, Some, Tensor, Tuple, Union, Unknown, Value, Var
 from shapewright.values import unknown_tensor as make_unknown_tensor
 
 
@@ -215,6 +215,8 @@ class World:
         if isinstance(known, Tensor):
             return self.resolve_tensor(known)
         tensor = make_unknown_tensor(library, name=unknown.name)
+        if not unknown.open:
+            tensor = tensor.with_note(ASSUMED, True)
         self.bind_kind(unknown, tensor)
         return tensor
 

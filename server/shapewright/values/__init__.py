@@ -29,9 +29,10 @@ from shapewright.values.base import (
     walk,
 )
 from shapewright.values.slots import WHOLE, Learnt, Read, Reads, Slots, new_id
-from shapewright.values.tensor import OpenShape, Origin, ShapeOf, Tensor, UnknownShape, Var, unknown_tensor
+from shapewright.values.tensor import ASSUMED, OpenShape, Origin, ShapeOf, Tensor, UnknownShape, Var, unknown_tensor
 
 __all__ = [
+    "ASSUMED",
     "FALSE",
     "NONE",
     "TRUE",

@@ -177,6 +177,10 @@ class UnknownShape(Exception):
         self.tensor = tensor
 
 
+ASSUMED = "assumed"
+"""The note of what is taken to be a tensor only because it is used like one: it may be something else as well."""
+
+
 def unknown_tensor(library: str, dtype: str | None = None, name: str = "", **fields: Any) -> Tensor:
     """A tensor of which the rank is unknown and may be refined by use."""
     return Tensor(library, None, dtype, var=Var.new(name), layout=None, **fields)

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 def of(x, given):
+    rank = x.ndim
     dtype = x.dtype
     zeros = torch.zeros(3, 4, dtype=dtype)
     moved = torch.ones(2).bool().to(dtype)

@@ -13,7 +13,7 @@ from shapewright.libraries.numpy.contents import array_of, check_concrete
 from shapewright.libraries.numpy.dtypes import is_integer, result_type
 from shapewright.libraries.numpy.failures import axis_out_of_range, axis_repeated, does_not_broadcast
 from shapewright.rules import Abstain, Context, Kind, Site, ints, optional, tensors_of
-from shapewright.values import Const, Instance, Int, Some, Tensor, Union, UnknownShape, Value, Var
+from shapewright.values import Const, Instance, Int, Some, Tensor, Union, Unknown, UnknownShape, Value, Var
 
 CONVERTING = frozenset(
     f"numpy.{name}"
@@ -59,6 +59,8 @@ def shape_or_none(shape: Callable[[], tuple[Dim, ...] | None]) -> tuple[Dim, ...
 def operand(ctx: Context, value: Value, site: Site) -> Tensor:
     """A ufunc's operand; a Python number is marked, for it only raises the others' category."""
     number = _number_type(value)
+    if isinstance(value, Unknown) and value.name.endswith((".size", ".ndim")):
+        number = "int"  # of an array that is not known
     if number is not None:
         data = value if isinstance(value, (Const, Int)) else None
         return Tensor("numpy", (), None, kind="scalar", data=data, meta=(("weak", number),))

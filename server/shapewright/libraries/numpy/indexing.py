@@ -27,7 +27,7 @@ from shapewright.libraries.numpy.dtypes import is_integer, is_number
 from shapewright.libraries.numpy.failures import shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import Abstain, AxisArg, Context, Failure, OptAxis, Raw, Repair, Site, TensorArg, dim_of, op
-from shapewright.values import NONE, Const, Slice, Some, Tensor, Tuple, Union, Unknown, Value
+from shapewright.values import ASSUMED, NONE, Const, Slice, Some, Tensor, Tuple, Union, Unknown, Value
 
 ONLY_INTEGERS = (
     "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
@@ -160,13 +160,15 @@ def get_item(ctx: Context, self: TensorArg, index: Raw) -> Value:
         return Some("str") if self.dtype == "string" else Unknown("a part of a text, or of what is not known")
     items = items_of(ctx, self, index)
     if self.shape is None:
-        return new(None, self.dtype, interval=self.interval)
+        part = new(None, self.dtype, interval=self.interval)
+        return part.with_note(ASSUMED, True) if self.dtype is None else part  # it may be an array of objects
     shape = indexed_shape(ctx, self, items)
     if shape or any(isinstance(i, Rest) for i in items):
         return new(shape, self.dtype, interval=self.interval, data=_part(self, items))
     if self.dtype == "object":
         return Unknown("an element of an array of objects")
-    return result(shape, self.dtype, interval=self.interval, data=_element(self, items))
+    element = result(shape, self.dtype, interval=self.interval, data=_element(self, items))
+    return element.with_note(ASSUMED, True) if self.dtype is None else element
 
 
 def _element(x: Tensor, items: Sequence[Item]) -> Value | None:

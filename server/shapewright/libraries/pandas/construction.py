@@ -76,6 +76,8 @@ def _from_array(ctx: Context, data: Value, columns: Value, dtype: str | None) ->
     items = ctx.items(data) if isinstance(data, ListObject) else None
     if items and all(isinstance(i, DictObject) for i in items):
         return Table(len(items), ctx.fresh())
+    if items is None and isinstance(data, ListObject) and isinstance(ctx.element(data), DictObject):
+        return Table(ctx.fresh(), ctx.fresh())  # the names choose some of the keys
     made = array_of(ctx, data)
     names = names_in(ctx, columns)
     if isinstance(data, Tensor) and made.shape is not None and len(made.shape) > 2:

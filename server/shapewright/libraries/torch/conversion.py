@@ -14,7 +14,7 @@ from shapewright.libraries.torch.contents import LEGACY
 from shapewright.libraries.torch.devices import device_of
 from shapewright.libraries.torch.dtypes import default_dtype, is_complex, is_float, is_integral
 from shapewright.libraries.torch.failures import LEAF, shown
-from shapewright.libraries.torch.kinds import DTypeOnly, TensorOnly
+from shapewright.libraries.torch.kinds import DTypeOnly, KnownTensor, TensorOnly
 from shapewright.libraries.torch.ranges import constants
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.rules import (
@@ -92,16 +92,26 @@ def to_dtype(
     return cast(input, dtype)
 
 
-@torch_op("to", "type_as", function=False)
+@torch_op("type_as", function=False)
+def type_as(ctx: Context, input: TensorArg, other: TensorOnly) -> Tensor:
+    """y's dtype and device."""
+    return _like_other(input, other)
+
+
+@torch_op("to", function=False)
 def to_other(
     ctx: Context,
     input: TensorArg,
-    other: TensorOnly,
+    other: KnownTensor,
     non_blocking: Raw = FALSE,
     copy: Raw = FALSE,
     memory_format: Raw = NONE,
 ) -> Tensor:
     """``x.to(y)``: y's dtype and device."""
+    return _like_other(input, other)
+
+
+def _like_other(input: Tensor, other: Tensor) -> Tensor:
     if other.dtype is None:
         return moved(input.like(dtype=None, layout=input.layout), other.device)
     return moved(cast(input, other.dtype), other.device)

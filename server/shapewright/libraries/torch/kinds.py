@@ -24,6 +24,12 @@ def _only_tensor(ctx: Context, value: Value, site: Site) -> Tensor:
     raise Mismatch(f"argument '{site.parameter}' is no tensor")
 
 
+def _known_tensor(ctx: Context, value: Value, site: Site) -> Tensor:
+    if isinstance(value, (Unknown, Union)):
+        raise Mismatch(f"argument '{site.parameter}' may be something else than a tensor")
+    return _only_tensor(ctx, value, site)
+
+
 def _only_dtype(ctx: Context, value: Value, site: Site) -> str:
     from shapewright.libraries.torch.dtypes import read_dtype
 
@@ -87,6 +93,8 @@ FlagOnly = Annotated[bool, Kind("a bool", _flag)]
 """``True`` or ``False``; anything else is another overload."""
 TensorOnly = Annotated[Tensor, Kind("a tensor", _only_tensor)]
 """A tensor; anything else is another overload (``TensorArg`` makes it a failure)."""
+KnownTensor = Annotated[Tensor, Kind("a tensor", _known_tensor)]
+"""A tensor where others fit too: what is not known is left to them."""
 DTypeOnly = Annotated[str, Kind("a dtype", _only_dtype)]
 """A dtype; anything else is another overload."""
 NumberOnly = Annotated[Value, Kind("a number", _only_number)]
