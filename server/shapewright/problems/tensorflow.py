@@ -225,6 +225,26 @@ ENTRIES = (
         url=API + "compat/v1/Session#run",
     ),
     Entry(
+        "variable-exists",
+        "A variable of this name is there already",
+        "tf.get_variable makes one variable for each name in a graph, the names of the scopes around it included. A "
+        "function that is called twice asks for the same name twice.",
+        "tf.get_variable('w', [3])\ntf.get_variable('w', [3])",
+        "Call it in a variable_scope of another name, or share the variable with reuse=tf.AUTO_REUSE.",
+        url=API + "compat/v1/variable_scope",
+    ),
+    Entry(
+        "no-gradients",
+        "Nothing that is trained has a gradient",
+        "A gradient flows from a loss to the variables it was computed from while the tape was open. Integers, "
+        "comparisons, argmax, and what NumPy computed stop it.",
+        "prediction = model(x)\nwith tf.GradientTape() as tape:\n    loss = loss_fn(y, prediction)\n"
+        "gradients = tape.gradient(loss, model.trainable_variables)\n"
+        "optimizer.apply_gradients(zip(gradients, model.trainable_variables))",
+        "Compute the loss inside the tape, of the variables, with operations that have gradients.",
+        url=API + "GradientTape",
+    ),
+    Entry(
         "feed-key",
         "A key of feed_dict is no placeholder",
         "feed_dict maps the placeholders themselves, not their names or values.",

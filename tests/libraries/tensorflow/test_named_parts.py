@@ -22,6 +22,28 @@ for x, y in data.take(1):
 lookup = layers.StringLookup(vocabulary=["a", "b"])
 x = lookup(tf.constant([["a"], ["c"]]))
 """,
+    "texts looked up as columns": MODERN
+    + """
+x = layers.StringLookup(vocabulary=["a", "b"], output_mode="one_hot")(tf.constant(["a", "c"]))
+y = layers.TextVectorization(vocabulary=["a", "b"], output_mode="count")(tf.constant(["a c"]))
+""",
+    "words counted": MODERN
+    + """
+text = tf.keras.preprocessing.text
+tokens = text.Tokenizer(num_words=4, oov_token="?")
+tokens.fit_on_texts(["The cat, the dog!", "A dog's life"])
+x = tf.zeros(len(tokens.word_index))
+y = keras.utils.pad_sequences(tokens.texts_to_sequences(["the dog sleeps", "life"]))
+z = tf.zeros(tokens.word_index["dog"])
+letters = text.Tokenizer(char_level=True, lower=False)
+letters.fit_on_texts(["aAb", "ba"])
+u = tf.zeros(len(letters.word_index))
+""",
+    "the largest predictions, old and new": MODERN
+    + """
+x = tf.math.in_top_k(tf.constant([0, 1]), tf.zeros([2, 5]), 2)
+y = tf.compat.v1.math.in_top_k(tf.zeros([2, 5]), tf.constant([0, 1]), 2)
+""",
     "a data set of one's own": MODERN
     + """
 class Data(keras.utils.PyDataset):

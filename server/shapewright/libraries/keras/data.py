@@ -241,6 +241,25 @@ def of_size(ctx: Context, outputs: Value, size: Dim) -> Value:
     return mapped(ctx, outputs, sized)
 
 
+def check_whole(ctx: Context, data: Value) -> None:
+    """Raise ``Failure`` where a ``tf.data`` data set that is read to its end stacks windows of different sizes."""
+    windows = ctx.get(data, "mixed") if isinstance(data, Instance) else None
+    if windows is None:
+        return
+    repairs: tuple[Repair, ...] = ()
+    if isinstance(windows, Instance):
+        repairs = (Repair("set-argument", "Leave the smaller windows out", "drop_remainder", "True", owner=windows),)
+    raise Failure(
+        "batch-sizes",
+        "The last windows are smaller than the others, so a batch cannot stack them: give window drop_remainder=True.",
+        raises="Cannot batch tensors with different shapes in component 0.",
+        exception="InvalidArgumentError",
+        argument="x",
+        repairs=repairs,
+        url="https://www.tensorflow.org/api_docs/python/tf/data/Dataset#window",
+    )
+
+
 def dataset_of(ctx: Context, element: Value) -> Value:
     """A ``tf.data`` data set whose elements are like this one."""
     return ctx.new("tensorflow.data.Dataset", element=element, length=NONE)

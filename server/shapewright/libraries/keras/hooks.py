@@ -27,26 +27,29 @@ Batch = tuple[Tensor, Tensor]
 """The targets and outputs of one batch."""
 
 
-def run_traced(ctx: Context, batch: Batch, partial: bool, compute: Callable[[Tensor, Tensor], object]) -> None:
-    """Run a function of the program on one batch, and report what fails where TensorFlow tells it.
+def run_traced(ctx: Context, batch: Batch, partial: bool, compute: Callable[[Tensor, Tensor], object]) -> object:
+    """Run a function of the program on one batch, and report what fails where TensorFlow tells it; gives its result.
 
     It is traced once. Where the last batch is smaller (``partial``) the number of samples is open while it is traced:
     what does not fit because of it fails when the training step runs, which has no line of the function.
     """
-    found = ctx.held_back(lambda: compute(*batch))
+    made: list[object] = []
+    found = ctx.held_back(lambda: made.append(compute(*batch)))
+    result = made[-1] if made else None
     if not found:
-        return
+        return result
     size = batch[1].shape[0] if batch[1].shape else None
     if not partial or not isinstance(size, int):
         for report in found:
             report()
-        return
+        return result
     traced = [t.like(shape=(batch_symbol(ctx), *t.shape[1:])) if t.shape else t for t in batch]
     tracing = ctx.held_back(lambda: compute(*traced))
     if not tracing:
         ctx.told_here(found[:1])
     for report in tracing:
         report()
+    return result
 
 
 def run_metrics(ctx: Context, metrics: Value | None, target: Value, output: Value, partial: bool) -> None:

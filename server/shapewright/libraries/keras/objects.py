@@ -7,6 +7,7 @@ from typing import Any
 from shapewright.libraries.keras.dtypes import dtype_of, floatx
 from shapewright.libraries.keras.files import check_checkpoint
 from shapewright.libraries.keras.gone import gone_attribute, gone_method
+from shapewright.libraries.keras.gradients import check_pairs, no_gradients
 from shapewright.libraries.keras.layer import shape_from
 from shapewright.libraries.keras.tensors import backend, result
 from shapewright.rules import Context, Failure, Raw, TensorArg, lib_class, op, property_rule
@@ -43,11 +44,17 @@ class Optimizer:
                     argument="grads_and_vars",
                     url=OPTIMIZERS,
                 )
+        check_pairs(ctx, grads_and_vars)
         return Tensor(backend(ctx), (), "int64", kind="variable")
 
     @staticmethod
-    def apply(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+    def apply(
+        ctx: Context, self: Instance, grads: Raw = NONE, trainable_variables: Raw = NONE, **kwargs: Raw
+    ) -> None:
         """Has no effect on shapes."""
+        known = ctx.items(grads)
+        if known and all(gradient == NONE for gradient in known):
+            raise no_gradients("grads")
 
     minimize = gone_method("minimize", "a tape's gradients with apply_gradients()")
     get_weights = gone_method("get_weights", "variables")

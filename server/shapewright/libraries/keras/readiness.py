@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from shapewright.dims import eq
+from shapewright.dims import Dim, eq
+from shapewright.libraries.keras.attributes import flag_of
 from shapewright.libraries.keras.building import is_users
 from shapewright.libraries.keras.data import URL
 from shapewright.libraries.keras.layer import OWN_LOSSES
+from shapewright.libraries.keras.models import graph_of, layers_of
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import backend, is_legacy
 from shapewright.rules import Context, Failure, Repair
@@ -101,6 +103,43 @@ def check_rank(ctx: Context, model: Instance, function: str, x: Value, argument:
             argument=argument,
             url=URL,
         )
+
+
+def check_state_size(ctx: Context, model: Instance, samples: Dim | None, batch_size: Dim | None) -> None:
+    """Raise ``Failure`` where a batch surely has not the size of the state that a recurrent layer keeps."""
+    graph = graph_of(ctx, model)
+    if graph is None or not isinstance(samples, int) or not isinstance(batch_size, int) or batch_size < 1:
+        return
+    formal = [leaf for leaf in leaves(ctx, graph[0]) if isinstance(leaf, Tensor) and leaf.shape]
+    fixed = formal[0].dims[0] if formal else None
+    if not isinstance(fixed, int) or fixed == 1:
+        return
+    sizes = {batch_size} if samples >= batch_size else set()
+    sizes |= {samples % batch_size} - {0}
+    wrong = sorted(sizes - {fixed})
+    keeping = [held for held in layers_of(ctx, model) if isinstance(held, Instance) and _keeps_state(ctx, held)]
+    if not wrong or not keeping:
+        return
+    traced = len(sizes) == 1  # else the number of samples is open while the step is traced, and the last batch fails
+    raise Failure(
+        "stateful-batch",
+        f"{keeping[0].cls.name} keeps its state between batches of {fixed} (stateful=True), and {samples} samples in "
+        f"batches of {batch_size} make a batch of {wrong[0]}.",
+        raises="If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the "
+        f"initial state. - Expected batch size: {fixed} - Received batch size: {wrong[0]}"
+        if traced
+        else f"Incompatible shapes: [{wrong[0]},",
+        exception="ValueError" if traced else "InvalidArgumentError",
+        argument="x",
+        repairs=()
+        if samples % fixed
+        else (Repair("set-argument", "Use the batch size of the state", "batch_size", str(fixed)),),
+        url=URL,
+    ).with_data(fixed=fixed, samples=samples)
+
+
+def _keeps_state(ctx: Context, layer: Instance) -> bool:
+    return bool(layer.cls.lib) and flag_of(ctx, layer, "stateful") is True
 
 
 def need_some_loss(ctx: Context, model: Instance, loss: Value | None) -> None:

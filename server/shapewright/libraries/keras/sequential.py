@@ -186,8 +186,11 @@ class Sequential:
             ctx.set(self, "built", TRUE)
             return
         shape = shape_from(ctx, input_shape) if ctx.items(input_shape) is not None else None
-        if shape is not None and instances_of(ctx, self, "keras.layers"):
-            build_from(ctx, self, Tensor("keras", shape, floatx(ctx), kind="symbolic"))
+        held = instances_of(ctx, self, "keras.layers")
+        if shape is not None and held:
+            read = text_of(ctx, held[0], "compute_dtype") if isinstance(held[0], Instance) else None
+            dtype = read if read in ("string", "int64") else floatx(ctx)  # layers that look up text or numbers
+            build_from(ctx, self, Tensor("keras", shape, dtype, kind="symbolic"))
 
     @staticmethod
     def call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, mask: Raw = NONE) -> Value:

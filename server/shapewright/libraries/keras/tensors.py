@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from shapewright.dims import Dim, Expr
+from shapewright.libraries.common import recording
 from shapewright.libraries.common.contents import nested_shape
 from shapewright.libraries.common.draws import with_draws_of
 from shapewright.libraries.common.misfit import Misfit
@@ -113,7 +114,8 @@ def result(ctx: Context, operands: Iterable[Tensor], shape: Sequence[Dim] | None
     graph = any(t.kind in ("graph", "placeholder") for t in given)
     known = None if shape is None else tuple(shape)
     var = Var.new() if shape is None else None
-    return Tensor(library, known, dtype, kind="graph" if graph else "eager", var=var, depends=depends)
+    made = Tensor(library, known, dtype, kind="graph" if graph else "eager", var=var, depends=depends)
+    return recording.noted(ctx, made, blocked=False)
 
 
 def variable(ctx: Context, shape: Sequence[Dim] | None, dtype: str | None) -> Tensor:

@@ -1,67 +1,14 @@
-"""Keras 2's text and image preprocessing (``Tokenizer``, ``ImageDataGenerator``), still in ``tf.keras``."""
+"""Keras 2's text and image preprocessing (``hashing_trick``, ``ImageDataGenerator``), still in ``tf.keras``."""
 
 from __future__ import annotations
 
 from shapewright.dims import Dim, dmin
-from shapewright.libraries.keras.attributes import size_of
 from shapewright.libraries.keras.dtypes import floatx
 from shapewright.rules import Abstain, Context, Raw, dim_of, lib_class, op
-from shapewright.values import NONE, Const, Instance, Many, Some, Tensor, Tuple, Unknown, Value
+from shapewright.values import NONE, Const, Instance, Many, Some, Tensor, Tuple, Value
 
 URL = "https://www.tensorflow.org/api_docs/python/tf/keras/preprocessing"
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
-
-
-@lib_class("keras.preprocessing.text.Tokenizer", url=URL + "/text/Tokenizer")
-class Tokenizer:
-    """Words to ids, most frequent first; ids start at 1."""
-
-    @staticmethod
-    def __init__(ctx: Context, self: Instance, num_words: Raw = NONE, *args: Raw, **kwargs: Raw) -> None:
-        """Ids stay below ``num_words`` where it is given."""
-        ctx.set(self, "num_words", kwargs.pop("nb_words", num_words))
-        ctx.set(self, "word_index", Unknown("the vocabulary is decided by data"))
-        ctx.set(self, "index_word", Unknown("the vocabulary is decided by data"))
-        ctx.set(self, "word_counts", Unknown("the vocabulary is decided by data"))
-
-    @staticmethod
-    def fit_on_texts(ctx: Context, self: Instance, texts: Raw) -> None:
-        """Learns the vocabulary."""
-
-    @staticmethod
-    def fit_on_sequences(ctx: Context, self: Instance, sequences: Raw) -> None:
-        """Learns the vocabulary."""
-
-    @staticmethod
-    def texts_to_sequences(ctx: Context, self: Instance, texts: Raw) -> Value:
-        """A list of ids for each text, of different lengths."""
-        words = Many(Some("int"), kind="list")
-        return Many(words, ctx.length(texts), kind="list")
-
-    @staticmethod
-    def texts_to_matrix(ctx: Context, self: Instance, texts: Raw, mode: Raw = NONE) -> Tensor:
-        """A row for each text, a column for each word."""
-        return Tensor("numpy", (_rows(ctx, texts), _columns(ctx, self)), "float64")
-
-    @staticmethod
-    def sequences_to_matrix(ctx: Context, self: Instance, sequences: Raw, mode: Raw = NONE) -> Tensor:
-        """A row for each sequence, a column for each word."""
-        return Tensor("numpy", (_rows(ctx, sequences), _columns(ctx, self)), "float64")
-
-    @staticmethod
-    def sequences_to_texts(ctx: Context, self: Instance, sequences: Raw) -> Value:
-        """The texts again."""
-        return Many(Some("str"), ctx.length(sequences), kind="list")
-
-
-def _rows(ctx: Context, values: Value) -> Dim:
-    count = values.shape[0] if isinstance(values, Tensor) and values.shape else ctx.length(values)
-    return ctx.fresh("samples", low=1) if count is None else count
-
-
-def _columns(ctx: Context, tokenizer: Instance) -> Dim:
-    known = size_of(ctx, tokenizer, "num_words")
-    return ctx.fresh("words", low=1) if known is None else known
 
 
 @op("keras.preprocessing.text.one_hot", "keras.preprocessing.text.hashing_trick", url=URL + "/text/one_hot")

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial as partial_call
+from math import floor
 
 from shapewright.dims import Dim, dmin
+from shapewright.libraries.common import recording
 from shapewright.libraries.common.predicted import predicted
 from shapewright.libraries.keras import losses
 from shapewright.libraries.keras.building import is_users
-from shapewright.libraries.keras.data import URL, Data, as_batch, of_size, read
+from shapewright.libraries.keras.data import URL, Data, as_batch, check_whole, of_size, read
 from shapewright.libraries.keras.files import check_model_file, check_weights_file
 from shapewright.libraries.keras.gone import dropped, gone_method
+from shapewright.libraries.keras.gradients import check_loss
 from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_schedule, run_traced
 from shapewright.libraries.keras.layer import call_layer
 from shapewright.libraries.keras.logs import history
@@ -26,6 +29,7 @@ from shapewright.libraries.keras.readiness import (
     check_loss_weights,
     check_options,
     check_rank,
+    check_state_size,
     need_compiled,
     need_some_loss,
     no_output,
@@ -109,9 +113,12 @@ class Trainer:
         check_options("fit", kwargs, is_legacy(ctx))
         need_compiled(ctx, self)
         with suppress(Abstain):
-            run_step(ctx, self, read(ctx, x, y, sample_weight), _batch_size(batch_size), "train_step")
+            data = _first_part(read(ctx, x, y, sample_weight), validation_split)
+            run_step(ctx, self, data, _batch_size(batch_size), "train_step")
         with suppress(Abstain):
             _validate(ctx, self, validation_data, batch_size)
+        if "steps_per_epoch" not in kwargs:
+            check_whole(ctx, x)
         run_schedule(ctx, ctx.get(self, "optimizer"))
         run_callbacks(ctx, self, callbacks)
         options = {name: value for name, value in kwargs.items() if name not in STEPS}
@@ -164,6 +171,7 @@ class Trainer:
         data = read(ctx, x, NONE)
         batch = as_batch(ctx, data.x, arrays=data.arrays, size=data.samples)
         outputs = _forward(ctx, self, batch, "x")
+        check_state_size(ctx, self, data.samples if data.arrays else None, _batch_size(batch_size))
         check_rank(ctx, self, "predict", batch, "x")
         return mapped(ctx, outputs, lambda leaf: _as_array(ctx, leaf, data))
 
@@ -301,6 +309,16 @@ def _batch_size(value: Value) -> Dim:
     return 32 if size is None else size
 
 
+def _first_part(data: Data, validation_split: Value) -> Data:
+    """The samples that are trained on, without those at the end that validate."""
+    if validation_split == NONE or data.samples is None:
+        return data
+    share = validation_split.value if isinstance(validation_split, Const) else None
+    if not isinstance(data.samples, int) or not isinstance(share, (int, float)) or not 0 <= share < 1:
+        return replace(data, samples=None)
+    return replace(data, samples=floor(data.samples * (1.0 - share)))
+
+
 def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, step: str) -> None:
     """One step of training or testing: the user's own, or the model, then the loss."""
     size = None
@@ -313,9 +331,22 @@ def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, 
         return
     if not data.arrays:
         check_batch(ctx, data.x, data.y)
+    recording.open_tape(ctx, 1)
+    try:
+        _forward_and_loss(ctx, model, data, batch_size, step, x, y, size)
+    finally:
+        recording.open_tape(ctx, -1)
+
+
+def _forward_and_loss(
+    ctx: Context, model: Instance, data: Data, batch_size: Dim | None, step: str, x: Value, y: Value, size: Dim | None
+) -> None:
+    """What a step does while its tape is open."""
     outputs = _forward(ctx, model, x, "x")
     if batch_size is not None:
         check_rank(ctx, model, step.removesuffix("_step"), x, "x")
+    if data.arrays:
+        check_state_size(ctx, model, data.samples, batch_size)
     if outputs == NONE and ctx.get(model, "loss") not in (None, NONE):
         raise no_output(model)
     if size is not None:
@@ -323,7 +354,7 @@ def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, 
         y = as_batch(ctx, data.y, arrays=True, size=size)
     target = "y" if data.arrays else "x"
     partial = _is_partial(data, batch_size)
-    _check_losses(ctx, model, y, outputs, target, partial)
+    _check_losses(ctx, model, y, outputs, target, partial, trained=step == "train_step")
     run_metrics(ctx, ctx.get(model, "keras.metrics"), y, outputs, partial)
 
 
@@ -354,7 +385,9 @@ def about(failure: Failure, argument: str) -> Failure:
     return failure
 
 
-def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, target: str, partial: bool = False) -> None:
+def _check_losses(
+    ctx: Context, model: Instance, y: Value, outputs: Value, target: str, partial: bool = False, trained: bool = False
+) -> None:
     """Each output against its targets, by the loss compiled for it."""
     loss = ctx.get(model, "loss")
     if loss is None or loss == NONE:
@@ -363,7 +396,8 @@ def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, targe
     check_loss_weights(ctx, model)
     if y == NONE and not is_users(model, "compute_loss"):
         raise no_targets(target)
-    for one_loss, one_target, one_output, owner, place in _paired(ctx, loss, y, outputs):
+    pairs = _paired(ctx, loss, y, outputs)
+    for one_loss, one_target, one_output, owner, place in pairs:
         if not isinstance(one_output, Tensor):
             continue
         tensor = _target(ctx, one_target)
@@ -374,7 +408,9 @@ def _check_losses(ctx: Context, model: Instance, y: Value, outputs: Value, targe
             where = losses.Where(target, "self", model, owner, place)
             losses.check(ctx, name, tensor, one_output, where)
         elif not isinstance(one_loss, (Const, Lib, Unknown)):
-            run_traced(ctx, losses.ranked(ctx, tensor, one_output), partial, partial_call(ctx.call, one_loss))
+            made = run_traced(ctx, losses.ranked(ctx, tensor, one_output), partial, partial_call(ctx.call, one_loss))
+            if trained and len(pairs) == 1:
+                check_loss(ctx, model, made)
 
 
 def _target(ctx: Context, value: Value) -> Tensor | None:

@@ -33,7 +33,8 @@ UNARY: dict[str, tuple[str, Sequence[str], tuple[str, ...]]] = {
     "round": ("Round", NUMBERS, ("round", "math.round")),
     "relu": ("Relu", _REAL, ("nn.relu",)),
     "relu6": ("Relu6", _REAL, ("nn.relu6",)),
-    "identity": ("Identity", (), ("identity", "stop_gradient", "guarantee_const", "raw_ops.Identity")),
+    "identity": ("Identity", (), ("identity", "guarantee_const", "raw_ops.Identity")),
+    "stop_gradient": ("Identity", (), ("stop_gradient",)),
     "check": ("CheckNumerics", FLOATS, ("debugging.check_numerics", "check_numerics")),
 }
 """Functions that keep shape and dtype: the kernel's name, the dtypes it takes, the spellings."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shapewright.dims import Dim, eq
+from shapewright.libraries.common import recording
 from shapewright.libraries.common.custom_gradients import without_gradient
 from shapewright.libraries.tensorflow.failures import tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
@@ -162,6 +163,7 @@ def passed_through(ctx: Context, func: Raw = NONE, *args: Raw, **options: Raw) -
 @tf_op("custom_gradient")
 def custom_gradient(ctx: Context, f: Raw = NONE) -> Value:
     """https://www.tensorflow.org/api_docs/python/tf/custom_gradient"""
+    recording.watch_anything(ctx)
     return Lib("tensorflow.custom_gradient") if f == NONE else without_gradient(f)
 
 
@@ -353,15 +355,18 @@ class GradientTape:
 
     @staticmethod
     def __enter__(ctx: Context, self: Instance) -> Value:
+        recording.open_tape(ctx, 1)
         return self
 
     @staticmethod
     def __exit__(ctx: Context, self: Instance, *args: Raw) -> None:
         """Recording ends."""
+        recording.open_tape(ctx, -1)
 
     @staticmethod
     def watch(ctx: Context, self: Instance, tensor: Raw) -> None:
         """Record a tensor's use."""
+        recording.watch_anything(ctx)
 
     @staticmethod
     def reset(ctx: Context, self: Instance) -> None:
@@ -386,7 +391,10 @@ class GradientTape:
         output_gradients: Raw = NONE,
         unconnected_gradients: Raw = NONE,
     ) -> Value:
-        """One gradient for each source, of its shape."""
+        """One gradient for each source, of its shape; None for all where the target was computed of none of them."""
+        recorded = not isinstance(target, Tensor) or not recording.is_sure(ctx) or not recording.is_unrecorded(target)
+        if unconnected_gradients == NONE and not recorded:
+            return like_structure(ctx, sources, connected=False)
         return like_structure(ctx, sources)
 
     @staticmethod
@@ -401,18 +409,20 @@ class GradientTape:
         return new((*target.dims, *source.dims[1:]), source.dtype)
 
 
-def like_structure(ctx: Context, value: Value) -> Value:
-    """Gradients of the shapes of what they are taken for, in the same structure."""
+def like_structure(ctx: Context, value: Value, *, connected: bool = True) -> Value:
+    """Gradients of the shapes of what they are taken for, in the same structure; None where not ``connected``."""
     if isinstance(value, Tensor):
+        if not connected:
+            return NONE
         return new(value.shape, value.dtype, depends=value.depends, kind="graph" if is_graph(ctx) else "eager")
     if isinstance(value, DictObject):
-        return DictObject({k: like_structure(ctx, v) for k, v in value.items.items()})
+        return DictObject({k: like_structure(ctx, v, connected=connected) for k, v in value.items.items()})
     items = ctx.items(value) if isinstance(value, (Tuple, ListObject, Instance)) else None
     if items is not None:
-        return ctx.list([like_structure(ctx, item) for item in items])
+        return ctx.list([like_structure(ctx, item, connected=connected) for item in items])
     element = ctx.element(value) if isinstance(value, (Many, ListObject)) else None
     if element is not None:
-        return Many(like_structure(ctx, element), ctx.length(value), "list")
+        return Many(like_structure(ctx, element, connected=connected), ctx.length(value), "list")
     return Unknown(value.reason if isinstance(value, Unknown) else "gradients of what is not known")
 
 

@@ -135,11 +135,17 @@ def top_k(ctx: Context, x: TFTensor, k: OptInt = 1, sorted: Raw = NONE) -> Tuple
     return Tuple((new(shape, x.dtype), new(shape, "int32")), "TopKV2", ("values", "indices"))
 
 
-@tf_op("math.in_top_k", "nn.in_top_k")
+@tf_op("math.in_top_k", "nn.in_top_k", old=False)
 def in_top_k(ctx: Context, targets: TFTensor, predictions: TFTensor, k: Raw) -> Tensor:
     """Whether each target is among the k largest."""
     batch = predictions if targets.rank == 2 and predictions.rank == 1 else targets
     return like(batch, "bool")
+
+
+@tf_op("math.in_top_k", "nn.in_top_k", new=False)
+def old_in_top_k(ctx: Context, predictions: TFTensor, targets: TFTensor, k: Raw) -> Tensor:
+    """As TensorFlow 1 spells it: what is predicted comes first."""
+    return like(targets, "bool")
 
 
 @tf_op("math.bincount")

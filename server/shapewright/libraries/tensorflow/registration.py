@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from shapewright.libraries.common import recording
 from shapewright.libraries.tensorflow.tensors import operands_in, traced
 from shapewright.libraries.tensorflow.world import DEMANDS
 from shapewright.rules import REGISTRY, Context, Rule, compile_rule
 from shapewright.rules.arguments import Kind
 from shapewright.rules.registry import Parameter
-from shapewright.values import NONE, Tensor
+from shapewright.values import NONE, Tensor, Tuple
 
 Function = Callable[..., Any]
 
@@ -70,7 +71,23 @@ def tracing(rule: Rule) -> Rule:
         if demands:
             ctx.set_state(DEMANDS, frozenset())
             made = traced(ctx, made, [Tensor("tensorflow", (), None, depends=demands)])
-        return made
+        return _told_apart(ctx, made, args, kwargs) if told_apart else made
+
+    name = rule.name.rpartition(".")[2]
+    told_apart = not rule.name.startswith(("tensorflow.Variable.", "tensorflow.function"))
+    blocking = name in recording.BLOCKING
+    makes_variables = rule.name.startswith("tensorflow.compat.v1.")  # tf.layers, get_variable
+
+    def _told_apart(ctx: Context, made: Any, args: Any, kwargs: Any) -> Any:
+        """The results that no gradient flows through bear a note of it."""
+        if not isinstance(made, (Tensor, Tuple)):
+            return made
+        constant = not makes_variables and recording.constant_arguments(args) and recording.constant_arguments(kwargs)
+        blocked = blocking or constant
+        if isinstance(made, Tensor):
+            return recording.noted(ctx, made, blocked)
+        parts = tuple(recording.noted(ctx, x, blocked) if isinstance(x, Tensor) else x for x in made.items)
+        return replace(made, items=parts)
 
     hidden: Sequence[str] = ()
     parameters = rule.parameters

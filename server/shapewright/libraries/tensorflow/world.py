@@ -12,6 +12,11 @@ EAGER = "tensorflow.eager"
 AUTOGRAPH = "tensorflow.autograph"
 NONE_SIZES = "tensorflow.none"
 VARIABLES = "tensorflow.variables"
+GRAPH = "tensorflow.graph"
+"""The number of the graph that operations are added to, from 0; None where that is not known."""
+GRAPHS = "tensorflow.graphs"
+SCOPE = "tensorflow.variable_scope"
+SUMMARIES = "tensorflow.summaries"
 
 
 @dataclass(frozen=True, slots=True)

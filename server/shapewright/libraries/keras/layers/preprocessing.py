@@ -50,7 +50,7 @@ def as_text(ctx: Context, value: Value) -> Tensor:
     return numbers
 
 
-def _initialise(names: tuple[str, ...]) -> Any:
+def _initialise(names: tuple[str, ...], dtype: str = "") -> Any:
     def init(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         """Keep the options; these layers take Python data as well."""
         given = arguments(ctx, self, names, args, kwargs)
@@ -59,6 +59,9 @@ def _initialise(names: tuple[str, ...]) -> Any:
         mode = given.get("output_mode")
         ctx.set(self, "output_mode", "int" if mode is None else mode)
         ctx.set(self, "keras.any_arguments", TRUE)
+        if dtype:  # what the layer reads, whatever it makes of it
+            for name in ("dtype", "compute_dtype", "variable_dtype"):
+                ctx.set(self, name, Const(dtype))
 
     return init
 
@@ -115,9 +118,12 @@ def _lookup_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
         return result(ctx, [x], x.shape, "string" if self.cls.inherits("keras.layers.StringLookup") else "int64")
     if mode == "int":
         return result(ctx, [x], x.shape, "int64")
-    floats = self.cls.inherits("keras.layers.StringLookup") or is_symbolic(x)
-    kind = floatx(ctx) if floats else "int64" if mode in ("one_hot", "multi_hot") else None
-    return _encoded(ctx, self, x, _depth(ctx, self), mode, kind)
+    return _encoded(ctx, self, x, _depth(ctx, self), mode, _kind(ctx, x, mode))
+
+
+def _kind(ctx: Context, x: Tensor, mode: str) -> str:
+    """The dtype of columns: counts are whole numbers, though Keras says float of a KerasTensor's."""
+    return floatx(ctx) if is_symbolic(x) or mode == "tf_idf" else "int64"
 
 
 def _text_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
@@ -132,7 +138,7 @@ def _text_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
         steps = None if length is None or is_none(length) else dim_of(length)
         return result(ctx, [x], (*batch, ctx.fresh("steps") if steps is None else steps), "int64")
     lead = x.shape if is_symbolic(x) and x.shape is not None else batch
-    return result(ctx, [x], (*lead, _depth(ctx, self)), floatx(ctx))
+    return result(ctx, [x], (*lead, _depth(ctx, self)), _kind(ctx, x, _mode(ctx, self)))
 
 
 def _ragged(ctx: Context, layer: Instance, batch: tuple[Dim, ...]) -> Tensor:
@@ -178,10 +184,11 @@ _methods: dict[str, Any] = {
     "adapt": _adapt, "get_vocabulary": _vocabulary, "set_vocabulary": _adapt, "vocabulary_size": _vocabulary_size,
     "load_assets": _adapt, "reset_state": _vocabulary,
 }  # fmt: skip
-layer_class("keras.layers.StringLookup", url=URL, __init__=_initialise(_LOOKUP), call=_lookup_call, **_methods)
-layer_class("keras.layers.IntegerLookup", url=URL, __init__=_initialise(_INTEGERS), call=_lookup_call, **_methods)
+_lookup_methods = {**_methods, "call": _lookup_call}
+layer_class("keras.layers.StringLookup", url=URL, __init__=_initialise(_LOOKUP, "string"), **_lookup_methods)
+layer_class("keras.layers.IntegerLookup", url=URL, __init__=_initialise(_INTEGERS, "int64"), **_lookup_methods)
 _text_methods = {**_methods, "adapt": _adapt_text, "call": _text_call}
-layer_class("keras.layers.TextVectorization", url=URL, __init__=_initialise(_TEXT), **_text_methods)
+layer_class("keras.layers.TextVectorization", url=URL, __init__=_initialise(_TEXT, "string"), **_text_methods)
 
 
 # --- categories and numbers ----------------------------------------------------------------------

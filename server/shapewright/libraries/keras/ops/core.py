@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from shapewright.libraries.common import recording
 from shapewright.libraries.common.custom_gradients import without_gradient
 from shapewright.libraries.keras.dtypes import dtype_of
 from shapewright.libraries.keras.layer import from_graph, to_graph
@@ -44,8 +47,8 @@ def cast(ctx: Context, x: TensorArg, dtype: Raw) -> Tensor:
     kind = dtype_of(ctx, dtype)
     out = made(ctx, [x], x.shape, kind)
     if x.shape is None:
-        return out.like(shape=None, var=x.var, dtype=kind)
-    return out.like(shape=out.shape, interval=x.interval)
+        return replace(out, var=x.var)
+    return replace(out, interval=x.interval)
 
 
 @op("keras.ops.shape", url=URL)
@@ -230,6 +233,7 @@ def remat(ctx: Context, f: Raw) -> Value:
 @op("keras.ops.custom_gradient", url=URL)
 def custom_gradient(ctx: Context, f: Raw) -> Value:
     """A function that also gives its gradient becomes one that gives its value."""
+    recording.watch_anything(ctx)
     return without_gradient(f)
 
 

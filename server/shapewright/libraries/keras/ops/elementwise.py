@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shapewright.dims import floordiv
+from shapewright.libraries.common import recording
 from shapewright.libraries.keras.dtypes import as_float, dtype_of, promoted
 from shapewright.libraries.keras.ops.support import KT, URL, axis_of, broadcast_shape, made
 from shapewright.libraries.keras.structure import tensors
@@ -76,7 +77,8 @@ def _unary(name: str, dtype: DType) -> None:
             _axes_exist(ctx, x, kwargs.get("axis", args[_BY_AXIS[name]] if len(args) > _BY_AXIS[name] else NONE))
         if x.shape is None:
             return made(ctx, [x], None, dtype(ctx, x.dtype)).like(shape=None, var=x.var, dtype=dtype(ctx, x.dtype))
-        return made(ctx, [x], x.shape, dtype(ctx, x.dtype))
+        out = made(ctx, [x], x.shape, dtype(ctx, x.dtype))
+        return recording.noted(ctx, out, blocked=True) if name in recording.BLOCKING else out
 
 
 for _dtype, _names in _UNARY.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from shapewright.dims import Dim
+from shapewright.libraries.common import recording
 from shapewright.libraries.common.axes import axis_index, axis_indexes
 from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.misfit import Misfit
@@ -86,5 +87,7 @@ def _no_broadcast(operands: Sequence[Tensor], misfit: Misfit) -> Failure:
 
 
 def made(ctx: Context, operands: Sequence[Tensor], shape: Sequence[Dim] | None, dtype: str | None) -> Tensor:
-    """The result of an operation."""
-    return result(ctx, operands, shape, dtype)
+    """The result of an operation, which no gradient flows through where it does through none of the operands."""
+    x = result(ctx, operands, shape, dtype)
+    constant = bool(operands) and all(recording.is_unrecorded(operand) for operand in operands)
+    return recording.noted(ctx, x, constant)

@@ -6,6 +6,7 @@ https://www.tensorflow.org/api_docs/python/tf/data/Dataset#batch
 from __future__ import annotations
 
 from shapewright.dims import Dim, ceildiv, eq, floordiv
+from shapewright.libraries.tensorflow.data import unlike
 from shapewright.libraries.tensorflow.data.elements import batched, dataset, distinct_of, element_of, length_of, mapped
 from shapewright.libraries.tensorflow.failures import sizes
 from shapewright.libraries.tensorflow.shaping import shape_dims
@@ -36,7 +37,12 @@ def batches(ctx: Context, data: Instance, size: Dim | None, drop: bool | None, e
     if drop and size is not None:
         return dataset(ctx, of(size), count_known)
     high = size if isinstance(size, int) else None
-    return dataset(ctx, of(ctx.fresh("batch", low=1, high=high)), count_known)
+    rows = ctx.fresh("batch", low=1, high=high)
+    made = dataset(ctx, of(rows), count_known)
+    window = dim_of(ctx.get(data, "window") or NONE)
+    if isinstance(window, int) and isinstance(size, int) and size >= window:
+        unlike.mark(ctx, data, made, rows)
+    return made
 
 
 @lib_class("tensorflow.data.Batching")
@@ -51,7 +57,9 @@ class Batching:
     ) -> Value:  # fmt: skip
         """Elements stacked. https://www.tensorflow.org/api_docs/python/tf/data/Dataset#batch"""
         _check_alike(ctx, self, batch_size)
-        return batches(ctx, self, batch_size, drop_remainder, element_of(ctx, self))
+        made = batches(ctx, self, batch_size, drop_remainder, element_of(ctx, self))
+        unlike.stack(ctx, self, made, batch_size)
+        return made
 
     @staticmethod
     def padded_batch(
@@ -82,9 +90,12 @@ class Batching:
         drop_remainder: OptBool = False,
         name: Raw = NONE,
     ) -> Value:
-        """Data sets of neighbouring elements."""
+        """Data sets of neighbouring elements; the last ones are smaller, each by ``shift``."""
         inner = dataset(ctx, element_of(ctx, self), size if drop_remainder else None)
-        return dataset(ctx, inner, None)
+        made = dataset(ctx, inner, None)
+        if drop_remainder is False and shift == 1 and stride in (None, 1) and isinstance(size, int) and size > 2:
+            unlike.open_window(ctx, inner, made, size)
+        return made
 
     @staticmethod
     def ragged_batch(ctx: Context, self: Instance, batch_size: OptInt, *args: Raw, **options: Raw) -> Value:

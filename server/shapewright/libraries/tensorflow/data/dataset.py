@@ -6,7 +6,7 @@ https://www.tensorflow.org/api_docs/python/tf/data/Dataset
 from __future__ import annotations
 
 from shapewright.dims import Dim, dmax, dmin
-from shapewright.libraries.tensorflow.data import batching  # noqa: F401  (the base class of Dataset)
+from shapewright.libraries.tensorflow.data import batching, unlike  # noqa: F401  (batching: the base class of Dataset)
 from shapewright.libraries.tensorflow.data.elements import (
     DATASET,
     as_element,
@@ -97,7 +97,7 @@ class Dataset:
         if isinstance(element, Unknown):
             return dataset(ctx, element, length_of(ctx, self))
         distinct = tuple(as_element(ctx, d) for d in distinct)
-        return dataset(ctx, as_element(ctx, element), length_of(ctx, self), distinct)
+        return unlike.keep(ctx, self, dataset(ctx, as_element(ctx, element), length_of(ctx, self), distinct))
 
     @staticmethod
     def filter(ctx: Context, self: Instance, predicate: Raw, name: Raw = NONE) -> Value:
@@ -108,7 +108,8 @@ class Dataset:
     @staticmethod
     def flat_map(ctx: Context, self: Instance, map_func: Raw, name: Raw = NONE) -> Value:
         """The elements of a data set for each element."""
-        return dataset(ctx, element_of(ctx, called(ctx, map_func, element_of(ctx, self))), None)
+        inner = called(ctx, map_func, element_of(ctx, self))
+        return unlike.keep(ctx, inner, dataset(ctx, element_of(ctx, inner), None))
 
     @staticmethod
     def interleave(ctx: Context, self: Instance, map_func: Raw, *args: Raw, **options: Raw) -> Value:
@@ -231,9 +232,10 @@ def _keeps(*names: str) -> None:
     """Methods after which the elements are the same, in whatever order."""
 
     def function(ctx: Context, self: Instance, *args: Raw, **options: Raw) -> Value:
-        return dataset(
+        made = dataset(
             ctx, element_of(ctx, self), length_of(ctx, self), distinct_of(ctx, self), ctx.get(self, "source")
         )
+        return unlike.keep(ctx, self, made)
 
     for name in names:
         for cls in (DATASET, "tensorflow.compat.v1.data.Dataset"):

@@ -1,5 +1,16 @@
 """TensorFlow 1: graphs, sessions, layers, losses, recurrent cells, training; names that are gone."""
 
-from shapewright.libraries.tensorflow.v1 import contrib, graphs, layers, losses, mnist, names, rnn, sessions, training
+from shapewright.libraries.tensorflow.v1 import (
+    contrib,
+    graphs,
+    layers,
+    losses,
+    mnist,
+    names,
+    rnn,
+    sessions,
+    training,
+    variables,
+)
 
-__all__ = ["contrib", "graphs", "layers", "losses", "mnist", "names", "rnn", "sessions", "training"]
+__all__ = ["contrib", "graphs", "layers", "losses", "mnist", "names", "rnn", "sessions", "training", "variables"]

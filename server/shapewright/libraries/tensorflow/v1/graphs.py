@@ -1,19 +1,28 @@
-"""Graphs, placeholders, variables and scopes of TensorFlow 1.
+"""Graphs, placeholders, collections and initialisers of TensorFlow 1.
 
 https://www.tensorflow.org/api_docs/python/tf/compat/v1
 """
 
 from __future__ import annotations
 
-from shapewright.libraries.tensorflow.creation import tensor_of
 from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, new
-from shapewright.libraries.tensorflow.values import make_variable
-from shapewright.libraries.tensorflow.world import EAGER, VARIABLES, Placeholder, is_graph, open_size, unique_name
+from shapewright.libraries.tensorflow.world import (
+    EAGER,
+    GRAPH,
+    GRAPHS,
+    SCOPE,
+    SUMMARIES,
+    VARIABLES,
+    Placeholder,
+    is_graph,
+    open_size,
+    unique_name,
+)
 from shapewright.rules import Context, Failure, OptStr, Raw, lib_class, op
-from shapewright.values import NONE, TRUE, Const, Instance, Tensor, Unknown, Value, Var
+from shapewright.values import NONE, TRUE, Const, Instance, Tensor, Tuple, Unknown, Value, Var
 
 V1 = "tensorflow.compat.v1"
 DOCS = "https://www.tensorflow.org/api_docs/python/tf/compat/v1/"
@@ -63,6 +72,7 @@ class Graph:
     @staticmethod
     def __init__(ctx: Context, self: Instance) -> None:
         """An empty graph."""
+        ctx.set(self, "number", Const(_new_number(ctx)))
 
     @staticmethod
     def as_default(ctx: Context, self: Instance) -> Value:
@@ -97,23 +107,61 @@ class GraphScope:
     def __enter__(ctx: Context, self: Instance) -> Value:
         ctx.set(self, "before", Const(ctx.state(EAGER, True) is not False))
         ctx.set_state(EAGER, False)
-        return ctx.get(self, "graph") or NONE
+        graph = ctx.get(self, "graph") or NONE
+        ctx.set(self, "outer", Tuple((lift(ctx.state(GRAPH, 0)), lift(ctx.state(SCOPE, NONE)))))
+        enter_graph(ctx, number_of(ctx, graph))
+        return graph
 
     @staticmethod
     def __exit__(ctx: Context, self: Instance, *args: Raw) -> None:
         ctx.set_state(EAGER, ctx.get(self, "before") == TRUE)
+        leave_graph(ctx, ctx.get(self, "outer"))
+
+
+def lift(value: object) -> Value:
+    """State as a value, to keep it in an object."""
+    return value if isinstance(value, Value) else Const(value)
+
+
+def _new_number(ctx: Context) -> int:
+    """The number of one more graph."""
+    count = ctx.state(GRAPHS, 0)
+    number = count + 1 if isinstance(count, int) else -1
+    ctx.set_state(GRAPHS, number)
+    return number
+
+
+def number_of(ctx: Context, graph: Value) -> object:
+    """The number of a graph; None where it is not known which one it is."""
+    number = ctx.get(graph, "number") if isinstance(graph, Instance) else None
+    return number.value if isinstance(number, Const) else None
+
+
+def enter_graph(ctx: Context, number: object) -> None:
+    """Variables are made in another graph, in no scope."""
+    ctx.set_state(GRAPH, number)
+    ctx.set_state(SCOPE, NONE)
+
+
+def leave_graph(ctx: Context, outer: Value | None) -> None:
+    """Back to the graph and the scope of before."""
+    if isinstance(outer, Tuple) and isinstance(outer.items[0], Const):
+        ctx.set_state(GRAPH, outer.items[0].value)
+        ctx.set_state(SCOPE, outer.items[1])
 
 
 @tf_op("get_default_graph", "Graph.get_default", new=False)
 def get_default_graph(ctx: Context) -> Value:
     """The graph that operations are added to."""
-    return ctx.new("tensorflow.Graph")
+    return ctx.new("tensorflow.Graph", number=lift(ctx.state(GRAPH, 0)))
 
 
 @tf_op("reset_default_graph", new=False)
 def reset_default_graph(ctx: Context) -> None:
     """A new default graph, without variables and names."""
     ctx.set_state(VARIABLES, frozenset())
+    ctx.set_state(SUMMARIES, False)
+    enter_graph(ctx, _new_number(ctx))
 
 
 # --- placeholders -----------------------------------------------------------------------------------------------
@@ -159,44 +207,7 @@ def sparse_placeholder(ctx: Context, dtype: DType, shape: Raw = NONE, name: OptS
     return Unknown("sparse placeholders")
 
 
-# --- variables and scopes -----------------------------------------------------------------------------------------
-@op(f"{V1}.get_variable", f"{V1}.get_local_variable", url=DOCS + "get_variable")
-def get_variable(
-    ctx: Context, name: Raw, shape: Raw = NONE, dtype: DType = None, initializer: Raw = NONE, regularizer: Raw = NONE,
-    trainable: Raw = NONE, collections: Raw = NONE, **options: Raw,
-) -> Tensor:  # fmt: skip
-    """A variable by its name. https://www.tensorflow.org/api_docs/python/tf/compat/v1/get_variable"""
-    label = name.value if isinstance(name, Const) and isinstance(name.value, str) else "variable"
-    if isinstance(initializer, Tensor) or (
-        isinstance(initializer, Const) and isinstance(initializer.value, (int, float))
-    ):
-        value = tensor_of(ctx, initializer, dtype, "initializer")
-        return make_variable(ctx, value.shape, value.dtype, label)
-    known = None if shape == NONE else shape_dims(ctx, shape, "tf.get_variable")
-    return make_variable(ctx, known, dtype or "float32", label)
-
-
-@tf_op("variable_scope", "contrib.slim.arg_scope", "contrib.framework.arg_scope", new=False)
-def variable_scope(ctx: Context, *args: Raw, **options: Raw) -> Value:
-    """``with tf.variable_scope(…) as scope:``"""
-    return ctx.new("tensorflow.Scope", value=ctx.new("tensorflow.VariableScope"))
-
-
-@lib_class("tensorflow.VariableScope")
-class VariableScope:
-    """A scope of variable names."""
-
-    @staticmethod
-    def reuse_variables(ctx: Context, self: Instance) -> None:
-        """Variables of known names are taken again."""
-
-
-@tf_op("get_variable_scope", new=False)
-def get_variable_scope(ctx: Context) -> Value:
-    """The scope in force."""
-    return ctx.new("tensorflow.VariableScope")
-
-
+# --- collections --------------------------------------------------------------------------------------------------
 @tf_op(
     "global_variables",
     "trainable_variables",

@@ -13,8 +13,11 @@ from shapewright.dims import Dim, Expr, Symbol, eq
 from shapewright.libraries.tensorflow.dtypes import kernel_name
 from shapewright.libraries.tensorflow.failures import graph_sizes, tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
+from shapewright.libraries.tensorflow.v1.graphs import enter_graph, leave_graph, lift, number_of
 from shapewright.libraries.tensorflow.world import (
     EAGER,
+    GRAPH,
+    SCOPE,
     Placeholder,
     SameSize,
     SizeCheck,
@@ -22,7 +25,7 @@ from shapewright.libraries.tensorflow.world import (
     is_graph,
     left_open,
 )
-from shapewright.rules import Abstain, Context, Failure, Raw, lib_class
+from shapewright.rules import Abstain, Context, Failure, Raw, Repair, lib_class
 from shapewright.values import (
     NONE,
     TRUE,
@@ -58,14 +61,20 @@ class Session:
     def __init__(ctx: Context, self: Instance, target: Raw = NONE, graph: Raw = NONE, config: Raw = NONE) -> None:
         """A session in which no variable is initialised."""
         ctx.set(self, "initialized", Const(frozenset()))
-        ctx.set(self, "graph", ctx.new("tensorflow.Graph") if graph == NONE else graph)
+        ctx.set(self, "graph", ctx.invoke("tensorflow.compat.v1.get_default_graph") if graph == NONE else graph)
         if ctx.is_instance(self, "tensorflow.compat.v1.InteractiveSession"):
             ctx.set_state(SESSION, self)
 
     @staticmethod
     def __enter__(ctx: Context, self: Instance) -> Value:
+        if ctx.is_instance(self, "tensorflow.compat.v1.InteractiveSession"):
+            raise _no_context_manager()
         ctx.set(self, "before", ctx.state(SESSION, NONE) if isinstance(ctx.state(SESSION, NONE), Value) else NONE)
         ctx.set(self, "eager", Const(ctx.state(EAGER, True) is not False))
+        ctx.set(self, "outer", Tuple((lift(ctx.state(GRAPH, 0)), lift(ctx.state(SCOPE, NONE)))))
+        graph = number_of(ctx, ctx.get(self, "graph") or NONE)
+        if graph != ctx.state(GRAPH, 0):
+            enter_graph(ctx, graph)
         ctx.set_state(SESSION, self)
         ctx.set_state(EAGER, False)
         return self
@@ -74,6 +83,7 @@ class Session:
     def __exit__(ctx: Context, self: Instance, *args: Raw) -> None:
         ctx.set_state(SESSION, ctx.get(self, "before") or NONE)
         ctx.set_state(EAGER, ctx.get(self, "eager") == TRUE)
+        leave_graph(ctx, ctx.get(self, "outer"))
 
     @staticmethod
     def as_default(ctx: Context, self: Instance) -> Value:
@@ -95,6 +105,18 @@ class Session:
     def make_callable(ctx: Context, self: Instance, fetches: Raw, feed_list: Raw = NONE, **options: Raw) -> Value:
         """A function that runs fetches."""
         raise Abstain("a callable made of a session")
+
+
+def _no_context_manager() -> Failure:
+    return Failure(
+        "removed-api",
+        "An InteractiveSession is the default one as soon as it is made, and is no context manager: use "
+        "'with tf.Session() as sess', or no 'with'.",
+        raises="'InteractiveSession' object does not support the context manager protocol",
+        exception="TypeError",
+        url="https://www.tensorflow.org/api_docs/python/tf/compat/v1/InteractiveSession",
+        repairs=(Repair("rename-callee", "Use Session", "", "Session"),),
+    )
 
 
 def run_in(ctx: Context, session: Value, fetch: Value, feed_dict: Value) -> Value:

@@ -5,11 +5,14 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1/train
 
 from __future__ import annotations
 
+from shapewright.libraries.common import recording
+from shapewright.libraries.keras.gradients import no_gradients
 from shapewright.libraries.tensorflow.functions import like_structure
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import new
 from shapewright.libraries.tensorflow.v1.graphs import operation, united
 from shapewright.libraries.tensorflow.values import make_variable
+from shapewright.libraries.tensorflow.world import SUMMARIES, is_graph
 from shapewright.rules import Context, Raw, lib_class
 from shapewright.values import NONE, Instance, Some, Tensor, Tuple, Unknown, Value
 
@@ -18,6 +21,14 @@ _OPTIMIZERS = (
     "MomentumOptimizer", "AdadeltaOptimizer", "FtrlOptimizer", "ProximalGradientDescentOptimizer",
     "ProximalAdagradOptimizer", "SyncReplicasOptimizer",
 )  # fmt: skip
+_WITH_SLOTS = {
+    "AdamOptimizer": "beta1_power", "AdagradOptimizer": "Adagrad", "RMSPropOptimizer": "RMSProp",
+    "MomentumOptimizer": "Momentum", "AdadeltaOptimizer": "Adadelta", "FtrlOptimizer": "Ftrl",
+}  # fmt: skip
+"""Optimisers that keep variables of their own, and what these are called."""
+_NO_GRADIENTS = (
+    "No gradients provided for any variable, check your graph for ops that do not support gradients, between variables"
+)
 
 
 @lib_class(*(f"tensorflow.compat.v1.train.{name}" for name in _OPTIMIZERS))
@@ -31,7 +42,10 @@ class Optimizer:
     @staticmethod
     def minimize(ctx: Context, self: Instance, loss: Raw, *args: Raw, **options: Raw) -> Value:
         """The training step, which needs all that the loss depends on."""
-        return _step(ctx, loss)
+        number = isinstance(loss, Tensor) and loss.library == "tensorflow" and (loss.dtype or "").startswith("float")
+        if number and is_graph(ctx) and recording.is_sure(ctx) and recording.is_unrecorded(loss):
+            raise no_gradients("loss", _NO_GRADIENTS)
+        return _step(ctx, loss, slots=_slots(ctx, self))
 
     @staticmethod
     def compute_gradients(
@@ -49,13 +63,21 @@ class Optimizer:
         pairs = ctx.items(grads_and_vars)
         if pairs is None:
             return Unknown("a training step of gradients that are not known")
-        return _step(ctx, *(part for pair in pairs for part in (ctx.items(pair) or ())))
+        parts = [part for pair in pairs for part in (ctx.items(pair) or ())]
+        return _step(ctx, *parts, slots=_slots(ctx, self))
 
 
-def _step(ctx: Context, *parts: Value) -> Value:
+def _step(ctx: Context, *parts: Value, slots: Value = NONE) -> Value:
     if any(isinstance(part, Unknown) for part in parts):
         return Unknown("a training step of a loss that is not known")
-    return operation(ctx, united(ctx, parts))
+    return operation(ctx, united(ctx, (*parts, slots)))
+
+
+def _slots(ctx: Context, optimizer: Instance) -> Value:
+    """A stand-in for the variables that some optimisers make for the step, and that must be initialised too."""
+    if not any(ctx.is_instance(optimizer, f"tensorflow.compat.v1.train.{name}") for name in _WITH_SLOTS):
+        return NONE
+    return make_variable(ctx, (), "float32", _WITH_SLOTS.get(optimizer.cls.name, "slot"))
 
 
 @lib_class("tensorflow.compat.v1.train.Saver")
@@ -92,10 +114,12 @@ def decay(ctx: Context, *args: Raw, **options: Raw) -> Tensor:
 
 
 @tf_op(
-    "summary.scalar", "summary.histogram", "summary.image", "summary.audio", "summary.text", "summary.merge", new=False
-)
+    "summary.scalar", "summary.histogram", "summary.image", "summary.audio", "summary.text", "summary.merge",
+    "summary.tensor_summary", new=False
+)  # fmt: skip
 def summary(ctx: Context, *args: Raw, **options: Raw) -> Tensor:
     """A serialised summary, which needs what it summarises."""
+    ctx.set_state(SUMMARIES, True)
     return new((), "string")
 
 
@@ -108,7 +132,11 @@ def write_summary(ctx: Context, *args: Raw, **options: Raw) -> Value:
 
 @tf_op("summary.merge_all", "merge_all_summaries", new=False)
 def merge_all(ctx: Context, *args: Raw, **options: Raw) -> Value:
-    """All summaries of the graph, as text; they need whatever they summarise."""
+    """All summaries of the graph, as text; they need whatever they summarise. None where there are none."""
+    if args or options or ctx.cold:
+        return Unknown("which summaries are merged")
+    if ctx.state(SUMMARIES, False) is False:
+        return NONE
     return new((), "string", kind="graph")
 
 
