@@ -10,8 +10,9 @@ import pytest
 from tests.conformance.test_required_arguments import modelled, real
 
 from shapewright.rules import Rule
-from shapewright.rules.signatures import MORE, OFTEN, UNSEEN
+from shapewright.rules.signatures import MORE, MORE_PLACES, OF_TENSORS, OFTEN, UNSEEN
 
+BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
@@ -79,3 +80,42 @@ def test_what_a_compiled_operator_takes_is_taken() -> None:
             wrong.append((name, sorted(lacking)))
     assert wrong == []
     assert seen > 500
+
+
+def most_by_place(operator: str) -> int:
+    """How many arguments torch's function takes by place, the receiver included; no limit where sizes may stand there
+    as they are."""
+    try:
+        return sum(p.kind in BY_PLACE for p in inspect.signature(real(operator)).parameters.values())  # type: ignore[arg-type]
+    except (AttributeError, TypeError, ValueError, ImportError):
+        pass
+    place, _, name = operator.rpartition(".")
+    group = place.partition(".")[2]
+    of_group = f"{group}_{name}" if group in ("linalg", "special", "fft") else name
+    packet = getattr(real("torch.ops.aten"), of_group, None)
+    most = 0
+    for schema in of_tensors(packet) if hasattr(packet, "overloads") else ():
+        placed = [a for a in schema.arguments if not a.kwarg_only and not a.is_out]
+        rest = [str(a.type) for a in placed if a.name != "self" or place != "torch.Tensor"]
+        most = max(most, 100 if rest == ["List[int]"] else len(placed))
+    return most
+
+
+def test_what_can_be_given_by_place_is_declared() -> None:
+    pytest.importorskip("torch")
+    wrong, seen = [], 0
+    for name, rules, _before in modelled("torch"):
+        place, _, operator = name.rpartition(".")
+        if place not in OF_TENSORS or operator == "sparse_coo_tensor":  # whose sizes come after what it holds
+            continue
+        if operator.rstrip("_") in MORE_PLACES or operator.startswith("__"):
+            continue
+        if any(p.how is inspect.Parameter.VAR_POSITIONAL for rule in rules for p in rule.parameters):
+            continue
+        most = most_by_place(name)
+        seen += most > 0
+        declared = max(sum(p.how in BY_PLACE for p in rule.parameters) for rule in rules)
+        if declared < most:
+            wrong.append((name, declared, most))
+    assert wrong == []
+    assert seen > 1000

@@ -29,6 +29,26 @@ REPAIRED = {
         "\nnet = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm2d(8))\nprint(net(torch.rand(5, 4)).shape)\n",
         "Make it a BatchNorm1d",
     ),
+    "axes that are no tuple": ("\nprint(torch.rand(2, 3, 4).mean(1, 2).shape)\n", "Give the axes as one tuple"),
+    "more than two axes to swap": (
+        "\nprint(torch.rand(2, 3, 4).transpose(2, 0, 1).shape)\n", "Use permute: transpose swaps two axes",
+    ),
+    "a dtype without its name": ("\nprint(torch.full((2, 3), 0, torch.long))\n", "Give the dtype by its name"),
+    "a forward without a return": (
+        "\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.layers = nn.ModuleList([nn.Linear(3, 3) for _ in range(2)])\n\n    def forward(self, x):\n"
+        "        for layer in self.layers:\n            x = layer(x)\n\n\nprint(Net()(torch.rand(2, 3)).shape)\n",
+        "Return what Net.forward() computes",
+    ),
+    "a function that returns none of its two": (
+        "\ndef split(a):\n    low, high = a[:2], a[2:]\n\n\nlow, high = split(np.ones(5))\nprint(low.shape)\n",
+        "Return what split() computes",
+    ),
+    "a loss that becomes None": (
+        "\nloss = nn.Linear(2, 1)(torch.rand(4, 2)).sum()\nloss = loss.backward()\nprint(loss.item())\n",
+        "'loss.backward()' changes it in place: do not assign the None",
+    ),
+    "a range of halves": ("\nfor i in range(8 / 2):\n    print(i)\n", "Divide without a rest: // in place of /"),
     "a mask of the longest length": (
         "\nattention = nn.MultiheadAttention(8, 2, batch_first=True)\nmask = torch.ones(64, 64).triu(1).bool()\n"
         "x = torch.rand(2, 20, 8)\nprint(attention(x, x, x, attn_mask=mask)[0].shape)\n",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
 from shapewright.analysis import analyse_text
 from shapewright.rules import signatures
@@ -178,3 +179,29 @@ def test_none_is_an_index() -> None:
         "import random\ni = None if random.random() > 0.5 else torch.tensor([0])\nj = i\ny = x[(i, 0)]\n"
     )
     assert [p for p in analyse_text(text).problems if p.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("x.transpose(1, 2, 0)", "transpose() takes 2 positional arguments but 3 were given"),
+        ("torch.transpose(x, 0, 1, 2)", "transpose() takes 3 positional arguments but 4 were given"),
+        ("x.argmax(1, True, 3)", "argmax() takes from 0 to 2 positional arguments but 3 were given"),
+        ("x.t(1)", "TensorBase.t() takes no arguments (1 given)"),
+        ("torch.full((2, 3), 1.0, torch.float64)", "full() takes 2 positional arguments but 3 were given"),
+        ("torch.linspace(0, 1, 10, torch.float64)", "linspace() received an invalid combination of arguments"),
+        ("x.mean(0, 1)", "mean(): argument 'keepdim' (position 2) must be bool, not int"),
+        ("torch.amax(x, 0, 1)", "amax(): argument 'keepdim' (position 3) must be bool, not int"),
+    ],
+)
+def test_what_torch_has_no_place_for_is_told(call: str, said: str) -> None:
+    (message,) = errors(call)
+    assert said in message
+    with pytest.raises(TypeError) as raised:
+        eval(call, {"torch": torch, "x": torch.zeros(2, 3)})
+    assert said in str(raised.value)
+
+
+@pytest.mark.parametrize("call", ["x[None].squeeze(0, 1)", "torch.add(x, 2, x)", "x.sum(0, True)", "x.flip(0, 1)"])
+def test_what_torch_has_a_place_for_is_not(call: str) -> None:
+    assert errors(call) == []

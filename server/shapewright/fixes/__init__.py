@@ -24,6 +24,7 @@ from shapewright.fixes import (  # noqa: F401 - they register their repairs
     operands,
     removed,
     reshaping,
+    returns,
     sequences,
     sessions,
     sizes,

@@ -11,7 +11,7 @@ from shapewright.fixes.candidate import Candidate, number_at, repairs_for, sourc
 from shapewright.fixes.edits import replace_node
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.recorder import RawProblem
-from shapewright.values import Const, Instance
+from shapewright.values import Const, Instance, Lib, Value
 
 
 @repairs_for("renamed-argument")
@@ -128,3 +128,36 @@ def _without(raw: RawProblem, listed: ast.AST, item: ast.AST, title: str) -> Ite
     else:
         place = Range(source.range_of(item).start, source.range_of(items[1]).start)
     yield Candidate(title, (Edit(source.path, place, ""),))
+
+
+_OVER_SEVERAL = ("mean", "sum", "std", "var", "amax", "amin", "all", "any", "logsumexp", "nanmean", "nansum")
+"""What reduces along several axes at once."""
+
+
+@repairs_for("argument-type", "call-arguments")
+def gather_axes(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``x.mean(2, 3)`` → ``x.mean((2, 3))``, ``x.transpose(2, 0, 1)`` → ``x.permute(2, 0, 1)``, and
+    ``torch.full(size, 0, torch.long)`` → ``torch.full(size, 0, dtype=torch.long)``."""
+    node, crowded = raw.node, str(raw.failure.data.get("crowded", ""))
+    if not isinstance(node, ast.Call) or not (crowded or raw.failure.argument == "keepdim"):
+        return
+    source, given = source_of(raw), list(node.args)
+    method = crowded.startswith("torch.Tensor.") if crowded else raw.arguments.get("input") not in given
+    axes = given if method else given[1:]
+    if any(isinstance(item, ast.Starred) for item in given):
+        return
+    if crowded.endswith(".transpose") and method and isinstance(node.func, ast.Attribute):
+        text = f"{source.segment(node.func.value)}.permute"
+        yield Candidate("Use permute: transpose swaps two axes", (replace_node(source, node.func, text),))
+    takes_several = source.segment(node.func).rpartition(".")[2] in _OVER_SEVERAL
+    if takes_several and len(axes) > 1 and all(number_at(item, source.path, seen) is not None for item in axes):
+        place = Range(source.range_of(axes[0]).start, source.range_of(axes[-1]).end)
+        text = ", ".join(map(source.segment, axes))
+        yield Candidate("Give the axes as one tuple", (Edit(source.path, place, f"({text})"),))
+    if given and any(_is_dtype(value) for value in values_at(given[-1], source.path, seen)):
+        text = f"dtype={source.segment(given[-1])}"
+        yield Candidate("Give the dtype by its name", (replace_node(source, given[-1], text),))
+
+
+def _is_dtype(value: Value) -> bool:
+    return isinstance(value, Lib) and value.name.startswith("torch.")

@@ -66,6 +66,23 @@ def is_generator(function: FunctionNode) -> bool:
     return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in _own_nodes(function))
 
 
+def gives_nothing(function: FunctionNode) -> bool:
+    """Whether a call of the function does something, and gives nothing: no ``return`` of its own has a value."""
+    if isinstance(function, ast.Lambda | ast.AsyncFunctionDef) or is_stub(function):
+        return False
+    valued = (isinstance(node, ast.Return) and node.value is not None for node in _own_nodes(function))
+    return not any(valued) and not is_generator(function)
+
+
+def is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function does nothing at all: as a method, those who inherit it say what it does."""
+    return all(
+        isinstance(statement, ast.Pass)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        for statement in function.body
+    )
+
+
 def _own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
     """The nodes that run in the function's own frame."""
     pending: list[ast.AST] = [function.body] if isinstance(function, ast.Lambda) else list(function.body)

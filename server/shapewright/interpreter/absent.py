@@ -11,9 +11,10 @@ import ast
 from shapewright.frontend.modules import ModuleLocation
 from shapewright.interpreter import python_types
 from shapewright.interpreter.frame import Frame, Raised
+from shapewright.interpreter.nothing import why
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, Repair
-from shapewright.values import Const, DictObject, Instance, ListObject, Tensor, Tuple, Value
+from shapewright.values import Const, DictObject, Instance, ListObject, Nothing, Tensor, Tuple, Value
 
 _SAID = "interpreter.absent"
 INHERITED = "_base_"
@@ -53,6 +54,8 @@ def lacks(run: Run, receiver: Value, name: str) -> bool:
 
     A text may be the member of an enumeration of texts, which has a name and a value.
     """
+    if isinstance(receiver, Nothing):
+        return _has_not(receiver, name)
     if isinstance(receiver, Const):
         return isinstance(receiver.value, str) and name not in ("name", "value") and _has_not(receiver, name)
     return isinstance(receiver, (Tuple, ListObject, DictObject)) and _has_not(receiver, name)
@@ -73,7 +76,7 @@ def check_own_type(run: Run, receiver: Value, name: str, frame: Frame, node: ast
     first = receiver.items[0] if isinstance(receiver, Tuple) and receiver.items else None
     failure = Failure(
         "missing-attribute",
-        f"{said[0].upper()}{said[1:]}{': its first item is a tensor' if isinstance(first, Tensor) else ''}.",
+        f"{said[0].upper()}{said[1:]}{': its first item is a tensor' if isinstance(first, Tensor) else why(receiver)}.",
         raises=said,
         exception="AttributeError",
         argument="self",

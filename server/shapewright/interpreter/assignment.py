@@ -9,6 +9,7 @@ from dataclasses import replace
 from shapewright.interpreter import attributes, calls, libcalls, mutation, subscripts
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import known_items
+from shapewright.interpreter.nothing import why
 from shapewright.interpreter.run import Run
 from shapewright.rules import Clue, Failure
 from shapewright.values import (
@@ -19,6 +20,7 @@ from shapewright.values import (
     Lib,
     ListObject,
     ModuleObject,
+    Nothing,
     ShapeOf,
     Some,
     Tensor,
@@ -141,7 +143,7 @@ def unpacked(run: Run, target: ast.Tuple | ast.List, value: Value, frame: Frame)
     items = known_items(run, value)
     if items is None and _is_single(value) and not frame.in_try and not run.recorder.cold:
         said = f"cannot unpack non-iterable {value.type_name} object"
-        failure = Failure("unpack", f"{said[0].upper()}{said[1:]}.", raises=said, exception="TypeError")
+        failure = Failure("unpack", f"{said[0].upper()}{said[1:]}{why(value)}.", raises=said, exception="TypeError")
         run.report(failure, frame, target)
         return [Unknown("unpacked from one number") for _ in names]
     if items is None:
@@ -208,9 +210,9 @@ def _spread_element(run: Run, value: Value, names: Sequence[str], star: int | No
 
 
 def _is_single(value: Value) -> bool:
-    """Whether it is a number of Python's, which holds no items."""
+    """Whether it holds no items: a number of Python's, or what a call gave that gives nothing."""
     if isinstance(value, Const):
-        return isinstance(value.value, (int, float))
+        return isinstance(value, Nothing) or isinstance(value.value, (int, float))
     return isinstance(value, Int) or (isinstance(value, Some) and value.type_name in ("int", "float"))
 
 

@@ -6,7 +6,17 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shapewright.interpreter import attributes, context_managers, escapes, libcalls, recursion, refusals, shares
+from shapewright.frontend.scopes import is_stub
+from shapewright.interpreter import (
+    attributes,
+    context_managers,
+    escapes,
+    libcalls,
+    nothing,
+    recursion,
+    refusals,
+    shares,
+)
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Scope
 from shapewright.interpreter.iteration import known_items, transposed
 from shapewright.interpreter.run import MAX_DEPTH, Run
@@ -163,7 +173,7 @@ def call(
         kwargs = plain_keywords(kwargs)
         result = libcalls.call_lib(run, function, list(args), kwargs, frame, node)
         _hand_over(run, function.name, args, kwargs, result)
-        return result
+        return nothing.of_library(function.name, result)
     if isinstance(function, ClassValue):
         return instantiate(run, function, list(args), kwargs, frame, node)
     if isinstance(function, Instance):
@@ -297,7 +307,7 @@ def run_body(run: Run, function: FunctionValue, inner: Frame) -> Value:
     run.reached.add(id(function.node))
     if isinstance(function.node, ast.Lambda):
         return evaluate(run, function.node.body, inner)
-    if run.recorder.cold and function.cls is not None and inner.call_node is not None and _is_stub(function.node):
+    if run.recorder.cold and function.cls is not None and inner.call_node is not None and is_stub(function.node):
         return Unknown(f"'{function.name}' is left to those who inherit from {function.cls.name}")
     try:
         alive = execute(run, function.node.body, inner)
@@ -315,16 +325,7 @@ def run_body(run: Run, function: FunctionValue, inner: Frame) -> Value:
         if inner.yields_vary:
             made.slots["state"] = ListState(None, run.context.join(items) if items else None, None)
         return made
-    return value
-
-
-def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a method does nothing at all: in a class that nobody makes an object of, others say what it does."""
-    return all(
-        isinstance(statement, ast.Pass)
-        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
-        for statement in node.body
-    )
+    return nothing.of_function(run, function, value)
 
 
 def finish(run: Run, frame: Frame, alive: bool) -> Value:

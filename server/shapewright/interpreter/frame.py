@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shapewright import dims
-from shapewright.frontend.scopes import is_generator
+from shapewright.frontend.scopes import gives_nothing, is_generator
 from shapewright.interpreter.trail import Snapshot
 from shapewright.values import ModuleObject, Object, Value
 
@@ -41,7 +41,9 @@ class Unit:
 class FunctionValue(Object):
     """A user's (or interpreted library's) function."""
 
-    __slots__ = ("_yields", "closure", "cls", "defaults", "kw_defaults", "managers", "name", "node", "unit")
+    __slots__ = (
+        "_gives_nothing", "_yields", "closure", "cls", "defaults", "kw_defaults", "managers", "name", "node", "unit",
+    )  # fmt: skip
 
     type_name = "function"
 
@@ -67,6 +69,7 @@ class FunctionValue(Object):
         self.managers: tuple[Value, ...] = ()
         """Context managers that decorate it: every call runs inside them."""
         self._yields: bool | None = None
+        self._gives_nothing: bool | None = None
 
     def within(self, manager: Value) -> FunctionValue:
         """The same function, each call of which runs inside a context manager."""
@@ -82,6 +85,13 @@ class FunctionValue(Object):
         if self._yields is None:
             self._yields = is_generator(self.node)
         return self._yields
+
+    @property
+    def gives_nothing(self) -> bool:
+        """Whether it does something, and no ``return`` of it gives a value."""
+        if self._gives_nothing is None:
+            self._gives_nothing = gives_nothing(self.node)
+        return self._gives_nothing
 
     def __repr__(self) -> str:
         return f"<function {self.name}>"

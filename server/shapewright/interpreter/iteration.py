@@ -99,7 +99,7 @@ def opened(run: Run, value: Value, frame: Frame, node: ast.AST) -> Value:
     value = run.world.resolve(value)
     said = refusals.iteration(value)
     if said:
-        return refusals.refused(run, said, frame, node)
+        return refusals.refused(run, said, frame, node, value)
     if isinstance(value, Tensor):
         found = libcalls.tensor_rules(run, value, "__iter__")
         if found is not None:

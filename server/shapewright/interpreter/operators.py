@@ -92,7 +92,7 @@ def _extend(run: Run, left: ListObject, right: Value) -> Value:
 def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
     said = refusals.operation(name, _PYTHON[name], left, right) if name in _PYTHON else ""
     if said:
-        return refusals.refused(run, said, frame, node)
+        return refusals.refused(run, said, frame, node, left, right)
     if isinstance(left, Const) and isinstance(right, Const):
         return _constants(name, left, right)
     if name == "mod" and _is_text(left):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewright.dims import eq, product
-from shapewright.interpreter import libcalls
+from shapewright.interpreter import libcalls, nothing
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure
@@ -21,6 +21,7 @@ from shapewright.values import (
     Int,
     ListObject,
     ModuleObject,
+    Nothing,
     Tensor,
     Tuple,
     Unknown,
@@ -28,10 +29,12 @@ from shapewright.values import (
 )
 
 _SAMPLES: dict[str, Any] = {
-    "int": 3, "float": 1.5, "str": "a", "tuple": (1,), "list": [1], "dict": {1: 1}, "set": {1},
+    "NoneType": None, "int": 3, "float": 1.5, "str": "a", "tuple": (1,), "list": [1], "dict": {1: 1}, "set": {1},
     "OrderedDict": collections.OrderedDict(), "deque": collections.deque(), "Counter": collections.Counter(),
     "defaultdict": collections.defaultdict(int),
 }  # fmt: skip
+_OTHER = object()
+"""Stands for a tensor."""
 _NAMES = {
     "OrderedDict": "collections.OrderedDict", "deque": "collections.deque", "defaultdict": "collections.defaultdict",
 }  # fmt: skip
@@ -39,19 +42,26 @@ _OF_SETS = ("sub", "or", "and", "xor")
 
 
 def refused(
-    run: Run, said: str, frame: Frame, node: ast.AST | None, *, exception: str = "TypeError", message: str = ""
+    run: Run, said: str, frame: Frame, node: ast.AST | None, *values: Value, exception: str = "TypeError",
+    message: str = "",
 ) -> Value:
     """What comes of an operation that Python surely refuses: inside ``try`` it is raised, else reported."""
     if node is not None and run.tries:
         raise Raised(Instance(run.importer.lib_class(run, f"builtins.{exception}")))
     if node is not None:
-        failure = Failure("argument-type", message or f"{said[0].upper()}{said[1:]}.", raises=said, exception=exception)
+        told = message or f"{said[0].upper()}{said[1:]}{nothing.why(*values)}."
+        failure = Failure("argument-type", told, raises=said, exception=exception)
         run.report(failure, frame, node)
     return Unknown(libcalls.FAILED)
 
 
 def type_of(value: Value) -> str:
-    """The type of a value that is certainly of Python's own; empty where that is not so."""
+    """The type of a value that is certainly of Python's own; empty where that is not so.
+
+    Of None only where a call surely gave nothing: elsewhere, what is None may stand for what is set later.
+    """
+    if isinstance(value, Nothing):
+        return "NoneType"
     if isinstance(value, Int) or (isinstance(value, Const) and type(value.value) in (int, float, str)):
         return value.type_name
     if isinstance(value, Tuple):
@@ -62,14 +72,16 @@ def type_of(value: Value) -> str:
 def operation(name: str, python: Callable[..., Any], left: Value, right: Value) -> str:
     """What Python says where it knows no such operation on values of these types; empty where it may."""
     kinds = type_of(left), type_of(right)
+    if "NoneType" in kinds and name not in ("eq", "ne"):
+        kinds = kinds[0] or _of_tensor(left), kinds[1] or _of_tensor(right)
     if not all(kinds) or (name == "mod" and kinds[0] == "str"):
         return ""
     if name in _OF_SETS and "list" in kinds and not {"int", "float"} & set(kinds):  # it may be the keys of a dict
         return ""
     try:
-        python(*(_SAMPLES[kind] for kind in kinds))
+        python(*(_SAMPLES.get(kind, _OTHER) for kind in kinds))
     except TypeError as error:
-        said = str(error)
+        said = str(error).replace("'object'", "'Tensor'")
         sizes = [isinstance(v, Tuple) and v.kind == "torch.Size" for v in (left, right)]
         if "unsupported operand" in said and any(sizes):
             head, _, _ = said.partition(":")
@@ -81,6 +93,11 @@ def operation(name: str, python: Callable[..., Any], left: Value, right: Value) 
     except Exception:
         return ""
     return ""
+
+
+def _of_tensor(value: Value) -> str:
+    """What Python calls a tensor beside a None."""
+    return "Tensor" if isinstance(value, Tensor) and value.library == "torch" else ""
 
 
 def call(run: Run, value: Value) -> str:
@@ -98,6 +115,8 @@ def call(run: Run, value: Value) -> str:
 
 def index(receiver: Value, position: Value) -> str:
     """What Python says where a list or tuple is indexed by what is no integer, or what has no items is indexed."""
+    if isinstance(receiver, Nothing):
+        return "'NoneType' object is not subscriptable"
     if isinstance(receiver, FunctionValue):
         return "'function' object is not subscriptable"
     if isinstance(receiver, Bound):
@@ -126,7 +145,7 @@ def _by_array(position: Tensor) -> str:
 def iteration(value: Value) -> str:
     """What Python says where a number is gone through."""
     kind = type_of(value)
-    return f"'{kind}' object is not iterable" if kind in ("int", "float") else ""
+    return f"'{kind}' object is not iterable" if kind in ("NoneType", "int", "float") else ""
 
 
 def rounding(value: Value) -> str:

@@ -40,7 +40,7 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
         return _each_option(run, receiver, index, frame, node)
     said = refusals.index(receiver, index)
     if said:
-        return refusals.refused(run, said, frame, node)
+        return refusals.refused(run, said, frame, node, receiver)
     if isinstance(receiver, Tensor):
         return libcalls.tensor_method(run, receiver, "__getitem__", [index], {}, frame, node)
     if isinstance(receiver, Tuple):

@@ -164,6 +164,21 @@ def _not_unpacked(name: str, parameter: str, given: str, place: int) -> str:
     )
 
 
+def _no_sizes(site: Site, value: Const | Some) -> Mismatch:
+    """The mismatch of one float where sizes are wanted."""
+    wrong, name = no_integer(site, value, None), site.operator.rsplit(".", 1)[-1]
+    if isinstance(wrong, WrongKind) and site.library == "torch":
+        wrong.failure.raises = f"{name}(): argument '{site.parameter}' (position 1) must be tuple of ints, not float"
+    elif isinstance(wrong, WrongKind) and name not in _PLAIN_INTEGERS:
+        shown = f" '{value.value!r}'" if isinstance(value, Const) else ""
+        wrong.failure.raises = f"expected a sequence of integers or a single integer, got{shown}"
+    return wrong
+
+
+_PLAIN_INTEGERS = ("tile", "rand", "randn", "eye", "identity")
+"""NumPy's functions that ask Python for the integer."""
+
+
 def to_dim(ctx: Context, value: Value, site: Site, place: int | None = None) -> Dim:
     """An integer, symbolic where need be; an unknown one becomes a fresh symbol."""
     dim = dim_of(value)
@@ -201,6 +216,8 @@ def to_dims(ctx: Context, value: Value, site: Site) -> tuple[Dim, ...]:
         raise Abstain(f"argument '{site.parameter}' of {site.operator} is a tensor of unknown contents")
     items = ctx.items(value)
     if items is None:
+        if isinstance(value, (Const, Some)) and value.type_name == "float":
+            raise _no_sizes(site, value)
         if isinstance(value, (Const, Int, Some)):
             raise Mismatch(f"argument '{site.parameter}' is no sequence")
         raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")
@@ -273,7 +290,26 @@ def _tensors(ctx: Context, value: Value, site: Site) -> tuple[Tensor, ...]:
     return tuple(to_tensor(ctx, item, site) for item in items)
 
 
+Strict = Callable[[str], bool]
+_strict_about_truths: dict[str, Strict] = {}
+
+
+def strict_about_truths(library: str) -> Callable[[Strict], Strict]:
+    """Register which operators of a library take no number in the place of True or False."""
+
+    def register(strict: Strict) -> Strict:
+        _strict_about_truths[library] = strict
+        return strict
+
+    return register
+
+
 def _truth(ctx: Context, value: Value, site: Site) -> bool:
+    strict = _strict_about_truths.get(site.library)
+    if strict is not None and strict(site.operator):
+        number = isinstance(value, Int) or (isinstance(value, Const) and type(value.value) in (int, float))
+        if number or isinstance(value, (Tuple, ListObject)):
+            raise wrong_type(site, "bool", value)
     known = ctx.truth(value)
     if known is None:
         raise Abstain(f"argument '{site.parameter}' of {site.operator} is not known")

@@ -237,6 +237,9 @@ class Registry:
         that ``hasattr`` says no although a use of it is understood."""
         self.lacking: dict[str, Callable[[str, tuple[str, ...]], Failure | None]] = {}
         """By library: the failure of a call that leaves these arguments out, where it is not in Python's words."""
+        self.crowded: dict[str, Callable[[str, TooMany], Failure | None]] = {}
+        """By library: the failure of a call that gives more by place than there is place for, where it is not in
+        Python's words."""
         self.guards: dict[str, Callable[[Instance, Value], Failure | None]] = {}
         """By class: why an object that its constructor was not yet run on takes no such attribute."""
         self.setters: dict[str, str] = {}
@@ -477,8 +480,9 @@ def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], 
         name, twice = strange.pop()
         if twice or signatures.is_complete(ctx, rules[0], name):
             raise _strange(rules[0].name, name, twice)
-    if len(rules) == 1 and isinstance(mismatches[0], TooMany) and signatures.is_placed(ctx, rules[0]):
-        raise _too_many(rules[0].name, mismatches[0])
+    crowded = [mismatch for mismatch in mismatches if isinstance(mismatch, TooMany)]
+    if len(crowded) == len(rules) and all(signatures.is_placed(ctx, rule) for rule in rules):
+        raise _too_many(rules[0].name, max(crowded, key=lambda call: call.most))
     raise Unmodelled(f"{rules[0].name} was called in a form that is not modelled ({mismatches[0]})")
 
 
@@ -503,15 +507,20 @@ def _strange(name: str, argument: str, twice: bool) -> Failure:
 
 
 def _too_many(name: str, call: TooMany) -> Failure:
-    """The failure of a method's call that gives more than it takes, in Python's words, which count ``self``."""
+    """The failure of a call that gives more than it takes, in the library's words or Python's, which count ``self``."""
     if name.startswith(("numpy.random.", "torch.tensor", "torch.as_tensor")):
         compiled = f"takes at most {call.most}" if name.startswith("numpy") else f"takes {call.most}"
         tail = f"({call.given} given)" if name.startswith("numpy") else f"but {call.given} were given"
         return _wrong_call(name, f"{compiled} positional argument{'s' if call.most > 1 else ''} {tail}")
-    least, most = call.least + 1, call.most + 1
+    own = REGISTRY.crowded.get(library_of(name))
+    failure = None if own is None else own(name, call)
+    if failure is not None:
+        return failure
+    receiver = int(name.endswith(("__", ".forward")))
+    least, most = call.least + receiver, call.most + receiver
     span = f"from {least} to {most}" if least < most else str(most)
     plural = "s" if most > 1 else ""
-    return _wrong_call(name, f"takes {span} positional argument{plural} but {call.given + 1} were given")
+    return _wrong_call(name, f"takes {span} positional argument{plural} but {call.given + receiver} were given")
 
 
 def _wrong_call(name: str, what: str) -> Failure:

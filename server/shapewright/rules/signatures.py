@@ -70,10 +70,25 @@ COMPILED = frozenset((
 """Compiled functions that take no more by place than their rules say."""
 
 
+OF_TENSORS = ("torch", "torch.Tensor", "torch.linalg", "torch.special", "torch.fft", "torch.nn.functional")
+"""Where torch keeps its functions on tensors, whose rules declare all that can be given by place."""
+
+MORE_PLACES = frozenset((
+    "add", "sub", "subtract", "rsub", "addbmm", "addcdiv", "addcmul", "addmm", "addmv", "addr", "baddbmm", "sspaddmm",
+    "mm", "bmm", "lobpcg", "pin_memory", "to_dense", "cross", "instance_norm", "svd", "pinv", "diagonal", "vander",
+    "histogramdd", "squeeze", "squeeze_copy", "count_nonzero", "hsplit", "vsplit", "dsplit",
+    "hash_tensor",
+))  # fmt: skip
+"""Those of them that take more by place, some in a form that torch has given up, some as sizes not in a list."""
+
+
 def is_placed(ctx: Context, rule: Rule) -> bool:
     """Whether a rule declares all that its operator takes by place: those of torch's classes do."""
     if rule.name in COMPILED:
         return holds(ctx, rule.library)
+    place, _, name = rule.name.rpartition(".")
+    if place in OF_TENSORS:
+        return name.rstrip("_") not in MORE_PLACES and holds(ctx, "torch")
     of_torch = rule.name.startswith(("torch.nn.", "torch.optim.", "torch.utils.data."))
     return of_torch and rule.name.endswith((".__init__", ".forward")) and holds(ctx, "torch")
 

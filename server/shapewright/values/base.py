@@ -45,6 +45,22 @@ class Const(Value):
         return hash((type(self.value), self.value))
 
 
+class Nothing(Const):
+    """The None of a call that surely returns nothing, with what was called: nobody means to work on with it."""
+
+    __slots__ = ("called", "function")
+
+    def __init__(self, called: str, function: object = None) -> None:
+        super().__init__(None)
+        object.__setattr__(self, "called", called)
+        object.__setattr__(self, "function", function)
+
+    called: str
+    """What is told of it: ``Net.forward()``."""
+    function: object
+    """The user's function that lacks a ``return``, with its unit; None where a library's gives nothing."""
+
+
 NONE = Const(None)
 TRUE = Const(True)
 FALSE = Const(False)

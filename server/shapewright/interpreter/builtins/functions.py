@@ -53,7 +53,7 @@ def _len(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
     length = length_of(run, value)
     if length is not None:
         return lift_dim(length)
-    if (kind := refusals.type_of(value)) in ("int", "float"):
+    if (kind := refusals.type_of(value)) in ("NoneType", "int", "float"):
         return refusals.refused(run, f"object of type '{kind}' has no len()", frame, node)
     return Some("int", low=0) if not isinstance(value, ShapeOf) else Unknown("the rank is not known")
 
@@ -61,11 +61,12 @@ def _len(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
 @native("builtins.range")
 def _range(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     bounds = [dim_of(a) for a in args]
-    wrong = next((a for a in args if isinstance(a, (Tuple, ListObject, DictObject))), None)
+    wrong = next((a for a in args if refusals.type_of(a) not in ("", "int")), None)
     if wrong is not None and node is not None:
         kind = wrong.kind if isinstance(wrong, Tuple) else wrong.type_name
         said = f"'{kind}' object cannot be interpreted as an integer"
-        run.report(Failure("argument-type", f"{said}.", raises=said, exception="TypeError"), frame, node)
+        failure = Failure("argument-type", f"{said}.", raises=said, exception="TypeError")
+        run.report(failure.with_data(value=wrong), frame, node)
         return Unknown(libcalls.FAILED)
     if any(b is None for b in bounds):
         bounds = [run.context.fresh() if b is None else b for b in bounds]

@@ -1,4 +1,4 @@
-"""What a call of torch's compiled functions says when it leaves an argument out.
+"""What a call of torch's compiled functions says when it leaves an argument out, or gives one too many.
 
 Functions with one signature name what is missing; those with several only say that none fits. Functions that torch
 writes in Python say it in Python's words.
@@ -6,14 +6,15 @@ writes in Python say it in Python's words.
 
 from __future__ import annotations
 
-from shapewright.rules import REGISTRY, Failure
+from shapewright.rules import REGISTRY, Failure, TooMany, strict_about_truths
 
 _COMPILED = ("torch", "torch.Tensor", "torch.linalg", "torch.special", "torch.fft", "torch.sparse")
 """Where the functions are compiled ones."""
 _IN_PYTHON = frozenset((
     "Tensor.register_post_accumulate_grad_hook", "Tensor.resize_as", "cond", "lobpcg", "sym_ite", "sym_not",
     "sym_max", "sym_min", "sym_sum", "sym_sqrt",
-    "Tensor.istft", "Tensor.split", "Tensor.stft", "Tensor.unflatten", "cdist", "from_dlpack", "is_tensor", "lstsq",
+    "Tensor.istft", "Tensor.norm", "Tensor.split", "Tensor.stft", "Tensor.unflatten", "Tensor.unique",
+    "Tensor.unique_consecutive", "cdist", "from_dlpack", "is_tensor", "lstsq",
     "lu", "norm", "pca_lowrank", "set_default_device", "set_default_dtype", "set_default_tensor_type", "split",
     "stft", "svd_lowrank", "sym_float", "sym_int", "tensordot", "unique", "unique_consecutive", "unravel_index",
 ))  # fmt: skip
@@ -57,18 +58,35 @@ _OF_A = frozenset((
 _SINGLE = frozenset(("Tensor.bmm", "Tensor.mm", "special.round"))
 
 
+@strict_about_truths("torch")
+def _is_compiled(name: str) -> bool:
+    return bool(compiled_name(name))
+
+
+def compiled_name(name: str) -> str:
+    """What the compiled function behind a name is called in messages; empty where there is none."""
+    place, _, last = name.rpartition(".")
+    compiled = place in _COMPILED and name.removeprefix("torch.") not in _IN_PYTHON
+    if not compiled and not (place == "torch.nn.functional" and last in _FUNCTIONAL):
+        return ""
+    group = place.removeprefix("torch").lstrip(".")
+    return f"{group}_{last}" if group in ("linalg", "special", "fft", "sparse") else _SHOWN.get(last, last)
+
+
+def has_several(name: str) -> bool:
+    """Whether a compiled function has several signatures."""
+    last, inside = name.rpartition(".")[2], name.removeprefix("torch.")
+    return last.rstrip("_") in _SEVERAL and inside.rstrip("_") not in _SINGLE
+
+
 def lacking(name: str, missing: tuple[str, ...]) -> Failure | None:
     """The failure of a compiled function's call; None for a function in Python."""
-    place, _, last = name.rpartition(".")
-    inside = name.removeprefix("torch.")
-    compiled = place in _COMPILED and inside not in _IN_PYTHON
-    if not compiled and not (place == "torch.nn.functional" and last in _FUNCTIONAL):
+    shown = compiled_name(name)
+    if not shown:
         return None
-    group = place.removeprefix("torch").lstrip(".")
-    shown = f"{group}_{last}" if group in ("linalg", "special", "fft", "sparse") else _SHOWN.get(last, last)
-    documented = group == "linalg" and last in _OF_A
+    documented = name.startswith("torch.linalg.") and name.rpartition(".")[2] in _OF_A
     quoted = ", ".join(f'"{a}"' if documented or a != "A" else '"input"' for a in missing)
-    if last.rstrip("_") in _SEVERAL and inside.rstrip("_") not in _SINGLE:
+    if has_several(name):
         said, raised = (
             f"{shown}() is called without {quoted}",
             f"{shown}() received an invalid combination of arguments",
@@ -79,4 +97,22 @@ def lacking(name: str, missing: tuple[str, ...]) -> Failure | None:
     return Failure("call-arguments", f"{said}.", raises=raised, exception="TypeError")
 
 
+def crowded(name: str, call: TooMany) -> Failure | None:
+    """The failure of a compiled function's call that gives more by place than there is place for. None for a function
+    in Python."""
+    shown = compiled_name(name)
+    if not shown:
+        return None
+    receiver = int(name.startswith("torch.Tensor."))
+    least, most, given = call.least - receiver, call.most - receiver, call.given - receiver
+    span = f"from {least} to {most}" if least < most else str(most)
+    said = f"{shown}() takes {span} positional argument{'s' if most != 1 else ''} but {given} were given"
+    if not most:
+        said = f"TensorBase.{shown}() takes no arguments ({given} given)"
+    raised = f"{shown}() received an invalid combination of arguments" if has_several(name) else said
+    failure = Failure("call-arguments", f"{said}.", raises=raised, exception="TypeError")
+    return failure.with_data(crowded=name)
+
+
 REGISTRY.lacking["torch"] = lacking
+REGISTRY.crowded["torch"] = crowded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shapewright.libraries.torch.missing import compiled_name, has_several
 from shapewright.rules import words_of
 
 _KERNELS = {"cross_entropy": "cross_entropy_loss", "nll_loss": "nll_loss_nd"}
@@ -35,8 +36,22 @@ def words(operator: str, parameter: str, wanted: str, given: str) -> tuple[str, 
         return f"{name}() received an invalid combination of arguments", "TypeError"
     if name == "embedding" and parameter == "input":
         return f"embedding(): argument 'indices' (position 2) must be {wanted}, not {given}", "TypeError"
+    if wanted == "bool":
+        return _no_truth(operator, parameter, given), "TypeError"
     place = f" (position {_PLACES[parameter]})" if parameter in _PLACES else ""
     return f"{_KERNELS.get(name, name)}(): argument '{parameter}'{place} must be {wanted}, not {given}", "TypeError"
+
+
+_SEVERAL_METHODS = ("std", "var", "all", "any", "sort", "argsort")
+
+
+def _no_truth(operator: str, parameter: str, given: str) -> str:
+    """What torch says of a number where it takes only True or False, as in ``x.mean(1, 2)``."""
+    name, method = compiled_name(operator), operator.startswith("torch.Tensor.")
+    if has_several(operator) and (not method or name in _SEVERAL_METHODS):
+        return f"{name}() received an invalid combination of arguments"
+    place = f" (position {2 if method else 3})" if parameter == "keepdim" else ""
+    return f"{name}(): argument '{parameter}'{place} must be bool, not {given}"
 
 
 def _function_of(operator: str) -> str:
