@@ -403,24 +403,34 @@ def test_what_is_downloaded_is_a_path(tmp_path):
     assert texts(program, others) == {"x": "float64[3]"}
 
 
-def test_an_import_made_in_a_function_is_the_same_in_every_branch():
+def test_an_import_that_a_package_makes_in_a_function_is_the_same_in_every_branch(tmp_path):
     others = {
-        "pack/__init__.py": "",
-        "pack/wide.py": "class Wide:\n    width = 5\n\n    def __len__(self):\n        return 5\n",
-        "pack/use.py": """
+        "site/pack/__init__.py": "",
+        "site/pack/wide.py": "class Wide:\n    width = 5\n",
+        "site/pack/use.py": """
             import torch
 
             def used(flag, thing):
-                from pack.wide import Wide
+                from .wide import Wide
                 if flag:
                     Wide.width
                 return torch.zeros(3 if isinstance(thing, Wide) else 4)
         """,
-    }
-    program = """
-        import random
-        from pack.use import used
+        "program.py": """
+            import random
+            from pack.use import used
 
-        y = used(random.random() < 0.5, object())
-    """
-    assert texts(program, others)["y"] == "float32[4]"
+            class Thing:
+                pass
+
+            y = used(random.random() < 0.5, Thing())
+        """,
+    }
+    for name, text in others.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(textwrap.dedent(text))
+    program = str(tmp_path / "program.py")
+    environment = Environment(None, (3, 12, 0), (str(tmp_path / "site"),))
+    found = analyse(Request((program,), (program,), (str(tmp_path / "own"),)), DiskFiles(), environment)[program]
+    assert [f.tensor.text for f in found.facts if f.role == "binding" and f.tensor] == ["float32[4]"]
+    assert not [f for f in found.facts if f.role == "binding" and f.alternatives]
