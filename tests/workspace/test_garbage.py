@@ -45,6 +45,18 @@ def test_what_a_job_left_behind_is_freed_once_nobody_asks():
     runner.close()
 
 
+def test_what_was_just_made_is_collected_first_and_then_all():
+    garbage = Garbage()
+    garbage.note()
+    soon = garbage.waits
+    garbage.collect_next()
+    assert garbage.left and garbage.waits > soon
+    freed: list[bool] = []
+    weakref.finalize(Node(), freed.append, True)
+    garbage.collect_next()
+    assert freed and not garbage.left
+
+
 def test_only_the_first_collection_sets_aside_what_is_alive():
     garbage = Garbage()
     garbage.collect()

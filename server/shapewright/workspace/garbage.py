@@ -13,6 +13,8 @@ from contextlib import contextmanager
 
 THRESHOLDS = (100_000, 20, 100)
 """Python's own collections: of the young objects after that many new ones, of all in practice never."""
+BREATH_SECONDS, IDLE_SECONDS = 0.05, 0.25
+"""How long nobody must have wanted anything before the youngest garbage is collected, and before all is."""
 WORKED = 1.0
 """Seconds of analysis whose garbage is worth a collection."""
 
@@ -23,6 +25,8 @@ class Garbage:
     def __init__(self) -> None:
         self.left = False
         """Whether there is anything to collect."""
+        self._young = False
+        """Whether what the last piece of work made was not looked at yet."""
         self._settled = False
         self._worked = 0.0
 
@@ -44,10 +48,27 @@ class Garbage:
         """Have Python collect seldom from now on; whoever does should call ``collect`` in quiet moments."""
         gc.set_threshold(*THRESHOLDS)
 
+    def note(self) -> None:
+        """Another piece of work was done."""
+        self.left = self._young = True
+
+    @property
+    def waits(self) -> float:
+        """For how many quiet seconds the next collection waits: the shorter it is, the sooner."""
+        return BREATH_SECONDS if self._young else IDLE_SECONDS
+
+    def collect_next(self) -> None:
+        """Collect what the last piece of work made; when that was done before, everything."""
+        if self._young:
+            self._young = False
+            gc.collect(1)
+        else:
+            self.collect()
+
     def collect(self) -> None:
         """Collect now. What is alive the first time, the rules above all, is not looked at again."""
         gc.collect()
         if not self._settled:
             self._settled = True
             gc.freeze()
-        self.left = False
+        self.left = self._young = False

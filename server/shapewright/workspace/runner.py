@@ -25,8 +25,6 @@ STACK_BYTES = 256 * 1024 * 1024
 
 RECURSION_LIMIT = 20_000
 
-IDLE_SECONDS = 0.25
-"""How long nobody must have wanted anything before garbage is collected."""
 SWITCH_SECONDS = 0.0002
 """How long the analysis may keep the interpreter lock from the thread that answers the editor."""
 
@@ -176,9 +174,9 @@ class Runner:
                 job = self._next()
                 if job is not None:
                     self._run(job)
-                    self._garbage.left = True
+                    self._garbage.note()
                 elif not self._closed:
-                    self._garbage.collect()
+                    self._garbage.collect_next()
 
     def _watch(self) -> None:
         """Interrupt jobs that are overdue."""
@@ -201,7 +199,7 @@ class Runner:
 
     def _next(self) -> _Job[Any] | None:
         """The next job that is due; None in a quiet moment that can be used to clean up, and at the end."""
-        quiet_until = time.monotonic() + IDLE_SECONDS
+        quiet_until = time.monotonic() + self._garbage.waits
         with self._changed:
             while not self._closed:
                 now = time.monotonic()
