@@ -1,8 +1,11 @@
 """The lines in focus are analysed first; with enough time the facts are those of any other order."""
 
+import pytest
+
 from shapewright.analysis import Budget, Request, analyse
 from shapewright.frontend.environment import Environment
 from shapewright.frontend.modules import DiskFiles, OverlayFiles
+from shapewright.interpreter import focus
 
 PROGRAM = """
 import torch
@@ -88,6 +91,13 @@ later = torch.zeros(3)
 """
 
 
+@pytest.fixture(autouse=True)
+def nothing_afterwards(monkeypatch):
+    """How far the program is followed afterwards does not depend on how fast this machine is."""
+    monkeypatch.setattr(focus, "AFTERWARDS", -1.0)
+    monkeypatch.setattr(focus, "LINGERING", 1e9)
+
+
 def brief(text, line):
     files = OverlayFiles(DiskFiles(), {"/program.py": text})
     request = Request(("/program.py",), ("/program.py",), (), None, (line, line), brief=True)
@@ -106,13 +116,28 @@ def test_a_brief_analysis_ends_when_the_edited_function_has_returned():
     found = brief(CALLED, line_of(CALLED, "y = "))
     assert not found.complete
     assert line_of(CALLED, "y = ") in bound_lines(found)
-    assert not {line_of(CALLED, "out = "), line_of(CALLED, "later = ")} & bound_lines(found)
+    assert line_of(CALLED, "later = ") not in bound_lines(found)
 
 
 def test_a_problem_in_the_edited_function_is_among_what_a_brief_analysis_gives():
     text = CALLED.replace("nn.Linear(4, 5)", "nn.Linear(6, 5)")
     found = brief(text, line_of(text, "y = "))
     assert [problem.range.start.line for problem in found.problems] == [line_of(text, "y = ")]
+
+
+def test_of_a_constructor_the_method_that_uses_what_it_makes_is_waited_for():
+    text = CALLED.replace("nn.Linear(4, 5)", "nn.Linear(6, 5)")
+    found = brief(text, line_of(text, "self.layer = "))
+    assert [problem.range.start.line for problem in found.problems] == [line_of(text, "y = ")]
+    assert line_of(text, "later = ") not in bound_lines(found)
+
+
+def test_a_function_that_goes_on_is_followed_a_little_further(monkeypatch):
+    monkeypatch.setattr(focus, "LINGERING", -1.0)
+    text = CALLED.replace("        return y", "        z = y + 1\n        return y")
+    found = brief(text, line_of(text, "y = "))
+    assert line_of(text, "y = ") in bound_lines(found)
+    assert line_of(text, "z = ") not in bound_lines(found)
 
 
 def test_where_a_line_is_half_typed_its_function_is_waited_for():

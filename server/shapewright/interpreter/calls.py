@@ -318,7 +318,7 @@ def run_body(run: Run, function: FunctionValue, inner: Frame) -> Value:
         alive = False
     value = finish(run, inner, alive)
     if run.focus is not None:
-        run.focus.returns(run, function)
+        run.focus.returns(function)
     if function.yields:
         items = tuple(inner.yielded or ())
         made = ListObject(items, kind="generator")

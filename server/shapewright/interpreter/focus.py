@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from shapewright.interpreter.run import Run
 
 LINGERING = 0.03
-"""For how many seconds what comes after the lines is followed too, if their function does not return before."""
+"""For how many seconds a function is followed after the edited statement, if it does not return before."""
+AFTERWARDS = 0.01
+"""For how many seconds what comes after its return is followed: what the edit leads to is often told there."""
+CONSTRUCTORS = ("__init__", "build", "setup")
+RUNNERS = ("forward", "call", "__call__", "training_step")
+"""The methods that use what a constructor makes."""
 
 
 class Enough(Cancelled):
@@ -23,33 +28,68 @@ class Enough(Cancelled):
 class Focus:
     """Some lines of a file, from ``first`` to ``last``.
 
-    Enough is seen when a statement on them was run, and its function to its end. Of lines on which no statement can be
-    read, for one is being typed there, it is that before them; outside all functions nothing is waited for.
+    Enough is seen when a statement on them was run, and its function to its end: of a constructor, also the method that
+    uses what it makes. Of lines on which no statement can be read, for one is being typed there, it is the statement
+    before them. What stands outside all functions may lead to anything; a comment there leads to nothing.
     """
 
     def __init__(self, path: str, tree: ast.Module, first: int, last: int) -> None:
-        self._path, self._first, self._last = path, first, last
-        awaited = list(_standing_on(tree.body, first, last)) or _before(tree, first, last)
+        self._path = path
+        around = _around(tree.body, first, last)
+        function = next((node for node in reversed(around) if isinstance(node, _FUNCTIONS)), None)
+        awaited = list(_standing_on(tree.body, first, last))
+        if function is not None and not awaited:
+            awaited = [_before(around[-1], first)]
         self._awaited = {id(statement) for statement in awaited}
+        self._returning = _user_of(function, around)
+        """The function whose return is waited for; None outside all functions."""
+        self._lingers = self._returning is function is not None
+        self._seen = False
         self._ends_at: float | None = None
-        """When to follow the program no longer, once a statement was run that was waited for."""
+        """When to follow the program no longer."""
 
     def runs(self, run: Run, statement: ast.stmt) -> None:
         """A statement is about to be run; raises ``Enough`` when none has to be."""
         if not self._awaited:
             raise Enough
-        if self._ends_at is None:
-            if id(statement) in self._awaited:
+        if not self._seen and id(statement) in self._awaited:
+            self._seen = True
+            if self._lingers:
                 self._ends_at = time.thread_time() + LINGERING
-        elif time.thread_time() > self._ends_at and not run.holds_back:
+        elif self._ends_at is not None and time.thread_time() > self._ends_at and not run.holds_back:
             raise Enough
 
-    def returns(self, run: Run, function: FunctionValue) -> None:
-        """A function was run to its end; raises ``Enough`` when that was waited for."""
-        if self._ends_at is None or run.holds_back or function.unit.path != self._path:
-            return
-        if _is_around(function.node, self._first, self._last):
-            raise Enough
+    def returns(self, function: FunctionValue) -> None:
+        """A function was run to its end: what comes after it is followed only a little further."""
+        if self._seen and function.node is self._returning:
+            self._ends_at = min(self._ends_at or float("inf"), time.thread_time() + AFTERWARDS)
+
+
+def _around(body: Sequence[ast.stmt], first: int, last: int) -> list[ast.stmt]:
+    """The blocks that some lines are in, the innermost last."""
+    around: list[ast.stmt] = []
+    while True:
+        inner = next((s for s in body if isinstance(s, _BLOCKS) and s.lineno <= first and last <= _end(s)), None)
+        if inner is None:
+            return around
+        around.append(inner)
+        body = list(_inside(inner))
+
+
+def _before(block: ast.stmt, first: int) -> ast.stmt:
+    """The statement of a block that comes before a line, or its first."""
+    inside = list(_inside(block)) or [block]
+    return max((statement for statement in inside if _end(statement) < first), key=_end, default=inside[0])
+
+
+def _user_of(function: ast.stmt | None, around: Sequence[ast.stmt]) -> ast.stmt | None:
+    """The method that uses what a constructor makes; for another function itself."""
+    if not (isinstance(function, _FUNCTIONS) and function.name in CONSTRUCTORS):
+        return function
+    at = around.index(function)
+    siblings = list(_inside(around[at - 1])) if at and isinstance(around[at - 1], ast.ClassDef) else []
+    methods = {method.name: method for method in siblings if isinstance(method, _FUNCTIONS)}
+    return next((methods[name] for name in RUNNERS if name in methods), function)
 
 
 def _standing_on(body: Sequence[ast.stmt], first: int, last: int) -> Iterator[ast.stmt]:
@@ -64,21 +104,6 @@ def _standing_on(body: Sequence[ast.stmt], first: int, last: int) -> Iterator[as
         yield from _standing_on(inside, first, last)
 
 
-def _before(tree: ast.Module, first: int, last: int) -> list[ast.stmt]:
-    """The statement that comes before some lines in the innermost function around them, or the function's first."""
-    around = None
-    body: Sequence[ast.stmt] = tree.body
-    while True:
-        inner = next((s for s in body if isinstance(s, _BLOCKS) and _is_around(s, first, last)), None)
-        if inner is None:
-            break
-        around = inner if isinstance(inner, _FUNCTIONS) else around
-        body = list(_inside(inner))
-    if around is None:
-        return []
-    return [max((s for s in body if _end(s) < first), key=_end, default=body[0] if body else around.body[0])]
-
-
 def _inside(statement: ast.stmt) -> Iterator[ast.stmt]:
     """The statements of a statement's blocks."""
     for part in ast.iter_child_nodes(statement):
@@ -86,10 +111,6 @@ def _inside(statement: ast.stmt) -> Iterator[ast.stmt]:
             yield part
         elif isinstance(part, (ast.ExceptHandler, ast.match_case)):
             yield from part.body
-
-
-def _is_around(node: ast.expr | ast.stmt, first: int, last: int) -> bool:
-    return node.lineno <= first and last <= _end(node)
 
 
 def _end(node: ast.expr | ast.stmt) -> int:

@@ -10,8 +10,8 @@ from shapewright.facts import Fact, FileFacts, Problem
 def carried(found: FileFacts, before: FileFacts) -> FileFacts:
     """What was found, and what was known before (in the present text's positions) of what was not come to.
 
-    A problem on a line that was come to counts only if it was found again, except where the calls that led to it may
-    still be ahead.
+    A problem on a line that was come to counts only if it was found again, except where one of the calls that led to
+    it is still ahead.
     """
     if found.complete:
         return found
@@ -19,13 +19,19 @@ def carried(found: FileFacts, before: FileFacts) -> FileFacts:
     lines = {fact.range.start.line for fact in found.facts}
     facts = [*found.facts, *(fact for fact in before.facts if (fact.range, fact.role) not in places)]
     again = {(problem.range, problem.code) for problem in found.problems}
-    ahead = [p for p in before.problems if p.chain or p.range.start.line not in lines]
+    ahead = [problem for problem in before.problems if not _came_to(problem, found.path, lines)]
     kept = [p for p in ahead if (p.range, p.code) not in again]
     return replace(
         found,
         facts=tuple(sorted(facts, key=_place_and_role)),
         problems=tuple(sorted((*found.problems, *kept), key=_place_and_code)),
     )
+
+
+def _came_to(problem: Problem, path: str, lines: set[int]) -> bool:
+    """Whether the analysis came to where a problem was, by the calls that led to it."""
+    own = all(frame.path == path for frame in problem.chain)
+    return own and {problem.range.start.line, *(frame.range.start.line for frame in problem.chain)} <= lines
 
 
 def _place_and_role(fact: Fact) -> tuple[object, ...]:

@@ -41,7 +41,7 @@ QUICK_SECONDS = 0.15, 0.15
 SLOW_SECONDS = 0.08
 """A file whose analysis takes longer is slow: what is edited is analysed first."""
 
-SETTLING_SECONDS = 0.15
+SETTLING_SECONDS = 0.1
 """How long nothing is typed in a slow file before it is analysed whole."""
 
 QUIET_SECONDS = 0.4
