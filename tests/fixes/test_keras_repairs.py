@@ -49,6 +49,57 @@ def stack(first: str, data: str, units: int = 1, loss: str = "mse") -> str:
 
 
 CASES = {
+    "single samples are batched": (
+        KERAS + "import tensorflow as tf\nd = tf.data.Dataset.from_tensor_slices((np.zeros((8, 4)), np.zeros((8, 1))))\n"
+        "m = keras.Sequential([layers.Input((4,)), layers.LayerNormalization(), layers.Dense(1)])\n"
+        "m.compile('adam', 'mse')\nm.fit(d)\n",
+        "m.fit(d.batch(32))",
+    ),
+    "single samples are yielded": (
+        KERAS + "def g():\n    while True:\n        yield np.zeros((8, 8, 1)), np.zeros(2)\n"
+        "m = keras.Sequential([layers.Input((8, 8, 1)), layers.Flatten(), layers.Dense(2)])\nm.compile('adam', 'mse')\n"
+        "m.fit(g(), steps_per_epoch=2)\n",
+        "yield np.expand_dims(np.zeros((8, 8, 1)), 0), np.expand_dims(np.zeros(2), 0)",
+    ),
+    "windows that are whole": (
+        KERAS + "import tensorflow as tf\nd = tf.data.Dataset.range(20).window(4, shift=1)\n"
+        "d = d.flat_map(lambda w: w.batch(4)).map(lambda w: (w[:-1], w[-1:])).batch(5)\n"
+        "m = keras.Sequential([layers.Input((3,)), layers.Dense(1)])\nm.compile('adam', 'mse')\nm.fit(d)\n",
+        "window(4, shift=1, drop_remainder=True)",
+    ),
+    "a layer by today's name": (
+        "from keras.layers import Dense, CuDNNLSTM\nx = CuDNNLSTM(3)\n", "import Dense, LSTM\nx = LSTM(3)"
+    ),
+    "a function by today's name": ("import tensorflow as tf\nprint(tf.log(tf.ones(2)))\n", "tf.math.log(tf.ones(2))"),
+    "classes of two outputs": (
+        KERAS + "m = keras.Sequential([layers.Input((2,)), layers.Dense(3)])\nprint(m.predict_classes(np.zeros((3, 2))))\n",
+        "m.predict(np.zeros((3, 2))).argmax(axis=-1)",
+    ),
+    "classes of one output": (
+        KERAS + "m = keras.Sequential([layers.Input((2,)), layers.Dense(1)])\nprint(m.predict_classes(np.zeros((3, 2))))\n",
+        '(m.predict(np.zeros((3, 2))) > 0.5).astype("int32")',
+    ),
+    "the numbers of one sample": (
+        KERAS + "m = keras.Sequential([layers.Input((2,)), layers.Dense(1)])\nm.predict([1.0, 2.0])\n",
+        "m.predict(np.array([[1.0, 2.0]]))",
+    ),
+    "a method that arrays have": ("import tensorflow as tf\nx = tf.ones((4, 6)).reshape(3, 8)\n",
+        "tf.reshape(tf.ones((4, 6)), (3, 8))"),
+    "a layer that calls its base": (
+        KERAS + "class Mine(layers.Layer):\n    def __init__(self):\n        self.n = 3\n    def call(self, x):\n"
+        "        return x * self.n\ny = Mine()(np.zeros((2, 2)))\n",
+        "        super().__init__()\n        self.n = 3",
+    ),
+    "the state's batch size": (
+        KERAS + "m = keras.Sequential([layers.Input(batch_shape=(4, 3, 1)), layers.LSTM(2, stateful=True), "
+        "layers.Dense(1)])\nm.compile('adam', 'mse')\nm.fit(np.zeros((8, 3, 1)), np.zeros(8))\n",
+        "np.zeros(8), batch_size=4)",
+    ),
+    "a learning rate is assigned": (
+        KERAS + "m = keras.Sequential([layers.Input((2,)), layers.Dense(1)])\nm.compile(keras.optimizers.SGD(0.1), 'mse')\n"
+        "keras.backend.set_value(m.optimizer.learning_rate, 0.2)\n",
+        "m.optimizer.learning_rate.assign(0.2)",
+    ),
     "classes of what is predicted": (
         KERAS + "from sklearn.metrics import accuracy_score\nm = keras.Sequential([layers.Input((2,)), layers.Dense(3)])\n"
         "p = m.predict(np.zeros((3, 2)))\nprint(accuracy_score(np.array([0, 1, 2]), p))\n",

@@ -9,6 +9,7 @@ from shapewright.analysis.request import Budget, CancelToken, Request
 from shapewright.analysis.views import problem_of
 from shapewright.facts import Fix, Problem
 from shapewright.fixes import (  # noqa: F401 - they register their repairs
+    batches,
     between_layers,
     branches,
     calls,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from shapewright.analysis.analyse import Examination
 from shapewright.facts import Edit, Range
 from shapewright.fixes.candidate import Candidate, holds_layers, owner_origin, repairs_for, source_of, tensors_at
-from shapewright.fixes.edits import wrap_node
+from shapewright.fixes.edits import insert_before, wrap_node
 from shapewright.fixes.input_shapes import changed, declarations
 from shapewright.fixes.names import beside, spelled, variables
 from shapewright.frontend.source import SourceFile
@@ -118,3 +118,18 @@ def vocabulary(raw: RawProblem, x: Tensor) -> tuple[str, str]:
     if high is not None:
         return str(int(high) + 1), f"the largest id is {int(high)}"
     return "10000", "a common size: the ids are not known here"
+
+
+@repairs_for("no-super-init")
+def call_base(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """A layer's ``__init__`` that begins with ``super().__init__()``."""
+    layer = raw.failure.data.get("layer")
+    source = source_of(raw)
+    for node in ast.walk(source.tree):
+        if not isinstance(layer, Instance) or not isinstance(node, ast.ClassDef) or node.name != layer.cls.name:
+            continue
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+                edit = insert_before(source, method.body[0], ["super().__init__()"])
+                if edit is not None:
+                    yield Candidate("Call super().__init__() first", (edit,))

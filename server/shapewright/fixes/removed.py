@@ -1,4 +1,4 @@
-"""Repairs of what Keras 3 does not have any more: another attribute, TensorFlow's own Keras, Keras 2 itself."""
+"""Repairs of what Keras 3 or TensorFlow has not: another attribute or function, TensorFlow's own Keras, Keras 2."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 from shapewright.analysis.analyse import Examination
 from shapewright.facts import Edit, Position, Range
-from shapewright.fixes.candidate import Candidate, repairs_for, source_of
+from shapewright.fixes.candidate import Candidate, repairs_for, source_of, values_at
 from shapewright.fixes.edits import replace_node
+from shapewright.fixes.names import spelled
 from shapewright.interpreter.recorder import RawProblem
+from shapewright.values import Instance, Tensor
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
@@ -26,6 +28,54 @@ def another_attribute(raw: RawProblem, seen: Examination) -> Iterator[Candidate]
         source = source_of(raw)
         text = f"{source.segment(node.value)}.{instead}"
         yield Candidate(f"Use {instead}", (replace_node(source, node, text),))
+
+
+@repairs_for("removed-api")
+def classes_of_what_is_predicted(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``model.predict_classes(x)`` → ``model.predict(x).argmax(axis=-1)``; of one output: whether it is above 0.5."""
+    node = raw.node
+    if raw.failure.data.get("name") != "predict_classes" or not isinstance(node, ast.Call):
+        return
+    if not isinstance(node.func, ast.Attribute):
+        return
+    source = source_of(raw)
+    predict = f"{source.segment(node.func.value)}.predict"
+    given = source.segment(node)[len(source.segment(node.func)) :]
+    for model in values_at(node.func.value, raw.unit.path, seen):
+        output = model.slots.get("keras.outputs") if isinstance(model, Instance) else None
+        if isinstance(output, Tensor) and output.shape and output.shape[-1] == 1:
+            text = f'({predict}{given} > 0.5).astype("int32")'
+            yield Candidate("Take what is above 0.5", (replace_node(source, node, text),))
+            return
+    text = f"{predict}{given}.argmax(axis=-1)"
+    yield Candidate("Take the class that is the most probable", (replace_node(source, node, text),))
+
+
+@repairs_for("removed-api")
+def assign(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``K.set_value(optimizer.learning_rate, r)`` → ``optimizer.learning_rate.assign(r)``."""
+    node = raw.node
+    if raw.failure.data.get("assigned") and isinstance(node, ast.Call) and len(node.args) == 2:
+        source = source_of(raw)
+        text = f"{source.segment(node.args[0])}.assign({source.segment(node.args[1])})"
+        yield Candidate("Assign to the variable", (replace_node(source, node, text),))
+
+
+@repairs_for("removed-api")
+def called_today(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``from keras.layers import CuDNNLSTM`` → ``from keras.layers import LSTM``, and where it is used."""
+    today, names = raw.failure.data.get("today"), raw.failure.data.get("names")
+    if not isinstance(raw.node, ast.ImportFrom) or not isinstance(today, str) or not today or not names:
+        return
+    source, old = source_of(raw), names[0]
+    alias = next((each for each in raw.node.names if each.name == old), None)
+    if alias is None:
+        return
+    edits = [replace_node(source, alias, f"{today} as {alias.asname}" if alias.asname else today)]
+    if alias.asname is None:
+        used = [node for node in ast.walk(source.tree) if isinstance(node, ast.Name) and node.id == old]
+        edits += [replace_node(source, node, today) for node in used]
+    yield Candidate(f"Use {today}", tuple(edits))
 
 
 @repairs_for("removed-api")
@@ -66,3 +116,20 @@ def keras_2(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
 
 def _future(node: ast.Import | ast.ImportFrom) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+_FUNCTIONS = {"reshape": "reshape", "astype": "cast", "transpose": "transpose"}
+
+
+@repairs_for("missing-attribute")
+def method_as_function(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``x.reshape(-1, 4)`` of a TensorFlow tensor → ``tf.reshape(x, (-1, 4))``."""
+    function, node = _FUNCTIONS.get(str(raw.failure.data.get("method"))), raw.node
+    if function is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.keywords:
+        return
+    source = source_of(raw)
+    name, edits = spelled(raw, [("tensorflow", function)], ("import tensorflow as tf", f"tf.{function}"))
+    given = [source.segment(arg) for arg in node.args]
+    rest = f"({', '.join(given)})" if len(given) > 1 else "".join(given)
+    parts = [source.segment(node.func.value), *([rest] if rest else [])]
+    yield Candidate(f"Use tf.{function}", (*edits, replace_node(source, node, f"{name}({', '.join(parts)})")))

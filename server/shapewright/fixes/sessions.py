@@ -48,6 +48,21 @@ def _spelling(raw: RawProblem) -> str | None:
     return None if new is None else f"{new}.compat.v1"
 
 
+@repairs_for("removed-api")
+def called_otherwise(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``tf.set_random_seed(1)`` → ``tf.random.set_seed(1)``, and every other call of it."""
+    name, today, node = raw.failure.data.get("name"), raw.failure.data.get("today"), raw.node
+    if not isinstance(node, ast.Call) or not today or not isinstance(node.func, ast.Attribute):
+        return
+    source = source_of(raw)
+    text = source.segment(node.func)
+    if not text.endswith(f".{name}"):
+        return
+    used = [each for each in ast.walk(source.tree) if isinstance(each, ast.Attribute) and source.segment(each) == text]
+    renamed = text.removesuffix(str(name)) + str(today)
+    yield Candidate(f"Use {renamed}", tuple(replace_node(source, each, renamed) for each in used))
+
+
 @repairs_for("removed-api", "graph-mode")
 def old_tensorflow(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``import tensorflow as tf`` → ``import tensorflow.compat.v1 as tf`` and ``tf.disable_v2_behavior()``."""

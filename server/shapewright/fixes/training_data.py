@@ -170,7 +170,7 @@ def text_as_tensor(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
         yield Candidate("Make a TensorFlow tensor of the text", (*edits, edit))
 
 
-@repairs_for("model-inputs")
+@repairs_for("model-inputs", "loss-keys")
 def key_by_its_name(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``{"feats": F}`` → ``{"feat": F}``: the one key of the data that is no input gets the name of the one lacking."""
     lacking, keys, names = (raw.failure.data.get(name) for name in ("lacking", "keys", "names"))

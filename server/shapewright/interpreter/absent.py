@@ -163,14 +163,14 @@ def _failure(run: Run, module: str, names: list[str], raises: str, exception: st
     package = module.partition(".")[0]
     version = ".".join(map(str, run.importer.environment.package_version(package) or ()))
     what = f"'{module}'" if exception == "ModuleNotFoundError" else f"'{module}.{names[0]}'"
-    now = _now(run, module, names)
-    hint = f" Import it from {now}." if now else ""
+    now, today = _now(run, module, names), _today(run, module, names)
+    hint = f" Import it from {now}." if now else f" It is called {today} today." if today else ""
     return Failure(
         "removed-api",
         f"{package} {version} has no {what}.{hint}",
         raises=raises,
         exception=exception,
-    ).with_data(module=module, names=tuple(names), now=now, renamed=_renamed(run, module, names))
+    ).with_data(module=module, names=tuple(names), now=now, renamed=_renamed(run, module, names), today=today)
 
 
 def _now(run: Run, module: str, names: list[str]) -> str:
@@ -187,6 +187,16 @@ def _now(run: Run, module: str, names: list[str]) -> str:
             return ""
         found.add(canonical.rpartition(".")[0])
     return found.pop() if len(found) == 1 else ""
+
+
+def _today(run: Run, module: str, names: list[str]) -> str:
+    """What one name of a module is called in the same module today; empty where it has no other name there."""
+    canonical = run.registry.canonical(f"{module}.{names[0]}") if len(names) == 1 else ""
+    home, known = _home(run, module), {*run.registry.classes, *run.registry.functions}
+    location = None if home is None or canonical not in known else _find(run, home)
+    source = None if location is None or location.path is None else run.importer.sources.source(location.path)
+    last = canonical.rpartition(".")[2]
+    return last if source is not None and last != names[0] and last in (_bound(source.tree) or ()) else ""
 
 
 def _renamed(run: Run, module: str, names: list[str]) -> str:

@@ -322,6 +322,17 @@ class RuleContext(Context):
         spec = function.node.args
         return [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
 
+    def mentions(self, function: Value, names: Sequence[str]) -> bool:
+        """Whether a user function's text names any of these."""
+        from shapewright.interpreter.frame import FunctionValue
+
+        function = function.function if isinstance(function, Bound) else function
+        if not isinstance(function, FunctionValue):
+            return True
+        found = {n.id if isinstance(n, ast.Name) else n.attr for n in ast.walk(function.node)
+                 if isinstance(n, (ast.Name, ast.Attribute))}  # fmt: skip
+        return bool(found & set(names))
+
     def has_attribute(self, value: Value, name: str) -> bool | None:
         """``hasattr``."""
         from shapewright.interpreter import attributes, lacking

@@ -130,6 +130,22 @@ ENTRIES = (
         url=GUIDE + "models/model_training_apis/",
     ),
     Entry(
+        "loss-keys",
+        "Losses are given for outputs that the model has not",
+        "A dict of losses has one for each output, by the name of the layer that gives it.",
+        "keras.Model(x, [a, b]).compile(loss={'a': 'mse', 'c': 'mse'})",
+        "Use the names of the output layers, which their name= sets.",
+        url=GUIDE + "models/model_training_apis/",
+    ),
+    Entry(
+        "no-super-init",
+        "A layer's __init__ does not call its base class's",
+        "Layer.__init__ sets up all that a layer needs before it is called.",
+        "class Mine(keras.layers.Layer):\n    def __init__(self):\n        self.units = 3\nMine()(x)",
+        "Begin __init__ with super().__init__().",
+        url=GUIDE + "layers/base_layer/",
+    ),
+    Entry(
         "loss-target-dtype",
         "The targets are of a dtype the loss cannot use",
         "Losses compute with numbers; text labels must be encoded first.",

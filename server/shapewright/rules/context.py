@@ -146,6 +146,10 @@ class Context(ABC):
         """The names of the parameters of a function that the program wrote; None for any other value."""
         return None
 
+    def mentions(self, function: Value, names: Sequence[str]) -> bool:
+        """Whether a function that the program wrote names any of these; True for what it did not write."""
+        return True
+
     def held_back(self, compute: Callable[[], object]) -> Sequence[Callable[[], None]]:
         """Compute, and report nothing yet: each problem found, to be told by calling it or dropped."""
         compute()

@@ -61,6 +61,26 @@ FAILING = {
     "no summary to merge": GRAPH + "    s.run(v1.summary.merge_all())",
     "an optimiser's variables come after": GRAPH + "    s.run(v1.global_variables_initializer())\n"
     "    t = v1.train.AdamOptimizer().minimize(tf.reduce_sum(x))\n    s.run(t)",
+    "losses for outputs that are called otherwise": """
+i = keras.Input((4,))
+m = keras.Model(i, [layers.Dense(1, name='a')(i), layers.Dense(2, name='b')(i)])
+m.compile('adam', {'a': 'mse', 'c': 'mse'})
+m.fit(np.zeros((4, 4)), [np.zeros((4, 1)), np.zeros((4, 2))], verbose=0)""",
+    "a layer that leaves its base out": """
+class Mine(layers.Layer):
+    def __init__(self):
+        self.dense = layers.Dense(3)
+    def call(self, x):
+        return self.dense(x)
+Mine()(tf.ones([2, 3]))""",
+    "a mask of other steps": "x = tf.ones([2, 6, 8])\nlayers.MultiHeadAttention(2, 4)(x, x, attention_mask=tf.ones([5, 5]))",
+    "grey images are prepared": "keras.applications.vgg16.preprocess_input(np.zeros((2, 8, 8, 1)))",
+    "a tensor's method that arrays have": "tf.ones([4, 6]).reshape(3, 8)",
+    "text that is a tensor in a map": "tf.data.Dataset.from_tensor_slices(['a']).map(lambda s: s.decode())",
+    "a name of TensorFlow 1 that is elsewhere": "tf.log(tf.ones([2]))",
+    "a learning rate is set as before": "m = keras.Sequential([layers.Input((2,)), layers.Dense(1)])\n"
+    "m.compile(keras.optimizers.SGD(0.1), 'mse')\ntf.keras.backend.set_value(m.optimizer.learning_rate, 0.2)",
+    "numbers are padded": "keras.utils.pad_sequences([1, 2])",
     "an interactive session is no context": GRAPH + "    with v1.InteractiveSession(): pass",
 }
 """Each fails in its last line."""
@@ -100,6 +120,24 @@ keras.optimizers.SGD().apply_gradients([(t.gradient(y, v), v)])""",
     with tf.Graph().as_default():
         v1.get_variable('x', [4])""",
     "summaries merged": GRAPH + "    v1.summary.scalar('m', tf.reduce_sum(tf.ones([2])))\n    s.run(v1.summary.merge_all())",
+    "losses of outputs that are a dict": """
+i = keras.Input((4,))
+m = keras.Model(i, {'a': layers.Dense(1, name='x')(i), 'b': layers.Dense(2, name='y')(i)})
+m.compile('adam', {'a': 'mse'})
+m.fit(np.zeros((4, 4)), {'a': np.zeros((4, 1)), 'b': np.zeros((4, 2))}, verbose=0)""",
+    "a base that is called by its name": """
+class Mine(layers.Layer):
+    def __init__(self):
+        layers.Layer.__init__(self)
+        self.dense = layers.Dense(3)
+    def call(self, x):
+        return self.dense(x)
+class Child(Mine):
+    pass
+Child()(tf.ones([2, 3]))""",
+    "a mask for all": "x = tf.ones([2, 6, 8])\nlayers.MultiHeadAttention(2, 4)(x, x, attention_mask=tf.ones([1, 6]))",
+    "logits of steps, until they are run": GRAPH + "    z = v1.placeholder(tf.float32, [None, 7, 3])\n"
+    "    y = v1.placeholder(tf.float32, [None, 3])\n    tf.nn.softmax_cross_entropy_with_logits(y, z)",
     "text through a stack of layers": "t = layers.TextVectorization(vocabulary=['a', 'b'])\n"
     "m = keras.Sequential([t, layers.Embedding(5, 3), layers.GlobalAveragePooling1D()])\nm(tf.constant(['a b']))",
 }

@@ -11,7 +11,7 @@ from shapewright.libraries.keras.layer import configure, shape_from
 from shapewright.libraries.keras.models import new_input, set_graph
 from shapewright.libraries.keras.tensors import batch_symbol, keras_tensor, open_size
 from shapewright.libraries.keras.wording import describe, keras_shape
-from shapewright.rules import REGISTRY, Abstain, Context, Failure, IntArg, Raw, dim_of, lib_class, op
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, IntArg, Raw, Repair, dim_of, lib_class, op
 from shapewright.values import NONE, TRUE, Const, Instance, Some, Tensor, Tuple, Value
 
 URL = "https://keras.io/api/applications/"
@@ -204,13 +204,40 @@ _MODULES = sorted({module for module, _ in NETWORKS.values()} | {"resnet50", "im
 REGISTRY.outlined.update({f"keras.applications.{name}": f"keras.src.applications.{name}" for name in _MODULES})
 
 
-@op(*(f"keras.applications.{m}.preprocess_input" for m in _MODULES), url=URL)
+_BY_COLOUR = ("densenet", "imagenet_utils", "resnet", "resnet50", "vgg16", "vgg19")
+"""Networks whose images have a mean of each colour taken away."""
+
+
+@op(*(f"keras.applications.{m}.preprocess_input" for m in _MODULES if m not in _BY_COLOUR), url=URL)
 def preprocess_input(ctx: Context, x: Raw, data_format: Raw = NONE, mode: Raw = NONE) -> Value:
     """The images' shape; arrays of integers become floats."""
+    return _prepared(ctx, x)
+
+
+def _prepared(ctx: Context, x: Value) -> Value:
     if not isinstance(x, Tensor):
         raise Abstain("the images are not known")
     floats = (x.dtype or "").startswith(("float", "bfloat"))
     return x.like(shape=x.shape, dtype=x.dtype if floats else floatx(ctx)) if x.shape is not None else x
+
+
+@op(*(f"keras.applications.{m}.preprocess_input" for m in _BY_COLOUR), url=URL)
+def preprocess_colours(ctx: Context, x: Raw, data_format: Raw = NONE, mode: Raw = NONE) -> Value:
+    """As ``preprocess_input``; arrays need their three colours. Raises ``Failure``."""
+    given = x.shape[-1] if isinstance(x, Tensor) and x.library == "numpy" and x.shape else None
+    last = ctx.state("keras.data_format", "channels_last") == "channels_last"
+    if isinstance(given, int) and given < 3 and isinstance(x, Tensor) and last and data_format == mode == NONE:
+        raise Failure(
+            "application-input",
+            f"preprocess_input works on the three colours of images, and {describe(x)} has {given} on its last axis.",
+            raises=f"index {given} is out of bounds for axis {len(x.dims) - 1} with size {given}",
+            exception="IndexError",
+            argument="x",
+            repairs=(Repair("wrap", "Repeat the one channel three times", "x", "np.repeat({}, 3, axis=-1)",
+                            needs="import numpy as np"),) if given == 1 else (),
+            url=URL,
+        ).with_data(input=x)  # fmt: skip
+    return _prepared(ctx, x)
 
 
 @op(*(f"keras.applications.{m}.decode_predictions" for m in _MODULES), url=URL)

@@ -135,10 +135,16 @@ def _python_data(value: Value, leaf: Value, argument: str, x: Value) -> Failure:
         argument=argument,
         repairs=(
             Repair("wrap", "Make an array of it", argument, "np.array({})", needs="import numpy as np"),
+            *((_one_sample(argument),) if argument == "x" and isinstance(value, (ListObject, Tuple)) else ()),
             *((replace(_PAD, argument=argument),) if isinstance(value, ListObject) else ()),
         ),
         url=URL,
     ).with_data(value=value, leaf=leaf)
+
+
+def _one_sample(argument: str) -> Repair:
+    """The repair of a list of the numbers of one sample."""
+    return Repair("wrap", "Make an array of this one sample", argument, "np.array([{}])", needs="import numpy as np")
 
 
 def _python_text(value: Value) -> str:
@@ -243,19 +249,14 @@ def of_size(ctx: Context, outputs: Value, size: Dim) -> Value:
 
 def check_whole(ctx: Context, data: Value) -> None:
     """Raise ``Failure`` where a ``tf.data`` data set that is read to its end stacks windows of different sizes."""
-    windows = ctx.get(data, "mixed") if isinstance(data, Instance) else None
-    if windows is None:
+    if not isinstance(data, Instance) or ctx.get(data, "mixed") is None:
         return
-    repairs: tuple[Repair, ...] = ()
-    if isinstance(windows, Instance):
-        repairs = (Repair("set-argument", "Leave the smaller windows out", "drop_remainder", "True", owner=windows),)
     raise Failure(
         "batch-sizes",
         "The last windows are smaller than the others, so a batch cannot stack them: give window drop_remainder=True.",
         raises="Cannot batch tensors with different shapes in component 0.",
         exception="InvalidArgumentError",
         argument="x",
-        repairs=repairs,
         url="https://www.tensorflow.org/api_docs/python/tf/data/Dataset#window",
     )
 

@@ -148,8 +148,26 @@ def _without_numbers(ctx: Context, layer: Instance, args: Sequence[Value]) -> No
                 raise not_a_tensor(ctx, layer, argument if isinstance(argument, (ListObject, Tuple)) else leaf)
 
 
+def _check_initialised(ctx: Context, layer: Instance) -> None:
+    """Raise ``Failure`` for a layer of the program whose own ``__init__`` does not call that of its base class."""
+    if not is_users(layer, "__init__") or ctx.get(layer, "keras.policy") is not None or is_legacy(ctx):
+        return
+    known = next((cls.slots["__init__"] for cls in layer.cls.mro if "__init__" in cls.slots), NONE)
+    if "#escaped" in layer.slots or "#unmade" in layer.slots or ctx.mentions(known, ("super", "__init__")):
+        return
+    raise Failure(
+        "no-super-init",
+        f"{layer.cls.name}.__init__ does not call super().__init__(), so the layer cannot be called.",
+        raises=f"In layer '{layer.cls.name}', you forgot to call `super().__init__()` as the first statement in the "
+        "`__init__()` method. Go add it!",
+        exception="RuntimeError",
+        url=GUIDE,
+    ).with_data(layer=layer)
+
+
 def call_layer(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
     """``layer(*args, **kwargs)``: check, build on the first call, compute."""
+    _check_initialised(ctx, layer)
     args = [_opened(ctx, value) for value in args]
     _without_numbers(ctx, layer, args)
     given = args

@@ -86,6 +86,8 @@ _OTHERS = {
     "keras.layers.SeparableConvolution2D": "keras.layers.SeparableConv2D",
     "keras.layers.CuDNNLSTM": "keras.layers.LSTM",
     "keras.layers.CuDNNGRU": "keras.layers.GRU",
+    **{f"keras.optimizers.{name.lower()}": f"keras.optimizers.{name}"
+       for name in ("SGD", "Adam", "Adamax", "Adadelta", "Adagrad", "Nadam", "RMSprop")},
     "keras.layers.BatchNormalizationV1": "keras.layers.BatchNormalization",
     "keras.layers.BatchNormalizationV2": "keras.layers.BatchNormalization",
     "keras.layers.SyncBatchNormalization": "keras.layers.BatchNormalization",

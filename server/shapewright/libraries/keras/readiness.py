@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from shapewright.dims import Dim, eq
-from shapewright.libraries.keras.attributes import flag_of
+from shapewright.libraries.keras.attributes import flag_of, text_of
 from shapewright.libraries.keras.building import is_users
 from shapewright.libraries.keras.data import URL
+from shapewright.libraries.keras.history import Node
 from shapewright.libraries.keras.layer import OWN_LOSSES
 from shapewright.libraries.keras.models import graph_of, layers_of
-from shapewright.libraries.keras.structure import leaves
+from shapewright.libraries.keras.structure import keys_of, leaves
 from shapewright.libraries.keras.tensors import backend, is_legacy
 from shapewright.rules import Context, Failure, Repair
-from shapewright.values import Const, Instance, Tensor, Value
+from shapewright.values import Const, DictObject, Instance, ListObject, Tensor, Tuple, Value
 
 RENAMED = {"nb_epoch": "epochs", "nb_val_samples": "validation_steps", "samples_per_epoch": "steps_per_epoch"}
 STEPS = ("steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq")
@@ -180,6 +181,32 @@ def no_targets(argument: str) -> Failure:
         argument=argument,
         url=URL,
     )
+
+
+def check_loss_keys(ctx: Context, model: Instance, loss: Value, outputs: Value) -> None:
+    """Raise ``Failure`` where losses are given by names that are not those of the outputs, which are a list."""
+    keys, graph = keys_of(loss) if isinstance(loss, DictObject) else None, graph_of(ctx, model)
+    if keys is None or graph is None or not isinstance(outputs, (ListObject, Tuple)) or is_legacy(ctx):
+        return
+    names = [_output_name(ctx, leaf) for leaf in leaves(ctx, graph[1])]
+    if None in names or len(set(names)) != len(names) or len(names) < 2 or set(names) == set(keys):
+        return
+    lacking = [name for name in names if name not in keys]
+    raise Failure(
+        "loss-keys",
+        f"The outputs are called {', '.join(map(str, names))} (after the layers that give them), and compile got "
+        f"losses for {', '.join(map(str, keys))}.",
+        raises=f"Expected keys {names} in loss dict, but found loss.keys()={list(keys)}",
+        exception="ValueError",
+        argument="self",
+        url=URL,
+    ).with_data(names=tuple(names), keys=tuple(keys), lacking=lacking[0] if len(lacking) == 1 else None)
+
+
+def _output_name(ctx: Context, output: Value) -> str | None:
+    """The name of the layer that made an output of a graph."""
+    node = output.note("node") if isinstance(output, Tensor) else None
+    return text_of(ctx, node.layer, "name") if isinstance(node, Node) and node.layer is not None else None
 
 
 def check_loss_weights(ctx: Context, model: Instance) -> None:

@@ -26,6 +26,7 @@ from shapewright.libraries.keras.readiness import (
     RENAMED,
     STEPS,
     check_batch,
+    check_loss_keys,
     check_loss_weights,
     check_options,
     check_rank,
@@ -396,6 +397,7 @@ def _check_losses(
     check_loss_weights(ctx, model)
     if y == NONE and not is_users(model, "compute_loss"):
         raise no_targets(target)
+    check_loss_keys(ctx, model, loss, outputs)
     pairs = _paired(ctx, loss, y, outputs)
     for one_loss, one_target, one_output, owner, place in pairs:
         if not isinstance(one_output, Tensor):

@@ -17,6 +17,7 @@ from shapewright.rules import (
     IntArg,
     OptInt,
     Raw,
+    Repair,
     Site,
     dim_of,
     lib_class,
@@ -28,6 +29,7 @@ from shapewright.values import (
     Const,
     DictObject,
     Instance,
+    Int,
     Lib,
     ListObject,
     Some,
@@ -92,9 +94,25 @@ def pad_sequences(
 ) -> Tensor:
     """``(samples, maxlen)`` and the axes that each step has; without ``maxlen``: the longest row."""
     kind = dtype_of(ctx, dtype) or "int32"
+    for row in ctx.items(sequences) or ():
+        if isinstance(row, (Int, Some)) or (isinstance(row, Const) and isinstance(row.value, (int, float, bool))):
+            raise _not_iterable(row)
     samples, longest, rest, interval = _rows(ctx, sequences)
     length = maxlen if maxlen is not None else longest if longest is not None else ctx.fresh("maxlen", low=1)
     return Tensor("numpy", (samples, length, *rest), kind, interval=interval)
+
+
+def _not_iterable(row: Value) -> Failure:
+    shown = row.value if isinstance(row, Const) else "…"
+    return Failure(
+        "training-data",
+        "The sequences are lists of numbers; this list holds the numbers themselves.",
+        raises=f"`sequences` must be a list of iterables. Found non-iterable: {shown}",
+        exception="ValueError",
+        argument="sequences",
+        repairs=(Repair("wrap", "Make it the only sequence", "sequences", "[{}]"),),
+        url="https://keras.io/api/data_loading/timeseries/",
+    )
 
 
 def _rows(

@@ -24,7 +24,7 @@ from shapewright.libraries.tensorflow.world import (
     unique_name,
 )  # fmt: skip
 from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, lift_dim, prop
-from shapewright.values import NONE, Bound, Const, Lib, Some, Tensor, Unknown, Value
+from shapewright.values import ASSUMED, NONE, Bound, Const, Lib, Some, Tensor, Unknown, Value
 from shapewright.values import unknown_tensor as unknown_of
 
 DOCS = "https://www.tensorflow.org/api_docs/python/tf/"
@@ -207,14 +207,49 @@ def as_float(ctx: Context, self: TFTensor) -> Value:
     return Some("float")
 
 
-@tf_op(
-    "Tensor.item", "Tensor.tolist", "Tensor.reshape", "Tensor.astype", "Tensor.T", "Tensor.ravel", "Tensor.transpose"
+_INSTEAD = {
+    "reshape": "tf.reshape(x, shape)", "astype": "tf.cast(x, dtype)", "T": "tf.transpose(x)",
+    "transpose": "tf.transpose(x, perm)", "ravel": "tf.reshape(x, [-1])", "item": "x.numpy().item()",
+    "tolist": "x.numpy().tolist()", "flatten": "tf.reshape(x, [-1])", "mean": "tf.reduce_mean(x)",
+    "sum": "tf.reduce_sum(x)", "max": "tf.reduce_max(x)", "min": "tf.reduce_min(x)", "copy": "tf.identity(x)",
+    "squeeze": "tf.squeeze(x)", "argmax": "tf.argmax(x)", "decode": "tf.strings, or x.numpy().decode()",
+}  # fmt: skip
+"""Methods of NumPy's arrays (and of Python's bytes), and what does it for a tensor."""
+_HINTED = ("astype", "ravel", "transpose", "reshape", "tolist")
+_HINT = (
+    "If you are looking for numpy-related methods, please run the following: "
+    "tf.experimental.numpy.experimental_enable_numpy_behavior()"
 )
-def numpy_method(ctx: Context, self: TFTensor, *args: Raw, **kwargs: Raw) -> Value:
-    """NumPy's methods, which a tensor lacks unless NumPy behaviour was switched on."""
-    if ctx.state("tensorflow.numpy_behavior", False) is not False:
-        raise Abstain("TensorFlow with NumPy's behaviour")
-    raise Abstain("a tensor has no methods of NumPy's arrays")
+
+
+def _numpy_method(name: str) -> None:
+    @tf_op(f"Tensor.{name}")
+    def function(ctx: Context, self: TFTensor, *args: Raw, **kwargs: Raw) -> Value:
+        """A method of NumPy's arrays, which a tensor lacks unless NumPy's behaviour was switched on."""
+        if ctx.state("tensorflow.numpy_behavior", False) is not False:
+            raise Abstain("TensorFlow with NumPy's behaviour")
+        if ctx.cold or self.kind not in ("eager", "graph") or self.note(ASSUMED):
+            raise Abstain("a tensor has no methods of NumPy's arrays")
+        kind, said = ("SymbolicTensor" if is_graph(ctx) else "EagerTensor"), f"object has no attribute '{name}'"
+        told = f"{kind} {said}. {_HINT}" if name in _HINTED else f"'{kind}' {said}"
+        raise Failure(
+            "missing-attribute",
+            f"A TensorFlow tensor has no '{name}': use {_INSTEAD[name]}.",
+            raises=told,
+            exception="AttributeError",
+            argument="self",
+        ).with_data(method=name)
+
+
+for _name in _INSTEAD:
+    if _name != "T":
+        _numpy_method(_name)
+
+
+@tf_op("Tensor.T")
+def transposed(ctx: Context, self: TFTensor) -> Value:
+    """NumPy's attribute, which a tensor lacks unless NumPy's behaviour was switched on."""
+    raise Abstain("a tensor has no attributes of NumPy's arrays")
 
 
 @tf_op("experimental.numpy.experimental_enable_numpy_behavior")

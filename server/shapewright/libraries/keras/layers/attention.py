@@ -66,6 +66,7 @@ def _call(
     if query.shape is None:
         return result(ctx, operands, None, dtype)
     _check(self, operands)
+    _check_mask(ctx, self, query, value, attention_mask)
     wanted = sizes_of(ctx, self, "keras.wanted")
     last = (query.shape[-1],) if wanted is None else wanted
     out = result(ctx, operands, (*query.shape[:-1], *last), dtype)
@@ -117,6 +118,25 @@ def _check(layer: Instance, operands: list[Tensor]) -> None:
                 argument="key",
                 url=URL,
             ).with_data(layer=layer)
+
+
+def _check_mask(ctx: Context, layer: Instance, query: Tensor, value: Tensor, mask: Value) -> None:
+    """A mask says of each step of the query which steps of the value it sees. Raises ``Failure``."""
+    if not isinstance(mask, Tensor) or any(t.kind != "eager" for t in (query, value)):
+        return
+    if any(t.shape is None for t in (mask, query, value)) or len(query.dims) != 3 or len(mask.dims) not in (2, 3):
+        return
+    wanted = (query.dims[1], value.dims[1])
+    if all(eq(a, b) is not False or eq(a, 1) for a, b in zip(mask.dims[-2:], wanted, strict=True)):
+        return
+    raise Failure(
+        "attention-shapes",
+        f"The mask {describe(mask)} does not fit {wanted[0]} steps of the query by {wanted[1]} of the value.",
+        raises="Incompatible shapes:",
+        exception="InvalidArgumentError",
+        argument="attention_mask",
+        url=URL,
+    ).with_data(layer=layer)
 
 
 layer_class(

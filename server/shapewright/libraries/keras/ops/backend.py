@@ -8,9 +8,9 @@ from shapewright.libraries.keras.layer import shape_from
 from shapewright.libraries.keras.models import new_input
 from shapewright.libraries.keras.ops.support import made
 from shapewright.libraries.keras.tensors import backend as backend_name
-from shapewright.libraries.keras.tensors import static_size
+from shapewright.libraries.keras.tensors import is_legacy, static_size
 from shapewright.libraries.keras.tensors import variable as new_variable
-from shapewright.rules import REGISTRY, Context, Raw, TensorArg, op
+from shapewright.rules import REGISTRY, Context, Failure, Raw, TensorArg, op
 from shapewright.values import NONE, Const, Some, Tensor, Tuple, Value
 
 _SAME = (
@@ -175,7 +175,7 @@ def epsilon(ctx: Context) -> float:
 @op(
     "keras.backend.clear_session", "keras.utils.clear_session", "keras.backend.set_session",
     "keras.backend.set_learning_phase", "keras.backend.set_epsilon", "keras.backend.manual_variable_initialization",
-    "keras.backend.set_value", "keras.config.set_epsilon", "keras.config.set_max_epochs",
+    "keras.config.set_epsilon", "keras.config.set_max_epochs",
     "keras.config.set_max_steps_per_epoch", "keras.config.enable_flash_attention",
     "keras.config.disable_flash_attention", "keras.utils.enable_interactive_logging",
     "keras.utils.disable_interactive_logging", "keras.config.disable_traceback_filtering",
@@ -185,3 +185,18 @@ def epsilon(ctx: Context) -> float:
 )  # fmt: skip
 def no_effect(ctx: Context, *args: Raw, **kwargs: Raw) -> None:
     """Has no effect on shapes."""
+
+
+@op("keras.backend.set_value")
+def set_value(ctx: Context, x: Raw, value: Raw) -> None:
+    """Assigns to a variable. Raises ``Failure`` in Keras 3 for a learning rate, which is a variable of Keras itself."""
+    number = isinstance(x, (Const, Some)) and x.type_name in ("float", "int")
+    if number and not is_legacy(ctx):
+        raise Failure(
+            "removed-api",
+            "set_value takes TensorFlow's own variables, and those of Keras 3 are none: use assign().",
+            raises="'str' object has no attribute 'name'",
+            exception="AttributeError",
+            argument="x",
+            url="https://keras.io/api/utils/backend_utils/",
+        ).with_data(assigned=True)

@@ -41,7 +41,7 @@ def batches(ctx: Context, data: Instance, size: Dim | None, drop: bool | None, e
     made = dataset(ctx, of(rows), count_known)
     window = dim_of(ctx.get(data, "window") or NONE)
     if isinstance(window, int) and isinstance(size, int) and size >= window:
-        unlike.mark(ctx, data, made, rows)
+        unlike.mark(ctx, made, rows)
     return made
 
 
@@ -92,10 +92,9 @@ class Batching:
     ) -> Value:
         """Data sets of neighbouring elements; the last ones are smaller, each by ``shift``."""
         inner = dataset(ctx, element_of(ctx, self), size if drop_remainder else None)
-        made = dataset(ctx, inner, None)
         if drop_remainder is False and shift == 1 and stride in (None, 1) and isinstance(size, int) and size > 2:
-            unlike.open_window(ctx, inner, made, size)
-        return made
+            unlike.open_window(ctx, inner, size)
+        return dataset(ctx, inner, None)
 
     @staticmethod
     def ragged_batch(ctx: Context, self: Instance, batch_size: OptInt, *args: Raw, **options: Raw) -> Value:

@@ -10,21 +10,19 @@ from shapewright.dims import Dim
 from shapewright.dims.expr import symbols
 from shapewright.libraries.tensorflow.data.elements import element_of
 from shapewright.rules import Context, dim_of, lift_dim
-from shapewright.values import NONE, DictObject, Instance, Tensor, Tuple, Value
+from shapewright.values import TRUE, DictObject, Instance, Tensor, Tuple, Value
 
-_SLOTS = ("varying", "windows", "mixed")
+_SLOTS = ("varying", "mixed")
 
 
-def open_window(ctx: Context, inner: Instance, made: Instance, size: int) -> None:
+def open_window(ctx: Context, inner: Instance, size: int) -> None:
     """Windows of ``size`` elements, and smaller ones at the end."""
     ctx.set(inner, "window", size)
-    ctx.set(inner, "windows", made)
 
 
-def mark(ctx: Context, inner: Instance, made: Instance, rows: Dim) -> None:
-    """Note that what windows are made of, ``inner``, differs in this size. (``flat_map`` hands the note on.)"""
+def mark(ctx: Context, made: Instance, rows: Dim) -> None:
+    """Note that what is made of each window differs in this size. (``flat_map`` hands the note on.)"""
     ctx.set(made, "varying", lift_dim(rows))
-    ctx.set(made, "windows", ctx.get(inner, "windows") or NONE)
 
 
 def keep(ctx: Context, old: Value, new: Value) -> Value:
@@ -44,7 +42,7 @@ def stack(ctx: Context, data: Instance, made: Value, size: Dim | None) -> None:
     if rows is None or not isinstance(size, int) or size < 2 or not isinstance(made, Instance):
         return
     if any(symbols(rows) & symbols(d) for shape in _shapes(element_of(ctx, data)) for d in shape):
-        ctx.set(made, "mixed", ctx.get(data, "windows") or NONE)
+        ctx.set(made, "mixed", TRUE)
 
 
 def _shapes(element: Value) -> list[tuple[Dim, ...]]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shapewright.dims import Dim, eq
+from shapewright.dims import Dim, eq, product
 from shapewright.libraries.tensorflow.dtypes import FLOATS, attribute_name
 from shapewright.libraries.tensorflow.failures import dtype_refused, graph_sizes, shown, sizes, tuple_sizes
 from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, in_graph, like, new
-from shapewright.libraries.tensorflow.world import demand_same
+from shapewright.libraries.tensorflow.world import demand_same, is_graph, left_open
 from shapewright.rules import Context, Failure, Missing, OptAxis, Raw, Repair
 from shapewright.values import NONE, Tensor, Value
 
@@ -40,6 +40,9 @@ def softmax_loss(ctx: Context, labels: Value, logits: Value, axis: int | None = 
         known = z if z.shape is not None else y
         return new(known.shape[:-1] if known.shape else None, z.dtype)
     place = -1 if axis is None else axis
+    if len(z.dims) != len(y.dims) and _rows_left_open(ctx, z, y):
+        demand_same(ctx, "SoftmaxCrossEntropyWithLogits", product(z.dims[:-1]), product(y.dims[:-1]), stretches=True)
+        return new((*z.dims[:-1],), z.dtype)
     if _differ(z, y) and not _broadcasts(z, y):
         raise _classes(ctx, z, y)
     for a, b in zip(z.dims, y.dims, strict=False):
@@ -47,6 +50,13 @@ def softmax_loss(ctx: Context, labels: Value, logits: Value, axis: int | None = 
     shape = list(z.dims)
     del shape[place]
     return new(tuple(shape), z.dtype)
+
+
+def _rows_left_open(ctx: Context, z: Tensor, y: Tensor) -> bool:
+    """Whether a graph makes matrices of both whose numbers of rows only the run knows; their columns may be equal."""
+    if not is_graph(ctx) or not z.dims or not y.dims or eq(z.dims[-1], y.dims[-1]) is False:
+        return False
+    return any(left_open(ctx, product(t.dims[:-1])) for t in (z, y))
 
 
 def _broadcasts(z: Tensor, y: Tensor) -> bool:
