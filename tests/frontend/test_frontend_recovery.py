@@ -80,9 +80,9 @@ def test_a_broken_statement_at_the_top(broken, left):
 HEADERS = [
     ("class Net(nn.Module", "class Net(nn.Module)"),
     ("class Net(nn.", "class Net(U)"),
-    ("def f(self, x", "def f(self, x)"),
+    ("def f(self, x", "def f(self, x=U, *args, **kwargs)"),
     ("def f(self, x)", "def f(self, x)"),
-    ("def f", "def f()"),
+    ("def f", "def f(*args, **kwargs)"),
     ("def f(self, x, , y=(2):", "def f(self, x, y=U, *args, **kwargs)"),
     ("def f(self) -> ", "def f(self)"),
     ("def f(x)  # why (", "def f(x)"),
@@ -95,7 +95,7 @@ HEADERS = [
     ("for i in loader", "for i in loader"),
     ("with torch.no_grad()", "with torch.no_grad()"),
     ("with open(x as f:", "with U as f"),
-    ("async def f(x", "async def f(x)"),
+    ("async def f(x", "async def f(x, *args, **kwargs)"),
 ]
 
 

@@ -273,3 +273,25 @@ def test_a_key_that_is_not_known_may_be_the_one_asked_for() -> None:
     """
     facts = analyse_text(dedent(program), "/project/program.py").facts
     assert [f.tensor.text for f in facts if f.role == "binding" and f.tensor] == ["float64[?]", "float64[4]"]
+
+
+def test_super_of_a_library_class_starts_behind_it() -> None:
+    text = """
+import torch
+from torch import nn
+
+class Adapter:
+    def __init__(self, base):
+        self.base = base
+        self.parts = nn.ModuleDict({})
+
+class Linear(nn.Linear, Adapter):
+    def __init__(self, base):
+        super(nn.Linear, self).__init__()
+        Adapter.__init__(self, base)
+
+made = Linear(nn.Linear(2, 3)).base(torch.zeros(4, 2))
+"""
+    facts = analyse_text(text)
+    assert not facts.problems
+    assert [f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor is not None][-1] == (4, 3)

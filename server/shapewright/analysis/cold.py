@@ -195,7 +195,7 @@ def _isolated(run: Run, frame: Frame, work: object) -> None:
     """Run something and forget what it did to the heap; what was learnt goes into the facts first."""
     trail, recorder = run.world.trail, run.recorder
     mark, seen = trail.mark(), recorder.mark()
-    assume = run.world.assume
+    assume, doubt = run.world.assume, frame.doubt
     try:
         work()  # type: ignore[operator]
     except Raised:
@@ -203,7 +203,7 @@ def _isolated(run: Run, frame: Frame, work: object) -> None:
     finally:
         recorder.settle(seen, run.world.resolve)
         trail.rollback(mark)
-        run.world.assume = assume
+        run.world.assume, frame.doubt = assume, doubt
 
 
 def open_arguments(function: FunctionValue, skip: int) -> tuple[list[Value], dict[str, Value]]:

@@ -25,9 +25,10 @@ _PARAMETER = re.compile(r"\s*(?P<name>\*{0,2}[^\W\d]\w*)\s*(?::[^=]*)?(?P<defaul
 
 
 def completions(text: str, keyword: str) -> Iterator[str]:
-    """What an unfinished header may be meant to say: its colon, its closing brackets, its syntax of a newer Python.
+    """What an unfinished header may be meant to say: its colon, the end of its bases, its syntax of a newer Python.
 
-    A condition is never completed: half a call is another call than the one being typed.
+    A condition is never completed, nor a list of parameters: half a call is another call than the one being typed, and
+    those that are there already may give what is not declared yet.
     """
     code = text[: code_end(text)].rstrip()
     defines = keyword in ("def", "async", "class")
@@ -39,7 +40,7 @@ def completions(text: str, keyword: str) -> Iterator[str]:
     if defines:
         code = code.removesuffix(":").rstrip()
         yield re.sub(r"\s*->[^()]*$", ":", code)
-        for closing in (")", "()", "])", "))"):
+        for closing in (")", "()", "])", "))") if keyword == "class" else ():
             yield f"{code.removesuffix(',')}{closing}:"
 
 
@@ -48,9 +49,11 @@ def readable_header(text: str, keyword: str) -> str | None:
 
     The names it binds stay bound, its conditions and iterables are unknown.
     """
-    name = re.match(r"\s*(?:async\s+)?(def|class)\s+(\w+)\s*\(?(.*)", text, re.DOTALL)
-    if name and not iskeyword(name[2]):
-        return _readable_function(name[2], name[3]) if name[1] == "def" else f"class {name[2]}({UNKNOWN_NAME}): pass"
+    name = re.match(r"\s*(async\s+)?(def|class)\s+(\w+)\s*\(?(.*)", text, re.DOTALL)
+    if name and not iskeyword(name[3]):
+        if name[2] == "class":
+            return f"class {name[3]}({UNKNOWN_NAME}): pass"
+        return f"{'async ' if name[1] else ''}{_readable_function(name[3], name[4])}"
     inline = _INLINE_BODY.match(text[: code_end(text)])
     body = lost_bindings(inline["body"]) if inline else "pass"
     loop = re.match(r"\s*(?:async\s+)?for\s+([\w\s,.()*\[\]]+?)(?:\s+in\b|\s*$|:)", text)
@@ -65,10 +68,12 @@ def readable_header(text: str, keyword: str) -> str | None:
 
 
 def _readable_function(name: str, parameters: str) -> str:
-    """A function with the parameters that can be read, and room for any others."""
-    matches = (_PARAMETER.match(piece) for piece in parameters.split(")", maxsplit=1)[0].split(","))
+    """A function with the parameters that can be read, and room for any others. The last may be only half there."""
+    whole, closed, _ = parameters.partition(")")
+    matches = [_PARAMETER.match(piece) for piece in whole.split(",")]
+    last = None if closed else matches[-1]
     named = [match for match in matches if match and not match["name"].startswith("*")]
-    parts = [match["name"] + (f"={UNKNOWN_NAME}" if match["default"] else "") for match in named]
+    parts = [m["name"] + (f"={UNKNOWN_NAME}" if m["default"] or (m is last and len(named) > 1) else "") for m in named]
     for candidate in ([*parts, "*args", "**kwargs"], ["*args", "**kwargs"]):
         header = f"def {name}({', '.join(candidate)}): pass"
         if _parses(header):

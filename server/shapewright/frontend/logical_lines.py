@@ -18,6 +18,7 @@ _STRING_END = {quote: re.compile(rf"(?:\\.|[^\\])*?{quote}", re.DOTALL) for quot
     quote: re.compile(rf"(?:\\.|[^\\{quote}])*{quote}", re.DOTALL) for quote in ('"', "'")
 }
 
+_CALL = re.compile(r"[^\W\d][\w.]*\(.*\)")
 _BEGINS_STATEMENT = re.compile(
     r"""\s*(?:
         (?:async\s+)?(?:def|class)\s+\w
@@ -84,7 +85,7 @@ def logical_lines(
         elif allowance > 0:
             found.last = _natural_end(lines, number)
             inner = range(number + 1, found.last + 1)
-            earlier = next((k for k in inner if _may_begin(lines[k - 1], found.indent)), None)
+            earlier = next((k for k in inner if _may_begin(lines[k - 1], found)), None)
             if earlier is not None and not is_statement(number, found.last, found.keyword):
                 allowance -= found.last - number
                 found.last = _last_code_line(lines, number, earlier - 1)
@@ -98,11 +99,14 @@ def _keyword(line: str) -> str:
     return matched[1] if matched else ""
 
 
-def _may_begin(line: str, indent: int) -> bool:
+def _may_begin(line: str, opened: LogicalLine) -> bool:
+    """Whether a line inside the brackets of another may be a statement: a call is no parameter and no base."""
     stripped = line.strip()
     if not stripped or stripped[0] in ")]}#":
         return False
-    return indentation(line) <= indent or _BEGINS_STATEMENT.match(line) is not None
+    if opened.keyword in ("def", "class", "async") and _CALL.fullmatch(stripped):
+        return True
+    return indentation(line) <= opened.indent or _BEGINS_STATEMENT.match(line) is not None
 
 
 def _last_code_line(lines: list[str], first: int, last: int) -> int:

@@ -6,6 +6,7 @@ The pass is its own and not ``symtable``, because a recovered tree need not comp
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -58,6 +59,32 @@ def scopes_of(tree: ast.Module) -> Mapping[ast.AST, Scope]:
     known = _scopes.get(tree)
     if known is None:
         known = _scopes[tree] = _Collector(tree).scopes
+    return known
+
+
+def bare_names(statement: ast.stmt) -> list[ast.Name]:
+    """The names in a statement that is only a name, attributes of one, or several of these: it does nothing."""
+    node = statement.value if isinstance(statement, ast.Expr) else None
+    found = [_root(part) for part in (node.elts if isinstance(node, ast.Tuple) else [node])]
+    return [root for root in found if isinstance(root, ast.Name)] if all(found) else []
+
+
+def _root(node: ast.expr | None) -> ast.expr | None:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None
+
+
+_half_typed: WeakKeyDictionary[ast.Module, bool] = WeakKeyDictionary()
+
+
+def is_half_typed(tree: ast.Module) -> bool:
+    """Whether some statement is only a name that nothing defines: the beginning of what is being typed."""
+    known = _half_typed.get(tree)
+    if known is None:
+        names = {n.id for node in ast.walk(tree) if isinstance(node, ast.stmt) for n in bare_names(node)}
+        bound = {name for scope in scopes_of(tree).values() for name in (*scope.bound, *scope.global_names)}
+        known = _half_typed[tree] = any(not hasattr(builtins, name) for name in names - bound)
     return known
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shapewright.interpreter import branches, classes, decorators, imports, loops, operators, patterns
+from shapewright.interpreter import branches, classes, decorators, half_typed, imports, loops, operators, patterns
 from shapewright.interpreter.assignment import assign, bind_name, delete
 from shapewright.interpreter.conditions import ignorant, narrow, presumes_none, truth
 from shapewright.interpreter.context_managers import enter, leave_all
@@ -42,6 +42,9 @@ def _lost(run: Run, statement: ast.stmt, frame: Frame, value: Unknown) -> None:
 
 
 def _expression(run: Run, node: ast.Expr, frame: Frame) -> bool:
+    if half_typed.is_bare(node) and not frame.unit.path.endswith(".ipynb"):  # a cell shows what its last line names
+        half_typed.run_bare(run, node, frame)
+        return True
     value = evaluate(run, node.value, frame)
     return not (isinstance(value, Unknown) and value.reason == NEVER)
 
