@@ -32,6 +32,29 @@ class Forest:
     def score(self, x):
         return self.classes[0], self.method(x)
 """,
+    "a tensor without elements that stands for what is set later": """
+class Head(torch.nn.Module):
+    anchors = torch.empty(0)
+
+    def forward(self, x):
+        self.anchors = x.mean(0)
+        return x
+
+    def decode(self, x):
+        return x + self.anchors[1]
+""",
+    "a method with some arguments given": """
+import functools
+
+class Config:
+    def fill(self, key, value, must=True):
+        return key, value
+
+    only = functools.partialmethod(fill, must=False)
+
+    def run(self):
+        return self.only("a", 3)
+""",
     "what another package's object gives": """
 def solve(rows):
     x = solver.Variable(3)

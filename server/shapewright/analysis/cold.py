@@ -29,6 +29,7 @@ from shapewright.values import (
     ListObject,
     ModuleObject,
     Partial,
+    Tensor,
     Tuple,
     Union,
     Unknown,
@@ -169,16 +170,17 @@ def _takes_arguments(run: Run, init: Lib) -> bool:
 def _open_what_others_set(run: Run, made: Instance) -> None:
     """What the constructor leaves to others has any contents when a method is called.
 
-    A list that is empty; what is None or an empty dict, if another method changes it; a number or a text, if another
-    method sets it.
+    A list that is empty; what is None or an empty dict, if another method changes it; a number, a text or a tensor
+    without elements (of the class, too), if another method sets it.
     """
     held = {name: value for name, value in made.slots.items() if isinstance(name, str) and isinstance(value, Value)}
+    of_class = {k: v for cls in reversed(made.cls.mro) if not cls.lib for k, v in cls.slots.items() if _stands_in(v)}
     for name, value in held.items():
         if isinstance(value, ListObject) and is_empty(value):
             open_slot(run, made, name, Unknown(REASON, name=name, open=True))
     empty = {name for name, value in held.items() if is_empty(value)}
     tables = {name: value for name, value in held.items() if isinstance(value, DictObject)}
-    plain = {name for name, value in held.items() if isinstance(value, Const) and type(value.value) in _SET_ANEW}
+    plain = {k: v for k, v in {**of_class, **held}.items() if _stands_in(v) and isinstance(k, str)}
     used = changed_by_methods(made) if empty or tables else set()
     for name, table in tables.items():
         entries = (*table.items.values(), *([table.open_element] if table.open_element is not None else []))
@@ -187,8 +189,16 @@ def _open_what_others_set(run: Run, made: Instance) -> None:
                 open_container(run, entry, Unknown(REASON, name=name, open=True))
     for name in empty & used:
         open_slot(run, made, name, Unknown(REASON, name=name, open=True))
-    for name in plain & (set_by_methods(made) if plain else set()):
-        run.write(made, name, Union((held[name], Unknown(REASON, name=name, open=True))))
+    for name in plain.keys() & (set_by_methods(made) if plain else set()):
+        anything = Unknown(REASON, name=name, open=True)
+        run.write(made, name, anything if isinstance(plain[name], Tensor) else Union((plain[name], anything)))
+
+
+def _stands_in(value: object) -> bool:
+    """Whether a value may stand for one that is set later: a number, a text, a tensor without elements."""
+    if isinstance(value, Tensor):
+        return value.shape == (0,)
+    return isinstance(value, Const) and type(value.value) in _SET_ANEW
 
 
 def _isolated(run: Run, frame: Frame, work: object) -> None:

@@ -45,6 +45,7 @@ from shapewright.values import (
     Value,
 )
 
+PARTIAL_METHOD = "functools.partialmethod"
 PYTHON_TYPES = (Const, Int, Some, ListObject, DictObject, Tuple, Many, RangeValue, ShapeOf, Slice)
 
 
@@ -175,6 +176,8 @@ def bind(run: Run, found: Value, instance: Value) -> Value:
         kind = found.function.name
         if kind in run.registry.wrappers:
             return Bound(found, instance)
+        if kind == PARTIAL_METHOD:
+            return replace(found, function=found.args[0], args=(instance, *found.args[1:]))
         if kind == "builtins.staticmethod":
             return found.args[0]
         if kind == "builtins.classmethod":

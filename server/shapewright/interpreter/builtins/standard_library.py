@@ -11,6 +11,7 @@ from typing import Any
 from shapewright import dims
 from shapewright.interpreter import attributes, operators
 from shapewright.interpreter import kinds as python_kinds
+from shapewright.interpreter.attributes import PARTIAL_METHOD
 from shapewright.interpreter.builtins.changing import shuffled
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.frame import Frame, FunctionValue
@@ -92,7 +93,12 @@ for _name, _op in _OPERATORS.items():
 
 
 # --- functools -----------------------------------------------------------------------------------------
-@native("functools.partial", "functools.partialmethod")
+@native("functools.partialmethod")
+def _partial_method(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return Partial(Lib(PARTIAL_METHOD), tuple(args), tuple(kwargs.items()))
+
+
+@native("functools.partial")
 def _partial(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     function, given, named = args[0], tuple(args[1:]), kwargs
     if isinstance(function, Partial) and python_kinds.kind_of(run, function) == "partial":  # Python makes one of two
