@@ -92,6 +92,7 @@ def test_nothing_is_wrong_elsewhere(name: str) -> None:
     [
         ("np.zeros(3) @ np.zeros(4)\nenc\n", 4),  # before it
         ("x = np.zeros(3)\nx\nx.shape\nx @ np.zeros(4)\n", 7),  # names that are there
+        ("np.matmull.reduce\n", 4),  # what was typed before the last dot
         ("def f():\n    enc\n\ndef g():\n    return np.zeros(3) @ np.zeros(4)\n", 8),  # in another function
     ],
 )

@@ -21,9 +21,11 @@ def is_bare(node: ast.Expr) -> bool:
 def run_bare(run: Run, node: ast.Expr, frame: Frame) -> None:
     """Evaluate such a statement.
 
-    What it will be once it is typed is not known, nor what holds after it in the calls that are running. What seems
-    to be missing in it is not told.
+    What it will be once it is typed is not known, nor what holds after it in the calls that are running. If the last
+    name in it seems to be missing that is not told.
     """
+    if isinstance(node.value, ast.Attribute):
+        evaluate(run, node.value.value, frame)
     seen: list[Value] = []
     missing = run.context.held_back(lambda: seen.append(evaluate(run, node.value, frame)))
     names = bare_names(node)
