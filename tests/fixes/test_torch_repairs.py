@@ -29,6 +29,31 @@ REPAIRED = {
         "\nnet = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm2d(8))\nprint(net(torch.rand(5, 4)).shape)\n",
         "Make it a BatchNorm1d",
     ),
+    "whole numbers that become floats in place": (
+        "\nx = np.arange(5)\nx /= 2\nprint(x)\n", "Make a new one: it does not go into the old",
+    ),
+    "a torch tensor of whole numbers": (
+        "\nx = torch.arange(5)\nx += x.sum() / 2\nprint(x)\n", "Make a new one: it does not go into the old",
+    ),
+    "a condition on many elements": (
+        "\nx = np.array([1, 2, 3])\nif x > 2:\n    print(x)\n", "Ask it of some element: .any()",
+    ),
+    "tensors that are compared": (
+        "\nx = torch.ones(2)\nif x == torch.ones(2):\n    print(x)\n", "Ask it of every element: .all()",
+    ),
+    "an index of floats": (
+        "\nx = np.ones((4, 2))\ni = np.array([0.0, 3.0])\nprint(x[i])\n", "Convert the index to integers",
+    ),
+    "an array that is a list to its author": (
+        "\na = np.array([1, 2])\na.append(3)\nprint(a.shape)\n", "Append to a new array: arrays do not grow",
+    ),
+    "sizes in a tuple": ("\nprint(np.random.rand((3, 4)).shape)\n", "Give the sizes one by one"),
+    "attention with one input": (
+        "\nout, _ = nn.MultiheadAttention(8, 2)(torch.rand(5, 3, 8))\nprint(out.shape)\n", "Let it attend to itself",
+    ),
+    "an image with its channels last": (
+        "\nprint(nn.Conv2d(3, 8, 3)(torch.rand(32, 32, 3)).shape)\n", "Move the channels to axis 0",
+    ),
     "axes that are no tuple": ("\nprint(torch.rand(2, 3, 4).mean(1, 2).shape)\n", "Give the axes as one tuple"),
     "more than two axes to swap": (
         "\nprint(torch.rand(2, 3, 4).transpose(2, 0, 1).shape)\n", "Use permute: transpose swaps two axes",
@@ -101,7 +126,7 @@ REPAIRED = {
 @pytest.mark.parametrize("mistake", REPAIRED)
 def test_repaired_program_runs(mistake: str) -> None:
     program, title = REPAIRED[mistake]
-    with pytest.raises((RuntimeError, TypeError, ValueError, AttributeError, AssertionError)):
+    with pytest.raises((RuntimeError, TypeError, ValueError, AttributeError, AssertionError, IndexError)):
         run(HEAD + program)
     fixes, files = proven(program)
     assert [fix.title for fix in fixes] == [title]

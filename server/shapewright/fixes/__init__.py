@@ -23,6 +23,7 @@ from shapewright.fixes import (  # noqa: F401 - they register their repairs
     losses,
     masks,
     operands,
+    plain_python,
     removed,
     reshaping,
     returns,

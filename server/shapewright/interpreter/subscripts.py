@@ -8,6 +8,7 @@ from typing import Any
 from shapewright import dims
 from shapewright.interpreter import libcalls, refusals, stars, structs
 from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.iteration import element_of, known_items
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, Rule, dim_of
@@ -158,6 +159,12 @@ def _sequence_item(
 
 
 def _slice_of(items: tuple[Value, ...], index: Slice) -> tuple[Value, ...] | None:
+    where = _as_slice(index)
+    return None if where is None else items[where]
+
+
+def _as_slice(index: Slice) -> slice | None:
+    """Python's slice, where all its ends are known."""
     parts: list[int | None] = []
     for part in (index.start, index.stop, index.step):
         if isinstance(part, Const) and part.value is None:
@@ -167,7 +174,7 @@ def _slice_of(items: tuple[Value, ...], index: Slice) -> tuple[Value, ...] | Non
             if not isinstance(number, int):
                 return None
             parts.append(number)
-    return None if parts[2] == 0 else items[slice(*parts)]
+    return None if parts[2] == 0 else slice(*parts)
 
 
 def _unknown_part(run: Run, receiver: Tuple | ListObject, items: tuple[Value, ...]) -> Value:
@@ -330,6 +337,9 @@ def _put_in_one(run: Run, receiver: Union, index: Value, value: Value, frame: Fr
 
 def _put_list(run: Run, receiver: ListObject, index: Value, value: Value) -> None:
     items = receiver.items
+    if isinstance(index, Slice):
+        _put_part(run, receiver, index, value)
+        return
     position = dim_of(index)
     if items is not None and isinstance(position, int) and -len(items) <= position < len(items):
         position %= len(items)
@@ -337,6 +347,23 @@ def _put_list(run: Run, receiver: ListObject, index: Value, value: Value) -> Non
         return
     known = [*items] if items is not None else [e for e in (receiver.element,) if e is not None]
     run.write(receiver, "state", ListState(None, run.context.join([*known, value]), receiver.length))
+
+
+def _put_part(run: Run, receiver: ListObject, index: Slice, value: Value) -> None:
+    """``receiver[1:] = value``: as many items as it has come in the place of those there, unless it is stepped."""
+    items, given, where = receiver.items, known_items(run, value), _as_slice(index)
+    if items is not None and given is not None and where is not None:
+        changed = list(items)
+        try:
+            changed[where] = given
+        except ValueError:  # a stepped part takes as many as it has
+            return
+        run.write(receiver, "state", ListState(tuple(changed)))
+        return
+    held = [*items] if items is not None else [e for e in (receiver.element,) if e is not None]
+    added = given if given is not None else [element_of(run, value) or Unknown("an item of what is put into a list")]
+    known = [*held, *added]
+    run.write(receiver, "state", ListState(None, run.context.join(known) if known else None))
 
 
 def remove(run: Run, receiver: ListObject | DictObject, index: Value) -> None:
@@ -347,6 +374,9 @@ def remove(run: Run, receiver: ListObject | DictObject, index: Value) -> None:
         run.write(receiver, "state", state._replace(items=items, optional=state.optional - {index}))
         return
     items_known, position = receiver.items, dim_of(index)
+    if isinstance(index, Slice):
+        _put_part(run, receiver, index, Tuple(()))
+        return
     if items_known is not None and isinstance(position, int) and -len(items_known) <= position < len(items_known):
         position %= len(items_known)
         run.write(receiver, "state", ListState(items_known[:position] + items_known[position + 1 :]))

@@ -86,10 +86,10 @@ def _in_channels(
     def failure() -> Failure:
         head = f"Given transposed={groups}" if transposed else f"Given groups={groups}"
         axis = len(x.dims) - len(weight.dims) + 1
-        last = eq(x.dims[-1], expected) and len(x.dims) == len(weight.dims)
-        order = (0, len(x.dims) - 1, *range(1, len(x.dims) - 1))
+        last = eq(x.dims[-1], expected) and 0 <= axis <= 1  # an image alone, or a batch
+        order = (*range(axis), len(x.dims) - 1, *range(axis, len(x.dims) - 1))
         repair = Repair(
-            "wrap", "Move the channels to axis 1", "input", "{}.permute(" + ", ".join(map(str, order)) + ")"
+            "wrap", f"Move the channels to axis {axis}", "input", "{}.permute(" + ", ".join(map(str, order)) + ")"
         )
         return Failure(
             "conv-channels",

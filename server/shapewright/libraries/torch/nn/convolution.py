@@ -133,14 +133,15 @@ def _set(
 
 
 def _with_right_channels(failure: Failure, self: Instance, input: Tensor) -> Failure:
-    """A wrong number of channels can be mended where the layer was made."""
+    """A wrong number of channels can be mended where the layer was made; where the last axis has the right one, it is
+    more likely meant."""
     found = failure.data.get("right")
     if failure.code != "conv-channels" or found is None:
         return failure
     failure.clues = (Clue(f"{found} channels come from here", origin=input.origin, dim=found), *failure.clues)
     if isinstance(found, int):
         title = f"Set in_channels of this {self.cls.name} to {found}"
-        failure.repairs = (Repair("set-argument", title, "in_channels", str(found), owner=self), *failure.repairs)
+        failure.repairs = (*failure.repairs, Repair("set-argument", title, "in_channels", str(found), owner=self))
     return failure
 
 
