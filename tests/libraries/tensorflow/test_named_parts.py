@@ -27,6 +27,58 @@ x = lookup(tf.constant([["a"], ["c"]]))
 x = layers.StringLookup(vocabulary=["a", "b"], output_mode="one_hot")(tf.constant(["a", "c"]))
 y = layers.TextVectorization(vocabulary=["a", "b"], output_mode="count")(tf.constant(["a c"]))
 """,
+    "a vocabulary that is given": MODERN
+    + """
+x = tf.zeros(len(layers.StringLookup(vocabulary=["a", "b"], mask_token="").get_vocabulary()))
+y = tf.zeros(layers.TextVectorization(vocabulary=["a", "b"]).vocabulary_size())
+z = tf.zeros(len(layers.TextVectorization(vocabulary=["a", "b"], output_mode="count").get_vocabulary()))
+u = tf.zeros(len(layers.IntegerLookup(vocabulary=[3, 4]).get_vocabulary()))
+""",
+    "paths decoded": MODERN
+    + """
+(x,), y = tf.keras.backend.ctc_decode(np.zeros((2, 7, 5), "float32"), np.array([7, 7]))
+""",
+    "an array that a loop fills": MODERN
+    + """
+rows = tf.TensorArray(tf.float32, size=0, dynamic_size=True)
+for i in tf.range(40):
+    rows = rows.write(i, tf.zeros([3]))
+x = rows.stack()[0]
+""",
+    "Python made by a decorator": MODERN
+    + """
+@tf.numpy_function(Tout=[tf.float32, tf.int32])
+def f(x):
+    return np.zeros(3, "float32"), np.array(2, "int32")
+x = tf.reshape(f(tf.constant(1.0))[0], [3])
+""",
+    "a loss of the model's own": MODERN
+    + """
+class Mine(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(2)
+    def call(self, x):
+        return self.dense(x)
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        global seen
+        seen = keras.ops.sum(y_pred - y, axis=-1)
+        return keras.ops.mean(seen)
+m = Mine()
+m.compile("sgd")
+m.fit(np.zeros((4, 3)), np.zeros((4, 2)), batch_size=4, verbose=0)
+x = m.predict(np.zeros((4, 3)), verbose=0)
+""",
+    "a table as a dict": MODERN
+    + """
+import pandas as pd
+table = pd.DataFrame({"a": np.arange(6), "b": np.zeros(6), "c": ["x", "y"] * 3})
+label = table.pop("a")
+for part, y in tf.data.Dataset.from_tensor_slices((dict(table), label)).batch(3):
+    x = part["b"]
+for name in table:
+    z = np.array(table[name]) if name == "b" else np.zeros(6)
+""",
     "words counted": MODERN
     + """
 text = tf.keras.preprocessing.text

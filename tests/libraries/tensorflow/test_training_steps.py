@@ -80,6 +80,8 @@ Mine()(tf.ones([2, 3]))""",
     "a name of TensorFlow 1 that is elsewhere": "tf.log(tf.ones([2]))",
     "a learning rate is set as before": "m = keras.Sequential([layers.Input((2,)), layers.Dense(1)])\n"
     "m.compile(keras.optimizers.SGD(0.1), 'mse')\ntf.keras.backend.set_value(m.optimizer.learning_rate, 0.2)",
+    "rows compared with classes": "from sklearn.metrics import confusion_matrix\n"
+    "confusion_matrix(np.eye(3), np.array([0, 1, 2]))",
     "numbers are padded": "keras.utils.pad_sequences([1, 2])",
     "an interactive session is no context": GRAPH + "    with v1.InteractiveSession(): pass",
 }

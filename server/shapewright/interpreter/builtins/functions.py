@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import attributes, libcalls, operators, refusals
+from shapewright.interpreter import attributes, calls, libcalls, operators, refusals, subscripts
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.conditions import truth
 from shapewright.interpreter.frame import Frame, Unit
@@ -229,15 +229,22 @@ def _reversed(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) ->
 
 @native("collections.OrderedDict")
 def _ordered_dict(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return _mapping(run, args, kwargs, "OrderedDict")
+    return _mapping(run, args, kwargs, "OrderedDict", frame, node)
 
 
 @native("builtins.dict")
 def _dict(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return _mapping(run, args, kwargs, "dict")
+    return _mapping(run, args, kwargs, "dict", frame, node)
 
 
-def _mapping(run: Run, args: Args, kwargs: Kwargs, kind: str) -> DictObject:
+def _by_keys(run: Run, source: Value, frame: Frame, node: Node) -> dict[Value, Value] | None:
+    """The entries of an object that has ``keys()``, each asked for by its key; None where that is not known."""
+    method = attributes.find(run, source, "keys") if isinstance(source, Instance) else None
+    keys = None if method is None else known_items(run, calls.call(run, method, [], {}, frame, node))
+    return None if keys is None else {key: subscripts.get(run, source, key, frame, node) for key in keys}
+
+
+def _mapping(run: Run, args: Args, kwargs: Kwargs, kind: str, frame: Frame, node: Node) -> DictObject:
     made: dict[Value, Value] = {}
     rest: Value | None = None
     if args:
@@ -245,6 +252,8 @@ def _mapping(run: Run, args: Args, kwargs: Kwargs, kind: str) -> DictObject:
         if isinstance(source, DictObject):
             made.update(source.items)
             rest = source.open_element
+        elif (entries := _by_keys(run, source, frame, node)) is not None:
+            made.update(entries)
         else:
             pairs = known_items(run, source)
             if pairs is None:

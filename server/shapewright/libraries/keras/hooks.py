@@ -9,7 +9,7 @@ from functools import partial as partial_call
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import backend, batch_symbol
 from shapewright.rules import Abstain, Context
-from shapewright.values import Instance, Some, Tensor, Unknown, Value
+from shapewright.values import Const, Instance, Some, Tensor, Unknown, Value
 
 _ONCE = ("on_train_begin", "on_train_end")
 _EACH_EPOCH = ("on_epoch_begin", "on_epoch_end")
@@ -63,6 +63,16 @@ def run_metrics(ctx: Context, metrics: Value | None, target: Value, output: Valu
             elif written(ctx, metric, "update_state"):
                 run_traced(ctx, (target, output), partial, partial_call(ctx.method, metric, "update_state"))
                 ctx.method(metric, "result")
+
+
+def run_own_loss(ctx: Context, model: Instance, batch: tuple[Value, Value, Value], *, trained: bool) -> Value:
+    """The program's own ``compute_loss`` on one batch: the inputs, the targets, the outputs."""
+    method = ctx.get(model, "compute_loss")
+    known = ctx.parameters(method) if method is not None else None
+    given = dict(zip(("x", "y", "y_pred"), batch, strict=True))
+    if known is not None and "training" in known:
+        given["training"] = Const(trained)
+    return ctx.method(model, "compute_loss", **given)
 
 
 def run_callbacks(ctx: Context, model: Instance, callbacks: Value) -> None:

@@ -17,7 +17,7 @@ from shapewright.libraries.keras.data import URL, Data, as_batch, check_whole, o
 from shapewright.libraries.keras.files import check_model_file, check_weights_file
 from shapewright.libraries.keras.gone import dropped, gone_method
 from shapewright.libraries.keras.gradients import check_loss
-from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_schedule, run_traced
+from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_own_loss, run_schedule, run_traced
 from shapewright.libraries.keras.layer import call_layer
 from shapewright.libraries.keras.logs import history
 from shapewright.libraries.keras.objects import optimizer_named
@@ -348,13 +348,23 @@ def _forward_and_loss(
         check_rank(ctx, model, step.removesuffix("_step"), x, "x")
     if data.arrays:
         check_state_size(ctx, model, data.samples, batch_size)
+    partial = _is_partial(data, batch_size)
+    if is_users(model, "compute_loss"):
+        sized = size is not None and not partial
+        batch = (x, y, outputs)
+        if sized and size is not None:
+            whole = [as_batch(ctx, part, arrays=True, size=size) for part in (data.x, data.y)]
+            batch = (whole[0], whole[1], of_size(ctx, outputs, size))
+        made = run_own_loss(ctx, model, batch, trained=step == "train_step")
+        if step == "train_step":
+            check_loss(ctx, model, made)
+        return
     if outputs == NONE and ctx.get(model, "loss") not in (None, NONE):
         raise no_output(model)
     if size is not None:
         outputs = of_size(ctx, outputs, size)
         y = as_batch(ctx, data.y, arrays=True, size=size)
     target = "y" if data.arrays else "x"
-    partial = _is_partial(data, batch_size)
     _check_losses(ctx, model, y, outputs, target, partial, trained=step == "train_step")
     run_metrics(ctx, ctx.get(model, "keras.metrics"), y, outputs, partial)
 

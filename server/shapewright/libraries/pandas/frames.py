@@ -58,6 +58,14 @@ def get_column(ctx: Context, self: Instance, key: Value) -> Value:
     raise Abstain("a part of a table is not known")
 
 
+def _names(ctx: Context, held: Instance) -> Value:
+    """The names of the columns."""
+    table = table_of(ctx, held)
+    if table.columns is None or any(c.name is None for c in table.columns):
+        return ListObject(None, Some("str"), table.width, kind="Index")
+    return ListObject(tuple(Const(c.name) for c in table.columns), kind="Index")
+
+
 @lib_class(FRAME, url="https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.html")
 class DataFrame:
     """A table with a dtype for each column."""
@@ -125,10 +133,17 @@ class DataFrame:
     @property_rule
     def columns(ctx: Context, self: Instance) -> Value:
         """The names of the columns: like a list, with more attributes than one."""
-        table = table_of(ctx, self)
-        if table.columns is None or any(c.name is None for c in table.columns):
-            return ListObject(None, Some("str"), table.width, kind="Index")
-        return ListObject(tuple(Const(c.name) for c in table.columns), kind="Index")
+        return _names(ctx, self)
+
+    @staticmethod
+    def keys(ctx: Context, self: Instance) -> Value:
+        """The names of the columns."""
+        return _names(ctx, self)
+
+    @staticmethod
+    def __iter__(ctx: Context, self: Instance) -> Value:
+        """The names of the columns, one by one."""
+        return _names(ctx, self)
 
     @staticmethod
     def __len__(ctx: Context, self: Instance) -> Dim:

@@ -48,12 +48,40 @@ def _need_classes(y_true: Value, y_pred: Value) -> None:
     )
 
 
+def _columns(value: Value) -> int | None:
+    """How many columns an array of classes has: 1 for a vector; None where that is not known."""
+    if not isinstance(value, Tensor) or value.rank not in (1, 2):
+        return None
+    last = value.dims[-1] if value.rank == 2 else 1
+    return last if isinstance(last, int) else None
+
+
+def _need_alike(y_true: Value, y_pred: Value) -> None:
+    """Raise ``Failure`` where rows, one-hot say, are compared with one class for each sample."""
+    true, given = _columns(y_true), _columns(y_pred)
+    if true is None or given is None or (true > 1) == (given > 1):
+        return
+    rows = "y_true" if true > 1 else "y_pred"
+    kinds = ("multilabel-indicator", "multiclass") if true > 1 else ("multiclass", "multilabel-indicator")
+    raise Failure(
+        "score-targets",
+        f"Classes are compared, and '{rows}' has a row of {max(true, given)} for each sample where the other has one "
+        "class: take the class of each row.",
+        raises=f"Classification metrics can't handle a mix of {kinds[0]} and {kinds[1]} targets",
+        exception="ValueError",
+        argument=rows,
+        repairs=(Repair("wrap", "Take the class of each row", rows, "{}.argmax(axis=1)"),),
+        url="https://scikit-learn.org/stable/modules/model_evaluation.html",
+    )
+
+
 def _register(name: str) -> None:
     @op(f"sklearn.metrics.{name}", url=f"https://scikit-learn.org/stable/modules/generated/sklearn.metrics.{name}.html")
     def score(ctx: Context, y_true: Raw, y_pred: Raw, *args: Raw, **kwargs: Raw) -> Value:
         same_count(ctx, (y_true, y_pred))
         if name in _OF_CLASSES:
             _need_classes(y_true, y_pred)
+            _need_alike(y_true, y_pred)
         plain = all(kwargs.get(k, NONE) == NONE for k in ("average", "multioutput"))
         if plain or name in NUMBERS[:2]:
             return Some("float")
@@ -69,6 +97,7 @@ def confusion_matrix(ctx: Context, y_true: Raw, y_pred: Raw, *, normalize: Raw =
     """How often each class was taken for each."""
     same_count(ctx, (y_true, y_pred))
     _need_classes(y_true, y_pred)
+    _need_alike(y_true, y_pred)
     size = ctx.fresh()
     return Tensor("numpy", (size, size), "int64" if normalize == NONE and not kwargs else None)
 
@@ -78,6 +107,7 @@ def classification_report(ctx: Context, y_true: Raw, y_pred: Raw, *, output_dict
     """A table of scores as text."""
     same_count(ctx, (y_true, y_pred))
     _need_classes(y_true, y_pred)
+    _need_alike(y_true, y_pred)
     return Some("dict") if output_dict == TRUE else Some("str")
 
 

@@ -306,18 +306,39 @@ def fold(ctx: Context, fn: Raw, elems: Raw, initializer: Raw = NONE, **options: 
 @tf_op("py_function")
 def py_function(ctx: Context, func: Raw = NONE, inp: Raw = NONE, Tout: Raw = NONE, stateful: Raw = NONE) -> Value:
     """Python run from a graph on tensors that have values: the dtypes are declared, the shapes are not known."""
+    if func == NONE:
+        return Partial(Lib(_PYTHON), (Const("tensorflow"), Tout), ())
     return _python(ctx, func, inp, Tout, "tensorflow")
 
 
 @tf_op("numpy_function", "py_func")
 def numpy_function(ctx: Context, func: Raw = NONE, inp: Raw = NONE, Tout: Raw = NONE, stateful: Raw = NONE) -> Value:
     """Python run from a graph on arrays: the dtypes are declared, the shapes are not known."""
+    if func == NONE:
+        return Partial(Lib(_PYTHON), (Const("numpy"), Tout), ())
     return _python(ctx, func, inp, Tout, "numpy")
 
 
+_PYTHON = "tensorflow.python_function"
+
+
+@op(_PYTHON)
+def as_python(ctx: Context, library: Raw, declared: Raw, func: Raw) -> Value:
+    """``@tf.numpy_function(Tout=…)`` applied."""
+    return Partial(Lib(f"{_PYTHON}.__call__"), (library, declared, func), ())
+
+
+REGISTRY.wraps(f"{_PYTHON}.__call__")
+
+
+@tf_op("python_function.__call__", old=False)
+def run_python(ctx: Context, library: Raw, declared: Raw, func: Raw, *args: Raw) -> Value:
+    """A call of what the decorator made."""
+    where = "numpy" if library == Const("numpy") else "tensorflow"
+    return _python(ctx, func, Tuple(tuple(args)), declared, where)
+
+
 def _python(ctx: Context, func: Value, inp: Value, declared: Value, library: str) -> Value:
-    if func == NONE:
-        raise Abstain("the decorator that a function of Python is made with is not followed")
     if declared == NONE:
         raise Missing(("Tout",))
     from shapewright.rules import to_dtype

@@ -11,7 +11,7 @@ from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, new
-from shapewright.rules import Abstain, Context, Raw, dim_of, lib_class, lift_dim, op
+from shapewright.rules import Context, Raw, dim_of, lib_class, lift_dim, op
 from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Many, Some, Tensor, Tuple, Unknown, Value
 
 
@@ -206,10 +206,12 @@ class TensorArray:
 
     @staticmethod
     def write(ctx: Context, self: Instance, index: Raw, value: TFTensor, name: Raw = NONE) -> Value:
-        """The array with a tensor put in."""
-        return ctx.new(
-            "tensorflow.TensorArray", dtype=Const(value.dtype), size_=ctx.get(self, "size_") or NONE, element=value
-        )
+        """The array with a tensor put in. (It is the same one, so that a loop that fills it holds one array.)"""
+        before = ctx.get(self, "element")
+        if value.dtype is None:
+            value = replace(value, dtype=_declared(ctx, self))
+        ctx.set(self, "element", value if before is None else ctx.join([before, value]))
+        return self
 
     @staticmethod
     def unstack(ctx: Context, self: Instance, value: TFTensor, name: Raw = NONE) -> Value:
@@ -231,5 +233,12 @@ class TensorArray:
         """All of them along a new axis."""
         element, size = ctx.get(self, "element"), dim_of(ctx.get(self, "size_"))
         if not isinstance(element, Tensor) or element.shape is None:
-            raise Abstain("what a TensorArray holds")
+            declared = element.dtype if isinstance(element, Tensor) else _declared(ctx, self)
+            return new(None, declared)
         return new((size if size else ctx.fresh(), *element.shape), element.dtype, depends=element.depends)
+
+
+def _declared(ctx: Context, array: Instance) -> str | None:
+    """The dtype that a TensorArray was made with."""
+    dtype = ctx.get(array, "dtype")
+    return dtype.value if isinstance(dtype, Const) and isinstance(dtype.value, str) else None

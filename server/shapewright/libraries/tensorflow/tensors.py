@@ -112,6 +112,8 @@ def _of_instance(ctx: Context, value: Instance) -> Tensor | None:
     if ctx.is_instance(value, "tensorflow.Module") or ctx.is_instance(value, "keras.layers.Layer"):
         return None
     array = ctx.method(value, "__array__") if ctx.has_attribute(value, "__array__") else None
+    if isinstance(array, Tensor) and array.dtype == "object":  # a column: of text, or of who knows what
+        array = array.like(dtype=None)
     return of_tensor(ctx, array) if isinstance(array, Tensor) else None
 
 

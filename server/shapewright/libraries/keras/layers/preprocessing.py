@@ -13,7 +13,7 @@ from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import backend, is_symbolic, result
 from shapewright.libraries.keras.wording import describe
 from shapewright.rules import Abstain, Context, Raw, TensorArg, dim_of, lift_dim
-from shapewright.values import NONE, TRUE, Const, Instance, Some, Tensor, Unknown, Value, unknown_tensor
+from shapewright.values import NONE, TRUE, Const, Instance, Many, Some, Tensor, Unknown, Value, unknown_tensor
 
 URL = LAYERS + "preprocessing_layers/"
 _LOOKUP = (
@@ -83,10 +83,16 @@ def _depth(ctx: Context, layer: Instance) -> Dim:
     words = None if known is None or is_none(known) else ctx.items(known)
     if words is not None:
         extra = int_of(ctx, layer, "num_oov_indices")
-        mask = ctx.get(layer, "mask_token")
-        more = 1 if mask is not None and not is_none(mask) and _mode(ctx, layer) == "int" else 0
+        more = 1 if _masks(ctx, layer) else 0
         return len(words) + (1 if extra is None else extra) + more
     return _learnt(ctx, layer)
+
+
+def _masks(ctx: Context, layer: Instance) -> bool:
+    """Whether the first token stands for no token."""
+    mask = ctx.get(layer, "mask_token")
+    text = layer.cls.inherits("keras.layers.TextVectorization")
+    return _mode(ctx, layer) == "int" and (text or (mask is not None and not is_none(mask)))
 
 
 def _learnt(ctx: Context, layer: Instance) -> Dim:
@@ -170,9 +176,11 @@ def _adapt(ctx: Context, self: Instance, data: Raw, *args: Raw, **kwargs: Raw) -
     """Learns a vocabulary or statistics; no shape depends on it that is known."""
 
 
-def _vocabulary(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
-    """The words, decided by the data."""
-    return Unknown("the vocabulary is decided by data")
+def _vocabulary(ctx: Context, self: Instance, include_special_tokens: Raw = TRUE) -> Value:
+    """The words, after those that stand for no word and for one that is not known."""
+    if include_special_tokens != TRUE:
+        return Unknown("the vocabulary is decided by data")
+    return Many(Some("int" if self.cls.inherits("keras.layers.IntegerLookup") else "str"), _depth(ctx, self), "list")
 
 
 def _vocabulary_size(ctx: Context, self: Instance) -> Dim:

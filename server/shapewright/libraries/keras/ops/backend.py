@@ -10,8 +10,8 @@ from shapewright.libraries.keras.ops.support import made
 from shapewright.libraries.keras.tensors import backend as backend_name
 from shapewright.libraries.keras.tensors import is_legacy, static_size
 from shapewright.libraries.keras.tensors import variable as new_variable
-from shapewright.rules import REGISTRY, Context, Failure, Raw, TensorArg, op
-from shapewright.values import NONE, Const, Some, Tensor, Tuple, Value
+from shapewright.rules import REGISTRY, Context, Failure, Raw, TensorArg, dim_of, op
+from shapewright.values import NONE, TRUE, Const, Some, Tensor, Tuple, Unknown, Value
 
 _SAME = (
     "abs", "all", "any", "arange", "cos", "dtype", "equal", "exp", "greater", "greater_equal", "less", "less_equal",
@@ -200,3 +200,17 @@ def set_value(ctx: Context, x: Raw, value: Raw) -> None:
             argument="x",
             url="https://keras.io/api/utils/backend_utils/",
         ).with_data(assigned=True)
+
+
+@op("keras.backend.ctc_decode")
+def ctc_decode(
+    ctx: Context, y_pred: TensorArg, input_length: Raw, greedy: Raw = TRUE, beam_width: Raw = NONE,
+    top_paths: Raw = Const(1),
+) -> Value:  # fmt: skip
+    """The best paths, ``(batch, steps)`` each and filled up with -1, and how probable they are."""
+    count = 1 if ctx.truth(greedy) else dim_of(top_paths)
+    if y_pred.shape is None or len(y_pred.shape) != 3 or not isinstance(count, int) or ctx.truth(greedy) is None:
+        return Unknown("the paths that are decoded")
+    batch, steps = y_pred.shape[:2]
+    paths = [made(ctx, [y_pred], (batch, steps), "int64") for _ in range(count)]
+    return Tuple((ctx.list(paths), made(ctx, [y_pred], (batch, count), y_pred.dtype)))
