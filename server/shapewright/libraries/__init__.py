@@ -28,6 +28,7 @@ FOLDERS = {
     "torchvision": _TORCHVISION,
     "tqdm": ("tqdm",),
     "transformers": ("huggingface_hub", "transformers"),
+    "yaml": ("yaml",),
 }
 """Which folders of rules a program needs that imports a package: also of what its functions give back."""
 

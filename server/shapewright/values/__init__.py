@@ -29,6 +29,7 @@ from shapewright.values.base import (
     Value,
     walk,
 )
+from shapewright.values.plain import from_plain
 from shapewright.values.slots import WHOLE, Learnt, Read, Reads, Slots, new_id
 from shapewright.values.tensor import ASSUMED, OpenShape, Origin, ShapeOf, Tensor, UnknownShape, Var, unknown_tensor
 
@@ -71,6 +72,7 @@ __all__ = [
     "UnknownShape",
     "Value",
     "Var",
+    "from_plain",
     "new_id",
     "unknown_tensor",
     "walk",

@@ -5,6 +5,7 @@ https://numpy.org/doc/stable/user/basics.indexing.html
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from shapewright.dims import Dim, eq
@@ -203,6 +204,10 @@ def set_item(ctx: Context, self: TensorArg, index: Raw, value: Raw) -> Value:
     shape = indexed_shape(ctx, self, items_of(ctx, self, index))
     if self.dtype == "object":
         return NONE
+    number = value.value if isinstance(value, Const) else None
+    whole = (self.dtype or "").startswith(("int", "uint"))
+    if whole and isinstance(number, float) and not math.isfinite(number):
+        raise _no_whole_number(self, number)
     given = array_of(ctx, value)
     if given.shape is not None:
         stripped = given.shape
@@ -211,6 +216,17 @@ def set_item(ctx: Context, self: TensorArg, index: Raw, value: Raw) -> Value:
         if can_expand(stripped, shape) is False:
             raise _does_not_fit(self, given, shape)
     return NONE
+
+
+def _no_whole_number(x: Tensor, number: float) -> Failure:
+    kind, exception = ("NaN", "ValueError") if math.isnan(number) else ("infinity", "OverflowError")
+    return Failure(
+        "argument-value",
+        f"{shown(x)} holds whole numbers: {number} is none of them.",
+        raises=f"cannot convert float {kind} to integer",
+        exception=exception,
+        argument="value",
+    )
 
 
 def _does_not_fit(x: Tensor, given: Tensor, shape: tuple[Dim, ...]) -> Failure:

@@ -314,6 +314,11 @@ def multivariate_normal(
     """Vectors of a normal distribution with a covariance."""
     if mean.shape is None:
         return new(None, "float64")
+    if mean.rank == 1 and cov.rank == 2:
+        said = f"The mean {shown(mean)} and the covariance {shown(cov)} are of different lengths."
+        raises = "mean and cov must have same length"
+        failure = Failure("broadcast", said, raises=raises, exception="ValueError", argument="cov")
+        ctx.equal(mean.dims[0], cov.dims[0], lambda: failure)
     return new((*(size or ()), *mean.dims), "float64")
 
 

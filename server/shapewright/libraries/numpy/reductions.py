@@ -432,4 +432,9 @@ def interp(
     ctx: Context, x: TensorArg, xp: TensorArg, fp: TensorArg, left: Raw = NONE, right: Raw = NONE, period: Raw = NONE
 ) -> Tensor:
     """Values of a piecewise linear function."""
+    if xp.rank == 1 and fp.rank == 1:
+        said = f"interp needs as many fp as xp, and gets {shown(fp)} and {shown(xp)}."
+        raises = "fp and xp are not of the same length."
+        failure = Failure("broadcast", said, raises=raises, exception="ValueError", argument="fp")
+        ctx.equal(xp.dims[0], fp.dims[0], lambda: failure)
     return result(x.shape, "complex128" if is_complex(fp.dtype) else "float64")
