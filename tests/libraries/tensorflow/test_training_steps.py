@@ -80,6 +80,8 @@ Mine()(tf.ones([2, 3]))""",
     "a name of TensorFlow 1 that is elsewhere": "tf.log(tf.ones([2]))",
     "a learning rate is set as before": "m = keras.Sequential([layers.Input((2,)), layers.Dense(1)])\n"
     "m.compile(keras.optimizers.SGD(0.1), 'mse')\ntf.keras.backend.set_value(m.optimizer.learning_rate, 0.2)",
+    "a session that is closed": GRAPH + "    with s:\n        pass\n    s.run(tf.constant(1.0))",
+    "a size that is None": GRAPH + "    z = v1.placeholder(tf.float32, [None, 3])\n    tf.zeros([z.get_shape()[0], 4])",
     "rows compared with classes": "from sklearn.metrics import confusion_matrix\n"
     "confusion_matrix(np.eye(3), np.array([0, 1, 2]))",
     "numbers are padded": "keras.utils.pad_sequences([1, 2])",
@@ -121,6 +123,8 @@ keras.optimizers.SGD().apply_gradients([(t.gradient(y, v), v)])""",
         v1.get_variable('y', [3])
     with tf.Graph().as_default():
         v1.get_variable('x', [4])""",
+    "a session that is only lent": GRAPH + "    with s.as_default():\n        pass\n    s.run(tf.constant(1.0))\n"
+    "    with s.as_default():\n        tf.constant(1.0).eval()",
     "summaries merged": GRAPH + "    v1.summary.scalar('m', tf.reduce_sum(tf.ones([2])))\n    s.run(v1.summary.merge_all())",
     "losses of outputs that are a dict": """
 i = keras.Input((4,))

@@ -12,7 +12,7 @@ from shapewright.libraries.tensorflow.dtypes import FLOATS, INTEGERS, DType
 from shapewright.libraries.tensorflow.failures import dtype_refused, shown, wrong_rank
 from shapewright.libraries.tensorflow.matching import has_floats, matched, not_integral
 from shapewright.libraries.tensorflow.registration import tf_op
-from shapewright.libraries.tensorflow.shaping import shape_dims
+from shapewright.libraries.tensorflow.shaping import shape_dims, whole_shape
 from shapewright.libraries.tensorflow.tensors import TFTensor, broadcast_shape, converted, in_graph, like, new
 from shapewright.rules import Abstain, Context, Failure, IntArg, Mismatch, OptInt, OptStr, Raw, dim_of
 from shapewright.values import NONE, Const, Lib, Tensor, Value
@@ -20,7 +20,7 @@ from shapewright.values import NONE, Const, Lib, Tensor, Value
 
 def shaped(ctx: Context, shape: Value, dtype: str | None, operator: str, **facts: object) -> Tensor:
     """A tensor of a shape argument."""
-    known = shape_dims(ctx, shape, operator)
+    known = whole_shape(ctx, shape, operator)
     return new(known, dtype, **facts)
 
 

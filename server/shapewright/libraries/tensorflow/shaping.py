@@ -16,7 +16,13 @@ from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.failures import check_size, graph_sizes, shown, sizes, wrong_rank
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, axis_of, in_graph, new
-from shapewright.libraries.tensorflow.world import Placeholder, SizeCheck, static_size
+from shapewright.libraries.tensorflow.world import (
+    Placeholder,
+    SizeCheck,
+    converts_control_flow,
+    is_graph,
+    static_size,
+)
 from shapewright.rules import (
     Abstain,
     AxisArg,
@@ -33,7 +39,7 @@ from shapewright.rules import (
     prop,
     to_dims,
 )  # fmt: skip
-from shapewright.values import NONE, Const, ShapeOf, Some, Tensor, Tuple, Value
+from shapewright.values import NONE, Const, ListObject, ShapeOf, Some, Tensor, Tuple, Value
 
 DOCS = "https://www.tensorflow.org/api_docs/python/tf/"
 
@@ -58,10 +64,29 @@ def shape_dims(ctx: Context, value: Value, operator: str, argument: str = "shape
         return None
 
 
+def whole_shape(ctx: Context, value: Value, operator: str, argument: str = "shape") -> tuple[Dim, ...] | None:
+    """As ``shape_dims``, of a shape that becomes a tensor. Raises ``Failure`` for None in it, in TensorFlow 1's graphs.
+
+    (Elsewhere a size that is open here may be known when it runs: Keras traces a model for batches of one size, too.)
+    """
+    items = ctx.items(value) if isinstance(value, (ListObject, Tuple)) else None
+    old = is_graph(ctx) and not converts_control_flow(ctx) and not ctx.cold
+    if items is not None and old and any(item == NONE for item in items):
+        raise Failure(
+            "argument-type",
+            f"{operator} needs numbers, and a size of this shape is None: it is not known before the graph runs. Take "
+            "it from tf.shape(x) instead of x.shape.",
+            raises="Expected int32, but got None of type 'NoneType'.",
+            exception="TypeError",
+            argument=argument,
+        )
+    return shape_dims(ctx, value, operator, argument)
+
+
 @tf_op("reshape")
 def reshape(ctx: Context, x: TFTensor, shape: Raw) -> Tensor:
     """The elements in another shape. https://www.tensorflow.org/api_docs/python/tf/reshape"""
-    target = shape_dims(ctx, shape, "tf.reshape")
+    target = whole_shape(ctx, shape, "tf.reshape")
     if target is None:
         return new(None, x.dtype)
     if x.shape is None:
@@ -211,7 +236,7 @@ def matrix_transpose(ctx: Context, x: TFTensor, conjugate: Raw = NONE) -> Tensor
 @tf_op("tile")
 def tile(ctx: Context, x: TFTensor, multiples: Raw) -> Tensor:
     """Repeated along each axis. https://www.tensorflow.org/api_docs/python/tf/tile"""
-    times = shape_dims(ctx, multiples, "tf.tile", "multiples")
+    times = whole_shape(ctx, multiples, "tf.tile", "multiples")
     if times is None:
         return new(None if x.shape is None else tuple(ctx.fresh() for _ in x.dims), x.dtype)
     if x.shape is not None and len(times) != len(x.dims):
@@ -244,7 +269,7 @@ def repeat(ctx: Context, x: TFTensor, repeats: Raw, axis: Raw = NONE) -> Tensor:
 @tf_op("broadcast_to")
 def broadcast_to(ctx: Context, x: TFTensor, shape: Raw) -> Tensor:
     """Stretched to a shape. https://www.tensorflow.org/api_docs/python/tf/broadcast_to"""
-    target = shape_dims(ctx, shape, "tf.broadcast_to")
+    target = whole_shape(ctx, shape, "tf.broadcast_to")
     if target is None:
         return new(None, x.dtype)
     if x.shape is not None and can_expand(x.shape, target) is False:

@@ -27,6 +27,7 @@ from shapewright.libraries.tensorflow.world import (
 )
 from shapewright.rules import Abstain, Context, Failure, Raw, Repair, lib_class
 from shapewright.values import (
+    FALSE,
     NONE,
     TRUE,
     Const,
@@ -84,15 +85,20 @@ class Session:
         ctx.set_state(SESSION, ctx.get(self, "before") or NONE)
         ctx.set_state(EAGER, ctx.get(self, "eager") == TRUE)
         leave_graph(ctx, ctx.get(self, "outer"))
+        if ctx.get(self, "lent") != TRUE:
+            ctx.set(self, "closed", TRUE)
+        ctx.set(self, "lent", FALSE)
 
     @staticmethod
     def as_default(ctx: Context, self: Instance) -> Value:
-        """``with sess.as_default():``"""
+        """``with sess.as_default():``, after which the session is still open."""
+        ctx.set(self, "lent", TRUE)
         return self
 
     @staticmethod
     def close(ctx: Context, self: Instance) -> None:
         """The session ends."""
+        ctx.set(self, "closed", TRUE)
 
     @staticmethod
     def run(
@@ -163,6 +169,14 @@ def get_default_session(ctx: Context) -> Value:
 
 def run(ctx: Context, session: Instance | None, fetches: Value, feed_dict: Value) -> Value:
     """Check what is fed, what is needed, and give each fetch's value."""
+    if session is not None and ctx.get(session, "closed") == TRUE and not ctx.cold:
+        raise Failure(
+            "no-session",
+            "This session is closed: its 'with' has ended, or close() was called. Run it before, or in a new session.",
+            raises="Attempted to use a closed Session.",
+            exception="RuntimeError",
+            url=DOCS,
+        )
     feeds = read_feeds(ctx, feed_dict)
     leaves = _leaves(ctx, fetches)
     if feeds.complete:
