@@ -198,6 +198,17 @@ def test_a_problem_stays_until_its_line_is_looked_at_again(session, tmp_path):
     assert not session.fresh_view(path).result(5).problems
 
 
+def test_repairs_of_everything_are_looked_for_in_everything(session, engine, tmp_path):
+    path = str(tmp_path / "a.py")
+    session.open(path, SLOW)
+    settled(session)
+    session.change(path, SLOW.replace("zeros(4, 5)", "zeros(4, 6)"))
+    session.fresh_view(path).result(5)
+    assert engine.questions[-1].brief
+    session.repair_everything(path, lambda problems, lines: problems).result(5)
+    assert not engine.questions[-1].brief and engine.questions[-1].focus is None
+
+
 def test_a_file_that_has_become_fast_is_analysed_whole_at_once(session, engine, tmp_path):
     path = str(tmp_path / "a.py")
     session.open(path, SLOW)

@@ -28,6 +28,10 @@ class Question:
     brief: bool = False
     """Whether the analysis may end once it has seen what happens on these lines."""
 
+    def whole(self) -> Question:
+        """The same question, of all that is there and without haste."""
+        return Question(self.entries, self.targets, self.roots)
+
 
 class Engine(Protocol):
     """What the workspace needs of an analysis. Work that was cancelled raises."""

@@ -277,7 +277,7 @@ class Session:
             known = state.known if state is not None else None
             if state is None or known is None or known.result is None:
                 return _stale()
-            files, text, question = self.snapshot(), state.text, known.result.question
+            files, text, question = self.snapshot(), state.text, known.result.question.whole()
 
         def work(token: Token) -> tuple[Edit, ...]:
             environment = self._find_environment(path)
