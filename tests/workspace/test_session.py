@@ -204,9 +204,10 @@ def test_repairs_of_everything_are_looked_for_in_everything(session, engine, tmp
     settled(session)
     session.change(path, SLOW.replace("zeros(4, 5)", "zeros(4, 6)"))
     session.fresh_view(path).result(5)
-    assert engine.questions[-1].brief
+    asked = len(engine.questions)
+    assert engine.questions[1].brief
     session.repair_everything(path, lambda problems, lines: problems).result(5)
-    assert not engine.questions[-1].brief and engine.questions[-1].focus is None
+    assert any(question.focus is None and not question.brief for question in engine.questions[asked:])
 
 
 def test_a_file_that_has_become_fast_is_analysed_whole_at_once(session, engine, tmp_path):
