@@ -306,9 +306,18 @@ def _tensor_kind(value: Tensor, name: str) -> bool | None:
         return True
     if name == "torch.nn.Parameter":
         return value.kind == "parameter"
+    if _abstract(name):
+        return _tensor_of_abstract(value, name.rpartition(".")[2])
     if name.startswith("torch.") and name.endswith("Tensor") and value.library == "torch":
         return None
     return None if value.library == "tensorflow" and name.startswith("tensorflow.") else False
+
+
+def _tensor_of_abstract(value: Tensor, short: str) -> bool | None:
+    """Whether a tensor is what an abstract class of Python's stands for: the libraries' all have ``__iter__``."""
+    if value.kind in ("scalar", "variable"):
+        return None
+    return True if short == "Iterable" else False if short in _INHERITED else None
 
 
 def _abstract(name: str) -> bool:

@@ -9,6 +9,7 @@ from shapewright import dims
 from shapewright.dims import Dim, Expr
 from shapewright.interpreter.trail import MISSING
 from shapewright.values import (
+    NONE,
     Const,
     DictObject,
     DictState,
@@ -16,6 +17,7 @@ from shapewright.values import (
     ListObject,
     ListState,
     Many,
+    Missing,
     Some,
     Tensor,
     Tuple,
@@ -88,9 +90,9 @@ def join2(a: Value, b: Value, name: str = "") -> Value:
     if a is b or a == b:
         return a
     if isinstance(a, Unknown):
-        return a
+        return _unknown_or(a, b)
     if isinstance(b, Unknown):
-        return b
+        return _unknown_or(b, a)
     if isinstance(a, Union) or isinstance(b, Union):
         return _join_options(a, b, name)
     if isinstance(a, Tensor) and isinstance(b, Tensor):
@@ -121,6 +123,14 @@ def join2(a: Value, b: Value, name: str = "") -> Value:
             return Union((a, b)) if a.type_name == "str" else Some("bool")
         return Some(a.type_name)
     return Union((a, b))
+
+
+def _unknown_or(unknown: Unknown, other: Value) -> Unknown:
+    """What is not known, or something else: where that is no tensor, what is learnt of one says nothing of both."""
+    options = other.options if isinstance(other, Union) else (other,)
+    if isinstance(unknown, Missing) or all(isinstance(o, (Unknown, Tensor)) or o == NONE for o in options):
+        return unknown
+    return Unknown(unknown.reason, name=unknown.name, open=unknown.open)
 
 
 def _join_numbers(a: Value, b: Value, name: str) -> Value | None:

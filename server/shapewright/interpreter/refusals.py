@@ -7,7 +7,7 @@ import collections
 from collections.abc import Callable
 from typing import Any
 
-from shapewright.dims import eq, product
+from shapewright.dims import eq, product, symbols
 from shapewright.interpreter import libcalls, nothing
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised
 from shapewright.interpreter.run import Run
@@ -62,11 +62,18 @@ def type_of(value: Value) -> str:
     """
     if isinstance(value, Nothing):
         return "NoneType"
-    if isinstance(value, Int) or (isinstance(value, Const) and type(value.value) in (int, float, str)):
+    if isinstance(value, Int):
+        return "" if is_supposed(value) else "int"
+    if isinstance(value, Const) and type(value.value) in (int, float, str):
         return value.type_name
     if isinstance(value, Tuple):
         return "tuple" if value.kind in ("tuple", "torch.Size") else ""
     return value.kind if isinstance(value, (ListObject, DictObject)) and value.kind in _SAMPLES else ""
+
+
+def is_supposed(number: Int) -> bool:
+    """Whether a value is one number only because something took it for one: nobody gives it, and it may be several."""
+    return any(symbol.first.priority for symbol in symbols(number.dim))
 
 
 def operation(name: str, python: Callable[..., Any], left: Value, right: Value) -> str:

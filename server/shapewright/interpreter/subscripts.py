@@ -90,7 +90,7 @@ def _is_number(value: Value) -> bool:
     """Whether a value is certainly a number of Python's own."""
     plain = isinstance(value, Const) and type(value.value) in (int, float, bool)
     some = isinstance(value, Some) and value.type_name in ("int", "float", "bool")
-    return plain or some or isinstance(value, Int)
+    return plain or some or (isinstance(value, Int) and not refusals.is_supposed(value))
 
 
 def _of_an_object(run: Run, receiver: Lib | ClassValue) -> list[Rule] | None:

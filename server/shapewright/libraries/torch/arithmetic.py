@@ -53,6 +53,12 @@ def operands(ctx: Context, values: Sequence[Value]) -> tuple[Tensor, ...]:
     return found
 
 
+def _or_numbers(ctx: Context, *values: Value) -> tuple[Tensor, ...]:
+    """Tensors and Python numbers; ``torch.div(7, 2)`` takes numbers alone for tensors without axes."""
+    found = tuple(operand(ctx, value) for value in values)
+    return tuple(replace(x, kind="eager") for x in found) if all(map(is_number, found)) else found
+
+
 def combined(ctx: Context, values: Sequence[Value], dtype: str | None = None) -> Tensor:
     """The operands' broadcast shape in their promoted dtype, or in ``dtype``."""
     xs = operands(ctx, values)
@@ -72,17 +78,18 @@ def _method(name: str, reflected: bool = True) -> tuple[str, ...]:
 @torch_op("add", inplace=True, out=True, also=_method("add"))
 def add(ctx: Context, input: Raw, other: Raw, *, alpha: Raw = ONE) -> Tensor:
     """``input + alpha · other``. https://pytorch.org/docs/stable/generated/torch.add.html"""
-    result = combined(ctx, (input, other))
+    xs = _or_numbers(ctx, input, other)
+    result = combined(ctx, xs)
     check_alpha(ctx, alpha, result)
     if alpha != ONE:
         return result
-    return computed(_with_number(result, input, other, 1), float.__add__, *operands(ctx, (input, other)), exact=True)
+    return computed(_with_number(result, input, other, 1), float.__add__, *xs, exact=True)
 
 
 @torch_op("sub", "subtract", inplace=True, out=True, also=("torch.Tensor.__sub__",))
 def sub(ctx: Context, input: Raw, other: Raw, *, alpha: Raw = ONE) -> Tensor:
     """``input − alpha · other``. https://pytorch.org/docs/stable/generated/torch.sub.html"""
-    xs = operands(ctx, (input, other))
+    xs = _or_numbers(ctx, input, other)
     if any(x.dtype == "bool" for x in xs):
         raise no_bool_subtraction(all(x.dtype == "bool" for x in xs))
     result = combined(ctx, xs)
@@ -148,13 +155,15 @@ def check_alpha(ctx: Context, alpha: Value, result: Tensor) -> None:
 @torch_op("mul", "multiply", inplace=True, out=True, also=_method("mul"))
 def mul(ctx: Context, input: Raw, other: Raw) -> Tensor:
     """``input · other``. https://pytorch.org/docs/stable/generated/torch.mul.html"""
-    return computed(combined(ctx, (input, other)), float.__mul__, *operands(ctx, (input, other)), exact=True)
+    xs = _or_numbers(ctx, input, other)
+    return computed(combined(ctx, xs), float.__mul__, *xs, exact=True)
 
 
 @torch_op("true_divide", inplace=True, out=True, also=("torch.Tensor.__truediv__", "torch.Tensor.__div__"))
 def true_divide(ctx: Context, input: Raw, other: Raw) -> Tensor:
     """``input / other`` as floats. https://pytorch.org/docs/stable/generated/torch.true_divide.html"""
-    return computed(_floats(ctx, (input, other)), positive_quotient, *operands(ctx, (input, other)))
+    xs = _or_numbers(ctx, input, other)
+    return computed(_floats(ctx, xs), positive_quotient, *xs)
 
 
 @torch_op("rtruediv", function=False, method=False, also=("torch.Tensor.__rtruediv__", "torch.Tensor.__rdiv__"))
@@ -166,8 +175,9 @@ def reflected_divide(ctx: Context, input: Raw, other: Raw) -> Tensor:
 @torch_op("div", "divide", inplace=True, out=True)
 def div(ctx: Context, input: Raw, other: Raw, *, rounding_mode: OptStr = None) -> Tensor:
     """``input / other``, rounded to integers where asked. https://pytorch.org/docs/stable/generated/torch.div.html"""
+    xs = _or_numbers(ctx, input, other)
     if rounding_mode is None:
-        return _floats(ctx, (input, other))
+        return _floats(ctx, xs)
     if rounding_mode not in ("trunc", "floor"):
         raise Failure(
             "argument-value",
@@ -176,7 +186,7 @@ def div(ctx: Context, input: Raw, other: Raw, *, rounding_mode: OptStr = None) -
             exception="RuntimeError",
             argument="rounding_mode",
         )
-    return combined(ctx, (input, other))
+    return combined(ctx, xs)
 
 
 TENSORS_ONLY = frozenset(
@@ -196,7 +206,7 @@ def _only_tensors(ctx: Context, name: str, *values: Value) -> None:
 def _register_promoting(name: str, names: tuple[str, ...], also: tuple[str, ...]) -> None:
     def rule(ctx: Context, input: Raw, other: Raw) -> Tensor:
         _only_tensors(ctx, name, input, other)
-        result = combined(ctx, (input, other))
+        result = combined(ctx, _or_numbers(ctx, input, other) if name == "floor_divide" else (input, other))
         if is_complex(result.dtype):
             raise not_implemented(name, result.dtype)
         return result
