@@ -111,7 +111,7 @@ def test_everything_is_repaired(session, tmp_path):
 
 def test_other_settings_mean_another_analysis(session, engine, tmp_path):
     path = str(tmp_path / "a.py")
-    session.open(path, GOOD)
+    session.open(path, "# burn 0.3\n" + GOOD)
     session.fresh_view(path).result(5)
     settled(session)
     before = len(engine.questions)
