@@ -50,3 +50,24 @@ def test_what_is_not_there_is_told(expression: str, meant: str) -> None:
 )  # fmt: skip
 def test_what_is_there_or_expected_is_not(text: str) -> None:
     assert errors(text) == []
+
+
+@pytest.mark.parametrize("text", ["exec('made = 1')\nprint(made)\n", "globals()['made'] = 1\nprint(made)\n"])
+def test_what_binds_names_unseen_may_have_bound_them(text: str) -> None:
+    assert not analyse_text(text).problems
+
+
+def test_a_number_of_very_many_digits_is_shown_by_its_type() -> None:
+    facts = analyse_text("import math\nmany = math.factorial(3000)\nx = many\n").facts
+    assert {fact.display for fact in facts if fact.range.start.line == 3} == {"int"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'a'.ljust(10**12)", "'%0999999999d' % 3", "f'{1:999999999}'", "'{:>999999999}'.format(1)", "'\\t'.expandtabs(10**12)",
+        "__import__('math').factorial(10**7)", "'a' * 10**12", "10**10**9", "('a' * 9999).replace('a', 'b' * 9999)",
+    ],
+)
+def test_what_would_take_all_memory_is_not_worked_out(text: str) -> None:
+    assert analyse_text(f"import math\nx = {text}\ny = math.comb(10**7, 10**6)\n").complete

@@ -88,6 +88,20 @@ def is_half_typed(tree: ast.Module) -> bool:
     return known
 
 
+_NAMING = frozenset(("exec", "globals", "locals", "vars", "execfile", "run_path"))
+"""Functions that may give values to names which are written nowhere."""
+_binds_unseen: WeakKeyDictionary[ast.Module, bool] = WeakKeyDictionary()
+
+
+def may_bind_unseen(tree: ast.Module) -> bool:
+    """Whether the file calls something that may bind names which it does not write: ``exec``, ``globals()``."""
+    known = _binds_unseen.get(tree)
+    if known is None:
+        called = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+        known = _binds_unseen[tree] = any(isinstance(f, ast.Name) and f.id in _NAMING for f in called)
+    return known
+
+
 def is_generator(function: FunctionNode) -> bool:
     """Whether calling the function makes a generator: its own body has a ``yield``."""
     return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in _own_nodes(function))

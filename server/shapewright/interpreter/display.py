@@ -38,6 +38,14 @@ def show_dim(dim: Dim) -> str:
     return str(dim) if isinstance(dim, int) else dims.render(dim, symbol_name) or "?"
 
 
+def _written(value: object) -> str:
+    """A constant as Python writes it; a number of more digits than it writes only by its type."""
+    try:
+        return repr(value)
+    except ValueError:
+        return type(value).__name__
+
+
 def show(value: Value, depth: int = 0) -> str:
     """A value as text: ``float32[B, 3, 32, 32]``, ``list of 3: …``."""
     if depth > MAX_DEPTH:
@@ -46,7 +54,7 @@ def show(value: Value, depth: int = 0) -> str:
         shape = ", ".join(["...", *map(show_dim, value.tail)] if value.shape is None else map(show_dim, value.shape))
         return f"{value.dtype or '?'}[{shape}]"
     if isinstance(value, Const):
-        return repr(value.value)
+        return _written(value.value)
     if isinstance(value, Int):
         return show_dim(value.dim)
     if isinstance(value, Some):

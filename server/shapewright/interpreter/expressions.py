@@ -14,6 +14,7 @@ from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import known_items, opened
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.sizeable import is_wide
 from shapewright.rules import Failure
 from shapewright.values import (
     FALSE,
@@ -343,7 +344,7 @@ def _formatted_text(run: Run, node: ast.FormattedValue, frame: Frame) -> str | N
     spec = _joined(run, node.format_spec, frame) if isinstance(node.format_spec, ast.JoinedStr) else Const("")
     if spec != Const("") and node.conversion == -1:
         _check_format(run, node, value, spec, frame)
-    if not isinstance(value, Const) or not isinstance(spec, Const):
+    if not isinstance(value, Const) or not isinstance(spec, Const) or is_wide(spec.value):
         return None
     shown: Any = value.value
     if node.conversion != -1:

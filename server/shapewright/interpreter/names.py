@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from shapewright.frontend.scopes import Scope, is_half_typed, scopes_of
+from shapewright.frontend.scopes import Scope, is_half_typed, may_bind_unseen, scopes_of
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, Repair
@@ -35,6 +35,8 @@ def report_unbound(run: Run, node: ast.Name, frame: Frame) -> None:
     if frame.unit.module.slots.get("*") or scopes[tree].has_star_import or frame.unit.source.broken:
         return
     if not any(node.id in scope.bound or node.id in scope.global_names for scope in scopes.values()):
+        if may_bind_unseen(tree):
+            return
         if is_half_typed(tree) and not frame.unit.path.endswith(".ipynb"):
             return  # what is being typed may define it
         if not run.blame_once("undefined-name", node.id, node):

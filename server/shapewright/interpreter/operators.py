@@ -13,6 +13,7 @@ from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import algebra
+from shapewright.interpreter.sizeable import is_wide
 from shapewright.rules import dim_of
 from shapewright.values import (
     NONE,
@@ -90,6 +91,8 @@ def _extend(run: Run, left: ListObject, right: Value) -> Value:
 
 
 def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+    if name == "mod" and isinstance(left, Const) and is_wide(left.value):
+        return Some(left.type_name)
     said = refusals.operation(name, _PYTHON[name], left, right) if name in _PYTHON else ""
     if said:
         return refusals.refused(run, said, frame, node, left, right)

@@ -17,6 +17,7 @@ from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import element_of, known_items
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.sizeable import asks_for_much
 from shapewright.rules import dim_of, lift_dim
 from shapewright.values import (
     NONE,
@@ -49,7 +50,7 @@ def _math(name: str) -> Callable[..., Value]:
     def compute(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
         values = [a.data if isinstance(a, Tensor) and isinstance(a.data, Const) else a for a in args]
         plain = [v.value for v in values if isinstance(v, Const)]
-        if len(plain) == len(values):
+        if len(plain) == len(values) and not (name in ("factorial", "comb", "perm") and asks_for_much(plain)):
             try:
                 return Const(function(*plain))
             except (TypeError, ValueError, OverflowError):
@@ -57,7 +58,7 @@ def _math(name: str) -> Callable[..., Value]:
         if name in ("floor", "ceil", "trunc") and isinstance(args[0], Int):
             return args[0]
         return Some(
-            "int" if name in ("floor", "ceil", "trunc", "gcd", "isqrt", "lcm", "comb", "factorial") else "float"
+            "int" if name in ("floor", "ceil", "trunc", "gcd", "isqrt", "lcm", "comb", "factorial", "perm") else "float"
         )
 
     return compute

@@ -8,6 +8,7 @@ from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.sizeable import asks_for_much, is_wide, would_grow
 from shapewright.values import Const, ListObject, Many, Some, Tuple, Unknown, Value
 
 Args = list[Value]
@@ -51,11 +52,18 @@ def _unknown(kind: str) -> Value:
     return Some(kind)
 
 
+_FILLING = ("ljust", "rjust", "center", "zfill", "expandtabs", "to_bytes")
+
+
 def _register(name: str, kind: str) -> None:
     def method(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
         try:
             plain = [_plain(a) for a in args]
             named = {k: _plain(v) for k, v in kwargs.items()}
+            if name in _FILLING and asks_for_much(plain):
+                return _unknown(kind)
+            if (name == "replace" and would_grow(plain)) or (name == "format" and is_wide(plain[0])):
+                return _unknown(kind)
             return _lift(getattr(plain[0], name)(*plain[1:], **named))
         except Exception:  # not known, or Python raises on it
             return _unknown(kind)
