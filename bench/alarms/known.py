@@ -46,5 +46,17 @@ TRUE = {
     "the block makes a layer of 0 units",
     "keras_hub/src/models/mobilenetv5/mobilenetv5_blocks.py:index-range": "built with its own default, the block asks "
     "for the first of 0 experts",
+    "easyocr/DBNet/backbones/mobilenetv3.py:index-range": "built with its own default, the small network has 16 stages "
+    "and is asked for 17",
+    "diffusers/models/autoencoders/autoencoder_kl_cogvideox.py:call-arguments": "built and called with its own defaults, the "
+    "block has norms that need `zq`, and hands on none",
+    "mmdet/evaluation/metrics/flickr30k_metric.py:missing-attribute": "`np.boxes` is written where `np_boxes` is meant",
+    "trax/tf_numpy/numpy_impl/arrays.py:missing-attribute": "NumPy 2.4 has no `asscalar`",
+    "ultralytics/utils/metrics.py:missing-attribute": "NumPy 2.4 has no `trapz`",
+    "darts/utils/statistics.py:missing-attribute": "NumPy 2.4 has no `trapz`",
+    "SimPEG/electromagnetics/static/spectral_induced_polarization/receivers.py:missing-attribute": "NumPy 2.4 has no "
+    "`in1d`",
+    "official/recommendation/neumf_model.py:removed-api": "TensorFlow 2 has no `set_random_seed`",
+    "tf_agents/specs/tensor_spec_test.py:missing-attribute": "NumPy 2.4 has no `string_`",
 }
 """By path below the package's parent, with the code of the problem: why it is one."""

@@ -55,6 +55,30 @@ class Config:
     def run(self):
         return self.only("a", 3)
 """,
+    "a list that stands for an array": """
+class Metric:
+    def __init__(self):
+        self.scores = []
+
+    def mean(self):
+        return self.scores.mean(), self.scores[:, 1]
+
+    def update(self, scores):
+        self.scores = scores
+""",
+    "a function of a table": """
+def surplus(table):
+    zeros = np.all(table == 0, axis=0)
+    same = table.max(axis=0) == table.min(axis=0)
+    return zeros, same.duplicated()
+""",
+    "a range backwards": """
+def total(n):
+    found = 0
+    for i in range(n)[::-1]:
+        found += i
+    return found
+""",
     "what another package's object gives": """
 def solve(rows):
     x = solver.Variable(3)

@@ -175,12 +175,12 @@ def _open_what_others_set(run: Run, made: Instance) -> None:
     """
     held = {name: value for name, value in made.slots.items() if isinstance(name, str) and isinstance(value, Value)}
     of_class = {k: v for cls in reversed(made.cls.mro) if not cls.lib for k, v in cls.slots.items() if _stands_in(v)}
-    for name, value in held.items():
-        if isinstance(value, ListObject) and is_empty(value):
-            open_slot(run, made, name, Unknown(REASON, name=name, open=True))
+    lists = {name: value for name, value in held.items() if isinstance(value, ListObject) and is_empty(value)}
+    for name in lists:
+        open_slot(run, made, name, Unknown(REASON, name=name, open=True))
     empty = {name for name, value in held.items() if is_empty(value)}
     tables = {name: value for name, value in held.items() if isinstance(value, DictObject)}
-    plain = {k: v for k, v in {**of_class, **held}.items() if _stands_in(v) and isinstance(k, str)}
+    plain = {k: v for k, v in {**of_class, **held}.items() if _stands_in(v) and isinstance(k, str)} | lists
     used = changed_by_methods(made) if empty or tables else set()
     for name, table in tables.items():
         entries = (*table.items.values(), *([table.open_element] if table.open_element is not None else []))
@@ -191,7 +191,8 @@ def _open_what_others_set(run: Run, made: Instance) -> None:
         open_slot(run, made, name, Unknown(REASON, name=name, open=True))
     for name in plain.keys() & (set_by_methods(made) if plain else set()):
         anything = Unknown(REASON, name=name, open=True)
-        run.write(made, name, anything if isinstance(plain[name], Tensor) else Union((plain[name], anything)))
+        kept = isinstance(plain[name], Const)
+        run.write(made, name, Union((plain[name], anything)) if kept else anything)
 
 
 def _stands_in(value: object) -> bool:

@@ -191,7 +191,7 @@ def call(
     if isinstance(function, Union):
         return _call_each(run, function, args, kwargs, frame, node)
     said = refusals.call(run, function)
-    if said:
+    if said and not (isinstance(function, Const) and _is_kept_by_library(run, node, frame)):
         return refusals.refused(run, said, frame, node)
     run.chances += 1
     if isinstance(function, Unknown):
@@ -244,6 +244,18 @@ def _call_bound(
             _hand_over(run, function.name, args, kwargs, result)
             return result
     return call(run, function, [receiver, *args], kwargs, frame, node)
+
+
+def _is_kept_by_library(run: Run, node: ast.AST | None, frame: Frame) -> bool:
+    """Whether what is called is an attribute of an object whose class a library's constructor has set up.
+
+    It may keep there what the name it was given stands for: ``activation="tanh"``.
+    """
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and frame.receiver is not None):
+        return False
+    owner = node.func.value
+    named = isinstance(owner, ast.Name) and frame.scope.slots.get(owner.id) is frame.receiver
+    return named and isinstance(frame.receiver, Instance) and any(c.lib for c in frame.receiver.cls.mro)
 
 
 def _call_each(

@@ -29,6 +29,12 @@ _MEANT = {
 """What is called otherwise where it is looked for."""
 _OF_NUMBERS = ("is_integer", "as_integer_ratio", "hex", "fromhex", "bit_count", "numerator", "denominator", "is_native")
 """What NumPy's numbers have and arrays have not."""
+_OF_TABLES = frozenset((
+    "apply", "columns", "corr", "describe", "drop", "dropna", "duplicated", "fillna", "groupby", "head", "iloc",
+    "index", "isna", "isnull", "loc", "notna", "notnull", "reindex", "rename", "replace", "rolling", "sample", "shift",
+    "tail", "sort_index", "sort_values", "to_frame", "to_numpy", "unique", "value_counts", "values",
+))  # fmt: skip
+"""What pandas's tables and columns have and arrays have not."""
 _KIN = ("torch", "torch.Tensor", "torch.nn.functional", "numpy", "numpy.ndarray")
 _SHOWN = {"torch.Tensor": "Tensor", "torch.nn.Parameter": "Parameter", "numpy.ndarray": "numpy.ndarray"}
 
@@ -39,6 +45,8 @@ def has_not(run: Run, receiver: Value, name: str) -> bool:
         return False
     if isinstance(receiver, Tensor) and receiver.note(ASSUMED):
         return False
+    if run.recorder.cold and name in _OF_TABLES and isinstance(receiver, Tensor) and receiver.library == "numpy":
+        return False  # NumPy's functions take tables too, and give them back
     if isinstance(receiver, Tensor) and receiver.library == "numpy" and receiver.kind == "scalar":
         number = (receiver.dtype or "").startswith(("float", "int", "uint"))
         return number and name not in _OF_NUMBERS and _lacks(run, "numpy.ndarray", name)

@@ -128,6 +128,8 @@ def index(receiver: Value, position: Value) -> str:
         return "'function' object is not subscriptable"
     if isinstance(receiver, Bound):
         own = isinstance(receiver.function, FunctionValue)
+        if not own and isinstance(receiver.receiver, Instance):
+            return ""  # of a package's class, where it may be a property
         return f"'{'method' if own else 'builtin_function_or_method'}' object is not subscriptable"
     if isinstance(receiver, ListObject) and receiver.kind == "set":
         return "'set' object is not subscriptable"

@@ -258,6 +258,8 @@ def _stream_item(run: Run, receiver: Value, index: Value) -> Value:
             return Many(receiver.element, None, receiver.kind)
         return _one_of(receiver.element)
     assert isinstance(receiver, RangeValue)
+    if isinstance(index, Slice):
+        return Many(run.context.element(receiver) or Some("int"), None, "range")
     position = dim_of(index)
     if position is not None and isinstance(position, int) and position >= 0:
         return run.context.lift(dims.add(receiver.start, dims.mul(position, receiver.step)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from shapewright.rules import REGISTRY, Abstain, Context, Raw, op, prop
-from shapewright.values import Const, Tuple, Value
+from shapewright.values import FALSE, NONE, Const, Tuple, Value
 
 REGISTRY.own("packaging")
 
@@ -52,3 +52,21 @@ def base_version(ctx: Context, self: Raw) -> Value:
     """The version as text, without what is local."""
     numbers = [i.value for i in self.items if isinstance(i, Const)] if isinstance(self, Tuple) else []
     return Const(".".join(map(str, numbers[:3])))
+
+
+@prop(f"{VERSION}.pre", f"{VERSION}.post", f"{VERSION}.dev", f"{VERSION}.local")
+def marked(ctx: Context, self: Raw) -> Value:
+    """What a final release has not."""
+    return NONE
+
+
+@prop(f"{VERSION}.is_prerelease", f"{VERSION}.is_postrelease", f"{VERSION}.is_devrelease")
+def is_marked(ctx: Context, self: Raw) -> Value:
+    """A final release is none of these."""
+    return FALSE
+
+
+@prop(f"{VERSION}.epoch")
+def epoch(ctx: Context, self: Raw) -> Value:
+    """A final release that writes none has the first."""
+    return Const(0)
