@@ -48,8 +48,8 @@ TRUE = {
     "for the first of 0 experts",
     "easyocr/DBNet/backbones/mobilenetv3.py:index-range": "built with its own default, the small network has 16 stages "
     "and is asked for 17",
-    "diffusers/models/autoencoders/autoencoder_kl_cogvideox.py:call-arguments": "built and called with its own defaults, the "
-    "block has norms that need `zq`, and hands on none",
+    "diffusers/models/autoencoders/autoencoder_kl_cogvideox.py:call-arguments": "built and called with its own "
+    "defaults, the block has norms that need `zq`, and hands on none",
     "mmdet/evaluation/metrics/flickr30k_metric.py:missing-attribute": "`np.boxes` is written where `np_boxes` is meant",
     "trax/tf_numpy/numpy_impl/arrays.py:missing-attribute": "NumPy 2.4 has no `asscalar`",
     "ultralytics/utils/metrics.py:missing-attribute": "NumPy 2.4 has no `trapz`",
