@@ -76,43 +76,72 @@ def _root(node: ast.expr | None) -> ast.expr | None:
 
 
 _half_typed: WeakKeyDictionary[ast.Module, bool] = WeakKeyDictionary()
+_bare: WeakKeyDictionary[ast.stmt, frozenset[str]] = WeakKeyDictionary()
+"""By top-level statement, which an edit elsewhere leaves as it is: the bare names in it."""
 
 
 def is_half_typed(tree: ast.Module) -> bool:
     """Whether some statement is only a name that nothing defines: the beginning of what is being typed."""
     known = _half_typed.get(tree)
     if known is None:
-        names = {n.id for node in ast.walk(tree) if isinstance(node, ast.stmt) for n in bare_names(node)}
+        names = {name for statement in tree.body for name in _bare_names_within(statement)}
         bound = {name for scope in scopes_of(tree).values() for name in (*scope.bound, *scope.global_names)}
         known = _half_typed[tree] = any(not hasattr(builtins, name) for name in names - bound)
     return known
 
 
+def _bare_names_within(statement: ast.stmt) -> frozenset[str]:
+    known = _bare.get(statement)
+    if known is None:
+        inner = (node for node in ast.walk(statement) if isinstance(node, ast.stmt))
+        known = _bare[statement] = frozenset(name.id for node in inner for name in bare_names(node))
+    return known
+
+
 _NAMING = frozenset(("exec", "globals", "locals", "vars", "execfile", "run_path"))
 """Functions that may give values to names which are written nowhere."""
-_binds_unseen: WeakKeyDictionary[ast.Module, bool] = WeakKeyDictionary()
+_binds_unseen: WeakKeyDictionary[ast.stmt, bool] = WeakKeyDictionary()
+"""By top-level statement."""
 
 
 def may_bind_unseen(tree: ast.Module) -> bool:
     """Whether the file calls something that may bind names which it does not write: ``exec``, ``globals()``."""
-    known = _binds_unseen.get(tree)
+    return any(map(_may_bind_unseen, tree.body))
+
+
+def _may_bind_unseen(statement: ast.stmt) -> bool:
+    known = _binds_unseen.get(statement)
     if known is None:
-        called = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-        known = _binds_unseen[tree] = any(isinstance(f, ast.Name) and f.id in _NAMING for f in called)
+        called = (node.func for node in ast.walk(statement) if isinstance(node, ast.Call))
+        known = _binds_unseen[statement] = any(isinstance(f, ast.Name) and f.id in _NAMING for f in called)
+    return known
+
+
+_results: WeakKeyDictionary[FunctionNode, tuple[bool, bool]] = WeakKeyDictionary()
+"""By function: whether it has a ``yield`` of its own, and a ``return`` with a value."""
+
+
+def _results_of(function: FunctionNode) -> tuple[bool, bool]:
+    known = _results.get(function)
+    if known is None:
+        yields = returns = False
+        for node in _own_nodes(function):
+            yields = yields or isinstance(node, ast.Yield | ast.YieldFrom)
+            returns = returns or (isinstance(node, ast.Return) and node.value is not None)
+        known = _results[function] = yields, returns
     return known
 
 
 def is_generator(function: FunctionNode) -> bool:
     """Whether calling the function makes a generator: its own body has a ``yield``."""
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in _own_nodes(function))
+    return _results_of(function)[0]
 
 
 def gives_nothing(function: FunctionNode) -> bool:
     """Whether a call of the function does something, and gives nothing: no ``return`` of its own has a value."""
     if isinstance(function, ast.Lambda | ast.AsyncFunctionDef) or is_stub(function):
         return False
-    valued = (isinstance(node, ast.Return) and node.value is not None for node in _own_nodes(function))
-    return not any(valued) and not is_generator(function)
+    return not any(_results_of(function))
 
 
 def is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LINGERING = 0.03
 """For how many seconds a function is followed after the edited statement, if it does not return before."""
-AFTERWARDS = 0.01
+AFTERWARDS = 0.005
 """For how many seconds what comes after its return is followed: what the edit leads to is often told there."""
 CONSTRUCTORS = ("__init__", "build", "setup")
 RUNNERS = ("forward", "call", "__call__", "training_step")
