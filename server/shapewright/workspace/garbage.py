@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-THRESHOLDS = (100_000, 20, 100)
+THRESHOLDS = (500_000, 20, 100)
 """Python's own collections: of the young objects after that many new ones, of all in practice never."""
 BREATH_SECONDS, IDLE_SECONDS = 0.05, 0.25
 """How long nobody must have wanted anything before the youngest garbage is collected, and before all is."""
