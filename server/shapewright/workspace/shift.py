@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from shapewright.facts import Callable_, Fact, FileFacts, Position, Problem, Range
+from shapewright.facts import Callable_, Fact, FileFacts, Frame, Position, Problem, Range
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,14 @@ class Shift:
     def problem(self, problem: Problem) -> Problem | None:
         """The problem in the new text, without fixes (their edits belong to the old one)."""
         where = self.forward(problem.range)
-        return None if where is None else replace(problem, range=where, fixes=())
+        if where is None:
+            return None
+        chain = tuple(self._call(frame) if frame.path == problem.path else frame for frame in problem.chain)
+        return replace(problem, range=where, chain=chain, fixes=())
+
+    def _call(self, frame: Frame) -> Frame:
+        """A call that led to a problem, where it stands now; one that was edited stays where it was."""
+        return replace(frame, range=self.forward(frame.range) or frame.range)
 
     def _callable(self, found: Callable_) -> Callable_ | None:
         """A callable survives an edit of its body: only its name must have been left alone."""
