@@ -1,13 +1,15 @@
-"""One expression, run by the framework itself and read by the rules: both must say the same."""
+"""What the framework itself does, and what the rules say of it: one expression, or a program. Both must be the same."""
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from typing import Any
 
 from shapewright.analysis import analyse_text
 
 Shape = tuple[int | None, ...]
+PATH = "/project/program.py"
 
 
 def leaves(value: Any) -> list[Any]:
@@ -62,3 +64,17 @@ def alike(found: list[tuple[str | None, Shape | None]], real: list[tuple[str, Sh
         and all(a in (None, b) for a, b in zip(shape, s, strict=True))
         for (dtype, shape), (d, s) in zip(found, real, strict=True)
     )  # fmt: skip
+
+
+def reported(text: str) -> list[int]:
+    """The lines of the errors that are reported in a program."""
+    return [p.range.start.line for p in analyse_text(text, path=PATH).problems if p.severity == "error"]
+
+
+def raised(text: str) -> list[int]:
+    """The lines in which the program really raises, innermost last."""
+    try:
+        exec(compile(text, PATH, "exec"), {"__name__": "__main__"})
+    except Exception as error:
+        return [f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == PATH]
+    return []

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
-
 import pytest
+from tests.libraries.referee import raised, reported
 
 from shapewright.analysis import analyse_text
 
-PATH = "/project/program.py"
 HEAD = """import numpy as np
 import tensorflow as tf
 import keras
@@ -194,21 +192,6 @@ SESSIONS = {
     "classes compared over the batch": ("[None, 3]", "v1.placeholder(tf.int64, [None])",
         "tf.equal(tf.argmax(x, 0), y)", "(2, 3)", "(4,)"),
 }  # fmt: skip
-
-
-def reported(text: str) -> list[int]:
-    """The lines of the errors that are reported."""
-    problems = analyse_text(text, path=PATH).problems
-    return [p.range.start.line for p in problems if p.severity == "error"]
-
-
-def raised(text: str) -> list[int]:
-    """The lines in which the program really raises, innermost last."""
-    try:
-        exec(compile(text, PATH, "exec"), {"__name__": "__main__"})
-    except Exception as error:
-        return [f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == PATH]
-    return []
 
 
 @pytest.mark.parametrize("name", FAILING)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import traceback
-
 import pytest
+from tests.libraries.referee import raised, reported
 
-from shapewright.analysis import analyse_text
-
-PATH = "/project/program.py"
 HEAD = """import numpy as np
 import tensorflow as tf
 import keras
@@ -147,20 +143,6 @@ Child()(tf.ones([2, 3]))""",
     "text through a stack of layers": "t = layers.TextVectorization(vocabulary=['a', 'b'])\n"
     "m = keras.Sequential([t, layers.Embedding(5, 3), layers.GlobalAveragePooling1D()])\nm(tf.constant(['a b']))",
 }
-
-
-def reported(text: str) -> list[int]:
-    """The lines of the errors that are reported."""
-    return [p.range.start.line for p in analyse_text(text, path=PATH).problems if p.severity == "error"]
-
-
-def raised(text: str) -> list[int]:
-    """The lines in which the program really raises."""
-    try:
-        exec(compile(text, PATH, "exec"), {"__name__": "__main__"})
-    except Exception as error:
-        return [f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == PATH]
-    return []
 
 
 @pytest.mark.parametrize("name", FAILING)
