@@ -5,6 +5,7 @@ from textwrap import dedent
 import pytest
 
 from shapewright.analysis import analyse_text
+from shapewright.interpreter.run import Run
 
 
 def result(program):
@@ -65,3 +66,40 @@ def test_a_name_bound_inside_with_a_walrus_is_the_functions_own(indent):
     head = "def f():\n" if indent else ""
     call = "f()\n" if indent else ""
     assert result(head + "".join(indent + line + "\n" for line in body.splitlines()) + call) == "float32[3]"
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """How many steps the analysis of a program takes."""
+    spend = Run.spend
+    taken = []
+
+    def counted(run):
+        taken.append(1)
+        spend(run)
+
+    monkeypatch.setattr(Run, "spend", counted)
+
+    def count(program):
+        taken.clear()
+        analyse_text("import torch\n" + dedent(program))
+        return len(taken)
+
+    return count
+
+
+def test_an_item_that_comes_again_is_not_computed_again(steps):
+    program = 'codes = {{"a": 1, "b": 2}}\ny = torch.tensor([codes[c] for c in "ab" * {}])'
+    assert steps(program.format(200)) == steps(program.format(2))
+
+
+def test_an_endless_round_that_changes_nothing_is_not_run_on_and_on(steps):
+    program = """
+        def endless(loader):
+            while {}:
+                yield from loader
+
+        batches = endless([torch.zeros(8, 3)])
+        y = next(batches)
+    """
+    assert steps(program.format("True")) < 2 * steps(program.format("len(loader) > 9"))
