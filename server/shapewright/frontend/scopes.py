@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
-from weakref import WeakKeyDictionary
 
 from shapewright.facts.model import Callable_, Range
+from shapewright.frontend.once import once_by_node
 from shapewright.frontend.source import SourceFile
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -51,15 +51,10 @@ class Scope:
         return isinstance(self.node, _FUNCTIONS + _COMPREHENSIONS)
 
 
-_scopes: WeakKeyDictionary[ast.Module, Mapping[ast.AST, Scope]] = WeakKeyDictionary()
-
-
+@once_by_node
 def scopes_of(tree: ast.Module) -> Mapping[ast.AST, Scope]:
-    """The scope of every module, class, function, lambda and comprehension node; computed once for each tree."""
-    known = _scopes.get(tree)
-    if known is None:
-        known = _scopes[tree] = _Collector(tree).scopes
-    return known
+    """The scope of every module, class, function, lambda and comprehension node."""
+    return _Collector(tree).scopes
 
 
 def bare_names(statement: ast.stmt) -> list[ast.Name]:
@@ -75,33 +70,22 @@ def _root(node: ast.expr | None) -> ast.expr | None:
     return node if isinstance(node, ast.Name) else None
 
 
-_half_typed: WeakKeyDictionary[ast.Module, bool] = WeakKeyDictionary()
-_bare: WeakKeyDictionary[ast.stmt, frozenset[str]] = WeakKeyDictionary()
-"""By top-level statement, which an edit elsewhere leaves as it is: the bare names in it."""
-
-
+@once_by_node
 def is_half_typed(tree: ast.Module) -> bool:
     """Whether some statement is only a name that nothing defines: the beginning of what is being typed."""
-    known = _half_typed.get(tree)
-    if known is None:
-        names = {name for statement in tree.body for name in _bare_names_within(statement)}
-        bound = {name for scope in scopes_of(tree).values() for name in (*scope.bound, *scope.global_names)}
-        known = _half_typed[tree] = any(not hasattr(builtins, name) for name in names - bound)
-    return known
+    names = {name for statement in tree.body for name in _bare_names_within(statement)}
+    bound = {name for scope in scopes_of(tree).values() for name in (*scope.bound, *scope.global_names)}
+    return any(not hasattr(builtins, name) for name in names - bound)
 
 
+@once_by_node
 def _bare_names_within(statement: ast.stmt) -> frozenset[str]:
-    known = _bare.get(statement)
-    if known is None:
-        inner = (node for node in ast.walk(statement) if isinstance(node, ast.stmt))
-        known = _bare[statement] = frozenset(name.id for node in inner for name in bare_names(node))
-    return known
+    inner = (node for node in ast.walk(statement) if isinstance(node, ast.stmt))
+    return frozenset(name.id for node in inner for name in bare_names(node))
 
 
 _NAMING = frozenset(("exec", "globals", "locals", "vars", "execfile", "run_path"))
 """Functions that may give values to names which are written nowhere."""
-_binds_unseen: WeakKeyDictionary[ast.stmt, bool] = WeakKeyDictionary()
-"""By top-level statement."""
 
 
 def may_bind_unseen(tree: ast.Module) -> bool:
@@ -109,27 +93,20 @@ def may_bind_unseen(tree: ast.Module) -> bool:
     return any(map(_may_bind_unseen, tree.body))
 
 
+@once_by_node
 def _may_bind_unseen(statement: ast.stmt) -> bool:
-    known = _binds_unseen.get(statement)
-    if known is None:
-        called = (node.func for node in ast.walk(statement) if isinstance(node, ast.Call))
-        known = _binds_unseen[statement] = any(isinstance(f, ast.Name) and f.id in _NAMING for f in called)
-    return known
+    called = (node.func for node in ast.walk(statement) if isinstance(node, ast.Call))
+    return any(isinstance(f, ast.Name) and f.id in _NAMING for f in called)
 
 
-_results: WeakKeyDictionary[FunctionNode, tuple[bool, bool]] = WeakKeyDictionary()
-"""By function: whether it has a ``yield`` of its own, and a ``return`` with a value."""
-
-
+@once_by_node
 def _results_of(function: FunctionNode) -> tuple[bool, bool]:
-    known = _results.get(function)
-    if known is None:
-        yields = returns = False
-        for node in _own_nodes(function):
-            yields = yields or isinstance(node, ast.Yield | ast.YieldFrom)
-            returns = returns or (isinstance(node, ast.Return) and node.value is not None)
-        known = _results[function] = yields, returns
-    return known
+    """Whether a function has a ``yield`` of its own, and a ``return`` with a value."""
+    yields = returns = False
+    for node in _own_nodes(function):
+        yields = yields or isinstance(node, ast.Yield | ast.YieldFrom)
+        returns = returns or (isinstance(node, ast.Return) and node.value is not None)
+    return yields, returns
 
 
 def is_generator(function: FunctionNode) -> bool:

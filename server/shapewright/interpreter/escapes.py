@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
+from shapewright.frontend.once import once_by_node
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
 from shapewright.values import (
@@ -120,8 +121,13 @@ def _looked_up(function: FunctionValue, name: str) -> tuple[Object, Value] | Non
     return (function.unit.module, value) if isinstance(value, Value) else None
 
 
-def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
+@once_by_node
+def _changes(node: ast.AST) -> tuple[tuple[str, str], ...]:
     """What a function changes that is older than its call: a name, or (with the name) an attribute of what it holds."""
+    return tuple(_changes_in_turn(node))
+
+
+def _changes_in_turn(node: ast.AST) -> Iterator[tuple[str, str]]:
     declared: set[str] = set()
     for part in ast.walk(node):
         if isinstance(part, (ast.Global, ast.Nonlocal)):
@@ -146,10 +152,7 @@ def _named(node: ast.expr) -> Iterator[tuple[str, str]]:
 
 def _callees(function: FunctionValue, seen: object) -> Iterator[tuple[FunctionValue, Value | None]]:
     """The functions of the program that a function calls by a name, or as a method of what a name holds."""
-    for part in ast.walk(function.node):
-        if not isinstance(part, ast.Call):
-            continue
-        called = part.func
+    for called in _called_in(function.node):
         if isinstance(called, ast.Name):
             found = seen(called.id)  # type: ignore[operator]
             if found is not None and isinstance(found[1], FunctionValue) and found[1] is not function:
@@ -160,6 +163,11 @@ def _callees(function: FunctionValue, seen: object) -> Iterator[tuple[FunctionVa
                 method = next((c.slots[called.attr] for c in found[1].cls.mro if called.attr in c.slots), None)
                 if isinstance(method, FunctionValue) and method is not function:
                     yield method, found[1]
+
+
+@once_by_node
+def _called_in(function: ast.AST) -> tuple[ast.expr, ...]:
+    return tuple(part.func for part in ast.walk(function) if isinstance(part, ast.Call))
 
 
 # --- what is empty, and opening it ---------------------------------------------------------------------
@@ -219,19 +227,25 @@ def _methods(instance: Instance) -> Iterator[ast.FunctionDef | ast.AsyncFunction
                 yield function
 
 
-def _changed_in(function: ast.AST) -> Iterator[str]:
+@once_by_node
+def _changed_in(function: ast.AST) -> frozenset[str]:
+    changed: set[str] = set()
     for part in ast.walk(function):
         if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
-            yield part.attr
+            changed.add(part.attr)
         elif isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.value, ast.Attribute):
-            yield part.value.attr
+            changed.add(part.value.attr)
+    return frozenset(changed)
 
 
-def _set_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+@once_by_node
+def _set_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    changed: set[str] = set()
     receiver = next((a.arg for a in (*function.args.posonlyargs, *function.args.args)), "")
     counted = {id(part.target) for part in ast.walk(function) if isinstance(part, ast.AugAssign)}
     for part in ast.walk(function):
         if not (isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)) or id(part) in counted:
             continue
         if isinstance(part.value, ast.Name) and part.value.id == receiver:
-            yield part.attr
+            changed.add(part.attr)
+    return frozenset(changed)

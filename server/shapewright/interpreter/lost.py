@@ -53,6 +53,10 @@ class LostCalls:
         """A call took too long: what it calls was not seen, or not all of it."""
         self._given_up.add(id(function.node))
 
+    def gave_up(self, function: FunctionValue) -> bool:
+        """Whether a call of this function took too long."""
+        return id(function.node) in self._given_up
+
     def may_have_run(self) -> frozenset[int]:
         """The functions, as identities of their nodes, that a call which was not followed may have run."""
         found: set[int] = set()

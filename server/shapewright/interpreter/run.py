@@ -160,6 +160,11 @@ class Run:
         finally:
             self._most = outer
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether no further step may be taken here."""
+        return self.spent >= self._most
+
     @contextmanager
     def uncounted(self) -> Iterator[None]:
         """Let what is run inside take its steps from nobody's: an import that happens to be made in a call."""

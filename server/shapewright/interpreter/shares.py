@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
 from shapewright.interpreter import attributes
 from shapewright.interpreter.frame import Frame, FunctionValue, OutOfFuel, Unit
@@ -18,6 +19,9 @@ OF_THE_USER = 0.8
 """What a call of the user's code into a package may take of the time that is left."""
 OF_A_PACKAGE = 0.4
 """What a call of a package into another may take of what it has left itself."""
+WHERE_NOBODY_CALLS = 30_000
+"""How many steps the user's code may spend in a package's call that no entry point leads to, so that its share is not
+the time of all that comes after it: half a second."""
 
 
 def share_of(function: FunctionValue, frame: Frame) -> float | None:
@@ -36,22 +40,31 @@ def _package(unit: Unit) -> str:
 
 def within(run: Run, share: float, function: FunctionValue, compute: Callable[[], Value]) -> Value:
     """What a call gives, if it takes no more than its share; all it did is undone if it takes more."""
+    if run.recorder.cold and run.lost.gave_up(function):
+        return _too_long(function)
     trail = run.world.trail
     mark, frames, tries = trail.mark(), len(run.frames), len(run.tries)
     outer, began = run.deadline, time.thread_time()
     given = run.deadline = began + share * max(outer - began, 0.0)
+    limited = run.at_most(WHERE_NOBODY_CALLS) if run.recorder.cold else nullcontext()
     try:
-        return compute()
+        with limited:
+            return compute()
     except OutOfFuel:
-        if not run.out_of_fuel or time.thread_time() > outer + run.deadline - given:
+        too_late = run.out_of_fuel and time.thread_time() > outer + run.deadline - given
+        if too_late or run.exhausted:
             raise
         run.out_of_fuel = False
         trail.rollback(mark)
         del run.frames[frames:], run.tries[tries:]
         run.lost.give_up(function)
-        return Unknown(f"'{function.name}' takes too long to follow")
+        return _too_long(function)
     finally:
         run.deadline = min(outer + run.deadline - given, run.ends_at)
+
+
+def _too_long(function: FunctionValue) -> Unknown:
+    return Unknown(f"'{function.name}' takes too long to follow")
 
 
 def overlooked(run: Run, function: FunctionValue, args: Sequence[Value]) -> Value | None:
