@@ -83,3 +83,47 @@ block = Block(8, **json.load(open("block.json")))
 sized = torch.zeros(block.channels, block.kernel)
 """
     assert bound_texts(analyse_text(program), program)["sized"] == ["float32[8, ?]"]
+
+
+MAKING = """
+from collections import namedtuple
+
+import numpy as np
+
+
+class Feature(namedtuple("Feature", ["name", "size", "width", "dtype"])):
+    __slots__ = ()
+
+    def __new__(cls, name, size, width="auto", dtype="int32"):
+        if width == "auto":
+            width = 2 * size
+        return super(Feature, cls).__new__(cls, name, size, width, dtype)
+
+
+class Listed(namedtuple("Listed", "feature most")):
+    def __new__(cls, feature, most=4):
+        return cls.__bases__[0].__new__(cls, feature, most)
+
+    @property
+    def width(self):
+        return self.feature.width
+
+
+features = [Feature("a", 3), Listed(Feature("b", 5, width=7))]
+auto = np.zeros(features[0].width)
+typed = np.zeros(2, dtype=features[0].dtype)
+through = np.zeros((features[1].most, features[1].width))
+own = [np.zeros(f.width) for f in features if isinstance(f, Listed)][0]
+replaced = np.zeros(features[0]._replace(width=1).width)
+"""
+
+
+def test_a_class_may_fill_its_fields_in() -> None:
+    analysed = analyse_text(MAKING)
+    assert not analysed.problems
+    found = bound_texts(analysed, MAKING)
+    assert found["auto"] == ["float64[6]"]
+    assert found["typed"] == ["int32[2]"]
+    assert found["through"] == ["float64[4, 7]"]
+    assert found["own"] == ["float64[7]"]
+    assert found["replaced"] == ["float64[1]"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.run import Run
 from shapewright.values import Bound, ClassValue, Const, Lib, Tuple, Unknown, Value
 
@@ -15,6 +15,18 @@ _MISSING = Unknown("a field without a value")
 def is_named_tuple(cls: ClassValue) -> bool:
     """Whether a class makes named tuples."""
     return any(ancestor.lib == "typing.NamedTuple" for ancestor in cls.mro)
+
+
+def made(
+    run: Run, cls: ClassValue, args: Sequence[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    """What calling a class of named tuples gives: its own ``__new__`` may fill in fields first."""
+    from shapewright.interpreter import attributes, calls
+
+    maker = attributes.class_lookup(run, cls, "__new__")
+    if isinstance(maker, FunctionValue):
+        return calls.call(run, maker, [cls, *args], kwargs, frame, node)
+    return construct(run, cls, args, kwargs)
 
 
 def construct(run: Run, cls: ClassValue, args: Sequence[Value], kwargs: dict[str, Value]) -> Tuple:
@@ -51,11 +63,13 @@ def attribute(run: Run, receiver: Tuple, name: str, frame: Frame, node: ast.AST 
 
 
 def class_attribute(cls: ClassValue, name: str) -> Value | None:
-    """``P._fields`` and ``P._make``."""
+    """``P._fields``, ``P._make`` and, where no class of the program has its own, ``P.__new__``."""
     from shapewright.interpreter.structs import fields_of
 
     if name == "_fields":
         return _names(tuple(fields_of(cls)))
+    if name == "__new__" and all("__new__" not in ancestor.slots for ancestor in cls.mro):
+        return Lib("builtins.object.__new__")
     return Bound(Lib("collections.namedtuple._make"), cls) if name == "_make" else None
 
 

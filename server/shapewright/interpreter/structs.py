@@ -21,7 +21,7 @@ def construct(
     if any(c.lib.startswith("enum.") for c in cls.mro):
         return _enum_member(cls, args)
     if named_tuples.is_named_tuple(cls):
-        return named_tuples.construct(run, cls, args, kwargs)
+        return named_tuples.made(run, cls, args, kwargs, frame, node)
     if any(base == Lib("builtins.property") for c in cls.mro for base in c.bases):
         return Instance(cls, dict(zip(("fget", "fset", "fdel"), args, strict=False)))
     if _is_dataclass(cls) and (attributes.class_lookup(run, cls, "__init__") is None or _is_filled_in(cls)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from shapewright.interpreter import attributes, libcalls
+from shapewright.interpreter import attributes, libcalls, named_tuples
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.classes import is_instance
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
@@ -250,7 +250,11 @@ def _variables(owner: Object) -> Value:
 
 @native("builtins.object.__new__")
 def _new(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return Instance(args[0]) if args and isinstance(args[0], ClassValue) else Unknown("the class is not known")
+    if not args or not isinstance(args[0], ClassValue):
+        return Unknown("the class is not known")
+    if named_tuples.is_named_tuple(args[0]):
+        return named_tuples.construct(run, args[0], args[1:], kwargs)
+    return Instance(args[0])
 
 
 @native("builtins.open")
