@@ -22,8 +22,9 @@ _OTHER_NAMES = {
     "concat": "concatenate", "concatenate": "concatenate", "multiply": "multiply", "reduce_mean": "mean",
     "reduce_sum": "sum", "reduce_max": "max", "reduce_min": "min", "reduce_prod": "prod", "reduce_all": "all",
     "reduce_any": "any", "reduce_logsumexp": "logsumexp", "gather": "take", "pow": "power", "range": "arange",
+    "permute_dimensions": "transpose",
 }  # fmt: skip
-_PREFIXES = ("tensorflow", "math", "nn", "linalg", "numpy")
+_PREFIXES = ("tensorflow", "backend", "math", "nn", "linalg", "numpy")
 
 
 @repairs_for("symbolic-value")
@@ -33,7 +34,9 @@ def use_keras_ops(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     if not isinstance(node, ast.Call) or raw.operation in _CONVERSIONS:
         return
     path = raw.operation.split(".")
-    if path[0] not in ("tensorflow", "numpy") or not all(part in _PREFIXES for part in path[:-1]):
+    if raw.operation.startswith("keras.backend."):
+        path = path[1:]
+    if path[0] not in ("tensorflow", "numpy", "backend") or not all(part in _PREFIXES for part in path[:-1]):
         return
     name = _OTHER_NAMES.get(path[-1], path[-1])
     if not seen.runs or f"keras.ops.{name}" not in seen.runs[0].registry.functions:

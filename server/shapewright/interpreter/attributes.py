@@ -22,6 +22,7 @@ from shapewright.interpreter.run import Run
 from shapewright.rules import lift
 from shapewright.values import (
     NONE,
+    TENSOR_SHAPE,
     Bound,
     ClassValue,
     Const,
@@ -77,7 +78,10 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
     if isinstance(receiver, PYTHON_TYPES):
         from shapewright.interpreter import structs
 
-        own = _kind_attribute(run, receiver, name, frame, node) if isinstance(receiver, Tuple) else None
+        sized = isinstance(receiver, Tuple) or (
+            isinstance(receiver, ShapeOf) and receiver.tensor.library in ("tensorflow", "keras")
+        )
+        own = _kind_attribute(run, receiver, name, frame, node) if sized else None  # type: ignore[arg-type]
         if own is None and node is not None and absent.check_own_type(run, receiver, name, frame, node):
             return Unknown(libcalls.FAILED)
         own = own or structs.plain_member(receiver, name)
@@ -451,9 +455,11 @@ def _each_option(run: Run, receiver: Union, name: str, frame: Frame, node: ast.A
     return run.context.join(values) if values else Unknown(f"attribute '{name}' of None")
 
 
-def _kind_attribute(run: Run, receiver: Tuple, name: str, frame: Frame, node: ast.AST | None) -> Value | None:
+def _kind_attribute(
+    run: Run, receiver: Tuple | ShapeOf, name: str, frame: Frame, node: ast.AST | None
+) -> Value | None:
     """What a library's own kind of tuple has beyond a tuple: ``tf.TensorShape.rank``."""
-    full = f"{receiver.kind}.{name}"
+    full = f"{receiver.kind if isinstance(receiver, Tuple) else TENSOR_SHAPE}.{name}"
     rule = run.registry.properties.get(full)
     if rule is not None:
         return libcalls.apply(run, [rule], full, [receiver], {}, frame, node)

@@ -13,6 +13,8 @@ from shapewright.interpreter import kinds as python_kinds
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
 from shapewright.values import (
+    ASSUMED,
+    TENSOR_SHAPE,
     Bound,
     ClassValue,
     Const,
@@ -53,7 +55,11 @@ def define(run: Run, node: ast.ClassDef, frame: Frame, execute: Execute) -> Clas
     """Run a class body and make the class."""
     from shapewright.interpreter.expressions import evaluate
 
-    bases = tuple(evaluate(run, base, frame) for base in node.bases if not isinstance(base, ast.Starred))
+    bases = tuple(
+        _reached_inside(run, evaluate(run, base, frame), node)
+        for base in node.bases
+        if not isinstance(base, ast.Starred)
+    )
     for keyword in node.keywords:
         evaluate(run, keyword.value, frame)
     scope = Scope(frame.closure)
@@ -78,6 +84,26 @@ def define(run: Run, node: ast.ClassDef, frame: Frame, execute: Execute) -> Clas
 
         call(run, hook, [cls], {}, frame, None)
     return cls
+
+
+def _reached_inside(run: Run, base: Value, node: ast.ClassDef) -> Value:
+    """The base itself, or its source's class where the class body reads or replaces private members of that."""
+    if not isinstance(base, Lib) or base.name not in run.registry.inside:
+        return base
+    wanted = _private_names(node)
+    inner = run.importer.inner_class(run, base.name) if wanted else None
+    return inner if inner is not None and wanted & _private_names(inner.node) else base
+
+
+def _private_names(node: ast.AST | None) -> frozenset[str]:
+    """The private names that a class body defines, or has attributes of ``self`` of."""
+    names = set()
+    for part in ast.walk(node) if node is not None else ():
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self":
+            names.add(part.attr)
+        elif isinstance(part, ast.FunctionDef):
+            names.add(part.name)
+    return frozenset(name for name in names if name.startswith("_") and not name.startswith("__"))
 
 
 def _function_in(value: object) -> FunctionValue | None:
@@ -260,6 +286,8 @@ def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
     short = name.rsplit(".", 1)[-1]
     if isinstance(value, Instance) and any(c.lib == name for c in value.cls.mro):
         return True
+    if name == TENSOR_SHAPE and isinstance(value, (Tuple, ListObject)):
+        return isinstance(value, Tuple) and value.kind == name
     if name.startswith("builtins.") and short in _PYTHON:
         return _python_type(run, value, short)
     if name == "builtins.object":
@@ -296,7 +324,7 @@ def _python_type(run: Run, value: Value, short: str) -> bool | None:
     if isinstance(value, ShapeOf):
         return short == "tuple"
     if isinstance(value, Tuple):
-        return short == "tuple"
+        return short == "tuple" and value.kind != TENSOR_SHAPE
     return value.type_name in _PYTHON[short]
 
 
@@ -310,6 +338,8 @@ def _tensor_kind(value: Tensor, name: str) -> bool | None:
         return _tensor_of_abstract(value, name.rpartition(".")[2])
     if name.startswith("torch.") and name.endswith("Tensor") and value.library == "torch":
         return None
+    if name in ("tensorflow.SparseTensor", "tensorflow.RaggedTensor") and not value.note(ASSUMED):
+        return False
     return None if value.library == "tensorflow" and name.startswith("tensorflow.") else False
 
 

@@ -294,14 +294,33 @@ class Importer:
         return self.load(run, location, f"{module.name}.{name}")
 
     def source_object(self, run: Run, name: str) -> Value | None:
-        """What the user's own files define under a name that the rules leave out, or only outline."""
-        outlined = REGISTRY.outlined
-        module = outlined.get(name) or outlined.get(name.rpartition(".")[0])
+        """The definition of a name that the rules leave out and that is followed, or only outline and is the user's."""
+        owner, _, member = name.rpartition(".")
+        outlined = REGISTRY.outlined.get(name) or REGISTRY.outlined.get(owner)
+        module = outlined or REGISTRY.followed.get(owner)
         location = None if module is None else self.finder.find(module)
-        if module is None or location is None or not self.finder.is_workspace(location.path or ""):
+        if module is None or location is None:
             return None
+        if outlined and not self.finder.is_workspace(location.path or ""):
+            return None
+        known = location.path in self.modules
         loaded = self.load(run, location, module)
-        found = loaded.slots.get(name.rpartition(".")[2]) if isinstance(loaded, ModuleObject) else None
+        if not outlined and not known and isinstance(loaded, ModuleObject):
+            for defined, value in loaded.slots.items():
+                if isinstance(value, (Pending, FunctionValue)) and f"{owner}.{defined}" in REGISTRY.functions:
+                    loaded.slots[defined] = Lib(f"{owner}.{defined}")  # they call each other by these
+        return self._defined(run, loaded, member)
+
+    def inner_class(self, run: Run, name: str) -> ClassValue | None:
+        """The class that a package's source defines, for a subclass that reaches inside it."""
+        module, _, defined = REGISTRY.inside[name](run.context).rpartition(".")
+        location = self.finder.find(module)
+        loaded = None if location is None else self.load(run, location, module)
+        found = self._defined(run, loaded, defined)
+        return found if isinstance(found, ClassValue) else None
+
+    def _defined(self, run: Run, module: Value | None, name: str) -> FunctionValue | ClassValue | None:
+        found = module.slots.get(name) if isinstance(module, ModuleObject) else None
         found = self.resolve(run, found) if isinstance(found, Deferred) else found
         return found if isinstance(found, (FunctionValue, ClassValue)) else None
 

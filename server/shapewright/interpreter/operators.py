@@ -17,6 +17,7 @@ from shapewright.interpreter.sizeable import is_wide
 from shapewright.rules import dim_of
 from shapewright.values import (
     NONE,
+    TENSOR_SHAPE,
     Bound,
     ClassValue,
     Const,
@@ -99,7 +100,7 @@ def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: 
     if isinstance(left, Const) and isinstance(right, Const):
         return _constants(name, left, right)
     if name == "mod" and _is_text(left):
-        return Some("str")
+        return _filled_in(left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return _tensors(run, name, left, right, frame, node)
     if isinstance(left, (Int, Const)) and isinstance(right, (Int, Const)):
@@ -221,15 +222,17 @@ def _call(run: Run, method: Value, argument: Value, frame: Frame, node: ast.AST 
 
 def _sequences(run: Run, name: str, left: Value, right: Value) -> Value:
     if name == "add" and isinstance(left, Tuple) and isinstance(right, Tuple):
-        return Tuple(left.items + right.items)
+        kind = TENSOR_SHAPE if _is_shape(left) or _is_shape(right) else "tuple"
+        return Tuple(left.items + right.items, kind)
+    if name == "add" and (_is_shape(left) or _is_shape(right)):
+        a, b = known_items(run, left), known_items(run, right)
+        return Unknown("a shape put together") if a is None or b is None else Tuple((*a, *b), TENSOR_SHAPE)
     if name == "add" and isinstance(left, (ListObject, Many)) and isinstance(right, (ListObject, Many)):
         return _concatenated(run, left, right)
     if name == "mul":
         sequence, times = (left, right) if isinstance(left, (Tuple, ListObject)) else (right, left)
         if isinstance(sequence, (Tuple, ListObject)):
             return _repeated(run, sequence, times)
-    if name == "mod" and left.type_name == "str":
-        return Some("str")
     if name in ("or", "and", "sub", "xor") and isinstance(left, ListObject) and isinstance(right, ListObject):
         return algebra(run, name, left, right)  # of sets, and of the keys of dicts
     if isinstance(left, DictObject) and isinstance(right, DictObject) and name == "or":
@@ -242,6 +245,19 @@ def _sequences(run: Run, name: str, left: Value, right: Value) -> Value:
     if name in ("lt", "le", "gt", "ge"):
         return Some("bool")
     return Unknown(f"operator {name} on {left.type_name} and {right.type_name}")
+
+
+def _filled_in(text: Value, given: Value) -> Value:
+    """``"%s_%d" % (name, 3)``, where all of it is known."""
+    values = [item.value for item in given.items if isinstance(item, Const)] if isinstance(given, Tuple) else []
+    if not isinstance(text, Const) or not isinstance(given, Tuple) or len(values) != len(given.items):
+        return Some("str")
+    if any(is_wide(value) for value in values):
+        return Some("str")
+    try:
+        return Const(text.value % tuple(values))
+    except (TypeError, ValueError, OverflowError):
+        return Some("str")
 
 
 def _typed(name: str, left: Value, right: Value) -> Value:
@@ -282,10 +298,16 @@ def _same(run: Run, left: Value, right: Value) -> bool | None:
     a, b = known_items(run, left), known_items(run, right)
     if a is None or b is None:
         return left == right or None
-    if len(a) != len(b) or isinstance(left, Tuple) is not isinstance(right, Tuple):
+    alike = isinstance(left, Tuple) is isinstance(right, Tuple) or _is_shape(left) or _is_shape(right)
+    if len(a) != len(b) or not alike:
         return False
     answers = [_equal_values(run, x, y) for x, y in zip(a, b, strict=True)]
     return False if False in answers else (None if None in answers else True)
+
+
+def _is_shape(value: Value) -> bool:
+    """Whether it is a ``tf.TensorShape``, which equals lists and tuples of its sizes, and adds to them."""
+    return isinstance(value, Tuple) and value.kind == TENSOR_SHAPE
 
 
 def _equal_values(run: Run, a: Value, b: Value) -> bool | None:
@@ -415,8 +437,8 @@ def _different_kinds(left: Value, right: Value) -> bool:
         return left.name != right.name
     if not (isinstance(left, _PLAIN) and isinstance(right, _PLAIN)):
         return False
-    if isinstance(left, Tuple) and isinstance(right, Tuple):  # torch.Size == tuple
-        return False
+    if (isinstance(left, Tuple) and isinstance(right, Tuple)) or _is_shape(left) or _is_shape(right):
+        return False  # torch.Size == tuple
     numbers = {"int", "float", "bool", "complex"}
     if left.type_name in numbers and right.type_name in numbers:
         return False

@@ -13,6 +13,7 @@ from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, Rule, dim_of
 from shapewright.values import (
+    SHAPE_KINDS,
     ClassValue,
     Const,
     DictObject,
@@ -138,7 +139,7 @@ def _sequence_item(
         if part is None:
             return _unknown_part(run, receiver, items)
         if isinstance(receiver, Tuple):
-            return Tuple(part, receiver.kind if receiver.kind == "torch.Size" else "tuple")
+            return Tuple(part, receiver.kind if receiver.kind in SHAPE_KINDS else "tuple")
         return ListObject(part, kind=receiver.kind)
     position = dim_of(index)
     if isinstance(position, int) and -len(items) <= position < len(items):

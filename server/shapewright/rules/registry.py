@@ -211,6 +211,12 @@ class Registry:
         self.outlined: dict[str, str] = {}
         """Classes whose rules tell what comes out and nothing of the inside, with the module that defines them: where
         its source is the user's own (the file is open, the package is the workspace), that is followed instead."""
+        self.inside: dict[str, Callable[[Context], str]] = {}
+        """By class whose rules tell nothing of the inside: where its source defines it. A class of the program's that
+        reads or replaces private members of it inherits from what its source defines."""
+        self.followed: dict[str, str] = {}
+        """Modules some functions of which have rules, with the module that defines the rest in terms of operations that
+        have: these are followed in its source, as any package's."""
         self.unmodelled: dict[str, str] = {}
         """Why there is no rule for a name, or for what is inside it, where that was decided."""
         self.trailing: set[str] = set()

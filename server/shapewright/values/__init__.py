@@ -3,6 +3,8 @@
 from shapewright.values.base import (
     FALSE,
     NONE,
+    SHAPE_KINDS,
+    TENSOR_SHAPE,
     TRUE,
     Bound,
     ClassValue,
@@ -37,6 +39,8 @@ __all__ = [
     "ASSUMED",
     "FALSE",
     "NONE",
+    "SHAPE_KINDS",
+    "TENSOR_SHAPE",
     "TRUE",
     "WHOLE",
     "Bound",

@@ -116,6 +116,11 @@ class Missing(Unknown):
     """An attribute that nobody set on any path that was followed: reading it raises ``AttributeError``."""
 
 
+TENSOR_SHAPE = "tensorflow.TensorShape"
+SHAPE_KINDS = ("torch.Size", TENSOR_SHAPE)
+"""The frameworks' own kinds of tuple, a slice of which is again one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tuple(Value):
     """A tuple (or named tuple, or ``torch.Size``) whose items are known."""

@@ -9,7 +9,7 @@ from shapewright.libraries.keras.inputs import GUIDE
 from shapewright.libraries.keras.structure import mapped, tensors
 from shapewright.libraries.keras.tensors import is_legacy, static_size
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, lift_dim
-from shapewright.values import NONE, TRUE, Instance, Tensor, Tuple, Union, Unknown, Value
+from shapewright.values import NONE, TENSOR_SHAPE, TRUE, Instance, Tensor, Tuple, Union, Unknown, Value
 
 _NO_SHAPE = Unknown("the shape of the input is not known")
 
@@ -27,10 +27,12 @@ def is_users(layer: Instance, method: str) -> bool:
 
 
 def shape_value(ctx: Context, layer: Instance, shape: Sequence[Dim], *, symbolic: bool) -> Value:
-    """A shape as ``build`` gets it: a user's own sees ``None`` where Keras has it."""
-    if is_users(layer, "build") and symbolic:
-        return Tuple(tuple(static_size(ctx, size) for size in shape))
-    return Tuple(tuple(lift_dim(size) for size in shape))
+    """A shape as ``build`` gets it: a user's own sees ``None`` where Keras has it, in Keras 2 in a ``TensorShape``."""
+    users = is_users(layer, "build")
+    kind = TENSOR_SHAPE if users and is_legacy(ctx) else "tuple"
+    if users and symbolic:
+        return Tuple(tuple(static_size(ctx, size) for size in shape), kind)
+    return Tuple(tuple(lift_dim(size) for size in shape), kind)
 
 
 def build_layer(

@@ -13,7 +13,7 @@ from shapewright.libraries.keras.layer import call_layer, configure, shape_from,
 from shapewright.libraries.keras.layers.core import check_ids
 from shapewright.libraries.keras.masks import mask_of
 from shapewright.libraries.keras.replay import Replay, differs
-from shapewright.libraries.keras.structure import keys_of, leaves, mapped, tensors
+from shapewright.libraries.keras.structure import children, keys_of, leaves, mapped, tensors
 from shapewright.libraries.keras.tensors import (
     LATE,
     as_backend,
@@ -117,6 +117,8 @@ class InputLayer:
         shape = kwargs.pop("input_shape", None)
         if shape is not None:
             kwargs["shape"] = shape
+        if "input_tensor" in kwargs:
+            kwargs["tensor"] = kwargs.pop("input_tensor")
         ctx.set(self, "name", kwargs.get("name", Const("input_layer")))
         ctx.set(self, "keras.output", ctx.invoke("keras.Input", *args, **kwargs))
         ctx.set(self, "built", TRUE)
@@ -414,8 +416,12 @@ class Model:
 
     @staticmethod
     def call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, mask: Raw = NONE) -> Value:
-        """The outputs for these inputs."""
-        return run_graph(ctx, self, inputs)
+        """The outputs for these inputs. One that is alone in a list comes without the list, but from KerasTensors."""
+        made = run_graph(ctx, self, inputs)
+        alone = children(ctx, made) if not isinstance(made, DictObject) else None
+        if alone is None or len(alone) != 1 or any(is_symbolic(given) for given in tensors(ctx, inputs)):
+            return made
+        return alone[0]
 
     @staticmethod
     def build(ctx: Context, self: Instance, input_shape: Raw = NONE, **kwargs: Raw) -> None:

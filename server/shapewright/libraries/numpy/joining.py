@@ -259,8 +259,25 @@ def delete(ctx: Context, arr: TensorArg, obj: Raw, axis: OptAxis = None) -> Tens
     """The array without some entries."""
     shape = [arr.size] if axis is None else list(arr.dims)
     place = 0 if axis is None else axis_of(arr, axis)
-    shape[place] = shape[place] - 1 if dim_of(obj) is not None else ctx.fresh()
-    return new(shape, arr.dtype)
+    size = shape[place]
+    gone = _places_gone(ctx, obj, size)
+    if gone is None:
+        shape[place] = size - 1 if dim_of(obj) is not None else ctx.fresh()
+        return new(shape, arr.dtype)
+    shape[place] = size - len(gone)
+    kept = None
+    if arr.rank == 1 and isinstance(arr.data, Tuple):
+        kept = Tuple(tuple(item for index, item in enumerate(arr.data.items) if index not in gone))
+    return new(shape, arr.dtype, data=kept)
+
+
+def _places_gone(ctx: Context, obj: Value, size: Dim) -> set[int] | None:
+    """The places along an axis of known size that are left out, where each is known."""
+    listed = None if isinstance(obj, Tensor) else ctx.items(obj)
+    places = [dim_of(obj)] if dim_of(obj) is not None else [dim_of(item) for item in listed or (NONE,)]
+    if not isinstance(size, int) or not all(isinstance(place, int) and -size <= place < size for place in places):
+        return None
+    return {place % size for place in places if isinstance(place, int)}
 
 
 # --- splitting ---------------------------------------------------------------------------------------------

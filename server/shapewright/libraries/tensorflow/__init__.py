@@ -11,7 +11,9 @@ from shapewright.libraries.tensorflow import (
     gathering,
     generators,
     image,
+    internal_names,
     joining,
+    nest,
     nn,
     products,
     reductions,
@@ -46,6 +48,7 @@ for _spelled, _canonical in (
 constant("tensorflow.newaxis", None)
 constant("tensorflow.compat.v1.newaxis", None)
 names.register()
+internal_names.register()
 removed.register()
 
 __all__ = [
@@ -59,7 +62,9 @@ __all__ = [
     "gathering",
     "generators",
     "image",
+    "internal_names",
     "joining",
+    "nest",
     "nn",
     "products",
     "reductions",

@@ -19,7 +19,7 @@ from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, broadcast_shape, in_graph, like, new
 from shapewright.libraries.tensorflow.world import demand_same
 from shapewright.rules import Context, Raw, dim_of, lift_dim
-from shapewright.values import Const, Tensor, Value
+from shapewright.values import Const, Tensor, Tuple, Value
 
 _FLOATISH = (*FLOATS, *COMPLEX)
 _REAL = (*FLOATS, *INTEGERS)
@@ -109,17 +109,26 @@ def activation(
 
 # --- two operands -----------------------------------------------------------------------------------------------
 def computed(ctx: Context, function: Callable[[Dim, Dim], Dim] | None, x: Tensor, y: Tensor) -> Value | None:
-    """The integer that a scalar operation gives, where both operands' values are known."""
-    if function is None or x.rank != 0 or y.rank != 0 or x.dtype not in INTEGERS:
+    """The integers that an operation on numbers or lists of them gives, where both operands' values are known."""
+    if function is None or x.dtype not in INTEGERS or x.data is None or y.data is None:
         return None
-    a = dim_of(x.data) if x.data is not None else None
-    b = dim_of(y.data) if y.data is not None else None
-    if a is None or b is None:
+    length = max(len(side.data.items) if isinstance(side.data, Tuple) else 0 for side in (x, y))
+    columns = [_entries(side, max(length, 1)) for side in (x, y)]
+    if not all(len(column) == max(length, 1) and None not in column for column in columns):
         return None
     try:
-        return lift_dim(function(a, b))
+        made = [lift_dim(function(a, b)) for a, b in zip(*columns, strict=True) if a is not None and b is not None]
     except (ZeroDivisionError, ArithmeticError):
         return None
+    return Tuple(tuple(made)) if x.rank == 1 or y.rank == 1 else made[0]
+
+
+def _entries(x: Tensor, count: int) -> Sequence[Dim | None]:
+    """The integers of a list, of one as often as asked for."""
+    if isinstance(x.data, Tuple):
+        items = x.data.items if x.rank == 1 else ()
+        return [dim_of(item) for item in items] * (count if len(items) == 1 else 1)
+    return [dim_of(x.data)] * count if x.rank == 0 and x.data is not None else ()
 
 
 def pointwise(

@@ -39,7 +39,7 @@ from shapewright.rules import (
     prop,
     to_dims,
 )  # fmt: skip
-from shapewright.values import NONE, Const, ListObject, ShapeOf, Some, Tensor, Tuple, Value
+from shapewright.values import NONE, TENSOR_SHAPE, Const, ListObject, ShapeOf, Some, Tensor, Tuple, Value
 
 DOCS = "https://www.tensorflow.org/api_docs/python/tf/"
 
@@ -417,7 +417,7 @@ def broadcast_shapes(ctx: Context, shape_x: Raw, shape_y: Raw) -> Value:
 
 def static_shape(ctx: Context, shape: Sequence[Dim]) -> Tuple:
     """A ``tf.TensorShape``."""
-    return Tuple(tuple(static_size(ctx, d) for d in shape), kind="tensorflow.TensorShape")
+    return Tuple(tuple(static_size(ctx, d) for d in shape), kind=TENSOR_SHAPE)
 
 
 @prop("tensorflow.Tensor.shape")
@@ -462,7 +462,7 @@ def _incompatible(ctx: Context, x: Tensor, target: Sequence[Dim]) -> Failure:
 @op("tensorflow.TensorShape", "tensorflow.compat.v1.TensorShape")
 def tensor_shape(ctx: Context, dims: ShapeArg) -> Tuple:
     """``tf.TensorShape([…])``."""
-    return Tuple(tuple(lift_dim(d) for d in dims), kind="tensorflow.TensorShape")
+    return Tuple(tuple(lift_dim(d) for d in dims), kind=TENSOR_SHAPE)
 
 
 @op("tensorflow.TensorShape.as_list", "builtins.tuple.as_list")
@@ -470,14 +470,21 @@ def as_list(ctx: Context, self: Raw) -> Value:
     """The sizes as a list."""
     if isinstance(self, ShapeOf):
         return self
-    return ctx.list(ctx.items(self) or ())
+    return ctx.list(_sizes(ctx, self))
+
+
+def _sizes(ctx: Context, shape: Value) -> Sequence[Value]:
+    items = ctx.items(shape)
+    if items is None:
+        raise Abstain("the rank of a shape is not known")
+    return items
 
 
 @op("tensorflow.TensorShape.num_elements")
 def num_elements(ctx: Context, self: Raw) -> Value:
     """The product of the sizes; None where one is open."""
     found: Dim = 1
-    for item in ctx.items(self) or ():
+    for item in _sizes(ctx, self):
         size = dim_of(item)
         if size is None:
             return NONE
@@ -488,12 +495,20 @@ def num_elements(ctx: Context, self: Raw) -> Value:
 @op("tensorflow.TensorShape.is_fully_defined")
 def is_fully_defined(ctx: Context, self: Raw) -> bool:
     """Whether no size is open."""
-    return all(item != NONE for item in ctx.items(self) or ())
+    return all(item != NONE for item in _sizes(ctx, self))
+
+
+@op("tensorflow.TensorShape.concatenate")
+def concatenate(ctx: Context, self: Raw, other: Raw) -> Value:
+    """One shape after the other; a number is a shape of one axis."""
+    before, after = ctx.items(self), (other,) if dim_of(other) is not None else ctx.items(other)
+    if before is None or after is None:
+        raise Abstain("a shape put together")
+    return Tuple((*before, *after), kind=TENSOR_SHAPE)
 
 
 @op(
     "tensorflow.TensorShape.is_compatible_with",
-    "tensorflow.TensorShape.concatenate",
     "tensorflow.TensorShape.merge_with",
 )
 def related(ctx: Context, self: Raw, other: Raw) -> Value:
@@ -528,4 +543,4 @@ def shape_rank(ctx: Context, self: Raw) -> Value:
 @prop("tensorflow.TensorShape.dims")
 def shape_items(ctx: Context, self: Raw) -> Value:
     """The sizes one by one."""
-    return ctx.list(ctx.items(self) or ())
+    return self if isinstance(self, ShapeOf) else ctx.list(_sizes(ctx, self))

@@ -147,8 +147,8 @@ def timestamp(ctx: Context) -> Tensor:
     return new((), "float64")
 
 
-@tf_op("is_symbolic_tensor", "inside_function", "nest.is_nested", "distribute.has_strategy",
-       "distribute.in_cross_replica_context", renames={"seq": "tensor"})  # fmt: skip
+@tf_op("is_symbolic_tensor", "inside_function", "distribute.has_strategy",
+       "distribute.in_cross_replica_context")  # fmt: skip
 def some_truth(ctx: Context, tensor: Raw = NONE) -> Value:
     """Decided by how the program runs."""
     return Some("bool")

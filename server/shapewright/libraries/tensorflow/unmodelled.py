@@ -100,7 +100,6 @@ unmodelled(
          "VariableAggregation", "VariableSynchronization", "check_pinned", "make_ndarray", "get_logger",
          "type_spec_from_value", "experimental"),
     *_of("data.", "IteratorSpec", "NumpyIterator", "ThreadingOptions"),
-    *_of("nest.", "pack_sequence_as"),
     *_of("config.", "LogicalDevice", "LogicalDeviceConfiguration", "PhysicalDevice",
          "experimental_functions_run_eagerly", "functions_run_eagerly", "get_logical_device_configuration",
          "get_soft_device_placement"),

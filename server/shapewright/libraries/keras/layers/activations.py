@@ -130,4 +130,4 @@ def get(ctx: Context, identifier: Raw, custom_objects: Raw = NONE) -> Value:
     check_activation(identifier)
     if isinstance(identifier, Const) and isinstance(identifier.value, str):
         return Lib(f"keras.activations.{identifier.value.lower()}")
-    return identifier
+    return Lib("keras.activations.linear") if identifier == NONE else identifier

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from shapewright.dims import Dim, eq
@@ -10,9 +11,9 @@ from shapewright.libraries.keras.dtypes import floatx
 from shapewright.libraries.keras.layer import configure, layer_class
 from shapewright.libraries.keras.layers.support import LAYERS, arguments, float_dtype, int_tuple, is_none, keep
 from shapewright.libraries.keras.structure import tensors
-from shapewright.libraries.keras.tensors import result
+from shapewright.libraries.keras.tensors import is_legacy, result
 from shapewright.libraries.keras.wording import describe, keras_shape
-from shapewright.rules import Abstain, BoolArg, Context, Failure, Mismatch, Raw, TensorArg, dim_of
+from shapewright.rules import REGISTRY, Abstain, BoolArg, Context, Failure, Mismatch, Raw, TensorArg, dim_of
 from shapewright.values import FALSE, NONE, Instance, Tensor, Value
 
 URL = LAYERS + "attention_layers/"
@@ -213,3 +214,15 @@ def _not_a_list(ctx: Context, layer: Instance, inputs: Value) -> Failure | Absta
 
 for _name in ("Attention", "AdditiveAttention"):
     layer_class(f"keras.layers.{_name}", url=URL, __init__=_dot_init, call=_dot_call)
+
+
+def _defined_as(name: str) -> Callable[[Context], str]:
+    return lambda ctx: f"{'tf_keras' if is_legacy(ctx) else 'keras'}.src.layers.attention.{name}"
+
+
+REGISTRY.inside.update({
+    "keras.layers.MultiHeadAttention": _defined_as("multi_head_attention.MultiHeadAttention"),
+    "keras.layers.GroupQueryAttention": _defined_as("grouped_query_attention.GroupedQueryAttention"),
+    "keras.layers.Attention": _defined_as("attention.Attention"),
+    "keras.layers.AdditiveAttention": _defined_as("additive_attention.AdditiveAttention"),
+})  # fmt: skip

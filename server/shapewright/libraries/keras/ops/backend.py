@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shapewright.dims import product
 from shapewright.libraries.keras.dtypes import dtype_of, floatx
 from shapewright.libraries.keras.layer import shape_from
 from shapewright.libraries.keras.models import new_input
 from shapewright.libraries.keras.ops.support import made
+from shapewright.libraries.keras.structure import tensors
 from shapewright.libraries.keras.tensors import backend as backend_name
-from shapewright.libraries.keras.tensors import is_legacy, static_size
+from shapewright.libraries.keras.tensors import in_tensorflow, is_legacy, is_symbolic, static_size, used_as_value
 from shapewright.libraries.keras.tensors import variable as new_variable
 from shapewright.rules import REGISTRY, Context, Failure, Raw, TensorArg, dim_of, op
 from shapewright.values import NONE, TRUE, Const, Some, Tensor, Tuple, Unknown, Value
@@ -16,7 +19,7 @@ from shapewright.values import NONE, TRUE, Const, Some, Tensor, Tuple, Unknown, 
 _SAME = (
     "abs", "all", "any", "arange", "cos", "dtype", "equal", "exp", "greater", "greater_equal", "less", "less_equal",
     "log", "logsumexp", "max", "maximum", "mean", "min", "minimum", "ndim", "not_equal", "prod", "relu", "round",
-    "shape", "sigmoid", "sign", "sin", "softmax", "softplus", "softsign", "sqrt", "square", "squeeze", "stack", "std",
+    "sigmoid", "sign", "sin", "softmax", "softplus", "softsign", "sqrt", "square", "squeeze", "stack", "std",
     "stop_gradient", "sum", "tanh", "transpose", "var", "elu", "hard_sigmoid", "binary_crossentropy",
     "categorical_crossentropy",
 )  # fmt: skip
@@ -43,17 +46,50 @@ _SPELLED: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "zeros_like": ("zeros_like", {}, {}),
 }
 """Functions whose arguments have other names or defaults: the operation, its names for them, the defaults."""
+_IN_PLAIN_SHAPE = "'tuple' object has no attribute 'rank'"
+_IN_PLAIN_DTYPE = "'str' object has no attribute 'base_dtype'"
+_MISSED = {
+    "ndim": _IN_PLAIN_SHAPE, "softmax": _IN_PLAIN_SHAPE, "concatenate": _IN_PLAIN_SHAPE, "dot": _IN_PLAIN_SHAPE,
+    "switch": _IN_PLAIN_SHAPE,
+    "mean": _IN_PLAIN_DTYPE, "std": _IN_PLAIN_DTYPE, "var": _IN_PLAIN_DTYPE, "dtype": _IN_PLAIN_DTYPE,
+}  # fmt: skip
+"""What the functions miss in a KerasTensor that do not come to one of TensorFlow's first."""
 _UNTOLD = ("name", "ignore_class")
 """Arguments that today's operations do not have, and that change no shape."""
 
-for _name in _SAME:
-    REGISTRY.alias(f"keras.backend.{_name}", f"keras.ops.{_name}")
+REGISTRY.followed["keras.backend"] = "keras.src.legacy.backend"
+
 for _name in ("normal", "uniform"):
     REGISTRY.alias(f"keras.backend.random_{_name}", f"keras.random.{_name}")
 
 
+def _refuse_symbolic(ctx: Context, name: str, values: Iterable[Value]) -> None:
+    """Raise ``Failure`` for a KerasTensor of Keras 3, whose ``keras.backend`` hands all to TensorFlow's functions."""
+    if is_legacy(ctx):
+        return
+    for given in tensors(ctx, *values):
+        if is_symbolic(given) and name in _MISSED:
+            raise used_as_value(given, f"K.{name} cannot take it: use keras.ops or a layer", _MISSED[name],
+                                "AttributeError")  # fmt: skip
+        if is_symbolic(given):
+            raise in_tensorflow(given)
+
+
+def _register_same(name: str) -> None:
+    def function(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
+        _refuse_symbolic(ctx, name, (*args, *kwargs.values()))
+        return ctx.invoke(f"keras.ops.{name}", *args, **kwargs)
+
+    op(f"keras.backend.{name}")(function)
+
+
+for _name in (*_SAME, "cast"):
+    _register_same(_name)
+
+
 def _register_spelled(name: str, operation: str, names: dict[str, str], defaults: dict[str, int]) -> None:
     def function(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
+        _refuse_symbolic(ctx, name, (*args, *kwargs.values()))
         given = {names.get(key, key): value for key, value in kwargs.items() if key not in _UNTOLD}
         if len(args) < 2:  # what has a default comes second
             given = {**{key: Const(value) for key, value in defaults.items()}, **given}
@@ -72,7 +108,14 @@ for _name, _spelled in _SPELLED.items():
 def switch(ctx: Context, condition: Raw, then_expression: Raw, else_expression: Raw) -> Value:
     """One of two tensors, or of what two functions give."""
     both = (then_expression, else_expression)
+    _refuse_symbolic(ctx, "switch", (condition, *both))
     return ctx.join([given if isinstance(given, Tensor) else ctx.call(given) for given in both])
+
+
+@op("keras.backend.shape")
+def shape(ctx: Context, x: Raw) -> Value:
+    """The sizes as a tensor, as ``tf.shape`` gives them."""
+    return ctx.invoke("tensorflow.shape", x)
 
 
 @op("keras.backend.int_shape")
@@ -81,9 +124,18 @@ def int_shape(ctx: Context, x: TensorArg) -> Value:
     return Tuple(tuple(static_size(ctx, size) for size in x.dims))
 
 
+@op("keras.backend.is_sparse")
+def is_sparse(ctx: Context, tensor: Raw) -> Value:
+    """Whether most entries are left out as zeros: of an ``Input`` it is not followed."""
+    if not isinstance(tensor, Tensor) or is_symbolic(tensor):
+        return Some("bool")
+    return Const(tensor.kind == "sparse")
+
+
 @op("keras.backend.batch_flatten")
 def batch_flatten(ctx: Context, x: TensorArg) -> Tensor:
     """``(batch, rest)``."""
+    _refuse_symbolic(ctx, "batch_flatten", (x,))
     if x.shape is None:
         return made(ctx, [x], None, x.dtype)
     return made(ctx, [x], (x.shape[0], product(x.shape[1:])), x.dtype)
@@ -92,6 +144,7 @@ def batch_flatten(ctx: Context, x: TensorArg) -> Tensor:
 @op("keras.backend.flatten")
 def flatten(ctx: Context, x: TensorArg) -> Tensor:
     """One axis."""
+    _refuse_symbolic(ctx, "flatten", (x,))
     return made(ctx, [x], None if x.shape is None else (x.size,), x.dtype)
 
 
@@ -111,6 +164,7 @@ def variable(ctx: Context, value: TensorArg, dtype: Raw = NONE, **kwargs: Raw) -
 @op("keras.backend.gather")
 def gather(ctx: Context, reference: TensorArg, indices: TensorArg) -> Value:
     """Rows of a table."""
+    _refuse_symbolic(ctx, "gather", (reference, indices))
     return ctx.invoke("keras.ops.take", reference, indices, 0)
 
 

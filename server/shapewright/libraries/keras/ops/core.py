@@ -41,7 +41,7 @@ def convert_to_numpy(ctx: Context, x: TensorArg) -> Tensor:
     return x.like(library="numpy", kind="eager", data=x.data, interval=x.interval, depends=frozenset())
 
 
-@op("keras.ops.cast", "keras.ops.saturate_cast", "keras.backend.cast", "keras.KerasTensor.astype", url=URL)
+@op("keras.ops.cast", "keras.ops.saturate_cast", "keras.KerasTensor.astype", url=URL)
 def cast(ctx: Context, x: TensorArg, dtype: Raw) -> Tensor:
     """Another dtype."""
     kind = dtype_of(ctx, dtype)

@@ -9,7 +9,7 @@ from shapewright.libraries.keras.ops.support import KT, made
 from shapewright.libraries.keras.tensors import is_legacy, static_size, used_as_value
 from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import Abstain, Context, Failure, Raw, op, prop
-from shapewright.values import FALSE, Tensor, Tuple, Value
+from shapewright.values import FALSE, TENSOR_SHAPE, Tensor, Tuple, Value
 
 _SYMBOL = (
     "A KerasTensor is symbolic: it's a placeholder for a shape an a dtype. It doesn't have any actual numerical value. "
@@ -21,7 +21,7 @@ _SYMBOL = (
 def shape(ctx: Context, x: Tensor) -> Value:
     """The sizes, ``None`` where an ``Input`` left one open."""
     sizes = tuple(static_size(ctx, size) for size in x.dims)
-    return Tuple(sizes, kind="tensorflow.TensorShape") if is_legacy(ctx) else Tuple(sizes)
+    return Tuple(sizes, kind=TENSOR_SHAPE) if is_legacy(ctx) else Tuple(sizes)
 
 
 @prop(KT + "dtype")
@@ -57,7 +57,7 @@ def get_shape(ctx: Context, x: Raw) -> Value:
     assert isinstance(x, Tensor)
     if not is_legacy(ctx):
         ctx.problem(_no_attribute("get_shape", x, ".shape"))
-    return Tuple(tuple(static_size(ctx, size) for size in x.dims))
+    return Tuple(tuple(static_size(ctx, size) for size in x.dims), kind=TENSOR_SHAPE if is_legacy(ctx) else "tuple")
 
 
 def _no_attribute(name: str, x: Tensor, instead: str) -> Failure:

@@ -249,7 +249,7 @@ def atrous_conv2d(ctx: Context, value: Raw, filters: Raw, rate: Raw, padding: Ra
     return convolved(ctx, "Conv2D", 2, value, filters, Const(1), padding, NONE, rate)
 
 
-@tf_op("nn.convolution", renames={"filter": "filters"})
+@tf_op("nn.convolution", renames={"filter": "filters", "dilation_rate": "dilations"})
 def convolution(
     ctx: Context,
     x: TFTensor,

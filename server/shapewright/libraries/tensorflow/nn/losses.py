@@ -14,8 +14,8 @@ from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, in_graph, like, new
 from shapewright.libraries.tensorflow.world import demand_same, is_graph, left_open
-from shapewright.rules import Context, Failure, Missing, OptAxis, Raw, Repair
-from shapewright.values import NONE, Tensor, Value
+from shapewright.rules import Abstain, Context, Failure, Missing, OptAxis, Raw, Repair
+from shapewright.values import NONE, TRUE, Tensor, Value
 
 
 def _differ(a: Tensor, b: Tensor) -> bool:
@@ -255,7 +255,31 @@ def average_loss(ctx: Context, *args: Raw, **options: Raw) -> Tensor:
     return new((), "float32")
 
 
-@tf_op("nn.ctc_loss")
-def ctc_loss(ctx: Context, labels: Raw, logits: TFTensor, *args: Raw, **options: Raw) -> Tensor:
+@tf_op("nn.ctc_loss", old=False)
+@tf_op("nn.ctc_loss_v2", new=False)
+def ctc_loss(
+    ctx: Context, labels: Raw, logits: TFTensor, label_length: Raw, logit_length: Raw, logits_time_major: Raw = TRUE,
+    *args: Raw, **options: Raw,
+) -> Tensor:  # fmt: skip
     """One loss for each sequence."""
-    return new((ctx.fresh(),), logits.dtype)
+    return _per_sequence(ctx, logits, logits_time_major)
+
+
+@tf_op("nn.ctc_loss", new=False)
+def ctc_loss_v1(
+    ctx: Context, labels: Raw, inputs: Raw = NONE, sequence_length: Raw = NONE,
+    preprocess_collapse_repeated: Raw = NONE, ctc_merge_repeated: Raw = NONE,
+    ignore_longer_outputs_than_inputs: Raw = NONE, time_major: Raw = TRUE, logits: Raw = NONE,
+) -> Tensor:  # fmt: skip
+    """One loss for each sequence; the outputs' name was ``inputs``."""
+    given = inputs if logits == NONE else logits
+    if not isinstance(given, Tensor):
+        raise Abstain("the outputs are not known to be a tensor")
+    return _per_sequence(ctx, given, time_major)
+
+
+def _per_sequence(ctx: Context, logits: Tensor, time_major: Value) -> Tensor:
+    first = ctx.truth(time_major)
+    if logits.shape is None or len(logits.shape) != 3 or first is None:
+        return new((ctx.fresh(),), logits.dtype)
+    return new((logits.shape[1 if first else 0],), logits.dtype)

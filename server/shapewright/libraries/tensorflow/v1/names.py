@@ -20,7 +20,7 @@ _MOVED = {
     "serialize_tensor": "io.serialize_tensor", "string_strip": "strings.strip",
     "string_to_hash_bucket": "strings.to_hash_bucket", "string_to_hash_bucket_strong": "strings.to_hash_bucket_strong",
     "tensor_scatter_sub": "tensor_scatter_nd_sub", "nn.avg_pool_v2": "nn.avg_pool", "nn.max_pool_v2": "nn.max_pool",
-    "nn.ctc_loss_v2": "nn.ctc_loss", "image.extract_image_patches": "extract_image_patches",
+    "image.extract_image_patches": "extract_image_patches",
 }  # fmt: skip
 
 

@@ -1,0 +1,76 @@
+"""``tf.nest``: structures of tensors. https://www.tensorflow.org/api_docs/python/tf/nest"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapewright.libraries.keras import structure as nested
+from shapewright.libraries.tensorflow.registration import tf_op
+from shapewright.rules import Abstain, Context, Raw
+from shapewright.values import NONE, TENSOR_SHAPE, Const, Many, Tuple, Unknown, Value
+
+
+@tf_op("nest.flatten")
+def flatten(ctx: Context, structure: Raw, expand_composites: Raw = NONE) -> Value:
+    """The leaves, a dict's by its sorted keys."""
+    parts = _parts(ctx, structure)
+    if parts is None:
+        return structure if isinstance(structure, Many) else ctx.list([structure])
+    below = [ctx.items(flatten(ctx, part)) for part in parts]
+    if any(leaves is None for leaves in below):
+        raise Abstain("a structure with a list of unknown length in it")
+    return ctx.list([leaf for leaves in below for leaf in leaves or ()])
+
+
+@tf_op("nest.is_nested")
+def is_nested(ctx: Context, seq: Raw) -> Value:
+    """Whether it is a list, a tuple or a dict."""
+    if isinstance(seq, Unknown):
+        raise Abstain(seq.reason)
+    return Const(isinstance(seq, Many) or _parts(ctx, seq) is not None)
+
+
+@tf_op("nest.map_structure")
+def map_structure(ctx: Context, func: Raw, *structures: Raw, **options: Raw) -> Value:
+    """A function of the leaves that stand at the same place, in a structure like the first."""
+    if structures and isinstance(structures[0], Unknown):
+        return Unknown("what a structure that is not known is mapped to", open=structures[0].open)
+    parts = [_parts(ctx, structure) for structure in structures]
+    if not parts or parts[0] is None:
+        return ctx.call(func, *structures)
+    columns = [part for part in parts if part is not None]
+    if len(columns) != len(parts) or len({len(column) for column in columns}) > 1:
+        raise Abstain("the structures are not known to be alike")
+    mapped = [map_structure(ctx, func, *column) for column in zip(*columns, strict=True)]
+    return nested.rebuilt(ctx, structures[0], iter(mapped))
+
+
+@tf_op("nest.pack_sequence_as")
+def pack_sequence_as(
+    ctx: Context, structure: Raw, flat_sequence: Raw, expand_composites: Raw = NONE
+) -> Value:
+    """The leaves of a flat sequence in the structure's order."""
+    given = ctx.items(flat_sequence)
+    if given is None:
+        raise Abstain("the flat sequence is not known leaf by leaf")
+    rest = list(given)
+
+    def packed(value: Value) -> Value:
+        parts = _parts(ctx, value)
+        if parts is not None:
+            return nested.rebuilt(ctx, value, iter([packed(part) for part in parts]))
+        if not rest or isinstance(value, (Many, Unknown)):
+            raise Abstain("the structure is not known leaf by leaf")
+        return rest.pop(0)
+
+    whole = packed(structure)
+    if rest:
+        raise Abstain("the structure is not known leaf by leaf")
+    return whole
+
+
+def _parts(ctx: Context, value: Value) -> Sequence[Value] | None:
+    """The entries of a list, tuple or dict; None for a leaf, as a shape is."""
+    if isinstance(value, Tuple) and value.kind == TENSOR_SHAPE:
+        return None
+    return nested.children(ctx, value)

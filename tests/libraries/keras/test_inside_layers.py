@@ -1,0 +1,86 @@
+"""Classes of a program that reach inside Keras's own layers: its source says what is there."""
+
+from __future__ import annotations
+
+from tests.support.bindings import bound_texts
+
+from shapewright.analysis import analyse_text
+
+PROGRAM = """
+import numpy as np
+import keras
+
+
+class Cached(keras.layers.MultiHeadAttention):
+    def call(self, query, value, key=None):
+        q, k, v = self._query_dense(query), self._key_dense(value), self._value_dense(value)
+        out, scores = self._compute_attention(q, k, v, return_attention_scores=True)
+        return self._output_dense(out), scores
+
+
+class Sharper(keras.layers.MultiHeadAttention):
+    def _masked_softmax(self, attention_scores, attention_mask=None):
+        return super()._masked_softmax(2.0 * attention_scores, attention_mask)
+
+
+x = np.ones((2, 5, 12), "float32")
+y, scores = Cached(num_heads=3, key_dim=4)(x, x)
+i, _ = Cached(num_heads=3, key_dim=4)(keras.Input((5, 12)), keras.Input((7, 12)))
+z, weights = Sharper(num_heads=3, key_dim=4)(x, x, return_attention_scores=True)
+"""
+SHAPES = """
+import os
+os.environ["TF_USE_LEGACY_KERAS"] = "1"
+import tensorflow as tf
+
+
+class Shaped(tf.keras.layers.Layer):
+    def build(self, input_shape):
+        if isinstance(input_shape, tf.TensorShape):
+            input_shape = input_shape.as_list()
+        self.w = self.add_weight(shape=(input_shape[-1], 5), name="w")
+
+    def call(self, x):
+        return tf.matmul(x, self.w)
+
+
+y = Shaped()(tf.ones((2, 3)))
+"""
+
+
+def test_private_members_of_attention() -> None:
+    analysed = analyse_text(PROGRAM)
+    assert not analysed.problems
+    found = bound_texts(analysed, PROGRAM)
+    assert found["y"] == ["float32[2, 5, 12]"]
+    assert found["scores"] == ["float32[2, 3, 5, 5]"]
+    assert found["i"] == ["float32[batch, 5, 12]"]
+    assert found["z"] == ["float32[2, 5, 12]"]
+    assert found["weights"] == ["float32[2, 3, 5, 5]"]
+
+
+def test_keras_2_builds_with_shapes_of_tensorflow() -> None:
+    analysed = analyse_text(SHAPES)
+    assert not analysed.problems
+    assert bound_texts(analysed, SHAPES)["y"] == ["float32[2, 5]"]
+
+
+ALONE = """
+import numpy as np
+import keras
+i = keras.Input((4,))
+m = keras.Model([i], [keras.layers.Dense(3)(i)])
+y = m(np.zeros((2, 4), "float32"))
+shape = y.shape
+p = m.predict(np.zeros((2, 4)))
+again = m(keras.Input((4,)))[0]
+"""
+
+
+def test_the_only_output_of_a_list_comes_without_the_list() -> None:
+    analysed = analyse_text(ALONE)
+    assert not analysed.problems
+    found = bound_texts(analysed, ALONE)
+    assert found["y"] == ["float32[2, 3]"]
+    assert found["p"] == ["float32[2, 3]"]
+    assert found["again"] == ["float32[batch, 3]"]
