@@ -41,7 +41,7 @@ from shapewright.values import (
 _BUILTINS = frozenset(dir(builtins))
 _CONSTANTS: dict[str, object] = {
     "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "math.nan": math.nan, "math.tau": math.tau,
-    "sys.maxsize": sys.maxsize, "sys.platform": "linux", "os.sep": "/", "os.name": "posix",
+    "builtins.Ellipsis": ..., "sys.maxsize": sys.maxsize, "sys.platform": "linux", "os.sep": "/", "os.name": "posix",
     **{f"string.{name}": value for name, value in vars(string).items() if isinstance(value, str) and name.islower()},
 }  # fmt: skip
 _EXCEPTIONS = {
@@ -90,7 +90,7 @@ class Importer:
     # --- names that need no file --------------------------------------------------------------
     def builtin(self, name: str) -> Value | None:
         """A Python builtin."""
-        return Lib(f"builtins.{name}") if name in _BUILTINS else None
+        return (self.constant(f"builtins.{name}") or Lib(f"builtins.{name}")) if name in _BUILTINS else None
 
     def constant(self, name: str) -> Value | None:
         """A plain attribute of the standard library."""

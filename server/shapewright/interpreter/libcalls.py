@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from shapewright.interpreter import mutation
 from shapewright.interpreter.asking import no_rule
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.iteration import opened
@@ -141,7 +142,19 @@ def _compute(
         return Unknown(_reason_of(args, abstain.reason))
     except UnknownShape as unknown:
         result = _without_rank(run, rules, name, args, unknown.tensor)
-    return with_origin(result, name, args, kwargs, frame, node)
+    for tensor in mutation.written(name, args, kwargs):
+        mutation.forget_contents(run, tensor)
+    return with_origin(_within_bounds(result, name, args), name, args, kwargs, frame, node)
+
+
+def _within_bounds(result: Value, name: str, args: Sequence[Value]) -> Value:
+    """A view lies within the bounds of what it shows."""
+    shown = args[0] if args else None
+    if not (isinstance(result, Tensor) and isinstance(shown, Tensor) and short_name(name) in mutation.VIEWS):
+        return result
+    if result.interval is not None or shown.interval is None or result.dtype != shown.dtype:
+        return result
+    return replace(result, interval=shown.interval)
 
 
 _AXIS_NAMES = ("dim", "dims", "axis", "dim0", "dim1", "axis0", "axis1")

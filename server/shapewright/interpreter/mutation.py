@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +12,12 @@ from shapewright.values import (
     DictObject,
     Instance,
     ListObject,
-    ListState,
     ModuleObject,
     Object,
+    Origin,
     Tensor,
     Tuple,
+    Value,
 )
 
 MOST_DEEP = 3
@@ -24,19 +25,19 @@ MOST_DEEP = 3
 
 
 def forget_contents(run: Run, tensor: Tensor) -> None:
-    """Forget the contents of a tensor in every running function's names, and one level inside what they hold.
+    """Forget the contents of a tensor, and of all that shares its memory, wherever running functions hold it.
 
     Shapes and dtypes stay: writing in place changes neither.
     """
     if tensor.data is None and tensor.interval is None:
-        return
-    for owner in _holders(run):
-        if isinstance(owner, ListObject):
-            _forget_in_list(run, owner, tensor)
-            continue
-        for name, value in list(dict.items(owner.slots)):
-            if isinstance(value, Tensor) and _is_same(value, tensor):
-                run.write(owner, name, replace(value, data=None, interval=None))
+        return  # what it is a view of, or is viewed by it, holds no more: views keep the bounds of what they show
+
+    def forgotten(held: Tensor) -> Tensor:
+        if (held.data is None and held.interval is None) or not _shares_memory(held, tensor):
+            return held
+        return replace(held, data=None, interval=None)
+
+    _change_held(run, forgotten)
 
 
 def doubt_gradient(run: Run, tensor: Tensor, after: Tensor) -> None:
@@ -46,19 +47,63 @@ def doubt_gradient(run: Run, tensor: Tensor, after: Tensor) -> None:
     """
     if after.requires_grad == tensor.requires_grad or (tensor.kind == "parameter" and not after.requires_grad):
         return
+    _change_held(run, lambda held: replace(held, requires_grad=None) if _is_same(held, tensor) else held)
+
+
+def written(name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Iterator[Tensor]:
+    """The tensors that an operator writes to: the first operand of ``add_`` and of ``x[i] = y``; what ``out`` names."""
+    member = name.rpartition(".")[2]
+    by_name = member.endswith("_") and not member.endswith("__") and member not in ("requires_grad_", "detach_")
+    in_place = member in _WRITING or (by_name and name.startswith("torch."))
+    first = next(iter((*args, *kwargs.values())), None)
+    outs = kwargs.get("out")
+    for value in ((first,) if in_place else ()) + (outs.items if isinstance(outs, Tuple) else (outs,)):
+        if isinstance(value, Tensor) and value.library in ("torch", "numpy") and value.kind != "scalar":
+            yield value
+
+
+_WRITING = frozenset(
+    ("__setitem__", "__iadd__", "__isub__", "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__",
+     "__iand__", "__ior__", "__ixor__", "__ilshift__", "__irshift__", "__imatmul__")
+)  # fmt: skip
+
+VIEWS = frozenset(
+    ("__getitem__", "view", "view_as", "reshape", "reshape_as", "ravel", "flatten", "unflatten", "transpose",
+     "swapaxes", "swapdims", "moveaxis", "movedim", "permute", "t", "T", "mT", "squeeze", "unsqueeze", "expand",
+     "expand_as", "expand_dims", "broadcast_to", "narrow", "select", "diagonal", "unfold", "detach", "data",
+     "contiguous", "Parameter", "Buffer", "numpy", "from_numpy", "as_tensor", "asarray", "to", "cpu", "cuda",
+     "rearrange")
+)  # fmt: skip
+"""Operators whose result may share its memory with their first operand, and then holds nothing else."""
+
+
+def _shares_memory(a: Tensor, b: Tensor) -> bool:
+    """Whether two values are one tensor or may be views of one."""
+    return a is b or (a.origin is not None and b.origin is not None and _viewed(a.origin) is _viewed(b.origin))
+
+
+def _viewed(origin: Origin) -> Origin:
+    """Where the tensor was made that this one is a view of, over all views between; itself where it is none."""
+    while origin.operation in VIEWS and origin.inputs:
+        origin = origin.inputs[0]
+    return origin
+
+
+def _change_held(run: Run, change: Callable[[Tensor], Tensor]) -> None:
+    """Put what ``change`` gives for a tensor in its place, in all that running functions hold."""
     seen: set[int] = set()
     for scope in _scopes(run):
-        _doubted(run, scope, tensor, seen, 0)
+        _changed(run, scope, change, seen, 0)
 
 
-def _doubted(run: Run, value: object, tensor: Tensor, seen: set[int], depth: int) -> Any:
+def _changed(run: Run, value: object, change: Callable[[Tensor], Tensor], seen: set[int], depth: int) -> Any:
     """What stands for a value now; objects are changed where they are."""
 
     def inner(part: object) -> Any:
-        return _doubted(run, part, tensor, seen, depth + 1)
+        return _changed(run, part, change, seen, depth + 1)
 
     if isinstance(value, Tensor):
-        return replace(value, requires_grad=None) if _is_same(value, tensor) else value
+        return change(value)
     if depth > MOST_DEEP or (isinstance(value, Object) and value.uid in seen):
         return value
     if isinstance(value, Tuple):
@@ -88,15 +133,10 @@ def _differ(now: Iterable[object], before: Iterable[object]) -> bool:
 
 
 def _is_same(a: Tensor, b: Tensor) -> bool:
-    """Whether two values are one tensor: made at the same place, and still alike."""
-    return a is b or (a.origin is not None and a.origin is b.origin and a == b)
-
-
-def _holders(run: Run) -> Iterator[Object]:
-    """Every scope in use, and the objects and lists that its names hold."""
-    seen: set[int] = set()
-    for scope in _scopes(run):
-        yield from _with_contents(scope, seen)
+    """Whether two values are one tensor: made at the same place, and still alike but for their contents."""
+    if a is b or a.origin is None or a.origin is not b.origin:
+        return a is b
+    return replace(a, data=None, interval=None) == replace(b, data=None, interval=None)
 
 
 def _scopes(run: Run) -> Iterator[Object]:
@@ -107,23 +147,3 @@ def _scopes(run: Run) -> Iterator[Object]:
             yield scope
             scope = scope.parent if isinstance(scope, Scope) else None
         yield frame.unit.module
-
-
-def _with_contents(scope: Object, seen: set[int]) -> Iterator[Object]:
-    if scope.uid in seen:
-        return
-    seen.add(scope.uid)
-    yield scope
-    for value in list(dict.values(scope.slots)):
-        if isinstance(value, (Instance, ListObject)) and value.uid not in seen:
-            seen.add(value.uid)
-            yield value
-
-
-def _forget_in_list(run: Run, owner: ListObject, tensor: Tensor) -> None:
-    items = owner.items
-    if items is not None and any(isinstance(i, Tensor) and _is_same(i, tensor) for i in items):
-        kept = (
-            replace(i, data=None, interval=None) if isinstance(i, Tensor) and _is_same(i, tensor) else i for i in items
-        )
-        run.write(owner, "state", ListState(tuple(kept)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +28,6 @@ from shapewright.values import (
     Int,
     Lib,
     ListObject,
-    Many,
     Partial,
     Some,
     Tensor,
@@ -78,19 +76,6 @@ def _prod(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
     for item in items:
         result = operators.binary(run, ast.Mult, result, item, frame, None)
     return result
-
-
-# --- operator ------------------------------------------------------------------------------------------
-_OPERATORS = {
-    "add": ast.Add, "sub": ast.Sub, "mul": ast.Mult, "truediv": ast.Div, "floordiv": ast.FloorDiv, "mod": ast.Mod,
-    "matmul": ast.MatMult, "pow": ast.Pow,
-}  # fmt: skip
-for _name, _op in _OPERATORS.items():
-
-    def _binary(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node, _op: type = _op) -> Value:
-        return operators.binary(run, _op, args[0], args[1], frame, node)
-
-    native(f"operator.{_name}")(_binary)
 
 
 # --- functools -----------------------------------------------------------------------------------------
@@ -235,80 +220,6 @@ def _parse_args(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) 
     made = Instance(run.importer.lib_class(run, "types.SimpleNamespace"), slots)
     called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
     return Tuple((made, ListObject(()))) if called == "parse_known_args" else made
-
-
-# --- itertools -----------------------------------------------------------------------------------------
-@native("itertools.chain")
-def _chain(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    parts = [known_items(run, a) for a in args]
-    if all(p is not None for p in parts):
-        return ListObject(tuple(i for p in parts if p is not None for i in p), kind="generator")
-    elements = [e for e in (element_of(run, a) for a in args) if e is not None]
-    return Many(run.context.join(elements) if elements else Unknown("an item of a chain"), None, "iterator")
-
-
-@native("itertools.chain.from_iterable")
-def _chain_from(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    parts = known_items(run, args[0])
-    return _chain(run, parts, {}, frame, node) if parts is not None else Unknown("a chain of unknown sequences")
-
-
-@native("itertools.product")
-def _product(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    columns = [known_items(run, a) for a in args]
-    repeat = dim_of(kwargs.get("repeat", Const(1)))
-    if isinstance(repeat, int) and all(c is not None for c in columns):
-        known = [c for c in columns if c is not None] * repeat
-        if math.prod(len(c) for c in known) <= 1024:
-            return ListObject(tuple(Tuple(row) for row in itertools.product(*known)), kind="generator")
-    return Unknown("a product of sequences that are not known")
-
-
-@native("itertools.pairwise")
-def _pairwise(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    items = known_items(run, args[0])
-    if items is None:
-        return Unknown("pairs of a sequence that is not known")
-    return ListObject(tuple(Tuple(pair) for pair in itertools.pairwise(items)), kind="generator")
-
-
-@native("itertools.cycle")
-def _cycle(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return Many(element_of(run, args[0]) or Unknown("an item of a cycle"), None, "iterator")
-
-
-@native("itertools.count")
-def _count_up(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return Many(Some("int"), None, "iterator")
-
-
-@native("itertools.repeat")
-def _repeat(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    count = dim_of(args[1]) if len(args) > 1 else None
-    if isinstance(count, int) and count <= 1024:
-        return ListObject((args[0],) * count, kind="generator")
-    return Many(args[0], count, "iterator")
-
-
-@native("itertools.islice")
-def _islice(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    items = known_items(run, args[0])
-    bounds = [dim_of(a) if a != NONE else None for a in args[1:]]
-    known = [b for b in bounds if b is None or isinstance(b, int)]
-    if items is not None and len(known) == len(bounds):
-        return ListObject(tuple(itertools.islice(items, *known)), kind="generator")
-    return Many(element_of(run, args[0]) or Unknown("an item of a slice"), None, "iterator")
-
-
-@native("itertools.accumulate")
-def _accumulate(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    items = known_items(run, args[0])
-    if items is None or len(args) > 1:
-        return Unknown("accumulate over a sequence that is not known")
-    totals: list[Value] = []
-    for item in items:
-        totals.append(item if not totals else operators.binary(run, ast.Add, totals[-1], item, frame, None))
-    return ListObject(tuple(totals), kind="generator")
 
 
 # --- copy, collections, os, random, time ---------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shapewright.dims import Dim, product
 from shapewright.libraries.common.patterns import Refuse, built, matched, parse, split
+from shapewright.libraries.torch.dtypes import is_integral
 from shapewright.libraries.torch.failures import shown
 from shapewright.rules import Abstain, Context, Failure, Raw, Site, StrArg, dim_of, lift_dim, op
 from shapewright.rules.arguments import to_dim
@@ -52,6 +53,41 @@ def transformed(ctx: Context, operation: str, tensor: Value, pattern: str, axes:
     return x.like(shape=built(right, {**axes, **sizes}, rest), layout=None)
 
 
+def reduced(
+    ctx: Context, operation: str, tensor: Value, pattern: str, reduction: Value, axes: dict[str, Dim]
+) -> Tensor:
+    """The tensor with the shape of the pattern's right side, in the dtype that the reduction gives."""
+    result = transformed(ctx, operation, tensor, pattern, axes)
+    left, right = split(pattern)
+    if left.names <= right.names:
+        return result  # nothing is reduced
+    how = reduction.value if isinstance(reduction, Const) else None
+    if how == "mean" and is_integral(result.dtype):
+        raise Failure(
+            "dtype-unsupported",
+            f"{operation}('{pattern}', 'mean') gets {shown(tensor_of(ctx, tensor))}: only floats have a mean.",
+            raises="reduce_mean is not available for non-floating tensors",
+            exception="NotImplementedError",
+            argument="tensor",
+        )
+    return result.like(dtype=_dtype_after(how, result))
+
+
+def _dtype_after(how: object, x: Tensor) -> str | None:
+    """The dtype of a reduction by name: PyTorch and NumPy add small integers up in large ones."""
+    if how in ("max", "min", "mean"):
+        return x.dtype
+    if how in ("any", "all") and x.library == "torch" and x.dtype in (None, "uint8"):
+        return x.dtype
+    if how in ("any", "all"):
+        return "bool"
+    if how not in ("sum", "prod"):
+        return None
+    if x.library not in ("torch", "numpy") or not is_integral(x.dtype):
+        return x.dtype
+    return "uint64" if x.library == "numpy" and str(x.dtype).startswith("uint") else "int64"
+
+
 @op("einops.rearrange", url=DOCS + "rearrange/")
 def rearrange(ctx: Context, tensor: Raw, pattern: StrArg, **axes_lengths: Raw) -> Tensor:
     """Axes transposed, split, merged."""
@@ -67,9 +103,7 @@ def repeat(ctx: Context, tensor: Raw, pattern: StrArg, **axes_lengths: Raw) -> T
 @op("einops.reduce", url=DOCS + "reduce/")
 def reduce(ctx: Context, tensor: Raw, pattern: StrArg, reduction: Raw, **axes_lengths: Raw) -> Tensor:
     """Axes missing on the right are reduced."""
-    result = transformed(ctx, "reduce", tensor, pattern, lengths(ctx, axes_lengths))
-    boolean = reduction in (Const("any"), Const("all"))
-    return result.like(dtype="bool") if boolean else result
+    return reduced(ctx, "reduce", tensor, pattern, reduction, lengths(ctx, axes_lengths))
 
 
 @op("einops.einsum", url=DOCS + "einsum/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shapewright.libraries.common.patterns import built, matched, split
-from shapewright.libraries.einops.functions import lengths, refusing, transformed
+from shapewright.libraries.einops.functions import lengths, reduced, refusing, transformed
 from shapewright.rules import Context, Raw, StrArg, lib_class
 from shapewright.values import NONE, Const, DictObject, Instance, Tensor, Value
 
@@ -42,11 +42,12 @@ class Reduce:
     @staticmethod
     def __init__(ctx: Context, self: Instance, pattern: StrArg, reduction: Raw, **axes_lengths: Raw) -> None:
         Rearrange.__dict__["__init__"].__func__(ctx, self, pattern, **axes_lengths)
+        ctx.set(self, "reduction", reduction)
 
     @staticmethod
     def forward(ctx: Context, self: Instance, input: Raw) -> Tensor:
         pattern, axes = _kept(ctx, self)
-        return transformed(ctx, "Reduce", input, pattern, lengths(ctx, axes))
+        return reduced(ctx, "Reduce", input, pattern, ctx.get(self, "reduction") or NONE, lengths(ctx, axes))
 
 
 @lib_class("einops.layers.torch.EinMix", bases=MODULE, url=DOCS + "EinMix/")

@@ -1,0 +1,48 @@
+"""``operator`` and ``itertools``, and the helpers that layers make tuples with: each expression gives what it gives."""
+
+from __future__ import annotations
+
+import itertools
+import operator
+from typing import Any
+
+import pytest
+import torch
+from tests.support.bindings import bound_tensors
+from torch.nn.modules.utils import _ntuple, _pair, _reverse_repeat_tuple
+
+NAMES: dict[str, Any] = {
+    "itertools": itertools, "operator": operator, "torch": torch, "_ntuple": _ntuple, "_pair": _pair,
+    "_reverse_repeat_tuple": _reverse_repeat_tuple,
+}  # fmt: skip
+IMPORTS = """
+import itertools, operator, torch
+from torch.nn.modules.utils import _ntuple, _pair, _reverse_repeat_tuple
+"""
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        "map(operator.itemgetter(1), sorted(zip([3, 1, 2], [5, 6, 7])))",
+        "operator.itemgetter(0, 2)([5, 6, 7])",
+        "operator.attrgetter('shape')(torch.ones(2, 3))",
+        "operator.methodcaller('sum', dim=0)(torch.ones(2, 3)).shape",
+        "(operator.neg(-3), operator.xor(1, 6), operator.getitem([4, 5], 1))",
+        "map(len, itertools.combinations(range(4), 2))",
+        "next(iter(itertools.permutations((2, 3, 4))))",
+        "itertools.takewhile(lambda n: n < 4, [1, 2, 5, 3])",
+        "itertools.dropwhile(lambda n: n < 4, [1, 2, 5, 3])",
+        "(b if a is None else a for a, b in itertools.zip_longest([1, 2], [1, 2, 3]))",
+        "itertools.starmap(max, [(1, 2), (4, 3)])",
+        "_pair(3)",
+        "_pair((1, 2))",
+        "_ntuple(3)(2)",
+        "_reverse_repeat_tuple((1, 2), 2)",
+        "torch.ones(4)[(*((None,) * 2), Ellipsis)].shape",
+    ],
+)
+def test_sizes_computed_by_the_standard_library(sizes: str) -> None:
+    real = torch.zeros(*eval(sizes, dict(NAMES)))
+    found = bound_tensors(f"{IMPORTS}x = torch.zeros(*{sizes})\n")["x"][0]
+    assert found.shape == tuple(real.shape)

@@ -1,0 +1,25 @@
+"""einops as the referee of what its functions give."""
+
+from __future__ import annotations
+
+import pytest
+from tests.support.bindings import bound_tensors
+
+LIBRARIES = {"torch": "torch.ones((2, 3), dtype=torch.{dtype})", "numpy": "numpy.ones((2, 3), dtype=numpy.{dtype})"}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("dtype", ["float32", "int32", "uint8", "bool", "int64"])
+@pytest.mark.parametrize("how", ["sum", "prod", "max", "any", "all"])
+def test_dtypes_of_reductions(library: str, dtype: str, how: str) -> None:
+    einops = pytest.importorskip("einops")
+    module = pytest.importorskip(library)
+    made = LIBRARIES[library].format(dtype="bool_" if (library, dtype) == ("numpy", "bool") else dtype)
+    real = einops.reduce(eval(made, {library: module}), "a b -> a", how)
+    program = f"import {library}\nfrom einops import reduce\ny = reduce({made}, 'a b -> a', '{how}')\n"
+    assert bound_tensors(program)["y"][0].text == f"{str(real.dtype).removeprefix('torch.')}[2]"
+
+
+def test_what_is_not_reduced_keeps_its_dtype() -> None:
+    program = "import torch\nfrom einops import reduce\ny = reduce(torch.ones(2, 3).bool(), 'a b -> b a', 'sum')\n"
+    assert bound_tensors(program)["y"][0].text == "bool[3, 2]"
