@@ -59,3 +59,23 @@ def test_a_function_that_nobody_calls_gets_no_more_than_its_defaults():
             return build(Net, **options)
     """
     assert problems(program) == []
+
+
+def test_keywords_of_either_branch_are_not_given_together() -> None:
+    program = """
+import torch
+from torch.nn.functional import interpolate
+
+def larger(x, size=None):
+    given = {"scale_factor": 2} if size is None else {"size": size}
+    return interpolate(x, **given)
+
+def summed(x, over: bool):
+    given = {}
+    if over:
+        given["dim"] = 1
+    return torch.cat(torch.sum(x.view(2, 3), **given), 0)
+
+y = summed(torch.ones(6), bool(input()))
+"""
+    assert [problem.range.start.line for problem in analyse_text(program).problems] == [13]

@@ -120,3 +120,14 @@ layer.init(3)
 kernel, bias = layer.weights
 """)
     assert not facts.problems
+
+
+def test_what_follows_a_division_by_zero_is_no_place_to_report_from() -> None:
+    program = """
+def grouped(keys, count=0):
+    batch, heads, length, size = keys.shape
+    each = length // count
+    parts = keys.view(batch, heads, count, each, size)
+    return parts.view(*parts.shape[:-1], -1, 2)
+"""
+    assert analyse_text(program).problems == ()

@@ -19,6 +19,7 @@ from shapewright.interpreter import (
 )
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Scope
 from shapewright.interpreter.iteration import known_items, transposed
+from shapewright.interpreter.optional_keywords import MAYBE, library_called, with_each
 from shapewright.interpreter.run import MAX_DEPTH, Run
 from shapewright.interpreter.subclassed import held
 from shapewright.rules import Failure
@@ -44,8 +45,6 @@ from shapewright.values import (
 
 REST = "**"
 """Under this keyword a call carries what the entries of a mapping of unknown keys are like."""
-MAYBE = "**?"
-"""Under this keyword a call carries a dict of arguments that only some paths give."""
 STARRED = "*"
 """Under this keyword a call carries what the items of a sequence are like that is spread and not known."""
 
@@ -165,6 +164,9 @@ def call(
     from shapewright.interpreter.classes import instantiate
 
     function = run.world.resolve(function)
+    library = library_called(function) if MAYBE in kwargs else None
+    if library is not None:
+        return with_each(run, library, kwargs, lambda given: call(run, function, args, given, frame, node), frame)
     if isinstance(function, Bound):
         return _call_bound(run, function, args, kwargs, frame, node)
     if isinstance(function, FunctionValue):

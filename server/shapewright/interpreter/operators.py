@@ -98,13 +98,13 @@ def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: 
     if said:
         return refusals.refused(run, said, frame, node, left, right)
     if isinstance(left, Const) and isinstance(right, Const):
-        return _constants(name, left, right)
+        return _constants(name, left, right, frame)
     if name == "mod" and _is_text(left):
         return _filled_in(left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return _tensors(run, name, left, right, frame, node)
     if isinstance(left, (Int, Const)) and isinstance(right, (Int, Const)):
-        return _numbers(run, name, left, right)
+        return _numbers(run, name, left, right, frame)
     if isinstance(left, Union) or isinstance(right, Union):
         return _options(run, name, left, right, frame, node)
     if isinstance(left, Instance) or isinstance(right, Instance):
@@ -140,7 +140,7 @@ def _unknowns(name: str, left: Value, right: Value) -> Value:
     return Unknown(first.reason, open=first.open, formula=formula)
 
 
-def _constants(name: str, left: Const, right: Const) -> Value:
+def _constants(name: str, left: Const, right: Const, frame: Frame) -> Value:
     function = _PYTHON.get(name)
     if function is None:
         return Unknown(f"operator {name} on plain values")
@@ -148,6 +148,8 @@ def _constants(name: str, left: Const, right: Const) -> Value:
         if name in ("pow", "lshift", "mul") and _too_big(left.value, right.value):
             return Some(type(left.value).__name__)
         return Const(function(left.value, right.value))
+    except ZeroDivisionError:
+        return _divided_by_zero(frame)
     except Exception:  # whatever Python raises, the program raises too
         return Unknown("Python raises on this operation")
 
@@ -159,7 +161,7 @@ def _too_big(a: Any, b: Any) -> bool:
     return isinstance(b, int) and isinstance(a, int) and (abs(b) > 4096 or a.bit_length() > 4096)
 
 
-def _numbers(run: Run, name: str, left: Value, right: Value) -> Value:
+def _numbers(run: Run, name: str, left: Value, right: Value, frame: Frame) -> Value:
     a, b = dim_of(left), dim_of(right)
     if a is None or b is None:
         return Some("float") if name != "mod" else Some("object")
@@ -167,12 +169,20 @@ def _numbers(run: Run, name: str, left: Value, right: Value) -> Value:
         try:
             return run.context.lift(run.world.simplify(DIMS[name](a, b)))
         except ZeroDivisionError:
-            return Unknown("division by zero")
+            return _divided_by_zero(frame)
     if name == "truediv":
+        if b == 0:
+            return _divided_by_zero(frame)
         return Some("float")
     if name == "pow" and isinstance(b, int) and 0 <= b <= 4:
         return run.context.lift(dims.product([a] * b))
     return Some("int")
+
+
+def _divided_by_zero(frame: Frame) -> Value:
+    """No run gets past this, or another one meets another number here: what follows is no place to report from."""
+    frame.doubt += 1
+    return Unknown("division by zero")
 
 
 def _options(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:

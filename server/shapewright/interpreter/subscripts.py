@@ -17,6 +17,7 @@ from shapewright.values import (
     ClassValue,
     Const,
     DictObject,
+    DictState,
     Instance,
     Int,
     Lib,
@@ -231,16 +232,18 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Va
         value = state.items[index]
         return run.world.resolve(run.importer.resolve(run, value) if isinstance(value, Deferred) else value)
     if isinstance(index, Const):
+        others = _of_other_keys(state)
         if receiver.kind == "Counter":  # reading adds no key
-            return Const(0) if state.open is None else Some("int", low=0)
+            return Some("int", low=0) if others else Const(0)
         if state.factory is not None:
             from shapewright.interpreter.calls import call
 
             made = call(run, state.factory, [], {}, frame, None)
-            put(run, receiver, index, made, frame, None)
-            return made
+            held = run.context.join([*others, made])
+            put(run, receiver, index, held, frame, None)
+            return held
         run.chances += 1
-        return state.open if state.open is not None else Unknown(f"key {index.value!r} is not in the dict")
+        return run.context.join(others) if others else Unknown(f"key {index.value!r} is not in the dict")
     run.chances += 1
     if state.factory is not None and state.open is None and receiver.kind == "defaultdict":
         from shapewright.interpreter.calls import call
@@ -249,6 +252,12 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Va
         run.write(receiver, "state", state)
     values = list(state.items.values()) + ([state.open] if state.open is not None else [])
     return run.context.join(values) if values else Unknown("an entry of an empty dict")
+
+
+def _of_other_keys(state: DictState) -> list[Value]:
+    """What a key may have that is not listed: a key of unknown value may be that one."""
+    unsure = [value for key, value in state.items.items() if isinstance(key, (Unknown, Some, Int))]
+    return unsure if state.open is None else [*unsure, state.open]
 
 
 def _stream_item(run: Run, receiver: Value, index: Value) -> Value:
