@@ -10,7 +10,18 @@ from shapewright.interpreter import refusals
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
-from shapewright.values import Const, DictObject, ListObject, ListState, RangeValue, Tuple, Unknown, Value, new_id
+from shapewright.values import (
+    Const,
+    DictObject,
+    DictState,
+    ListObject,
+    ListState,
+    RangeValue,
+    Tuple,
+    Unknown,
+    Value,
+    new_id,
+)
 
 MAX_UNROLLED = 100
 """Numbers that a comprehension is run for one by one."""
@@ -22,8 +33,9 @@ def list_comprehension(run: Run, node: ast.ListComp | ast.SetComp | ast.Generato
     from shapewright.interpreter.expressions import evaluate
 
     items: list[Value] = []
+    made = ListObject((), kind=KINDS[type(node).__name__])
     listed = _each(run, node.generators, 0, frame, lambda inner: evaluate(run, node.elt, inner), items)
-    made = ListObject(tuple(items), kind=KINDS[type(node).__name__])
+    made.slots["state"] = ListState(tuple(items))
     if not listed:
         length = _length(run, node.generators, frame)
         made.slots["state"] = ListState(None, run.context.join(items) if items else None, length)
@@ -38,16 +50,19 @@ def dict_comprehension(run: Run, node: ast.DictComp, frame: Frame) -> Value:
         key = evaluate(run, node.key, inner)
         return Tuple((key, evaluate(run, node.value, inner)))
 
-    made: list[Value] = []
-    listed = _each(run, node.generators, 0, frame, entry, made)
+    made, found = DictObject(), list[Value]()
+    listed = _each(run, node.generators, 0, frame, entry, found)
     entries: dict[Value, Value] = {}
-    for pair in made:
+    for pair in found:
         assert isinstance(pair, Tuple)
         key, value = pair.items
         entries[key] = value
     if listed:
-        return DictObject(entries)
-    return DictObject({}, run.context.join(list(entries.values())) if entries else Unknown("an entry of an empty dict"))
+        made.slots["state"] = DictState(entries)
+    else:
+        element = run.context.join(list(entries.values())) if entries else Unknown("an entry of an empty dict")
+        made.slots["state"] = DictState({}, element)
+    return made
 
 
 def _length(run: Run, generators: list[ast.comprehension], frame: Frame) -> Dim | None:

@@ -106,12 +106,12 @@ def join2(a: Value, b: Value, name: str = "") -> Value:
     if isinstance(a, ListObject) and isinstance(b, ListObject) and a.kind == b.kind:
         merged = ListObject((), kind=a.kind)
         merged.slots["state"] = _join_lists((a.state, b.state))
-        merged.parts = (a, b)
+        merged.parts, merged.since = (a, b), min(a.since, b.since)
         return merged
     if isinstance(a, DictObject) and isinstance(b, DictObject) and a.kind == b.kind:
         entries = DictObject(kind=a.kind)
         entries.slots["state"] = _join_dicts((a.state, b.state))
-        entries.parts = (a, b)
+        entries.parts, entries.since = (a, b), min(a.since, b.since)
         return entries
     number = _join_numbers(a, b, name)
     if number is not None:

@@ -8,12 +8,11 @@ that existed before, nothing learnt, no report withheld, and a result that nobod
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright import dims
-from shapewright.dims import Dim, Symbol
 from shapewright.interpreter.alike import Likeness, sort_of
+from shapewright.interpreter.anew import made_anew
 from shapewright.values import (
     Const,
     Int,
@@ -83,7 +82,7 @@ class Memo:
                 for seen, other in likeness.pairs():
                     run.lost.alike(seen, other)
                 run.chances += entry.chances
-                return _made_anew(entry.result, entry.began, {})
+                return made_anew(entry.result, entry.began)
         return self._computed(run, key, args, inner, compute)
 
     def _computed(
@@ -161,27 +160,3 @@ def _is_frozen(value: Value) -> bool:
     if isinstance(value, (Tuple, Union)):
         return all(_is_frozen(i) for i in (value.items if isinstance(value, Tuple) else value.options))
     return isinstance(value, Many) and _is_frozen(value.element)
-
-
-def _made_anew(value: Value, began: int, made: dict[Symbol, Dim]) -> Value:
-    """A remembered result, with other symbols for the sizes that the call made (data decided them)."""
-    if isinstance(value, Tensor) and value.shape is not None:
-        shape = tuple(_other(size, began, made) for size in value.shape)
-        return value if shape == value.shape else replace(value, shape=shape)
-    if isinstance(value, Int):
-        size = _other(value.dim, began, made)
-        return value if size is value.dim else Int(size)  # type: ignore[arg-type]
-    if isinstance(value, Tuple):
-        return value.holding(tuple(_made_anew(item, began, made) for item in value.items))
-    if isinstance(value, Union):
-        return replace(value, options=tuple(_made_anew(option, began, made) for option in value.options))
-    return value
-
-
-def _other(size: Dim, began: int, made: dict[Symbol, Dim]) -> Dim:
-    if isinstance(size, int):
-        return size
-    for symbol in dims.symbols(size):
-        if symbol.first.uid > began and symbol not in made:
-            made[symbol] = dims.of_atom(symbol.again())
-    return dims.substitute(size, made)

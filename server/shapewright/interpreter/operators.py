@@ -9,6 +9,7 @@ from typing import Any
 
 from shapewright import dims
 from shapewright.interpreter import attributes, libcalls, refusals, stars, structs
+from shapewright.interpreter.anew import holding_of
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
@@ -288,7 +289,7 @@ def _concatenated(run: Run, left: Value, right: Value) -> Value:
     elements = [e for e in (run.context.element(left), run.context.element(right)) if e is not None]
     lengths = (length_of(run, left), length_of(run, right))
     length = dims.spread(dims.add(lengths[0], lengths[1])) if None not in lengths else None  # type: ignore[arg-type]
-    return ListObject(None, run.context.join(elements) if elements else None, length)
+    return holding_of(ListObject(None, run.context.join(elements) if elements else None, length), left, right)
 
 
 def _repeated(run: Run, sequence: Tuple | ListObject, times: Value) -> Value:

@@ -14,7 +14,7 @@ MAYBE = "**?"
 
 
 def library_called(function: Value) -> Lib | None:
-    """The library's function or method that a call runs, where it is one: functions of the program choose themselves."""
+    """The library's function or method that a call runs; None for one of the program, whose parameters choose."""
     target = function.function if isinstance(function, Bound) else function
     return target if isinstance(target, Lib) else None
 

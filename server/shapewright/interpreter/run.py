@@ -275,7 +275,7 @@ class Run:
         if failure.data.get("empty") and any(f.may_have_filled for f in self.frames):
             self.withheld += 1
             return
-        if any(f.first_rounds and f.depth > f.first_rounds[-1] for f in self.frames):
+        if self._in_branch_of_first_round():
             self.withheld += 1
             self.of_first_rounds.append(lambda: self.report(failure, frame, node, arguments, operation))
             return
@@ -301,6 +301,16 @@ class Run:
             self.visible(frame), operation, self.supposed,
         )  # fmt: skip
         self.recorder.report(problem)
+
+    def _in_branch_of_first_round(self) -> bool:
+        """Whether an undecided branch, of a loop's body or of what it calls, was entered in the loop's first round."""
+        inside = False
+        for frame in self.frames:
+            if inside or frame.first_rounds:
+                if frame.depth > (frame.first_rounds[-1] if frame.first_rounds else 0):
+                    return True
+                inside = True
+        return False
 
     @property
     def holds_back(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from shapewright import dims
 from shapewright.interpreter import libcalls, refusals, stars, structs
+from shapewright.interpreter.anew import holding_of, one_of
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import element_of, known_items
 from shapewright.interpreter.lazy import Deferred
@@ -189,13 +190,11 @@ def _unknown_part(run: Run, receiver: Tuple | ListObject, items: tuple[Value, ..
 def _summary_item(run: Run, receiver: ListObject, index: Value) -> Value:
     element = receiver.element
     if isinstance(index, Slice):
-        return ListObject(None, element, _slice_length(run, receiver.length, index), receiver.kind)
-    return _one_of(element) if element is not None else Unknown(f"an item of a {receiver.kind} of unknown contents")
-
-
-def _one_of(element: Value) -> Value:
-    """An item of a summarised sequence: where nothing is known of it, it is not the same one each time."""
-    return Unknown(element.reason, open=element.open) if isinstance(element, Unknown) else element
+        part = ListObject(None, element, _slice_length(run, receiver.length, index), receiver.kind)
+        return holding_of(part, receiver)
+    if element is None:
+        return Unknown(f"an item of a {receiver.kind} of unknown contents")
+    return one_of(receiver, run.world.resolve(element))
 
 
 def _slice_length(run: Run, length: Any, index: Slice) -> Any:
@@ -243,7 +242,9 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Va
             put(run, receiver, index, held, frame, None)
             return held
         run.chances += 1
-        return run.context.join(others) if others else Unknown(f"key {index.value!r} is not in the dict")
+        if not others:
+            return Unknown(f"key {index.value!r} is not in the dict")
+        return _entered(run, receiver, index, run.context.join(others))
     run.chances += 1
     if state.factory is not None and state.open is None and receiver.kind == "defaultdict":
         from shapewright.interpreter.calls import call
@@ -251,7 +252,19 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Va
         state = state._replace(open=call(run, state.factory, [], {}, frame, None))
         run.write(receiver, "state", state)
     values = list(state.items.values()) + ([state.open] if state.open is not None else [])
-    return run.context.join(values) if values else Unknown("an entry of an empty dict")
+    if not values:
+        return Unknown("an entry of an empty dict")
+    return one_of(receiver, run.world.resolve(run.context.join(values)))
+
+
+def _entered(run: Run, receiver: DictObject, index: Const, element: Value) -> Value:
+    """An entry that is not listed, which is the same one whenever its key is read again."""
+    value = one_of(receiver, run.world.resolve(element))
+    if value is not element and not isinstance(value, Unknown):
+        state = receiver.state
+        items, optional = {**state.items, index: value}, state.optional | {index}
+        run.write(receiver, "state", state._replace(items=items, optional=optional))
+    return value
 
 
 def _of_other_keys(state: DictState) -> list[Value]:
@@ -266,7 +279,8 @@ def _stream_item(run: Run, receiver: Value, index: Value) -> Value:
     if isinstance(receiver, Many):
         if isinstance(index, Slice):
             return Many(receiver.element, None, receiver.kind)
-        return _one_of(receiver.element)
+        element = receiver.element  # where nothing is known of it, it is not the same one each time
+        return Unknown(element.reason, open=element.open) if isinstance(element, Unknown) else element
     assert isinstance(receiver, RangeValue)
     if isinstance(index, Slice):
         return Many(run.context.element(receiver) or Some("int"), None, "range")

@@ -100,6 +100,7 @@ class Widening:
         if isinstance(old, ListObject) and isinstance(new, ListObject) and old.kind == new.kind:
             made = ListObject((), kind=old.kind)
             made.slots["state"] = self._widened_list(old.state, new.state)
+            made.since = min(old.since, new.since)
             return made
         if isinstance(old, (Const, Int)) and isinstance(new, (Const, Int)) and old.type_name == new.type_name == "int":
             low = min(_low(old), _low(new)) if _low(new) >= _low(old) else None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from shapewright.dims import Dim, Expr
+from shapewright.dims import Dim, Expr, now
 from shapewright.values.slots import Slots, new_id
 
 
@@ -265,7 +265,7 @@ class ListState(NamedTuple):
 class ListObject(Object):
     """A list, set or deque; its contents are the one slot ``state``."""
 
-    __slots__ = ("kind", "parts")
+    __slots__ = ("kind", "parts", "since")
 
     def __init__(
         self,
@@ -276,6 +276,8 @@ class ListObject(Object):
     ) -> None:
         super().__init__({"state": ListState(items, element, length)})
         self.kind = kind
+        self.since = now()
+        """When the first item may have been made: what is younger may be another in each item."""
         self.parts: tuple[Object, ...] = ()
         """The objects that it may be, where paths met; a write to it may be one to any of them."""
 
@@ -325,7 +327,7 @@ class DictState(NamedTuple):
 class DictObject(Object):
     """A dict; its contents are the one slot ``state``, replaced on each write."""
 
-    __slots__ = ("kind", "parts")
+    __slots__ = ("kind", "parts", "since")
 
     type_name = "dict"
 
@@ -338,6 +340,8 @@ class DictObject(Object):
     ) -> None:
         super().__init__({"state": DictState(items or {}, open_element, factory)})
         self.kind = kind
+        self.since = now()
+        """When the first entry may have been made: what is younger may be another in each entry."""
         self.parts: tuple[Object, ...] = ()
         """The objects that it may be, where paths met; a write to it may be one to any of them."""
 

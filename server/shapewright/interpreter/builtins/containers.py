@@ -6,6 +6,7 @@ import ast
 
 from shapewright import dims
 from shapewright.interpreter import stars, subscripts
+from shapewright.interpreter.anew import holding_of, one_of
 from shapewright.interpreter.builtins import counters
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.calls import given_by_nobody
@@ -90,6 +91,8 @@ def _pop(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
             subscripts.remove(run, target, Const(index))
             return value
     element = element_of(run, target)
+    if element is not None and target.items is None:
+        element = one_of(target, run.world.resolve(element))
     if target.items is None and target.length is not None:
         run.write(target, "state", ListState(None, target.element, dims.sub(target.length, 1)))
     return element if element is not None else Unknown("popped from a list of unknown contents")
@@ -140,10 +143,12 @@ def _copy(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
     if isinstance(value, ListObject):
         made: Value = ListObject((), kind=value.kind)
         made.slots["state"] = value.state  # type: ignore[attr-defined]
+        made.since = value.since  # type: ignore[attr-defined]
         return made
     if isinstance(value, DictObject):
         copied = DictObject(kind=value.kind)
         copied.slots["state"] = value.state
+        copied.since = value.since
         return copied
     if isinstance(value, Instance):
         alike = Instance(value.cls, dict(value.slots))
@@ -185,7 +190,7 @@ def _values(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
     assert isinstance(target, DictObject)
     if target.open_element is None:
         return ListObject(tuple(target.items.values()))
-    return ListObject(None, run.context.join([*target.items.values(), target.open_element]))
+    return holding_of(ListObject(None, run.context.join([*target.items.values(), target.open_element])), target)
 
 
 @native("builtins.dict.items")

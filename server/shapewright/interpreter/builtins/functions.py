@@ -8,6 +8,7 @@ from typing import Any
 
 from shapewright import dims
 from shapewright.interpreter import attributes, calls, libcalls, operators, refusals, subscripts
+from shapewright.interpreter.anew import holding_of
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.conditions import truth
 from shapewright.interpreter.frame import Frame, Unit
@@ -171,7 +172,7 @@ def _sequence(kind: str) -> Any:
             return Many(element, length, "tuple") if element is not None else _unknown(args[0])
         if element is None and isinstance(args[0], Unknown):
             return _unknown(args[0])
-        return ListObject(None, element, length, kind)
+        return holding_of(ListObject(None, element, length, kind), args[0])
 
     return make
 
