@@ -20,6 +20,7 @@ FOLDERS = {
     "pandas": ("numpy", "pandas"),
     "pytorch_lightning": ("numpy", "torch", "lightning"),
     "scipy": ("numpy", "scipy"),
+    "six": ("six",),
     "sklearn": ("numpy", "pandas", "sklearn"),
     "tensorflow": _TENSORFLOW,
     "tensorflow_datasets": (*_TENSORFLOW, "tensorflow_datasets"),
