@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.bindings import check_vector
+from tests.support.bindings import bound_texts, check_vector
 
 from shapewright.analysis import analyse_text
 
@@ -75,3 +75,32 @@ def test_what_is_not_known_to_be_left_is_not_told(change: str) -> None:
     facts = analyse_text(program)
     found = [f.tensor.text for f in facts.facts if f.role == "binding" and f.tensor]
     assert found == ["float64[?]"]
+
+
+def test_a_set_holds_equal_items_once() -> None:
+    program = """
+import itertools
+import numpy as np
+
+shapes = [[2, 1, 4], [2, 1, 4], [2, 1, 4]]
+seen = set()
+for shape in shapes:
+    seen.add(tuple(shape))
+added = np.zeros(len(seen))
+written = np.zeros(len({(1, 2), (1, 2), (3, 4)}))
+mapped = np.zeros(len(set(map(tuple, [[1], [1]]))))
+built = np.zeros(len({x.shape for x in [np.zeros((2, 3)), np.zeros((2, 3))]}))
+pairs = np.zeros(len(list(itertools.combinations([1, 2, 3, 4], 2))))
+first, second = list(itertools.permutations([np.zeros(2), np.zeros(3)]))[1]
+groups = [np.zeros(key) for key, group in itertools.groupby([1, 1, 2])][1]
+"""
+    analysed = analyse_text(program)
+    assert not analysed.problems
+    found = bound_texts(analysed, program)
+    assert found["added"] == ["float64[1]"]
+    assert found["written"] == ["float64[2]"]
+    assert found["mapped"] == ["float64[1]"]
+    assert found["built"] == ["float64[1]"]
+    assert found["pairs"] == ["float64[6]"]
+    assert found["first"] == ["float64[3]"]
+    assert found["groups"] == ["float64[2]"]

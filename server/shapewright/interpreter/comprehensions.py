@@ -10,6 +10,7 @@ from shapewright.interpreter import refusals
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.sets import holding
 from shapewright.values import (
     Const,
     DictObject,
@@ -35,9 +36,9 @@ def list_comprehension(run: Run, node: ast.ListComp | ast.SetComp | ast.Generato
     items: list[Value] = []
     made = ListObject((), kind=KINDS[type(node).__name__])
     listed = _each(run, node.generators, 0, frame, lambda inner: evaluate(run, node.elt, inner), items)
-    made.slots["state"] = ListState(tuple(items))
+    made.slots["state"] = holding(run, items) if made.kind == "set" else ListState(tuple(items))
     if not listed:
-        length = _length(run, node.generators, frame)
+        length = _length(run, node.generators, frame) if made.kind != "set" else None
         made.slots["state"] = ListState(None, run.context.join(items) if items else None, length)
     return made
 

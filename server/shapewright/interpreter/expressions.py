@@ -14,6 +14,7 @@ from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import known_items, opened
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.sets import holding
 from shapewright.interpreter.sizeable import is_wide
 from shapewright.rules import Failure
 from shapewright.values import (
@@ -275,6 +276,8 @@ def _list(run: Run, node: ast.List | ast.Set, frame: Frame) -> Value:
     made = ListObject(tuple(items), kind="list" if isinstance(node, ast.List) else "set")
     if unlisted is not None:
         made.slots["state"] = ListState(None, run.context.join([*items, unlisted]), None)
+    elif made.kind == "set":
+        made.slots["state"] = holding(run, items)
     made.note = (frame.unit, node)
     return made
 

@@ -13,6 +13,7 @@ from shapewright.interpreter.calls import given_by_nobody
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import element_of, known_items, length_of, unlisted_key
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.sets import holding
 from shapewright.rules import dim_of
 from shapewright.values import (
     NONE,
@@ -46,7 +47,8 @@ def _append(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
         return NONE
     state = target.state
     if state.items is not None:
-        if target.kind == "set" and isinstance(value, Const) and value in state.items:
+        if target.kind == "set":
+            run.write(target, "state", holding(run, (*state.items, value)))
             return NONE
         run.write(target, "state", ListState((*state.items, value)))
         return NONE

@@ -14,6 +14,7 @@ from shapewright.interpreter.conditions import truth
 from shapewright.interpreter.frame import Frame, Unit
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.sets import holding
 from shapewright.rules import REGISTRY, Failure, dim_of, lift_dim
 from shapewright.values import (
     NONE,
@@ -162,10 +163,10 @@ def _sequence(kind: str) -> Any:
             return Tuple(()) if kind == "tuple" else ListObject((), kind=kind)
         items = known_items(run, args[0])
         if items is not None:
-            if kind == "set" and not all(isinstance(i, Const) for i in items):  # which are equal is not known
-                return ListObject(None, run.context.join(items), kind="set")
             if kind == "set":
-                items = list(dict.fromkeys(items))
+                made = ListObject((), kind="set")
+                made.slots["state"] = holding(run, items)
+                return made
             return Tuple(tuple(items)) if kind == "tuple" else ListObject(tuple(items), kind=kind)
         element, length = element_of(run, args[0]), length_of(run, args[0])
         if kind == "tuple":

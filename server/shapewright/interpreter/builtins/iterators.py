@@ -136,6 +136,15 @@ for _name in ("combinations", "permutations", "combinations_with_replacement"):
     _choosing(_name)
 
 
+@native("itertools.groupby")
+def _groupby(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    items = known_items(run, args[0]) if len(args) == 1 and not kwargs else None
+    if items is None or not all(isinstance(item, Const) for item in items):
+        return Unknown("groups of a sequence that is not known")
+    groups = [(key, ListObject(tuple(group), kind="generator")) for key, group in itertools.groupby(items)]
+    return ListObject(tuple(map(Tuple, groups)), kind="generator")
+
+
 def _while_true(run: Run, args: Args, frame: Frame, node: Node) -> tuple[tuple[Value, ...], int] | None:
     """The items of ``takewhile(test, items)``, and how many of them pass the test before the first that does not."""
     items = known_items(run, args[1])
