@@ -10,6 +10,7 @@ from shapewright.dims import Dim, Expr
 from shapewright.interpreter.trail import MISSING
 from shapewright.values import (
     NONE,
+    Certain,
     Const,
     DictObject,
     DictState,
@@ -35,6 +36,8 @@ def join_slot(key: Any, values: list[Any]) -> Any:
     if all(isinstance(v, Value) for v in present):
         return join(present, str(key) if isinstance(key, str) else "")
     first = present[0]
+    if isinstance(first, Certain):
+        return Certain(first.intersection(*(v if isinstance(v, Certain) else () for v in values)))
     if all(_same_plain(first, v) for v in present[1:]):
         return first
     if all(isinstance(v, ListState) for v in present):

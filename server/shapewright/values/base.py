@@ -116,6 +116,10 @@ class Missing(Unknown):
     """An attribute that nobody set on any path that was followed: reading it raises ``AttributeError``."""
 
 
+class Certain(frozenset[Any]):
+    """What surely holds in a framework's global state: where branches meet, what holds in all of them."""
+
+
 TENSOR_SHAPE = "tensorflow.TensorShape"
 SHAPE_KINDS = ("torch.Size", TENSOR_SHAPE)
 """The frameworks' own kinds of tuple, a slice of which is again one."""

@@ -22,10 +22,20 @@ from shapewright.libraries.tensorflow.world import (
     unique_name,
 )
 from shapewright.rules import Context, Failure, OptStr, Raw, lib_class, op
-from shapewright.values import NONE, TRUE, Const, Instance, Tensor, Tuple, Unknown, Value, Var
+from shapewright.values import NONE, TRUE, Certain, Const, Instance, ListObject, Tensor, Tuple, Unknown, Value, Var
 
 V1 = "tensorflow.compat.v1"
 DOCS = "https://www.tensorflow.org/api_docs/python/tf/compat/v1/"
+
+
+_COLLECTED = "tensorflow.collections"
+_OWN_COLLECTIONS = frozenset((
+    "variables", "local_variables", "model_variables", "trainable_variables", "metric_variables", "losses", "summaries",
+    "regularization_losses", "update_ops", "activations", "weights", "biases", "global_step", "train_op", "init_op",
+    "local_init_op", "ready_op", "queue_runners", "table_initializer", "moving_average_variables", "eval_step",
+    "savers", "concatenated_variables", "resources", "local_resources", "iterators", "cond_context", "while_context",
+))  # fmt: skip
+"""What TensorFlow's own functions add to as well."""
 
 
 # --- worlds ---------------------------------------------------------------------------------------------------
@@ -213,7 +223,6 @@ def sparse_placeholder(ctx: Context, dtype: DType, shape: Raw = NONE, name: OptS
     "trainable_variables",
     "all_variables",
     "local_variables",
-    "get_collection",
     "model_variables",
     "moving_average_variables",
     "get_collection_ref",
@@ -224,9 +233,42 @@ def collection(ctx: Context, *args: Raw, **options: Raw) -> Value:
     return Unknown("what a graph has collected")
 
 
+@tf_op("get_collection", new=False)
+def get_collection(ctx: Context, key: Raw, scope: Raw = NONE) -> Value:
+    """What the program has added under a name; that of a name it added nothing to is not known."""
+    place = _collection(ctx, key)
+    held = ctx.state(f"{_COLLECTED}:{place}")
+    if place is None or scope != NONE or place not in _surely_collected(ctx) or not isinstance(held, ListObject):
+        return Unknown("what a graph has collected")
+    return ListObject(held.items, held.element, held.length)
+
+
+def _surely_collected(ctx: Context) -> Certain:
+    known = ctx.state(_COLLECTED, Certain())
+    return known if isinstance(known, Certain) else Certain()
+
+
+def _collection(ctx: Context, key: Value) -> tuple[object, str] | None:
+    """The graph and the name of a collection; None where they are not known, or TensorFlow adds to it itself."""
+    name = key.value if isinstance(key, Const) else None
+    graph = ctx.state(GRAPH, 0)
+    if not isinstance(name, str) or name in _OWN_COLLECTIONS or graph is None or ctx.cold:
+        return None
+    return graph, name
+
+
 @tf_op("add_to_collection", new=False)
-def add_to_collection(ctx: Context, *args: Raw, **options: Raw) -> None:
+def add_to_collection(ctx: Context, name: Raw, value: Raw) -> None:
     """Kept by the graph."""
+    place = _collection(ctx, name)
+    if place is None:
+        return
+    held = ctx.state(f"{_COLLECTED}:{place}")
+    if place in _surely_collected(ctx) and isinstance(held, ListObject):
+        ctx.method(held, "append", value)
+        return
+    ctx.set_state(f"{_COLLECTED}:{place}", ListObject((value,)))
+    ctx.set_state(_COLLECTED, Certain(_surely_collected(ctx) | {place}))
 
 
 # --- initialisation and grouping ------------------------------------------------------------------------------------

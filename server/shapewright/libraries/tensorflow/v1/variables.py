@@ -14,7 +14,7 @@ from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.values import make_variable
 from shapewright.libraries.tensorflow.world import GRAPH, SCOPE, is_graph
 from shapewright.rules import Context, Failure, Raw, lib_class, op
-from shapewright.values import FALSE, NONE, TRUE, Const, Instance, Lib, Tensor, Value
+from shapewright.values import FALSE, NONE, TRUE, Certain, Const, Instance, Lib, Tensor, Value
 
 V1 = "tensorflow.compat.v1"
 DOCS = "https://www.tensorflow.org/api_docs/python/tf/compat/v1/"
@@ -43,7 +43,7 @@ def get_variable(
         return before
     made = make_variable(ctx, known, kind, label)
     if full is not None:
-        ctx.set_state(_MADE, _made(ctx) | {(_graph(ctx), full)})
+        ctx.set_state(_MADE, Certain(_made(ctx) | {(_graph(ctx), full)}))
         ctx.set_state(_key(ctx, full), made)
     return made
 
@@ -104,10 +104,10 @@ def _same_shape(ctx: Context, name: str | None, before: Tensor, wanted: Tensor |
     ).with_data(operands=(before, wanted))
 
 
-def _made(ctx: Context) -> frozenset[object]:
-    """The names taken so far, with the graph of each; none where branches that differ have met."""
-    known = ctx.state(_MADE, frozenset())
-    return known if isinstance(known, frozenset) else frozenset()
+def _made(ctx: Context) -> Certain:
+    """The names surely taken so far, with the graph of each."""
+    known = ctx.state(_MADE, Certain())
+    return known if isinstance(known, Certain) else Certain()
 
 
 def _graph(ctx: Context) -> object:
