@@ -84,3 +84,30 @@ def test_the_only_output_of_a_list_comes_without_the_list() -> None:
     assert found["y"] == ["float32[2, 3]"]
     assert found["p"] == ["float32[2, 3]"]
     assert found["again"] == ["float32[batch, 3]"]
+
+
+OWN_ACTIVATION = """
+import numpy as np
+import tensorflow as tf
+import keras
+from keras import layers
+
+
+def swish(x):
+    y = x * keras.ops.sigmoid(x)
+    return y
+
+
+i = keras.Input((8, 8, 3))
+h = layers.Conv2D(6, 3, activation=swish)(i)
+m = keras.Model(i, layers.Dense(4, activation=swish)(layers.Flatten()(h)))
+out = m(np.zeros((2, 8, 8, 3), "float32"))
+"""
+
+
+def test_an_activation_of_the_program_is_run_when_the_model_is() -> None:
+    analysed = analyse_text(OWN_ACTIVATION)
+    assert not analysed.problems
+    found = bound_texts(analysed, OWN_ACTIVATION)
+    assert found["out"] == ["float32[2, 4]"]
+    assert set(found["y"]) == {"float32[2, 6, 6, 6]", "float32[2, 4]"}

@@ -34,8 +34,10 @@ from shapewright.values import (
     Const,
     Instance,
     Int,
+    Lib,
     ListObject,
     Many,
+    Some,
     Tensor,
     Tuple,
     Union,
@@ -240,6 +242,12 @@ def _declared_output(ctx: Context, layer: Instance, args: Sequence[Value], depen
     shape = ctx.method(layer, "compute_output_shape", shape_value(ctx, layer, args[0].shape, symbolic=True))
     sizes = shape_from(ctx, shape)
     return None if sizes is None else keras_tensor(sizes, text_of(ctx, layer, "compute_dtype"), depends)
+
+
+def own_activation(ctx: Context, layer: Instance) -> Value | None:
+    """The function of the program's, or the layer, that a layer has for its activation; None for Keras's own."""
+    function = ctx.get(layer, "activation")
+    return None if function is None or isinstance(function, (Const, Lib, Unknown, Some)) else function
 
 
 def to_graph(ctx: Context, value: Value) -> Value:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from shapewright.dims import Dim, Symbol, eq, fresh, substitute
 from shapewright.dims.expr import the_atom
 from shapewright.libraries.keras.attributes import auto_name, instances_of, layer_name, size_of, text_of
 from shapewright.libraries.keras.dtypes import dtype_of, floatx
 from shapewright.libraries.keras.history import layers_between
-from shapewright.libraries.keras.layer import call_layer, configure, shape_from, shapes_of
+from shapewright.libraries.keras.layer import call_layer, configure, own_activation, shape_from, shapes_of
 from shapewright.libraries.keras.layers.core import check_ids
 from shapewright.libraries.keras.masks import mask_of
 from shapewright.libraries.keras.replay import Replay, differs
@@ -215,7 +215,19 @@ def run_graph(ctx: Context, model: Instance, given: Value) -> Value:
 
     if any(differs(f, a) for f, a in zip(formal, fitted, strict=True)):
         return Replay(ctx, formal, fitted, computed).outputs(outputs)
+    if not any(is_symbolic(tensor) for tensor in actual):
+        _activate(ctx, model, computed)
     return mapped(ctx, outputs, computed)
+
+
+def _activate(ctx: Context, model: Instance, computed: Callable[[Value], Value]) -> None:
+    """Run the activations that are functions of the program's: they were not when the graph was made (Keras 3)."""
+    for layer in layers_of(ctx, model) if not is_legacy(ctx) else ():
+        if not isinstance(layer, Instance) or layer.cls.lib in ("", "keras.layers.Activation"):
+            continue
+        function, made = own_activation(ctx, layer), ctx.get(layer, "keras.output")
+        if function is not None and isinstance(made, Tensor):
+            ctx.call(function, computed(made))
 
 
 def _raise_late(ctx: Context, model: Instance) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapewright.libraries.keras.layer import configure, from_graph, layer_class, to_graph
+from shapewright.libraries.keras.layer import configure, from_graph, layer_class, own_activation, to_graph
 from shapewright.libraries.keras.layers.support import LAYERS, arguments, bad_option, float_dtype, keep, same
 from shapewright.libraries.keras.structure import mapped
-from shapewright.libraries.keras.tensors import is_symbolic
+from shapewright.libraries.keras.tensors import is_legacy, is_symbolic
 from shapewright.rules import Context, Raw, TensorArg, op
-from shapewright.values import NONE, Const, Instance, Lib, Some, Tensor, Unknown, Value
+from shapewright.values import NONE, Const, Instance, Lib, Tensor, Value
 
 URL = "https://keras.io/api/layers/activations/"
 NAMES = frozenset(
@@ -93,11 +93,14 @@ def _activation_call(ctx: Context, self: Instance, inputs: TensorArg) -> Value:
 
 
 def activated(ctx: Context, layer: Instance, made: Tensor) -> Value:
-    """What a layer's activation makes of what it computed; while a model is built it is not run."""
-    function = ctx.get(layer, "activation")
-    if function is None or isinstance(function, (Const, Lib, Unknown, Some)) or is_symbolic(made):
+    """What a layer's activation makes of what it computed; while a model of Keras 3 is built it is not run."""
+    function = own_activation(ctx, layer)
+    if function is None or (is_symbolic(made) and not is_legacy(ctx)):
         return made
-    return ctx.call(function, made)
+    if not is_symbolic(made):
+        return ctx.call(function, made)
+    given = ctx.call(function, to_graph(ctx, made))
+    return mapped(ctx, given, lambda leaf: from_graph(leaf, made.depends))
 
 
 layer_class(
