@@ -96,6 +96,13 @@ class Environment:
                 return version_numbers(self.packages[candidate])
         return self._version_in_source(name) if self.has(name) else None
 
+    def release(self, name: str) -> str | None:
+        """A package's version as its ``__version__`` says it; None where that may have more to it than numbers."""
+        normalised = _normalised(name)
+        known = (self.packages[c] for c in (normalised, *_DISTRIBUTIONS.get(normalised, ())) if c in self.packages)
+        version = next(known, None)
+        return version if version is not None and re.fullmatch(r"\d+(\.\d+)+", version) else None
+
     def has(self, module: str) -> bool:
         """Whether a top-level module can be found by name. Nothing is imported."""
         return module in self.editable or any(self._holds(folder, module) for folder in self.search_paths)

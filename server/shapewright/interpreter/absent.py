@@ -23,13 +23,18 @@ them, ``_base_.model`` is what these files say."""
 
 
 def check_attribute(run: Run, module: str, name: str, frame: Frame, node: ast.AST) -> None:
-    """Report, once, what the installed package has not as an attribute: ``tf.contrib``, ``keras.backend.mean``."""
+    """Report, once, what the installed package has not as an attribute: ``tf.contrib``, ``keras.backend.mean``.
+
+    Inside ``try`` it is raised.
+    """
     full = f"{module}.{name}"
-    home = _home(run, full) if frame.unit.user and not frame.in_try and _is_judged(run, full) else None
+    home = _home(run, full) if frame.unit.user and _is_judged(run, full) else None
     said = run.context.state(_SAID, frozenset())
-    if home is None or full in said:
+    if home is None or (full in said and not frame.in_try):
         return
     failure = _missing_module(run, full, home, []) if full in run.registry.homes else _unbound(run, module, name, home)
+    if failure is not None and frame.in_try:
+        raise Raised(Instance(run.importer.lib_class(run, "builtins.AttributeError")))
     if failure is not None:
         run.context.set_state(_SAID, said | {full})
         within = home.rpartition(".")[0]

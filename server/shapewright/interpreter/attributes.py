@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from dataclasses import replace
 from typing import Any
 
@@ -344,7 +345,8 @@ def lib_attribute(run: Run, lib: Lib, name: str) -> Value:
         return Const(lib.name.rpartition(".")[2])
     full = run.registry.canonical(f"{lib.name}.{name}")
     if full in run.registry.constants:
-        return lift(run.registry.constants[full])
+        known = run.registry.constants[full]
+        return known(run.context) if inspect.isfunction(known) else lift(known)
     special = run.importer.constant(full)
     return special if special is not None else Lib(full, f"{lib.spelled or lib.name}.{name}")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright import dims
 from shapewright.dims import Dim, Expr
 from shapewright.interpreter import join as joining
-from shapewright.interpreter import python_types
+from shapewright.interpreter import kinds, python_types
 from shapewright.interpreter.libcalls import UNMADE
 from shapewright.rules import Context, Failure, dim_of, lift, lift_dim
 from shapewright.values import (
@@ -350,6 +350,8 @@ class RuleContext(Context):
             return None if attributes.opaque(value.cls) or attributes.may_keep(self._run, value.cls, name) else False
         if isinstance(value, Unknown):
             return None
+        if name == "__call__" and kinds.is_called(self._run, value):
+            return True
         if isinstance(value, Lib):
             if lacking.has_not(self._run, value, name):
                 return False
@@ -392,6 +394,10 @@ class RuleContext(Context):
     def cold(self) -> bool:
         """Whether the code being followed is reached from no caller."""
         return bool(self._run.recorder.cold)
+
+    def release(self, package: str) -> str | None:
+        """A package's ``__version__`` in the user's environment."""
+        return self._run.importer.environment.release(package)
 
     def version(self, package: str) -> tuple[int, ...] | None:
         """The version of a package in the user's environment."""

@@ -67,3 +67,10 @@ def kind_of(run: Run, value: Value) -> str | None:
     if isinstance(value, ModuleObject):
         return "module"
     return "data" if isinstance(value, _DATA) else None
+
+
+def is_called(run: Run, value: Value) -> bool:
+    """Whether it is surely a function, a class or a method, which has ``__call__``."""
+    if isinstance(value, Lib):
+        return value.name in run.registry.functions or value.name in run.registry.classes
+    return kind_of(run, value) in ("class", "function", "method", "partial")

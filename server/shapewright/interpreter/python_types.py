@@ -27,7 +27,8 @@ def has_attribute(value: Value, name: str) -> bool | None:
         return name in value.names or hasattr(time.struct_time, name)  # Python makes both in one way
     if isinstance(value, Tuple) and value.kind == "torch.Size":
         return name == "numel" or hasattr(tuple, name)
-    known = {hasattr(kind, name) for kind in _types_of(value)}
+    # not hasattr(kind, name): a class is called and has a name, its objects need not
+    known = {any(name in vars(ancestor) for ancestor in kind.__mro__) for kind in _types_of(value)}
     return known.pop() if len(known) == 1 else None
 
 

@@ -175,6 +175,10 @@ class Context(ABC):
         return False
 
     @abstractmethod
+    def release(self, package: str) -> str | None:
+        """The ``__version__`` of a package in the user's environment, where it is known to the letter."""
+
+    @abstractmethod
     def version(self, package: str) -> tuple[int, ...] | None:
         """The version of a package in the user's environment; None where it is not installed."""
 

@@ -450,7 +450,10 @@ def _method_rule(function: Callable[..., Any], name: str, url: str) -> Rule:
 
 
 def constant(name: str, value: Any) -> None:
-    """Register a plain attribute of a library: ``constant("numpy.newaxis", None)`` (lifted)."""
+    """Register a plain attribute of a library: ``constant("numpy.newaxis", None)`` (lifted).
+
+    What the user's environment decides (``keras.__version__``) is given as a function of the context.
+    """
     REGISTRY.constants[name] = value
 
 

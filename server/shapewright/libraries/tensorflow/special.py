@@ -11,8 +11,8 @@ from shapewright.libraries.tensorflow.products import square_matrix
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, broadcast_shape, converted, like, new
-from shapewright.rules import Abstain, BoolArg, Context, OptInt, Raw
-from shapewright.values import NONE, Some, Tensor, Tuple, Value
+from shapewright.rules import Abstain, BoolArg, Context, OptInt, Raw, constant
+from shapewright.values import NONE, Const, Some, Tensor, Tuple, Value
 
 
 def _broadcast(ctx: Context, operation: str, first: Tensor, *others: Tensor) -> Tensor:
@@ -139,6 +139,16 @@ def histogram_bins(
 def fingerprint(ctx: Context, data: TFTensor, method: Raw = NONE) -> Tensor:
     """Eight bytes for each row."""
     return new((data.dims[0], 8), "uint8")
+
+
+def version(ctx: Context) -> Value:
+    """The version as text."""
+    known = ctx.release("tensorflow")
+    return Some("str") if known is None else Const(known)
+
+
+for _name in ("__version__", "compat.v1.__version__", "version.VERSION", "compat.v1.VERSION"):
+    constant(f"tensorflow.{_name}", version)
 
 
 @tf_op("timestamp")

@@ -13,7 +13,7 @@ from shapewright.libraries.keras.structure import tensors
 from shapewright.libraries.keras.tensors import backend as backend_name
 from shapewright.libraries.keras.tensors import in_tensorflow, is_legacy, is_symbolic, static_size, used_as_value
 from shapewright.libraries.keras.tensors import variable as new_variable
-from shapewright.rules import REGISTRY, Context, Failure, Raw, TensorArg, dim_of, op
+from shapewright.rules import REGISTRY, Context, Failure, Raw, TensorArg, constant, dim_of, op
 from shapewright.values import NONE, TRUE, Const, Some, Tensor, Tuple, Unknown, Value
 
 _SAME = (
@@ -217,7 +217,11 @@ def get_uid(ctx: Context, prefix: Raw = NONE) -> Value:
 @op("keras.version")
 def version(ctx: Context) -> Value:
     """The version as text."""
-    return Some("str")
+    known = ctx.release("tf_keras" if is_legacy(ctx) else "keras")
+    return Some("str") if known is None else Const(known)
+
+
+constant("keras.__version__", version)
 
 
 @op("keras.backend.epsilon", "keras.config.epsilon")
