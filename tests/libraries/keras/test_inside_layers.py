@@ -111,3 +111,43 @@ def test_an_activation_of_the_program_is_run_when_the_model_is() -> None:
     found = bound_texts(analysed, OWN_ACTIVATION)
     assert found["out"] == ["float32[2, 4]"]
     assert set(found["y"]) == {"float32[2, 6, 6, 6]", "float32[2, 4]"}
+
+
+SECOND = """
+import numpy as np
+import tensorflow as tf
+
+
+class Masked(tf.keras.layers.Layer):
+    def call(self, x, mask_of=None):
+        kept = mask_of
+        return x
+
+
+y = Masked()(tf.ones((2, 3), tf.float64), mask_of=tf.zeros((4,), tf.float64))
+"""
+
+
+def test_keras_2_casts_the_first_argument_only() -> None:
+    legacy = 'import os\nos.environ["TF_USE_LEGACY_KERAS"] = "1"\n' + SECOND
+    for text, dtype in ((legacy, "float64"), (SECOND, "float32")):
+        analysed = analyse_text(text)
+        assert not analysed.problems
+        assert bound_texts(analysed, text)["kept"] == [f"{dtype}[4]"]
+        assert bound_texts(analysed, text)["y"] == ["float32[2, 3]"]
+
+
+PHASES = """
+import os
+os.environ["TF_USE_LEGACY_KERAS"] = "1"
+import tensorflow as tf
+from tensorflow.keras import backend as K
+x = tf.ones((2, 3))
+dropped = K.in_train_phase(lambda: x * K.random_binomial((2, 3), p=0.5), x)
+"""
+
+
+def test_what_training_decides() -> None:
+    analysed = analyse_text(PHASES)
+    assert not analysed.problems
+    assert bound_texts(analysed, PHASES)["dropped"] == ["float32[2, 3]"]

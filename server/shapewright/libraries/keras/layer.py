@@ -174,8 +174,10 @@ def call_layer(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dic
     _without_numbers(ctx, layer, args)
     given = args
     masks = arriving(ctx, layer, args[0] if args else kwargs.get("inputs"), kwargs)
-    args = [_converted(ctx, layer, value) for value in args]
-    kwargs = {name: _converted(ctx, layer, value) for name, value in kwargs.items()}
+    only_first = is_legacy(ctx)  # Keras 2 leaves the other arguments as they are
+    args = [value if only_first and place else _converted(ctx, layer, value) for place, value in enumerate(args)]
+    if not only_first or not args:
+        kwargs = {name: _converted(ctx, layer, value) for name, value in kwargs.items()}
     first = args[0] if args else kwargs.get("inputs")
     if isinstance(first, Tensor):
         first = accepted(ctx, layer, first)

@@ -13,8 +13,8 @@ from shapewright.libraries.keras.structure import tensors
 from shapewright.libraries.keras.tensors import backend as backend_name
 from shapewright.libraries.keras.tensors import in_tensorflow, is_legacy, is_symbolic, static_size, used_as_value
 from shapewright.libraries.keras.tensors import variable as new_variable
-from shapewright.rules import REGISTRY, Context, Failure, Raw, TensorArg, constant, dim_of, op
-from shapewright.values import NONE, TRUE, Const, Some, Tensor, Tuple, Unknown, Value
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, TensorArg, constant, dim_of, op
+from shapewright.values import NONE, TRUE, Const, Some, Tensor, Tuple, Union, Unknown, Value
 
 _SAME = (
     "abs", "all", "any", "arange", "cos", "dtype", "equal", "exp", "greater", "greater_equal", "less", "less_equal",
@@ -57,6 +57,7 @@ _MISSED = {
 _UNTOLD = ("name", "ignore_class")
 """Arguments that today's operations do not have, and that change no shape."""
 
+REGISTRY.alias("keras.backend.random_binomial", "keras.backend.random_bernoulli")
 REGISTRY.followed["keras.backend"] = "keras.src.legacy.backend"
 
 for _name in ("normal", "uniform"):
@@ -110,6 +111,21 @@ def switch(ctx: Context, condition: Raw, then_expression: Raw, else_expression: 
     both = (then_expression, else_expression)
     _refuse_symbolic(ctx, "switch", (condition, *both))
     return ctx.join([given if isinstance(given, Tensor) else ctx.call(given) for given in both])
+
+
+@op("keras.backend.in_train_phase", "keras.backend.in_test_phase")
+def in_phase(ctx: Context, x: Raw, alt: Raw, training: Raw = NONE) -> Value:
+    """One of two tensors, or of what two functions give, by whether the model trains (Keras 2)."""
+    given = ctx.join([part if isinstance(part, Tensor) else ctx.call(part) for part in (x, alt)])
+    if isinstance(given, Union):
+        raise Abstain("which of two is taken is decided by training")
+    return given
+
+
+@op("keras.backend.learning_phase")
+def learning_phase(ctx: Context) -> Value:
+    """Whether the model trains (Keras 2)."""
+    return Some("int")
 
 
 @op("keras.backend.shape")
