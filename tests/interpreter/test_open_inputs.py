@@ -620,3 +620,32 @@ def test_a_divisor_that_turns_out_to_be_zero() -> None:
     (symbol,) = dims.symbols(parts)
     world.bind_size(symbol, 0)
     assert dims.render(world.resolve_dim(dims.floordiv(height, parts))) is None
+
+
+def test_what_another_method_sets_may_have_another_shape() -> None:
+    facts = analyse_text("""
+import torch
+from torch import nn
+
+class Attention(nn.Module):
+    def __init__(self, pool="avg"):
+        super().__init__()
+        self.indices = torch.zeros(1, 1, 1, 3)
+        self.reset(pool)
+
+    def reset(self, pool):
+        self.pool = pool
+        self.flatten = nn.Flatten(1) if pool else nn.Identity()
+
+    def forward(self, x):
+        self.indices = torch.arange(x.shape[1]).view(1, 1, -1, 1)
+        return x
+
+    def distances(self):
+        return self.indices.squeeze()[:, :, -1]
+
+    def pooled(self, x):
+        x = self.flatten(x)
+        return x if self.pool else x.permute(0, 2, 3, 1)
+""")
+    assert facts.problems == ()

@@ -171,7 +171,7 @@ def _open_what_others_set(run: Run, made: Instance) -> None:
     """What the constructor leaves to others has any contents when a method is called.
 
     A list that is empty; what is None or an empty dict, if another method changes it; a number, a text or a tensor
-    without elements (of the class, too), if another method sets it.
+    (of the class, too), if another method sets it. Which text it is is ours to doubt: layers may be set with it.
     """
     held = {name: value for name, value in made.slots.items() if isinstance(name, str) and isinstance(value, Value)}
     of_class = {k: v for cls in reversed(made.cls.mro) if not cls.lib for k, v in cls.slots.items() if _stands_in(v)}
@@ -190,16 +190,15 @@ def _open_what_others_set(run: Run, made: Instance) -> None:
     for name in empty & used:
         open_slot(run, made, name, Unknown(REASON, name=name, open=True))
     for name in plain.keys() & (set_by_methods(made) if plain else set()):
-        anything = Unknown(REASON, name=name, open=True)
-        kept = isinstance(plain[name], Const)
-        run.write(made, name, Union((plain[name], anything)) if kept else anything)
+        now = plain[name]
+        anything = Unknown(REASON, name=name, open=not (isinstance(now, Const) and isinstance(now.value, str)))
+        empty_now = isinstance(now, ListObject) or (isinstance(now, Tensor) and now.shape == (0,))
+        run.write(made, name, anything if empty_now else Union((now, anything)))
 
 
 def _stands_in(value: object) -> bool:
-    """Whether a value may stand for one that is set later: a number, a text, a tensor without elements."""
-    if isinstance(value, Tensor):
-        return value.shape == (0,)
-    return isinstance(value, Const) and type(value.value) in _SET_ANEW
+    """Whether a value may stand for one that is set later: a number, a text, a tensor."""
+    return isinstance(value, Tensor) or isinstance(value, Const) and type(value.value) in _SET_ANEW
 
 
 def _isolated(run: Run, frame: Frame, work: object) -> None:

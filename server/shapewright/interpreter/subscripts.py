@@ -37,6 +37,10 @@ from shapewright.values import (
 )
 
 
+_SHAPES = {"torch": "torch.Size", "tensorflow": "tensorflow.TensorShape"}
+"""What the shapes of a library's tensors are; a part of one is one too."""
+
+
 def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | None) -> Value:
     """``receiver[index]``."""
     receiver = run.world.resolve(receiver)
@@ -296,7 +300,7 @@ def _axis_size(run: Run, receiver: ShapeOf, index: Value) -> Value:
     if isinstance(position, int) and tensor.var is not None and tensor.shape is None:
         return run.context.lift(run.world.axis_size(tensor, position))
     if isinstance(index, Slice):
-        return Many(Some("int"), None, "tuple")
+        return Many(Some("int"), None, _SHAPES.get(tensor.library, "tuple"))
     return Some("int")
 
 

@@ -16,7 +16,7 @@ from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.retracing import note_numbers
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, new
 from shapewright.libraries.tensorflow.while_loops import sizes_of_spec
-from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, converts_control_flow, is_graph
+from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, TRACED, converts_control_flow, is_graph
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, Missing, Raw, Site, dim_of, lib_class, op
 from shapewright.rules.arguments import to_tensor
 from shapewright.values import (
@@ -81,14 +81,16 @@ def run_function(ctx: Context, autograph: Raw, func: Raw, input_signature: Raw, 
     if input_signature == NONE:
         note_numbers(ctx, func, args, kwargs)
     inside = is_graph(ctx)
-    eager, converts = ctx.state(EAGER, True), ctx.state(AUTOGRAPH, False)
+    eager, converts, traced = ctx.state(EAGER, True), ctx.state(AUTOGRAPH, False), ctx.state(TRACED, False)
     given = [into_graph(ctx, a) for a in args]
     named = {k: into_graph(ctx, v) for k, v in kwargs.items()}
     ctx.set_state(EAGER, False)
     ctx.set_state(AUTOGRAPH, autograph != Const(False))
+    ctx.set_state(TRACED, traced or not inside)
     try:
         result = ctx.call(func, *given, **named)
     finally:
+        ctx.set_state(TRACED, traced)
         ctx.set_state(EAGER, eager)
         ctx.set_state(AUTOGRAPH, converts)
     return result if inside else out_of_graph(ctx, result)
@@ -233,24 +235,35 @@ def scan(ctx: Context, fn: Raw, elems: Raw, initializer: Raw = NONE, *args: Raw,
 
     Without an initializer the first row is the first result.
     """
-    parts = list(elems.items) if isinstance(elems, Tuple) else [elems]
-    given = [converted(ctx, part, None) for part in parts]
-    rows = [g.like(shape=g.dims[1:], interval=g.interval) for g in given if g is not None and g.shape]
-    if len(rows) != len(given):
-        raise Abstain("the rows of tf.scan are not known")
-    row = Tuple(tuple(rows)) if isinstance(elems, Tuple) else rows[0]
+    row, count = _row_of(ctx, elems)
     state = row if initializer == NONE else mapped_tensors(ctx, initializer)
     made = ctx.call(fn, state, row)
-    count = next(g.dims[0] for g in given if g is not None)
     if isinstance(made, (Tuple, ListObject)) and made.items is not None:
-        return Tuple(tuple(_stacked(ctx, item, count) for item in made.items))
+        stacked = tuple(_stacked(ctx, item, count) for item in made.items)
+        return Tuple(stacked) if isinstance(made, Tuple) else ctx.list(stacked)
     return _stacked(ctx, made, count)
 
 
+def _row_of(ctx: Context, elems: Value) -> tuple[Value, Dim]:
+    """What each step gets of a tensor, or of a structure of them, and how many steps there are."""
+    if isinstance(elems, (Tuple, ListObject)):
+        if not elems.items:
+            raise Abstain("the rows are not known")
+        parts = [_row_of(ctx, item) for item in elems.items]
+        rows = tuple(row for row, _ in parts)
+        return Tuple(rows) if isinstance(elems, Tuple) else ctx.list(rows), parts[0][1]
+    whole = converted(ctx, elems, None)
+    if whole is None or not whole.shape:
+        raise Abstain("the rows are not known")
+    return whole.like(shape=whole.dims[1:], interval=whole.interval), whole.dims[0]
+
+
 def mapped_tensors(ctx: Context, value: Value) -> Value:
-    """A structure with numbers and lists in it as tensors, but for what is a tuple."""
+    """A structure with the numbers in it as tensors."""
     if isinstance(value, Tuple):
         return Tuple(tuple(mapped_tensors(ctx, item) for item in value.items))
+    if isinstance(value, ListObject) and value.items is not None:
+        return ctx.list([mapped_tensors(ctx, item) for item in value.items])
     return converted(ctx, value, None) or value
 
 
@@ -296,11 +309,8 @@ def map_fn(
 @tf_op("foldl", "foldr")
 def fold(ctx: Context, fn: Raw, elems: Raw, initializer: Raw = NONE, **options: Raw) -> Value:
     """The last result of a function folded over rows."""
-    whole = converted(ctx, elems, None)
-    if whole is None or not whole.shape:
-        raise Abstain("the rows are not known")
-    row = whole.like(shape=whole.dims[1:])
-    return ctx.call(fn, row if initializer == NONE else initializer, row)
+    row, _ = _row_of(ctx, elems)
+    return ctx.call(fn, row if initializer == NONE else mapped_tensors(ctx, initializer), row)
 
 
 @tf_op("py_function")

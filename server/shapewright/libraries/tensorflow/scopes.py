@@ -11,8 +11,22 @@ from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, new
+from shapewright.libraries.tensorflow.world import EAGER, TRACED
 from shapewright.rules import Context, Raw, dim_of, lib_class, lift_dim, op
-from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Many, Some, Tensor, Tuple, Unknown, Value
+from shapewright.values import (
+    NONE,
+    TRUE,
+    Const,
+    DictObject,
+    Instance,
+    ListObject,
+    Many,
+    Some,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+)
 
 
 @lib_class("tensorflow.Module", url="https://www.tensorflow.org/api_docs/python/tf/Module")
@@ -42,12 +56,33 @@ class Scope:
         """Nothing."""
 
 
-@tf_op("variable_creator_scope", "name_scope", "device", "control_dependencies", "init_scope", "summary.record_if",
+@tf_op("variable_creator_scope", "name_scope", "device", "control_dependencies", "summary.record_if",
        "xla.experimental.jit_scope", "profiler.experimental.Trace", "experimental.async_scope", "op_scope",
        "variable_op_scope")  # fmt: skip
 def scope(ctx: Context, *args: Raw, **options: Raw) -> Value:
     """``with tf.name_scope(…):`` and its like."""
     return ctx.new("tensorflow.Scope")
+
+
+@lib_class("tensorflow.InitScope")
+class InitScope:
+    """Out of the graph of a ``tf.function``, to where it was called: tensors have values there."""
+
+    @staticmethod
+    def __enter__(ctx: Context, self: Instance) -> None:
+        ctx.set(self, "eager", Const(ctx.state(EAGER, True) is not False))
+        if ctx.state(TRACED, False) is True:
+            ctx.set_state(EAGER, True)
+
+    @staticmethod
+    def __exit__(ctx: Context, self: Instance, *args: Raw) -> None:
+        ctx.set_state(EAGER, ctx.get(self, "eager") == TRUE)
+
+
+@tf_op("init_scope")
+def init_scope(ctx: Context) -> Value:
+    """``with tf.init_scope():``. https://www.tensorflow.org/api_docs/python/tf/init_scope"""
+    return ctx.new("tensorflow.InitScope")
 
 
 @tf_op("config.list_physical_devices", "config.experimental.list_physical_devices", "config.list_logical_devices",

@@ -10,6 +10,8 @@ from shapewright.values import NONE, Const, Int, Tensor, Value
 
 EAGER = "tensorflow.eager"
 AUTOGRAPH = "tensorflow.autograph"
+TRACED = "tensorflow.traced"
+"""Whether what runs is a ``tf.function`` that eager code called: ``tf.init_scope`` leaves its graph."""
 NONE_SIZES = "tensorflow.none"
 VARIABLES = "tensorflow.variables"
 GRAPH = "tensorflow.graph"
