@@ -32,6 +32,28 @@ class Forest:
     def score(self, x):
         return self.classes[0], self.method(x)
 """,
+    "a buffer that a method names": """
+class Scene(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mask = None
+
+    def allocate(self, size):
+        self.keep("mask", torch.zeros(size))
+
+    def keep(self, name, tensor):
+        self.register_buffer(name, tensor)
+
+    def forward(self, x):
+        return torch.where(self.mask, x, 1.0)
+""",
+    "boxes that are picked by indices of one column": """
+import keras
+
+def picked(boxes):
+    indices = keras.ops.zeros((1, 8, 1), dtype="int32")
+    return keras.ops.split(keras.ops.take_along_axis(boxes, indices, axis=1), 4, axis=2)
+""",
     "a tensor without elements that stands for what is set later": """
 class Head(torch.nn.Module):
     anchors = torch.empty(0)

@@ -198,7 +198,7 @@ def _open_what_others_set(run: Run, made: Instance) -> None:
 
 def _stands_in(value: object) -> bool:
     """Whether a value may stand for one that is set later: a number, a text, a tensor."""
-    return isinstance(value, Tensor) or isinstance(value, Const) and type(value.value) in _SET_ANEW
+    return isinstance(value, Tensor) or (isinstance(value, Const) and type(value.value) in _SET_ANEW)
 
 
 def _isolated(run: Run, frame: Frame, work: object) -> None:

@@ -210,7 +210,10 @@ def _is_none(value: object) -> bool:
 
 
 def changed_by_methods(instance: Instance) -> set[str]:
-    """The attributes that methods may change: those they set, and those they call something on or put items into."""
+    """The attributes that methods may change: those they set, and those they call something on or put items into.
+
+    One that they name in a text, too: ``self.register_buffer("mask", …)``, ``setattr(self, name, …)`` for listed names.
+    """
     return {name for function in _methods(instance) for name in _changed_in(function)}
 
 
@@ -235,6 +238,8 @@ def _changed_in(function: ast.AST) -> frozenset[str]:
             changed.add(part.attr)
         elif isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.value, ast.Attribute):
             changed.add(part.value.attr)
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            changed.add(part.value)
     return frozenset(changed)
 
 

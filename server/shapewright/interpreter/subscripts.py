@@ -36,7 +36,6 @@ from shapewright.values import (
     Value,
 )
 
-
 _SHAPES = {"torch": "torch.Size", "tensorflow": "tensorflow.TensorShape"}
 """What the shapes of a library's tensors are; a part of one is one too."""
 

@@ -17,6 +17,25 @@ PROGRAMS = {
         "seen = tf.scan(lambda h, row: tf.reduce_sum(row) + h, tf.ones([6, 4]), initializer=tf.zeros([3]))",
         "float32[6, 3]",
     ),
+    "scan goes over the rows of each of a list": (
+        "rows = tf.ones([6, 4])\n"
+        "seen = tf.scan(lambda a, x: [a[0] * x[1], a[1] + x[0]], [rows, rows], [tf.zeros([4]), tf.zeros([4])])[0]",
+        "float32[6, 4]",
+    ),
+    "foldl goes over the rows of each of a list": (
+        "seen = tf.foldl(lambda a, x: a + x[0] * x[1], [tf.ones([6, 4]), tf.ones([6, 4])], tf.zeros([4]))",
+        "float32[4]",
+    ),
+    "init_scope leaves the graph": (
+        "kept = tf.Variable(tf.ones([3]))\n"
+        "@tf.function\n"
+        "def looked():\n"
+        "    global seen\n"
+        "    with tf.init_scope():\n"
+        "        seen = tf.constant(kept.numpy())\n\n"
+        "looked()",
+        "float32[3]",
+    ),
     "switch_case joins its functions": (
         "seen = tf.switch_case(tf.constant(1), [lambda: tf.zeros([2]), lambda: tf.ones([2])])",
         "float32[2]",

@@ -20,6 +20,7 @@ image = tf.ones((2, 8, 6, 3))
 """
 EXPRESSIONS = [
     "tf.zeros(s[1:].as_list())", "tf.zeros(s[:1].concatenate([5, 6]))", "tf.zeros(s + [7])", "tf.zeros([1] + s)",
+    "tf.zeros(s[1:] + [7])", "tf.zeros(3 if s[1:].rank == 2 else 5)",
     "tf.zeros(3 if s[1:].is_fully_defined() else 5)", "tf.zeros(3 if isinstance(s, tuple) else 5)",
     "tf.zeros(3 if isinstance(s, tf.TensorShape) else 5)", "tf.zeros(3 if s[1:] == [3, 4] else 5)",
     "tf.zeros(s[1:].num_elements())", "tf.image.resize(image, tf.shape(image)[1:3] * 2)",

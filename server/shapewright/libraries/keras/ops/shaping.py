@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from shapewright.dims import Dim, divides, dmax, eq, floordiv, product
+from shapewright.dims import Dim, divides, dmax, eq, floordiv, fresh, product
 from shapewright.libraries.common import patterns
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.reshape import reshaped
@@ -427,8 +427,12 @@ def take(ctx: Context, x: TensorArg, indices: TensorArg, axis: OptAxis = None) -
 @op("keras.ops.take_along_axis", url=URL)
 def take_along_axis(ctx: Context, x: TensorArg, indices: TensorArg, axis: OptAxis = None) -> Tensor:
     """Entries picked along an axis, one list for each row."""
-    if axis is None or x.shape is None or indices.shape is None:
+    if axis is None or indices.shape is None:
         return made(ctx, [x, indices], indices.shape, x.dtype)
+    if x.shape is None:  # along the other axes it may be larger than one index
+        place = axis % len(indices.shape) if indices.shape else 0
+        open_sizes = [d if i == place or eq(d, 1) is False else fresh() for i, d in enumerate(indices.shape)]
+        return made(ctx, [x, indices], open_sizes, x.dtype)
     index = axis_of(axis, x)
     if len(x.shape) != len(indices.shape):
         return made(ctx, [x, indices], None, x.dtype)
