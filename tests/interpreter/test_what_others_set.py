@@ -54,6 +54,25 @@ def picked(boxes):
     indices = keras.ops.zeros((1, 8, 1), dtype="int32")
     return keras.ops.split(keras.ops.take_along_axis(boxes, indices, axis=1), 4, axis=2)
 """,
+    "what is set together with another attribute": """
+class Distilled(torch.nn.Module):
+    def __init__(self, distilled=False):
+        super().__init__()
+        self.tokens = torch.zeros(1, 2 if distilled else 1, 8)
+        self.second = torch.nn.Linear(8, 3) if distilled else None
+
+    def prune(self):
+        self.second = None
+
+    def forward(self, x):
+        x = self.tokens.expand(x.shape[0], -1, -1)
+        return x[:, 0] if self.second is None else self.second(x[:, 1])
+""",
+    "a size that is divided by what is not there": """
+def windows(x, size=(None, None)):
+    height, width = x.shape[1:3]
+    return x.view(-1, height // size[0], width // size[1], 3)
+""",
     "a tensor without elements that stands for what is set later": """
 class Head(torch.nn.Module):
     anchors = torch.empty(0)

@@ -187,8 +187,8 @@ def _open_what_others_set(run: Run, made: Instance) -> None:
         for entry in entries if name in used else ():
             if isinstance(entry, ListObject) and is_empty(entry):
                 open_container(run, entry, Unknown(REASON, name=name, open=True))
-    for name in empty & used:
-        open_slot(run, made, name, Unknown(REASON, name=name, open=True))
+    for name in empty & used:  # what else is set together with it is not known: a branch on it is ours to doubt
+        open_slot(run, made, name, Unknown(REASON, name=name))
     for name in plain.keys() & (set_by_methods(made) if plain else set()):
         now = plain[name]
         anything = Unknown(REASON, name=name, open=not (isinstance(now, Const) and isinstance(now.value, str)))

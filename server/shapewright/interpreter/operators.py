@@ -164,6 +164,8 @@ def _too_big(a: Any, b: Any) -> bool:
 
 def _numbers(run: Run, name: str, left: Value, right: Value, frame: Frame) -> Value:
     a, b = dim_of(left), dim_of(right)
+    if any(isinstance(v, Const) and not isinstance(v.value, (int, float, complex)) for v in (left, right)):
+        return Unknown(f"operator {name} on {left.type_name} and {right.type_name}")
     if a is None or b is None:
         return Some("float") if name != "mod" else Some("object")
     if name in DIMS:
