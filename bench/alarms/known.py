@@ -58,5 +58,18 @@ TRUE = {
     "`in1d`",
     "official/recommendation/neumf_model.py:removed-api": "TensorFlow 2 has no `set_random_seed`",
     "tf_agents/specs/tensor_spec_test.py:missing-attribute": "NumPy 2.4 has no `string_`",
+    "transformers/models/deberta/modeling_deberta.py:call-arguments": "`build_relative_position` takes two arguments "
+    "and is given three where no positions are given",
+    "transformers/models/edgetam_video/modeling_edgetam_video.py:reshape-size": "called with its own default, -1 "
+    "spatial tokens, the encoder asks for a view of two sizes of -1",
+    "timm/models/crossvit.py:argument-type": "built with its own default, the block indexes a `drop_path` of 0.0",
+    "timm/models/efficientformer.py:argument-type": "built with its own default, the stage indexes a `drop_path` "
+    "of 0.0",
+    "timm/models/efficientformer_v2.py:argument-type": "built with its own default, the stage indexes a `drop_path` "
+    "of 0.0",
+    "timm/models/efficientvit_msra.py:index-range": "built with its own defaults, the attention has 8 "
+    "heads and 4 kernels",
+    "timm/models/inception_v4.py:cat-sizes": "built with its own default, the block pads its convolution "
+    "and not its pool",
 }
 """By path below the package's parent, with the code of the problem: why it is one."""
