@@ -151,3 +151,21 @@ def test_what_training_decides() -> None:
     analysed = analyse_text(PHASES)
     assert not analysed.problems
     assert bound_texts(analysed, PHASES)["dropped"] == ["float32[2, 3]"]
+
+
+OPEN_LIST = """
+import tensorflow as tf
+
+
+class Summed(tf.keras.layers.Layer):
+    def call(self, inputs):
+        return tf.keras.layers.add(inputs)
+
+
+def summed(inputs):
+    return Summed()(inputs) if isinstance(inputs, list) else inputs
+"""
+
+
+def test_what_nobody_gives_may_be_a_list_to_merge() -> None:
+    assert not analyse_text(OPEN_LIST).problems

@@ -27,9 +27,11 @@ def _operands(ctx: Context, layer: Instance, inputs: Value) -> list[Tensor]:
 
     Raises ``Failure`` for a single tensor, ``Abstain`` for a list that is not known item by item.
     """
+    if isinstance(inputs, Tensor) and inputs.shape is None:
+        raise Abstain("what is merged may be a list")
     if isinstance(inputs, Tensor):
         wording = "A merge layer should be called on a list of inputs. Received: input_shape="
-        shown = keras_shape(inputs.shape) if inputs.shape is not None else "…"
+        shown = keras_shape(inputs.dims)
         raise Failure(
             "argument-type",
             f"{layer.cls.name} merges a list of tensors, and gets one: {describe(inputs)}.",
