@@ -295,3 +295,22 @@ made = Linear(nn.Linear(2, 3)).base(torch.zeros(4, 2))
     facts = analyse_text(text)
     assert not facts.problems
     assert [f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor is not None][-1] == (4, 3)
+
+
+def test_the_containers_own_method_is_not_that_of_the_subclass() -> None:
+    facts = analyse_text("""
+import torch
+
+class Sizes(dict):
+    def __setitem__(self, key, size):
+        dict.__setitem__(self, key, torch.zeros(size))
+
+    def __getitem__(self, key):
+        return dict.__getitem__(self, key)
+
+sizes = Sizes()
+sizes["a"] = 3
+made = sizes["a"]
+""")
+    assert not facts.problems
+    assert [f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor is not None][-1] == (3,)

@@ -173,6 +173,7 @@ def call(
         return call_function(run, function, list(args), kwargs, frame, node)
     if isinstance(function, Lib):
         kwargs = plain_keywords(kwargs)
+        args = _of_container(run, function.name, args)
         result = libcalls.call_lib(run, function, list(args), kwargs, frame, node)
         _hand_over(run, function.name, args, kwargs, result)
         return nothing.of_library(function.name, result)
@@ -238,14 +239,21 @@ def _call_bound(
     function, receiver = bound.function, bound.receiver
     if isinstance(function, Lib):
         owner, _, member = function.name.rpartition(".")
-        if owner in ("builtins.dict", "builtins.list") and isinstance(receiver, Instance):
-            receiver = held(run, receiver) or receiver
+        receiver, *_ = _of_container(run, function.name, [receiver])
         rule = run.registry.classes.get(owner)
         if rule is not None and member in rule.methods:
             result = libcalls.call_method_rule(run, rule.methods[member], [receiver, *args], kwargs, frame, node)
             _hand_over(run, function.name, args, kwargs, result)
             return result
     return call(run, function, [receiver, *args], kwargs, frame, node)
+
+
+def _of_container(run: Run, method: str, args: Sequence[Value]) -> Sequence[Value]:
+    """``dict.__setitem__(self, …)`` runs on what an object of a subclass holds, not on a method of that class."""
+    of_container = method.rpartition(".")[0] in ("builtins.dict", "builtins.list")
+    if of_container and args and isinstance(args[0], Instance):
+        return [held(run, args[0]) or args[0], *args[1:]]
+    return args
 
 
 def _is_kept_by_library(run: Run, node: ast.AST | None, frame: Frame) -> bool:
