@@ -176,3 +176,13 @@ def made(data):
 print(made(Own).summarize())
 """)
     assert not facts.problems
+
+
+def test_a_part_of_a_range_is_no_number() -> None:
+    program = """
+def picked(parts, where):
+    if isinstance(where, slice):
+        return [parts[i] for i in range(len(parts))[where]]
+    return parts[where]
+"""
+    assert analyse_text(program).problems == ()

@@ -288,6 +288,8 @@ def _stream_item(run: Run, receiver: Value, index: Value) -> Value:
     if isinstance(index, Slice):
         return Many(run.context.element(receiver) or Some("int"), None, "range")
     position = dim_of(index)
+    if position is None and not (isinstance(index, Some) and index.type_name == "int"):
+        return Unknown("an item of a range, or a part of it")
     if position is not None and isinstance(position, int) and position >= 0:
         return run.context.lift(dims.add(receiver.start, dims.mul(position, receiver.step)))
     return run.context.element(receiver) or Some("int")
