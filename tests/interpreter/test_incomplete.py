@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from shapewright.analysis import Request
 from shapewright.analysis.analyse import examine
-from shapewright.analysis.views import file_facts
 from shapewright.frontend.environment import discover_environment
 from shapewright.frontend.modules import DiskFiles
 
@@ -26,7 +26,7 @@ def test_values_of_functions_stay_open(tmp_path: Path) -> None:
     path.write_text(PROGRAM)
     seen = examine(Request((str(path),), (str(path),)), DiskFiles(), discover_environment(sys.executable))
     for complete in (True, False):
-        facts = file_facts(seen.recorder, seen.sources, seen.runs, seen.entries, complete)[str(path)].facts
+        facts = replace(seen, complete=complete).facts()[str(path)].facts
         inner = next(f for f in facts if f.role == "binding" and f.range.start.line == 4)
         outer = next(f for f in facts if f.role == "binding" and f.range.start.line == 7)
         assert inner.tensor is not None and inner.tensor.text == "float32[2, 3]"

@@ -6,18 +6,20 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import shapewright.libraries  # noqa: F401 - registers the rules
-from shapewright.analysis.cold import run_unreached
+from shapewright.analysis.cold import AtOnce, Turns, run_unreached
 from shapewright.analysis.kept import Shelf
+from shapewright.analysis.pages import Page, file_facts
 from shapewright.analysis.request import Budget, Cancelled, CancelToken, Request
 from shapewright.analysis.sources import ParsedFiles
-from shapewright.analysis.views import file_facts
+from shapewright.analysis.units import Units
 from shapewright.facts import FileFacts
 from shapewright.frontend.environment import Environment, discover_environment
 from shapewright.frontend.modules import DiskFiles, FileProvider, ModuleFinder, OverlayFiles
+from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.focus import Enough, Focus
 from shapewright.interpreter.frame import Frame, OutOfFuel, Unit
 from shapewright.interpreter.imports import Importer
@@ -47,6 +49,16 @@ class Examination:
     runs: tuple[Run, ...]
     entries: tuple[str, ...]
     complete: bool
+    units: tuple[Units, ...] = ()
+    """What was gathered by itself of what nobody calls."""
+
+    def facts(self) -> dict[str, FileFacts]:
+        """All of it as plain facts, by file."""
+        pages = [Page.of(self.recorder.facts, self.recorder.problems), *(p for one in self.units for p in one.pages)]
+        read = frozenset(path for run in self.runs for path in run.importer.read)
+        lost = {function for run in self.runs for function in run.lost.may_have_run()}
+        lost.update(function for one in self.units for function in one.lost)
+        return file_facts(Page.together(pages), self.sources, self.entries, read, frozenset(lost), self.complete)
 
 
 def analyse(
@@ -62,8 +74,9 @@ def analyse(
     Raises ``Cancelled`` when the token is cancelled. When the budget runs out the facts found so
     far are given, marked incomplete.
     """
-    seen = examine(request, files, environment, cancel=cancel, budget=budget)
-    return file_facts(seen.recorder, seen.sources, seen.runs, seen.entries, seen.complete)
+    with _ONE_AT_A_TIME:
+        seen = _examine(request, files, environment, cancel, budget, by_units=True)
+    return seen.facts()
 
 
 def examine(
@@ -74,9 +87,9 @@ def examine(
     cancel: CancelToken | None = None,
     budget: Budget | None = None,
 ) -> Examination:
-    """Run the entries, then what of the targets they did not reach; raises ``Cancelled``."""
+    """Run the entries, then what of the targets they did not reach, all anew; raises ``Cancelled``."""
     with _ONE_AT_A_TIME:
-        return _examine(request, files, environment, cancel, budget)
+        return _examine(request, files, environment, cancel, budget, by_units=False)
 
 
 def _examine(
@@ -85,6 +98,8 @@ def _examine(
     environment: Environment,
     cancel: CancelToken | None,
     budget: Budget | None,
+    *,
+    by_units: bool,
 ) -> Examination:
     budget = budget or Budget()
     cancel = cancel or CancelToken()
@@ -96,6 +111,7 @@ def _examine(
     sources = ParsedFiles(files)
     recorder = Recorder(lambda unit: unit.user)
     runs: list[Run] = []
+    units: list[Units] = []
     reached: set[int] = set()
     focus = _focus(request, sources)
     entries = list(dict.fromkeys((*request.entries, *request.targets)))
@@ -117,8 +133,15 @@ def _examine(
         if source is None:
             continue
         _SHELF.lend(run, roots, files)
+
+        def turns(run: Run = run, source: SourceFile = source) -> Turns:
+            if not by_units:
+                return AtOnce()
+            units.append(Units(run, source, sources, roots))
+            return units[-1]
+
         try:
-            _run_entry(run, Unit(entry, source, ModuleObject("__main__", entry), True), request)
+            _run_entry(run, Unit(entry, source, ModuleObject("__main__", entry), True), request, turns)
         except Cancelled:
             _SHELF.keep(run, roots, files)
             raise
@@ -126,10 +149,10 @@ def _examine(
         if run.out_of_fuel:
             break
     complete = not any(run.out_of_fuel for run in runs)
-    return Examination(recorder, sources, tuple(runs), tuple(entries), complete)
+    return Examination(recorder, sources, tuple(runs), tuple(entries), complete, tuple(units))
 
 
-def _run_entry(run: Run, unit: Unit, request: Request) -> None:
+def _run_entry(run: Run, unit: Unit, request: Request, turns: Callable[[], Turns]) -> None:
     run.importer.modules[unit.path] = unit.module
     recorder = run.recorder
     recorder.cold = False
@@ -140,7 +163,7 @@ def _run_entry(run: Run, unit: Unit, request: Request) -> None:
         recorder.settle(seen, run.world.resolve)
         if unit.path in request.targets:
             run.frames.append(frame)
-            run_unreached(run, unit.module, frame, request.focus)
+            run_unreached(run, unit.module, frame, turns(), request.focus)
             recorder.cold = False
         _finish_imports(run)
     except (OutOfFuel, RecursionError, Enough):

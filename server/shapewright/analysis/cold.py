@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol
 
 from shapewright.interpreter import attributes, calls
 from shapewright.interpreter.classes import instantiate
@@ -43,7 +45,9 @@ _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 FIRST = ("forward", "call", "__call__", "training_step")
 
 
-def run_unreached(run: Run, module: ModuleObject, frame: Frame, focus: tuple[int, int] | None = None) -> None:
+def run_unreached(
+    run: Run, module: ModuleObject, frame: Frame, turns: Turns, focus: tuple[int, int] | None = None
+) -> None:
     """Run every function and method of a module that no entry point reached.
 
     Those on the lines in ``focus`` are run beforehand, and again in their turn: what they reach must not be left out.
@@ -54,21 +58,46 @@ def run_unreached(run: Run, module: ModuleObject, frame: Frame, focus: tuple[int
         open_cold(run, value)
     defined = [v for k, v in module.slots.items() if isinstance(k, str) and isinstance(v, Value)]
     if focus is not None:
-        reached = set(run.reached)
-        _run_each(run, [value for value in defined if _stands_on(value, focus)], frame)
-        run.reached.intersection_update(reached)
-    _run_each(run, defined, frame)
+        turns.aside(lambda: _run_each(run, [v for v in defined if _stands_on(v, focus)], frame, turns))
+    _run_each(run, defined, frame, turns)
 
 
-def _run_each(run: Run, defined: Sequence[Value], frame: Frame) -> None:
+class Turns(Protocol):
+    """Who says what is seen of each definition, and when it has to be run for that."""
+
+    def turn(self, node: ast.AST, own: Sequence[ast.AST], work: Callable[[], None]) -> None:
+        """It is a definition's turn, whose functions are ``own``; ``work`` runs those that nothing reached."""
+        ...
+
+    def aside(self, work: Callable[[], None]) -> None:
+        """Run something that has its turn later."""
+        ...
+
+
+class AtOnce:
+    """Runs each definition where it stands, and has all that is seen told together."""
+
+    def turn(self, node: ast.AST, own: Sequence[ast.AST], work: Callable[[], None]) -> None:
+        """Do the work."""
+        work()
+
+    def aside(self, work: Callable[[], None]) -> None:
+        """Leave it to its turn."""
+
+
+def _run_each(run: Run, defined: Sequence[Value], frame: Frame, turns: Turns) -> None:
     """Run what of these classes and functions was not reached: the classes' methods first."""
     for value in defined:
         if isinstance(value, ClassValue) and value.node is not None and value.scope is frame.unit:
-            _run_class(run, value, frame)
+            _run_class(run, value, frame, turns)
     for value in defined:
         function = _plain_function(value)
         if function is not None and function.unit is frame.unit and id(function.node) not in run.reached:
-            _isolated(run, frame, lambda f=function: calls.call_function(run, f, *open_arguments(f, 0), frame, None))
+            turns.turn(function.node, (), partial(_run_function, run, function, frame))
+
+
+def _run_function(run: Run, function: FunctionValue, frame: Frame) -> None:
+    _isolated(run, frame, lambda: calls.call_function(run, function, *open_arguments(function, 0), frame, None))
 
 
 def _stands_on(value: Value, lines: tuple[int, int]) -> bool:
@@ -95,14 +124,11 @@ def _plain_function(value: Value) -> FunctionValue | None:
     return None
 
 
-def _run_class(run: Run, cls: ClassValue, frame: Frame) -> None:
+def _run_class(run: Run, cls: ClassValue, frame: Frame, turns: Turns) -> None:
     methods = [(name, value) for name, value in cls.slots.items() if isinstance(name, str) and isinstance(value, Value)]
     methods.sort(key=lambda item: FIRST.index(item[0]) if item[0] in FIRST else len(FIRST))
-    unreached = [
-        (name, function, value)
-        for name, value in methods
-        if (function := _plain_function(value)) is not None and id(function.node) not in run.reached
-    ]
+    own = [(name, function, value) for name, value in methods if (function := _plain_function(value)) is not None]
+    unreached = [method for method in own if id(method[1].node) not in run.reached]
     if not unreached:
         return
 
@@ -113,7 +139,7 @@ def _run_class(run: Run, cls: ClassValue, frame: Frame) -> None:
                 continue
             _isolated(run, frame, lambda n=name, f=function, v=value: _call_method(run, instance, n, f, v, frame))
 
-    _isolated(run, frame, run_methods)
+    turns.turn(cls.node, [method[1].node for method in own], lambda: _isolated(run, frame, run_methods))
 
 
 def _call_method(run: Run, instance: Value, name: str, function: FunctionValue, value: Value, frame: Frame) -> None:

@@ -1,142 +1,26 @@
-"""Abstract values and raw problems as plain facts."""
+"""Abstract values and raw problems as plain data."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from shapewright import dims
-from shapewright.analysis.sources import ParsedFiles
 from shapewright.dims import Symbol
-from shapewright.facts import Dim, Fact, FileFacts, Frame, Problem, Range, Related, TensorFact
-from shapewright.frontend.scopes import callables_of
+from shapewright.facts import Dim, Frame, Problem, Range, Related, TensorFact
 from shapewright.frontend.source import SourceFile
-from shapewright.interpreter.display import show
 from shapewright.interpreter.frame import Frame as CallFrame
-from shapewright.interpreter.recorder import NodeFacts, RawProblem, Recorder, Sighting
-from shapewright.interpreter.run import Run
+from shapewright.interpreter.recorder import RawProblem
 from shapewright.problems import entry_of
 from shapewright.rules import Clue
-from shapewright.values import ClassValue, Instance, Object, Origin, Tensor, Union, Unknown, Value
+from shapewright.values import ClassValue, Instance, Object, Origin, Tensor, Value
 
 MAX_RELATED = 6
 UNNAMED = "n"
 """What a size is shown as that the program does not name."""
 MAX_UNNAMED = 9
 """Sizes without a name that are told apart in one call; further ones are ``?``."""
-
-
-def file_facts(
-    recorder: Recorder, sources: ParsedFiles, runs: Sequence[Run], entries: Sequence[str], complete: bool
-) -> dict[str, FileFacts]:
-    """The facts of every file seen."""
-    read = frozenset(path for run in runs for path in run.importer.read)
-    by_path: dict[str, list[NodeFacts]] = {path: [] for path in entries}
-    for facts in recorder.facts.values():
-        by_path.setdefault(facts.unit.path, []).append(facts)
-    problems: dict[str, list[Problem]] = {}
-    for raw in recorder.problems.values():
-        problems.setdefault(raw.unit.path, []).append(problem_of(raw))
-    result = {}
-    contexts, names = Contexts(), SymbolNames()
-    lost = frozenset(function for run in runs for function in run.lost.may_have_run())
-
-    def may_hold_more(frame: CallFrame) -> bool:
-        return frame.function is not None and (not complete or id(frame.function.node) in lost)
-
-    for path, nodes in by_path.items():
-        source = sources.source(path)
-        if source is None:
-            result[path] = FileFacts(path, notes=("the file could not be read",))
-            continue
-        found = sorted(problems.get(path, ()), key=lambda p: (p.range, p.code))
-        notes = (*source.notes, *(() if complete else ("the time for this analysis ran out: facts are partial",)))
-        result[path] = FileFacts(
-            path,
-            tuple(sorted((fact_of(n, source, contexts, names, may_hold_more) for n in nodes), key=_place_and_role)),
-            tuple(found),
-            callables_of(source),
-            notes,
-            complete,
-            read | {path},
-        )
-    return result
-
-
-# --- facts -------------------------------------------------------------------------------------------
-def _place_and_role(fact: Fact) -> tuple[int, int, int, int, str]:
-    start, end = fact.range.start, fact.range.end
-    return start.line, start.column, end.line, end.column, fact.role
-
-
-def fact_of(
-    facts: NodeFacts, source: SourceFile, contexts: Contexts, names: SymbolNames,
-    may_hold_more: Callable[[CallFrame], bool],
-) -> Fact:  # fmt: skip
-    """What is known of one node, the most telling sighting first.
-
-    ``may_hold_more`` tells of which functions calls were not followed, or not come to in time: these may give the
-    node other values.
-    """
-    sightings = _ranked(facts.seen)
-    primary = sightings[0]
-    tensors: list[TensorFact] = []
-    for sighting in sightings:
-        for value in _options(sighting.value):
-            if isinstance(value, Tensor):
-                tensor = tensor_fact(value, names.within(sighting.frame))
-                if tensor not in tensors:
-                    tensors.append(tensor)
-    unseen = any(may_hold_more(s.frame) for s in sightings)
-    if tensors and (unseen or any(isinstance(value, Unknown) for s in sightings for value in _options(s.value))):
-        tensors.append(TensorFact(tensors[0].library, None, None))  # what else it holds is not known
-    first = primary.value
-    shown = "" if isinstance(first, (Tensor, Unknown)) else show(first)
-    role = facts.role if facts.role in ("binding", "parameter") else "expression"
-    return Fact(
-        facts.unit.path,
-        _range(facts, source),
-        role,  # type: ignore[arg-type]
-        tensors[0] if tensors else None,
-        tuple(tensors[1:]),
-        shown,
-        first.reason if isinstance(first, Unknown) and not tensors else "",
-        _made_at(first, source.path),
-        tuple(dict.fromkeys(contexts.of(s.frame) for s in sightings if s.frame.caller is not None))[:4],
-        any(s.frame.in_loop for s in sightings),
-        len(sightings) == 1,
-    )
-
-
-def _range(facts: NodeFacts, source: SourceFile) -> Range:
-    node = facts.node
-    if isinstance(node, ast.arg):  # the name, without its annotation
-        whole = source.range_of(node)
-        start = whole.start
-        return Range(start, type(start)(start.line, start.column + len(node.arg)))
-    return source.range_of(node)
-
-
-def _ranked(sightings: Sequence[Sighting]) -> list[Sighting]:
-    """Real calls before cold ones, known values before unknown ones; else as they were seen."""
-    real = [s for s in sightings if not s.cold]
-    chosen = real or list(sightings)
-    if len(chosen) == 1:
-        return chosen
-    return sorted(chosen, key=lambda s: _vagueness(s.value))
-
-
-def _vagueness(value: Value) -> int:
-    if isinstance(value, Unknown):
-        return 3
-    if isinstance(value, Tensor):
-        return 0 if value.shape is not None and value.dtype is not None else 1
-    return 2 if isinstance(value, Union) else 0
-
-
-def _options(value: Value) -> Sequence[Value]:
-    return value.options if isinstance(value, Union) else (value,)
 
 
 def tensor_fact(tensor: Tensor, name: Callable[[Symbol], str | None]) -> TensorFact:
@@ -180,7 +64,8 @@ class SymbolNames:
         return name
 
 
-def _made_at(value: Value, path: str) -> Related | None:
+def made_at(value: Value, path: str) -> Related | None:
+    """Where a tensor was made, for a fact in the file ``path``."""
     origin = value.origin if isinstance(value, Tensor) else None
     return None if origin is None else _related(origin, f"made by {origin.operation}")
 

@@ -67,6 +67,7 @@ def no_rule(run: Run, name: str, args: Sequence[Value], kwargs: Mapping[str, Val
         return Unknown(doubt)
     try:
         asked = _Call.read(run, name, args, kwargs)
+        run.provisional += 1
         answer = run.oracle.ask(asked.question())
     except Unaskable as why:
         return Unknown(f"{doubt}; {why}")

@@ -346,7 +346,8 @@ def _import_time(run: Run, frame: Frame) -> Iterator[None]:
     outermost, first = not run.import_depth, new_id()
     run.import_depth += 1
     try:
-        yield
+        with recorder.together():
+            yield
     finally:
         run.import_depth -= 1
         if outermost:

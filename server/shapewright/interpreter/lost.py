@@ -19,9 +19,11 @@ _OF_LIBRARIES = ("no rule for", "package '", "module '", "which packages", "the 
 class LostCalls:
     """What one run made and called, and whether it met a call that it could not follow."""
 
-    def __init__(self) -> None:
-        self._made: list[Instance] = []
-        self._called: set[int] = set()
+    def __init__(self, before: LostCalls | None = None) -> None:
+        """``before`` is what was made and called before these calls began, in the same run."""
+        self._before = before
+        self._made: list[Instance] = list(before._made) if before is not None else []
+        self._called: set[int] = set(before._called) if before is not None else set()
         self._callees: dict[int, set[int]] = {}
         self._happened = False
         self._given_up: set[int] = set()
@@ -68,8 +70,12 @@ class LostCalls:
             node = pending.pop()
             if node not in found:
                 found.add(node)
-                pending += self._callees.get(node, ())
+                pending += self._callees_of(node)
         return frozenset(found)
+
+    def _callees_of(self, node: int) -> set[int]:
+        own = self._callees.get(node, set())
+        return own if self._before is None else own | self._before._callees_of(node)
 
 
 def _what_a_call_runs(instance: Instance) -> Iterator[FunctionValue]:

@@ -64,10 +64,11 @@ class Entry:
 
 
 class Memo:
-    """The remembered calls of one run."""
+    """The remembered calls of one run, or of a part of it that begins with what was remembered ``before``."""
 
-    def __init__(self) -> None:
-        self._entries: dict[Any, list[Entry]] = {}
+    def __init__(self, before: Memo | None = None) -> None:
+        known = {} if before is None else before._entries
+        self._entries: dict[Any, list[Entry]] = {key: list(entries) for key, entries in known.items()}
 
     def call(self, run: Run, function: FunctionValue, inner: Frame, compute: Callable[[], Value]) -> Value:
         """The call's value: remembered, or computed (and remembered if it had no effects)."""

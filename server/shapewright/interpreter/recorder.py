@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,20 +66,54 @@ class RawProblem:
     """How often the run had had to suppose that an operation fits, when this was reported."""
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """What was seen together."""
+
+    facts: dict[tuple[int, str], NodeFacts] = field(default_factory=dict)
+    """By node (as an id: the files' trees outlive the run) and role."""
+    problems: dict[tuple[str, int, str], RawProblem] = field(default_factory=dict)
+    """By path, node and code."""
+    open: list[Sighting] = field(default_factory=list)
+    """The sightings about which more may be learnt."""
+
+
 class Recorder:
     """Gathers sightings and problems of the files it is asked to watch."""
 
     def __init__(self, watches: Callable[[Unit], bool]) -> None:
-        self.facts: dict[tuple[int, str], NodeFacts] = {}
-        """By node (as an id: the files' trees outlive the run) and role."""
-        self.problems: dict[tuple[str, int, str], RawProblem] = {}
-        self.unknowns: list[Sighting] = []
+        self._first = _Gathered()
+        self._turn_to(self._first)
         self.cold = False
         self.muted = 0
         """Above 0 while values are computed that the program does not compute (probing a repair)."""
         self._watches = watches
         self._watched: dict[str, bool] = {}
-        self._open: list[Sighting] = []
+
+    @contextmanager
+    def apart(self) -> Iterator[tuple[dict[tuple[int, str], NodeFacts], dict[tuple[str, int, str], RawProblem]]]:
+        """Gather what is seen inside by itself; gives the facts and the problems."""
+        with self._on(_Gathered()):
+            yield self.facts, self.problems
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Gather what is seen inside with all that is not seen apart: what a module's import shows is nobody's own."""
+        with self._on(self._first):
+            yield
+
+    @contextmanager
+    def _on(self, gathered: _Gathered) -> Iterator[None]:
+        outer = self._gathered
+        self._turn_to(gathered)
+        try:
+            yield
+        finally:
+            self._turn_to(outer)
+
+    def _turn_to(self, gathered: _Gathered) -> None:
+        self._gathered = gathered
+        self.facts, self.problems, self._open = gathered.facts, gathered.problems, gathered.open
 
     def watching(self, unit: Unit) -> bool:
         """Whether facts of this module are wanted."""

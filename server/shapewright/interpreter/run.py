@@ -64,6 +64,8 @@ class Run:
         self._most = sys.maxsize
         self._aside = 0
         """How many of the steps are nobody's."""
+        self.provisional = 0
+        """How often something was given that may be another next time: for want of time, or on the oracle's word."""
         self.long_winded: dict[int, Unit] = {}
         """Functions that were given up while modules were imported, by the identity of their node, and their units."""
         self.wrapped: dict[int, Unit] = {}
@@ -180,6 +182,20 @@ class Run:
     def counted(self) -> int:
         """How many steps were taken, imports left out: what a loop or a call takes by itself."""
         return self.spent - self._aside
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Let what is run inside know of what was run before, and leave no word of itself to what is run after.
+
+        The heap is the caller's care. What was remembered, lost, blamed and reached inside is forgotten.
+        """
+        outer = self.memo, self.lost, self.blamed, self.reached
+        self.memo, self.lost = Memo(self.memo), LostCalls(self.lost)
+        self.blamed, self.reached = dict(self.blamed), set()
+        try:
+            yield
+        finally:
+            self.memo, self.lost, self.blamed, self.reached = outer
 
     # --- heap -------------------------------------------------------------------------------
     def write(self, obj: Object, key: Any, value: Any) -> None:

@@ -54,6 +54,7 @@ def within(run: Run, share: float, function: FunctionValue, compute: Callable[[]
         too_late = run.out_of_fuel and time.thread_time() > outer + run.deadline - given
         if too_late or run.exhausted:
             raise
+        run.provisional += run.out_of_fuel
         run.out_of_fuel = False
         trail.rollback(mark)
         del run.frames[frames:], run.tries[tries:]
