@@ -649,3 +649,29 @@ class Attention(nn.Module):
         return x if self.pool else x.permute(0, 2, 3, 1)
 """)
     assert facts.problems == ()
+
+
+def test_a_number_that_is_taken_apart_stands_for_several() -> None:
+    facts = analyse_text("""
+import torch
+from torch import nn
+
+class Stage(nn.Module):
+    def __init__(self, depth=3, rates=0.0, widths=(4, 8)):
+        super().__init__()
+        self.drops = [nn.Dropout(rates[i]) for i in range(depth)]
+        self.layers = [nn.Linear(widths[i], 2) for i in range(depth)]
+
+def padded(x, kernel=3):
+    kernel = (kernel, kernel) if isinstance(kernel, int) else kernel
+    return torch.zeros(kernel[0], kernel[1])
+
+def third(x, widths=(4, 8)):
+    return widths[2]
+
+Stage_of_one = Stage(1, 0.5, (3,))
+""")
+    lines = {problem.range.start.line: problem.code for problem in facts.problems}
+    assert lines == {8: "argument-type", 16: "index-range"}  # a real call with one number; a third of two
+    made = next(f for f in facts.facts if f.range.start.line == 13 and f.tensor is not None)
+    assert made.tensor.shape == (3, 3)

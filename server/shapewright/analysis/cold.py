@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
+from shapewright.frontend.scopes import taken_apart
 from shapewright.interpreter import attributes, calls
 from shapewright.interpreter.classes import instantiate
 from shapewright.interpreter.escapes import (
@@ -244,12 +245,13 @@ def _isolated(run: Run, frame: Frame, work: object) -> None:
 
 def open_arguments(function: FunctionValue, skip: int) -> tuple[list[Value], dict[str, Value]]:
     """An argument for each parameter: its default where that tells a size or a choice, else an open input."""
+    apart = taken_apart(function.node)
     spec = function.node.args
     positional = [*spec.posonlyargs, *spec.args][skip:]
     defaults = [None] * (len(positional) - len(function.defaults)) + list(function.defaults)
     defaults = defaults[-len(positional) :] if positional else []
-    args = [_argument(p, d) for p, d in zip(positional, defaults, strict=True)]
-    kwargs = {p.arg: _argument(p, function.kw_defaults.get(p.arg)) for p in spec.kwonlyargs}
+    args = [_argument(p, d, apart) for p, d in zip(positional, defaults, strict=True)]
+    kwargs = {p.arg: _argument(p, function.kw_defaults.get(p.arg), apart) for p in spec.kwonlyargs}
     if spec.vararg is not None:
         kwargs[calls.STARRED] = Unknown(REASON, name=spec.vararg.arg, open=True)
     if spec.kwarg is not None:
@@ -257,7 +259,7 @@ def open_arguments(function: FunctionValue, skip: int) -> tuple[list[Value], dic
     return args, kwargs
 
 
-def _argument(parameter: ast.arg, default: Value | None) -> Value:
+def _argument(parameter: ast.arg, default: Value | None, apart: frozenset[str]) -> Value:
     given = Unknown(REASON, name=parameter.arg, open=True)
     if default is None:
         return given
@@ -265,4 +267,6 @@ def _argument(parameter: ast.arg, default: Value | None) -> Value:
         return Union((default, given))
     if isinstance(default, (Tuple, ListObject, DictObject)) and not default.items:
         return given  # whoever calls gives some
+    if parameter.arg in apart and isinstance(default, Const) and isinstance(default.value, (int, float)):
+        return given  # whoever calls gives several
     return default

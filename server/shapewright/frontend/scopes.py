@@ -121,6 +121,22 @@ def gives_nothing(function: FunctionNode) -> bool:
     return not any(_results_of(function))
 
 
+@once_by_node
+def taken_apart(function: FunctionNode) -> frozenset[str]:
+    """The parameters of which a function takes items, and of which it does not ask whether they have any."""
+    items, others = set(), set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load):
+            items.add(node.value.id)
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            others.add(node.id)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            others.update(argument.id for argument in node.args if isinstance(argument, ast.Name))
+    spec = function.args
+    parameters = (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
+    return frozenset(p.arg for p in parameters if p.arg in items - others)
+
+
 def is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a function does nothing at all: as a method, those who inherit it say what it does."""
     return all(

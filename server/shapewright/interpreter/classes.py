@@ -270,6 +270,8 @@ def is_instance(run: Run, value: Value, kinds: Value) -> bool | None:
         return _instance_of_class(value, kinds)
     if isinstance(kinds, Lib):
         return _instance_of_lib(run, value, kinds.name)
+    if isinstance(kinds, Const) and kinds.value is None:  # in ``int | None``
+        return isinstance(value, Const) and value.value is None
     return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import attributes, libcalls, refusals, stars, structs
+from shapewright.interpreter import attributes, libcalls, python_types, refusals, stars, structs
 from shapewright.interpreter.anew import holding_of
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import element_of, known_items, length_of
@@ -95,6 +95,8 @@ def _extend(run: Run, left: ListObject, right: Value) -> Value:
 def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
     if name == "mod" and isinstance(left, Const) and is_wide(left.value):
         return Some(left.type_name)
+    if name == "or" and (either := python_types.either(run.registry.classes, left, right)) is not None:
+        return either
     said = refusals.operation(name, _PYTHON[name], left, right) if name in _PYTHON else ""
     if said:
         return refusals.refused(run, said, frame, node, left, right)

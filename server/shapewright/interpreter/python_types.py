@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import builtins
 import collections
 import itertools
 import time
 import types
+from collections.abc import Container
 
-from shapewright.values import Const, DictObject, Int, ListObject, Many, RangeValue, Slice, Some, Tuple, Value
+from shapewright.values import (
+    ClassValue,
+    Const,
+    DictObject,
+    Int,
+    Lib,
+    ListObject,
+    Many,
+    RangeValue,
+    Slice,
+    Some,
+    Tuple,
+    Value,
+)
 
 _STRUCTURES = "torch.return_types."
 _LAZY = (types.GeneratorType, zip, map, filter, enumerate, reversed, itertools.chain, itertools.islice)
@@ -48,3 +63,29 @@ def _types_of(value: Value) -> tuple[type, ...]:
     if isinstance(value, (ListObject, DictObject)):
         return _BY_NAME.get(value.kind, ())
     return ()
+
+
+EITHER = "types.UnionType"
+
+
+def either(known: Container[str], left: Value, right: Value) -> Tuple | None:
+    """``list | tuple``: what is one of several classes, as these classes; None of what are none.
+
+    ``known`` are the full names of the libraries' classes that there are rules for.
+    """
+    parts: list[Value] = []
+    for value in (left, right):
+        parts += value.items if isinstance(value, Tuple) and value.kind == EITHER else [value]
+    classes = [_is_class(part, known) for part in parts]
+    fits = all(one or part == Const(None) for one, part in zip(classes, parts, strict=True))
+    return Tuple(tuple(parts), EITHER) if any(classes) and fits else None
+
+
+def _is_class(value: Value, known: Container[str]) -> bool:
+    if not isinstance(value, Lib):
+        return isinstance(value, ClassValue)
+    space, _, short = value.name.rpartition(".")
+    if space == "builtins":
+        return isinstance(getattr(builtins, short, None), type)
+    is_camel = short[:1].isupper() and not short.isupper()  # re.I | re.M are flags
+    return is_camel or value.name == "numpy.ndarray" or value.name in known

@@ -136,6 +136,15 @@ def _each_option(run: Run, receiver: Union, index: Value, frame: Frame, node: as
         run.recorder.muted -= 1
 
 
+def _stands_in(run: Run, receiver: Value, node: ast.AST) -> bool:
+    """Whether items are counted out of a parameter's default where nobody calls: who calls gives as many as needed."""
+    is_written = isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Constant, ast.UnaryOp))
+    if is_written or not run.recorder.cold:
+        return False
+    functions = [frame.function for frame in run.frames if frame.function is not None]
+    return any(receiver is d for f in functions for d in (*f.defaults, *f.kw_defaults.values()))
+
+
 def _sequence_item(
     run: Run, receiver: Tuple | ListObject, items: tuple[Value, ...], index: Value, frame: Frame, node: ast.AST | None
 ) -> Value:
@@ -151,7 +160,7 @@ def _sequence_item(
         return run.world.resolve(items[position])
     run.chances += 1
     if isinstance(position, int):
-        if node is not None and not frame.in_try:
+        if node is not None and not frame.in_try and not _stands_in(run, receiver, node):
             failure = Failure(
                 "index-range",
                 f"Index {position} is out of range: the {receiver.type_name} has {len(items)} "
