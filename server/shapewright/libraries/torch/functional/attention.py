@@ -144,9 +144,10 @@ def multi_head_attention_forward(
     average_attn_weights: BoolArg = True,
     is_causal: Raw = FALSE,
 ) -> tuple[Tensor, Tensor | None]:
-    """Attention of several heads: ``[L, N, E]`` and the weights ``[N, L, S]``."""
+    """Attention of several heads: ``[L, N, out_features of out_proj_weight]`` and the weights ``[N, L, S]``."""
     ctx.equal(query.dims[-1], embed_dim_to_check, lambda: _embedding(query, embed_dim_to_check))
-    output = made(ctx, (query, key, value), query.dims, query.dtype)
+    width = ctx.fresh() if out_proj_weight.shape is None else out_proj_weight.dims[0]
+    output = made(ctx, (query, key, value), (*query.dims[:-1], width), query.dtype)
     if not need_weights:
         return output, None
     source = key.dims[0] if static_k is None else static_k.dims[1]
