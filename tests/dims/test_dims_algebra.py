@@ -263,3 +263,11 @@ def test_text_that_is_no_size(text: str) -> None:
 
 def test_parsing_dotted_names() -> None:
     assert dims.parse("4*config.n_embd - 1", {"config.n_embd": n_embd}.__getitem__) == 4 * n_embd - 1
+
+
+def test_a_size_whose_text_would_double_each_time_has_none() -> None:
+    size: Dim = dims.of_atom(Symbol("n"))
+    for _ in range(40):
+        size = dims.floordiv(dims.add(dims.mul(size, size), 1), 3)
+    assert dims.render(size) is None
+    assert str(size) == "?"

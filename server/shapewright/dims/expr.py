@@ -113,13 +113,13 @@ class Expr:
     def __repr__(self) -> str:
         from shapewright.dims.text import render
 
-        return str(render(self, lambda symbol: f"_{symbol.uid}" if symbol.anonymous else symbol.name))
+        return render(self, lambda symbol: f"_{symbol.uid}" if symbol.anonymous else symbol.name) or "…"
 
     def __str__(self) -> str:
         """The expression as messages print it: what has no name is ``?``."""
         from shapewright.dims.text import render
 
-        return str(render(self, lambda symbol: "?" if symbol.anonymous else symbol.name))
+        return render(self, lambda symbol: "?" if symbol.anonymous else symbol.name) or "?"
 
     def __neg__(self) -> Dim:
         return neg(self)

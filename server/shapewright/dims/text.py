@@ -10,11 +10,14 @@ from shapewright.dims.expr import Atom, Dim, Expr, Monomial, Op, add, mul, neg, 
 from shapewright.dims.extrema import dmax, dmin
 from shapewright.dims.symbol import Symbol
 
+MOST_NAMES = 50
+"""How many names the text of a size may hold: a size may be made of others so that its text would double each time."""
+
 Namer = Callable[[Symbol], "str | None"]
 
 
 class _NamelessError(Exception):
-    """A symbol has no name to show."""
+    """A symbol has no name to show, or there are too many."""
 
 
 def display_name(symbol: Symbol) -> str | None:
@@ -23,9 +26,16 @@ def display_name(symbol: Symbol) -> str | None:
 
 
 def render(dim: Dim, name: Namer = display_name) -> str | None:
-    """The size as Python would compute it, for example ``2*H - 1``; None if a symbol has no name."""
+    """The size as Python would compute it, for example ``2*H - 1``; None if a symbol has no name, or it is too long."""
+    left = MOST_NAMES
+
+    def counted(symbol: Symbol) -> str | None:
+        nonlocal left
+        left -= 1
+        return name(symbol) if left >= 0 else None
+
     try:
-        return _sum(dim, name)
+        return _sum(dim, counted)
     except _NamelessError:
         return None
 
