@@ -368,8 +368,12 @@ class Layer:
         return computed_mask(ctx, self, inputs, mask if previous_mask == NONE else previous_mask)
 
     @staticmethod
-    def compute_output_shape(ctx: Context, self: Instance, input_shape: Raw) -> Value:
+    def compute_output_shape(
+        ctx: Context, self: Instance, input_shape: Raw = NONE, *others: Raw, **named: Raw
+    ) -> Value:
         """The shape the layer would give for an input of this shape, or for several inputs of these."""
+        if others or named:
+            raise Abstain(f"the shapes that {self.cls.name} takes one by one")
         given = ctx.items(input_shape) or ()
         several = bool(given) and all(isinstance(shape, (Tuple, ListObject)) for shape in given)
         inputs = [_input_of(ctx, self, shape) for shape in (given if several else (input_shape,))]

@@ -302,6 +302,8 @@ def _arranged(ctx: Context, model: Instance, inputs: Value, given: Value, formal
     if len(found) != len(values):
         raise Abstain("an input of the model is not known to be a tensor")
     if len(found) != len(formal):
+        if any(tensor.shape is None and tensor.dtype is None for tensor in found):
+            raise Abstain("what nobody gives may be several inputs")
         raise _count(ctx, model, formal, len(found))
     return found
 
