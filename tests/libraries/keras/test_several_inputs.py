@@ -26,3 +26,36 @@ def test_what_nobody_gives_may_be_several_inputs() -> None:
 def test_one_array_for_two_inputs_is_told() -> None:
     found = analyse_text(MODEL + "\nimport numpy as np\nPair()(np.zeros((5, 4)))\n").problems
     assert [problem.code for problem in found] == ["model-inputs"]
+
+
+BLOCKS = """
+import keras
+
+class Inner(keras.layers.Layer):
+    def build(self, inputs_shape, embedding):
+        self.dense = keras.layers.Dense(2)
+        self.dense.build(inputs_shape)
+
+    def call(self, inputs, embedding):
+        return self.dense(inputs)
+
+class Outer(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.inner = Inner()
+
+    def build(self, inputs_shape, embedding_shape):
+        self.inner.build(inputs_shape, embedding_shape)
+
+    def call(self, inputs, embedding):
+        return self.inner(inputs, embedding=embedding)
+"""
+
+
+def test_what_holds_a_layer_may_have_built_it() -> None:
+    assert not analyse_text(BLOCKS).problems
+
+
+def test_a_build_that_keras_cannot_call_is_told() -> None:
+    found = analyse_text(BLOCKS + "\nimport numpy as np\nx = np.zeros((5, 4))\nInner()(x, embedding=x)\n").problems
+    assert [problem.code for problem in found] == ["call-arguments"]

@@ -78,7 +78,7 @@ def _shapes_by_name(
 ) -> dict[str, Value]:  # fmt: skip
     """The shape of the argument ``x`` of ``call`` for each parameter ``x_shape`` of ``build``.
 
-    Raises ``Failure`` for a parameter that has another name.
+    Raises ``Failure`` for a parameter that has another name, where the layer is built because it is called.
     """
     taken = ctx.parameters(ctx.get(layer, "call") or NONE) if is_users(layer, "call") else None
     if taken is None:
@@ -88,6 +88,8 @@ def _shapes_by_name(
     for name in wanted:
         argument = name.removesuffix("_shape")
         if argument == name or argument not in taken:
+            if ctx.cold:
+                raise Abstain("a layer that nobody calls may have been built by what holds it")
             raise _unmatched(layer, name, argument)
         if tensors(ctx, given.get(argument, NONE)) or isinstance(given.get(argument), (Unknown, Union)):
             found[name] = _shapes_in(ctx, layer, given[argument], symbolic=symbolic)
