@@ -675,3 +675,19 @@ Stage_of_one = Stage(1, 0.5, (3,))
     assert lines == {8: "argument-type", 16: "index-range"}  # a real call with one number; a third of two
     made = next(f for f in facts.facts if f.range.start.line == 13 and f.tensor is not None)
     assert made.tensor.shape == (3, 3)
+
+
+def test_a_mixin_may_have_what_only_others_set() -> None:
+    facts = analyse_text("""
+class Mixin:
+    def base(self):
+        found = self
+        while hasattr(found, "layer"):
+            found = found.layer
+        return found
+
+    @property
+    def bias(self):
+        return self.base().bias
+""")
+    assert not facts.problems

@@ -11,6 +11,7 @@ from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, dim_of
 from shapewright.values import (
+    TENSOR_SHAPE,
     Bound,
     ClassValue,
     Const,
@@ -42,7 +43,7 @@ def truth(run: Run, value: Value, frame: Frame | None = None, node: ast.AST | No
     if isinstance(value, Int):
         return dims.ne(value.dim, 0)
     if isinstance(value, Tuple):
-        return bool(value.items)
+        return bool(value.items) or value.kind == TENSOR_SHAPE  # one of no axes is a shape that is known
     if isinstance(value, (ListObject, Many)):
         return None if value.length is None else dims.ne(value.length, 0)
     if isinstance(value, DictObject):

@@ -347,7 +347,8 @@ class RuleContext(Context):
                 return False if isinstance(given, Missing) else None if isinstance(given, Unknown) else True
             if attributes.class_lookup(self._run, value.cls, "__getattr__") is not None:
                 return None
-            return None if attributes.opaque(value.cls) or attributes.may_keep(self._run, value.cls, name) else False
+            may_have = attributes.opaque(value.cls) or attributes.may_keep(self._run, value.cls, name)
+            return None if may_have or self._stands_for_others(value) else False
         if isinstance(value, Unknown):
             return None
         if name == "__call__" and kinds.is_called(self._run, value):
@@ -363,6 +364,10 @@ class RuleContext(Context):
             return known
         found = attributes.get(self._run, value, name, self._run.frames[-1], None)
         return None if isinstance(found, Unknown) else True
+
+    def _stands_for_others(self, value: Instance) -> bool:
+        """Whether it is the ``self`` of what nobody calls: its class may be made of this one and others."""
+        return self.cold and any(frame.receiver is value for frame in self._run.frames)
 
     # --- the run --------------------------------------------------------------------------------------
     def within(self, manager: Value, function: Value) -> Value:

@@ -9,14 +9,15 @@ from shapewright.values import Const, DictObject, ListObject, Tensor, Tuple, Val
 
 
 def children(ctx: Context, value: Value) -> list[Value] | None:
-    """The entries of a list, tuple or dict (dicts by sorted key), None for a leaf."""
+    """The entries of a list, tuple or dict (dicts by sorted key); None for a leaf, or where they are not known."""
     if isinstance(value, Tuple):
         return list(value.items)
     if isinstance(value, ListObject):
         items = ctx.items(value)
         return None if items is None else list(items)
-    if isinstance(value, DictObject) and value.open_element is None:
-        return [value.items[key] for key in sorted(value.items, key=str)]
+    names = keys_of(value)
+    if isinstance(value, DictObject) and names is not None:
+        return [value.items[Const(name)] for name in names]
     return None
 
 

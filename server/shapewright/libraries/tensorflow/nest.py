@@ -7,13 +7,27 @@ from collections.abc import Sequence
 from shapewright.libraries.keras import structure as nested
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.rules import Abstain, Context, Raw
-from shapewright.values import NONE, TENSOR_SHAPE, Const, Many, Tuple, Unknown, Value
+from shapewright.values import (
+    NONE,
+    TENSOR_SHAPE,
+    Const,
+    DictObject,
+    ListObject,
+    Many,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
 
 
 @tf_op("nest.flatten")
 def flatten(ctx: Context, structure: Raw, expand_composites: Raw = NONE) -> Value:
     """The leaves, a dict's by its sorted keys."""
     parts = _parts(ctx, structure)
+    if not isinstance(structure, Many) and _is_closed(structure, parts):
+        raise Abstain("a structure that is not known entry by entry")
     if parts is None:
         return structure if isinstance(structure, Many) else ctx.list([structure])
     below = [ctx.items(flatten(ctx, part)) for part in parts]
@@ -36,7 +50,9 @@ def map_structure(ctx: Context, func: Raw, *structures: Raw, **options: Raw) -> 
     if structures and isinstance(structures[0], Unknown):
         return Unknown("what a structure that is not known is mapped to", open=structures[0].open)
     parts = [_parts(ctx, structure) for structure in structures]
-    if not parts or parts[0] is None:
+    if not parts or any(map(_is_closed, structures, parts)):
+        raise Abstain("the structures are not known entry by entry")
+    if parts[0] is None:
         return ctx.call(func, *structures)
     columns = [part for part in parts if part is not None]
     if len(columns) != len(parts) or len({len(column) for column in columns}) > 1:
@@ -59,7 +75,7 @@ def pack_sequence_as(
         parts = _parts(ctx, value)
         if parts is not None:
             return nested.rebuilt(ctx, value, iter([packed(part) for part in parts]))
-        if not rest or isinstance(value, (Many, Unknown)):
+        if not rest or isinstance(value, Unknown) or _is_closed(value, parts):
             raise Abstain("the structure is not known leaf by leaf")
         return rest.pop(0)
 
@@ -67,6 +83,13 @@ def pack_sequence_as(
     if rest:
         raise Abstain("the structure is not known leaf by leaf")
     return whole
+
+
+def _is_closed(value: Value, parts: Sequence[Value] | None) -> bool:
+    """Whether a value may be a structure whose entries are not known: or taken for a tensor."""
+    if isinstance(value, Tensor):
+        return value.shape is None and value.dtype is None
+    return parts is None and isinstance(value, (Many, Union, ListObject, DictObject))
 
 
 def _parts(ctx: Context, value: Value) -> Sequence[Value] | None:
