@@ -225,6 +225,9 @@ class Standalone(Context):
     def version(self, package: str) -> tuple[int, ...] | None:
         return self.versions.get(package)
 
+    def release(self, package: str) -> str | None:
+        return None
+
     def environment(self, variable: str) -> str | None:
         return None
 
