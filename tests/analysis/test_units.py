@@ -111,7 +111,7 @@ def test_nothing_is_run_again_for_the_same_text(worked):
 @pytest.mark.parametrize(
     ("before", "after"),
     [("scale = 2", "scale = 4"), ("LAYERS = {}", "LAYERS = { }"), ("def halves(x)", "def halves(x=1)"),
-     ("import torch\n", "import torch\n\n"), ("z = torch.zeros(7, 2)", "z = torch.zeros(7, 2")],
+     ("w = torch.zeros(6)", "import keras.ops"), ("import torch\n", "import torch\n\n"), ("z = torch.zeros(7, 2)", "z = torch.zeros(7, 2")],
 )  # fmt: skip
 def test_all_is_run_again_where_the_top_level_is_another(worked, before, after):
     edited = MODEL.replace(before, after)

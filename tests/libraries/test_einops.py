@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.support.bindings import bound_tensors
 
+from shapewright.analysis import analyse_text
+
 LIBRARIES = {"torch": "torch.ones((2, 3), dtype=torch.{dtype})", "numpy": "numpy.ones((2, 3), dtype=numpy.{dtype})"}
 
 
@@ -23,3 +25,19 @@ def test_dtypes_of_reductions(library: str, dtype: str, how: str) -> None:
 def test_what_is_not_reduced_keeps_its_dtype() -> None:
     program = "import torch\nfrom einops import reduce\ny = reduce(torch.ones(2, 3).bool(), 'a b -> b a', 'sum')\n"
     assert bound_tensors(program)["y"][0].text == "bool[3, 2]"
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("dtype", ["float32", "int32", "uint8"])
+def test_only_floats_have_a_mean(library: str, dtype: str) -> None:
+    einops = pytest.importorskip("einops")
+    module = pytest.importorskip(library)
+    made = LIBRARIES[library].format(dtype=dtype)
+    said = ""
+    try:
+        einops.reduce(eval(made, {library: module}), "a b -> a", "mean")
+    except NotImplementedError as error:
+        said = str(error)
+    facts = analyse_text(f"import {library}\nfrom einops import reduce\ny = reduce({made}, 'a b -> a', 'mean')\n")
+    assert bool(facts.problems) == bool(said) == (dtype != "float32")
+    assert all(said in problem.message for problem in facts.problems)

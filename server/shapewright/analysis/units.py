@@ -12,6 +12,7 @@ import ast
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from shapewright.analysis.pages import Page
 from shapewright.analysis.sources import ParsedFiles
@@ -56,6 +57,8 @@ class _Top:
     bones: tuple[str, ...]
     half_typed: bool
     unseen: bool
+    library: str
+    """What unknown inputs are tensors of: the whole text tells, the bodies of functions with it."""
     ran: frozenset[ast.stmt]
     """The statements of which functions were run."""
 
@@ -84,17 +87,18 @@ class Units:
         self._holders = {id(node): (node, holder) for holder in source.tree.body for node in functions_in(holder)}
         self._others: dict[str, SourceFile | None] = {}
         self._unchanged: dict[int, bool] = {}
-        self._kept = self._kept_before(roots)
+        self._roots = roots
 
-    def _kept_before(self, roots: tuple[str, ...]) -> dict[str, _Unit] | None:
+    @cached_property
+    def _kept(self) -> dict[str, _Unit] | None:
         """The units that may hold still, by name; None where none is to be kept."""
         run, tree = self._run, self._source.tree
         if self._source.broken or self._source.path.endswith(".ipynb"):
             return None
         reached = frozenset(self._holders[node][1] for node in run.reached if node in self._holders)
         top = _Top(
-            run.importer.environment, roots, dict(run.environ), run.oracle is not None, skeleton(tree),
-            is_half_typed(tree), may_bind_unseen(tree), reached,
+            run.importer.environment, self._roots, dict(run.environ), run.oracle is not None, skeleton(tree),
+            is_half_typed(tree), may_bind_unseen(tree), run.main_library, reached,
         )  # fmt: skip
         known = _FILES.pop(self._source.path, None)
         if known is None or known.top != top:

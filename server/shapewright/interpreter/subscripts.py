@@ -15,6 +15,7 @@ from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, Rule, dim_of
 from shapewright.values import (
     SHAPE_KINDS,
+    TENSOR_SHAPE,
     ClassValue,
     Const,
     DictObject,
@@ -36,7 +37,7 @@ from shapewright.values import (
     Value,
 )
 
-_SHAPES = {"torch": "torch.Size", "tensorflow": "tensorflow.TensorShape"}
+_SHAPES = {"torch": "torch.Size", "tensorflow": TENSOR_SHAPE}
 """What the shapes of a library's tensors are; a part of one is one too."""
 
 

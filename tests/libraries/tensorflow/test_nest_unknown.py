@@ -29,3 +29,18 @@ def test_a_shape_without_axes_is_true() -> None:
     assert bool(tf.TensorShape([]))
     facts = analyse_text("import tensorflow as tf\nx = 1 if tf.TensorShape([]) else 2\n")
     assert [f.display for f in facts.facts if f.role == "binding" and f.range.start.line == 2] == ["1"]
+
+
+def test_an_unknown_may_have_any_number_of_leaves() -> None:
+    facts = analyse_text("""
+import tensorflow as tf
+
+def leaves(given, key):
+    flat = tf.nest.flatten(given)
+    is_one = tf.nest.is_nested({key: 1})
+    a, b = tf.nest.flatten((1, given))
+    return flat[1], is_one
+""")
+    assert not facts.problems
+    shown = {f.range.start.line: f.display for f in facts.facts if f.role == "binding"}
+    assert (shown[5], shown[6]) == ("", "True")

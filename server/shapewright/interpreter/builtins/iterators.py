@@ -22,6 +22,7 @@ Node = ast.AST | None
 MOST_ROWS = 1024
 """So many combinations are listed."""
 
+
 @native("itertools.chain")
 def _chain(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     parts = [known_items(run, a) for a in args]

@@ -10,6 +10,7 @@ from shapewright.rules import Abstain, Context, Raw
 from shapewright.values import (
     NONE,
     TENSOR_SHAPE,
+    TRUE,
     Const,
     DictObject,
     ListObject,
@@ -26,6 +27,8 @@ from shapewright.values import (
 def flatten(ctx: Context, structure: Raw, expand_composites: Raw = NONE) -> Value:
     """The leaves, a dict's by its sorted keys."""
     parts = _parts(ctx, structure)
+    if isinstance(structure, Unknown):
+        raise Abstain(structure.reason)
     if not isinstance(structure, Many) and _is_closed(structure, parts):
         raise Abstain("a structure that is not known entry by entry")
     if parts is None:
@@ -39,9 +42,12 @@ def flatten(ctx: Context, structure: Raw, expand_composites: Raw = NONE) -> Valu
 @tf_op("nest.is_nested")
 def is_nested(ctx: Context, seq: Raw) -> Value:
     """Whether it is a list, a tuple or a dict."""
-    if isinstance(seq, Unknown):
-        raise Abstain(seq.reason)
-    return Const(isinstance(seq, Many) or _parts(ctx, seq) is not None)
+    if isinstance(seq, (Many, ListObject, DictObject)):
+        return TRUE
+    parts = _parts(ctx, seq)
+    if isinstance(seq, Unknown) or _is_closed(seq, parts):
+        raise Abstain("whether it is a structure is not known")
+    return Const(parts is not None)
 
 
 @tf_op("nest.map_structure")
@@ -86,7 +92,7 @@ def pack_sequence_as(
 
 
 def _is_closed(value: Value, parts: Sequence[Value] | None) -> bool:
-    """Whether a value may be a structure whose entries are not known: or taken for a tensor."""
+    """Whether a value may be a structure whose entries are not known, or was only taken for a tensor."""
     if isinstance(value, Tensor):
         return value.shape is None and value.dtype is None
     return parts is None and isinstance(value, (Many, Union, ListObject, DictObject))
