@@ -304,3 +304,22 @@ class Mixin:
         return self.base().bias
 """)
     assert not facts.problems
+
+
+def test_an_item_that_a_container_lacks_is_no_attribute_of_others() -> None:
+    facts = analyse_text("""
+from torch import nn
+
+class Several(nn.ModuleList):
+    def __init__(self, first):
+        super().__init__([first])
+
+    def forward(self, x):
+        x = self[0](x)
+        place = 1
+        while hasattr(self, str(place)):
+            x = self[place](x)
+            place += 1
+        return x
+""")
+    assert not facts.problems

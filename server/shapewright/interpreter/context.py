@@ -348,7 +348,8 @@ class RuleContext(Context):
             if attributes.class_lookup(self._run, value.cls, "__getattr__") is not None:
                 return None
             may_have = attributes.opaque(value.cls) or attributes.may_keep(self._run, value.cls, name)
-            return None if may_have or self._stands_for_others(value) else False
+            by_others = name.isidentifier() and self._stands_for_others(value)  # "1" is an item, which no class defines
+            return None if may_have or by_others else False
         if isinstance(value, Unknown):
             return None
         if name == "__call__" and kinds.is_called(self._run, value):
