@@ -16,6 +16,7 @@ HEAD = "import torch\nimport numpy as np\nx = torch.zeros(2, 3)\nn = x.size(0)\n
         "[1] * 0.5", "{'a': 1} + {'b': 2}", "'a' + n", "x.shape(0)", "x(0)", "np.ones(3)(0)", "x.size[0]", "[[1, 2]][0, 1]",
         "[1, 2]['a']", "(1, 2)[x.numpy()]", "{1, 2}[0]", "len(n)", "[i for i in n]", "round(x.sum(), 2)", "round([1.5])",
         "int([1])", "float((1, 2))", "f'{[1]:.2f}'", "f'{\"a\":d}'", "n(2)",
+        "range(np.arange(3))", "range(np.sqrt(4))", "range(0, x)", "range(np.zeros(1, int))",
         "range(3 / 2)", "np.zeros(4 / 2)", "np.full(2.0, 1)", "np.ones(6).reshape(2.0)", "torch.zeros(4 / 2)",
     ],
 )  # fmt: skip
@@ -32,7 +33,8 @@ def test_what_python_refuses_is_told_in_its_words(expression: str) -> None:
         "x.shape * 2", "(1,) + x.shape", "2 * [1]", "x.shape == 2", "x - 1", "np.ones(2) - (1, 2)", "{1: 2} | {3: 4}",
         "{'a': 1}.keys() - ['a']", "{'a': 1}.keys() | {'b'}", "'%d' % n", "{1} - {2}", "round(np.float64(2.5), 1)",
         "__import__('collections').Counter('a') + __import__('collections').Counter('b')", "f'{x.sum():.2f} {n:3d}'",
-        "f'{\"a\":>5}'", "'ab' * n", "[1, 2][True]", "[1, 2][x.argmax()]",
+        "f'{\"a\":>5}'", "'ab' * n", "[1, 2][True]", "[1, 2][x.argmax()]", "range(x.argmax())",
+        "range(np.arange(3).max())", "range(np.arange(3)[1])",
     ],
 )  # fmt: skip
 def test_supported_operands(expression: str) -> None:

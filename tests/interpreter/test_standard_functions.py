@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 import torch
-from tests.support.bindings import bound_tensors
+from tests.support.bindings import bound_tensors, bound_texts
 from torch.nn.modules.utils import _ntuple, _pair, _reverse_repeat_tuple
+
+from shapewright.analysis import analyse_text
 
 NAMES: dict[str, Any] = {
     "itertools": itertools, "operator": operator, "torch": torch, "_ntuple": _ntuple, "_pair": _pair,
@@ -46,3 +48,23 @@ def test_sizes_computed_by_the_standard_library(sizes: str) -> None:
     real = torch.zeros(*eval(sizes, dict(NAMES)))
     found = bound_tensors(f"{IMPORTS}x = torch.zeros(*{sizes})\n")["x"][0]
     assert found.shape == tuple(real.shape)
+
+
+GREATEST = """
+import numpy as np
+import torch
+vector = np.array([1.5, 0.0, 2.5])
+nearest = min(vector[vector > c].mean() for c in np.unique(vector))
+either = max(0.5, vector.mean())
+loss = 0
+for step in range(3):
+    loss += max(0, 1 - torch.rand(()))
+mean = loss / 3
+"""
+
+
+def test_the_greatest_of_numbers_and_tensors_of_one_element_is_one_of_them() -> None:
+    shown = bound_texts(analyse_text(GREATEST), GREATEST)
+    assert shown["nearest"] == ["float64[]"]
+    assert shown["either"] == ["float64[]"]
+    assert shown["mean"] == ["float32[]"]

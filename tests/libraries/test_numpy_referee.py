@@ -108,6 +108,10 @@ EXPRESSIONS = [
     "x.to_device(x.device)",
     "cube.getfield('float32')",
     "np.ones(2 if np.True_ else 3)",
+    "[x.copy() for _ in [np.add.at(x, (np.array([0, 1]), np.array([2, 3])), 1)]]",
+    "[x.copy() for _ in [np.subtract.at(x, np.array([2, 2]), np.ones(4))]]",
+    "[x.copy() for _ in [np.fill_diagonal(x, 1)]]",
+    "min(vector[vector > c].mean() for c in vector[vector < 1])",
 ]
 MUST_FAIL = [
     "np.interp([1], [1, 2], [1])", "np.random.multivariate_normal(np.zeros(4), np.eye(3))",
@@ -125,6 +129,15 @@ MUST_FAIL = [
     "np.lib.stride_tricks.sliding_window_view(x, (4, 4))",
     "np.r_[x, vector]",
     "np.c_[x, vector[:2]]",
+    "np.exp({'a': x})",
+    "np.sqrt([].append(1))",
+    "np.tanh({1, 2})",
+    "np.add.at(x, (np.array([0, 1]), np.array([0, 1, 2])), 1)",
+    "np.add.at(x, np.array([0, 1]), np.ones(3))",
+    "np.add.at(vector, (np.array([0]), np.array([1])), 1)",
+    "np.add.at(x, 7, 1)",
+    "np.fill_diagonal(vector, 0)",
+    "np.fill_diagonal(cube, 0)",
 ]
 
 

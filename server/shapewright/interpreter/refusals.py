@@ -51,7 +51,7 @@ def refused(
     if node is not None:
         told = message or f"{said[0].upper()}{said[1:]}{nothing.why(*values)}."
         failure = Failure("argument-type", told, raises=said, exception=exception)
-        run.report(failure, frame, node)
+        run.report(failure.with_data(value=values[0]) if values else failure, frame, node)
     return Unknown(libcalls.FAILED)
 
 
@@ -136,19 +136,26 @@ def index(receiver: Value, position: Value) -> str:
     if not isinstance(receiver, (Tuple, ListObject)) or type_of(receiver) not in ("list", "tuple"):
         return ""
     if isinstance(position, Tensor):
-        return _by_array(position)
+        return as_integer(position)
     kind = type_of(position)
     if kind in ("", "int"):
         return ""
     return f"{type_of(receiver)} indices must be integers or slices, not {_NAMES.get(kind, kind)}"
 
 
-def _by_array(position: Tensor) -> str:
-    if position.shape is None or eq(product(position.shape), 1) is not False:
+def as_integer(number: Tensor) -> str:
+    """What a tensor says where Python takes it for one integer (``range(x)``, ``items[x]``) and it is none."""
+    if number.shape is None or number.note(ASSUMED):
         return ""
-    if position.library == "torch":
-        return "only integer tensors of a single element can be converted to an index"
-    return "only integer scalar arrays can be converted to a scalar index" if position.library == "numpy" else ""
+    fraction = (number.dtype or "").startswith(("float", "complex", "bfloat"))
+    if number.library == "torch":
+        several = eq(product(number.shape), 1) is False
+        return "only integer tensors of a single element can be converted to an index" if several or fraction else ""
+    if number.library != "numpy":
+        return ""
+    if number.kind == "scalar":
+        return f"'numpy.{number.dtype}' object cannot be interpreted as an integer" if fraction else ""
+    return "only integer scalar arrays can be converted to a scalar index" if number.shape or fraction else ""
 
 
 def iteration(value: Value) -> str:

@@ -112,3 +112,8 @@ def test_sizes_that_arrays_decide() -> None:
     expected["listed"] = "float64[4, 3, 2]"
     assert {name: found[name] for name in expected} == {name: [text] for name, text in expected.items()}
     assert found["written"] == ["float64[?]"]
+
+
+def test_what_is_counted_in_place_is_no_longer_what_was_there() -> None:
+    text = "import numpy as np\nc = np.zeros(3, int)\nnp.add.at(c, [0, 1], 2)\nz = np.zeros(c[0])\n"
+    assert bound_texts(analyse_text(text), text)["z"] == ["float64[?]"]

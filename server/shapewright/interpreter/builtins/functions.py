@@ -15,7 +15,7 @@ from shapewright.interpreter.frame import Frame, Unit
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import holding
-from shapewright.rules import REGISTRY, Failure, dim_of, lift_dim
+from shapewright.rules import REGISTRY, dim_of, lift_dim
 from shapewright.values import (
     NONE,
     ClassValue,
@@ -63,17 +63,21 @@ def _len(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
 @native("builtins.range")
 def _range(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     bounds = [dim_of(a) for a in args]
-    wrong = next((a for a in args if refusals.type_of(a) not in ("", "int")), None)
-    if wrong is not None and node is not None:
-        kind = wrong.kind if isinstance(wrong, Tuple) else wrong.type_name
-        said = f"'{kind}' object cannot be interpreted as an integer"
-        failure = Failure("argument-type", f"{said}.", raises=said, exception="TypeError")
-        run.report(failure.with_data(value=wrong), frame, node)
-        return Unknown(libcalls.FAILED)
+    wrong = next((a for a in args if _no_bound(a)), None)
+    if wrong is not None:
+        return refusals.refused(run, _no_bound(wrong), frame, node, wrong)
     if any(b is None for b in bounds):
         bounds = [run.context.fresh() if b is None else b for b in bounds]
     start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (bounds[0], bounds[1], *(bounds[2:] or [1]))
     return RangeValue(start, stop, step)  # type: ignore[arg-type]
+
+
+def _no_bound(value: Value) -> str:
+    """What Python says where a value is no bound of a range; empty where it may be one."""
+    if isinstance(value, Tensor):
+        return refusals.as_integer(value)
+    kind = value.kind if isinstance(value, Tuple) else refusals.type_of(value)
+    return "" if kind in ("", "int") else f"'{kind}' object cannot be interpreted as an integer"
 
 
 @native("builtins.enumerate")

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapewright import dims
+from shapewright.interpreter.anew import one_of
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.conditions import truth
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.rules import dim_of, lift_dim
-from shapewright.values import NONE, Const, Int, ListObject, Some, Tuple, Unknown, Value
+from shapewright.values import NONE, Const, Int, ListObject, Some, Tensor, Tuple, Unknown, Value
 
 Args = list[Value]
 Kwargs = dict[str, Value]
@@ -85,18 +86,32 @@ def _extreme(name: str) -> Any:
             element = element_of(run, args[0])
             if "key" in kwargs:
                 return _unlisted(args[0]) if element is None else element
-            return Some(element.type_name) if isinstance(element, (Some, Const, Int)) else _unlisted(args[0])
+            return _one_of(args[0], element) or _unlisted(args[0])
         if not items:
             return kwargs.get("default", Unknown(f"{name}() of an empty sequence"))
         ranks = _ranks(run, items, kwargs, frame, node)
         if ranks is not None:
             order = _order(ranks, backwards=name == "max")
             return Unknown(f"{name}() raises on these values") if order is None else items[order[0]]
-        if "key" in kwargs:
+        if "key" in kwargs or _of_tensors(items):
             return run.context.join(items)
         return _greatest_size(name, items)
 
     return choose
+
+
+def _one_of(items: Value, element: Value | None) -> Value | None:
+    """One of items that are all like this one: of numbers and sizes nobody knows which."""
+    if isinstance(element, Tensor):
+        return one_of(items, element) if isinstance(items, ListObject) else element
+    return Some(element.type_name) if isinstance(element, (Some, Const, Int)) else None
+
+
+def _of_tensors(items: Sequence[Value]) -> bool:
+    """Whether the items are numbers, and some of them tensors of one element: which is greatest, nobody knows."""
+    tensors = [item for item in items if isinstance(item, Tensor)]
+    numbers = [item for item in items if isinstance(item, (Some, Const, Int))]
+    return bool(tensors) and all(x.rank == 0 for x in tensors) and len(tensors) + len(numbers) == len(items)
 
 
 def _greatest_size(name: str, items: Sequence[Value]) -> Value:

@@ -12,8 +12,22 @@ from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.numpy.contents import array_of, check_concrete
 from shapewright.libraries.numpy.dtypes import is_integer, result_type
 from shapewright.libraries.numpy.failures import axis_out_of_range, axis_repeated, does_not_broadcast
-from shapewright.rules import Abstain, Context, Kind, Site, ints, optional, tensors_of
-from shapewright.values import Const, Instance, Int, Some, Tensor, Union, Unknown, UnknownShape, Value, Var
+from shapewright.rules import Abstain, Context, Failure, Kind, Site, ints, optional, tensors_of
+from shapewright.values import (
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    ListObject,
+    Nothing,
+    Some,
+    Tensor,
+    Union,
+    Unknown,
+    UnknownShape,
+    Value,
+    Var,
+)
 
 CONVERTING = frozenset(
     f"numpy.{name}"
@@ -75,7 +89,35 @@ def operand(ctx: Context, value: Value, site: Site) -> Tensor:
         check_concrete(value)
         if value.library != "tensorflow":  # torch takes the function over, and Keras may be any backend
             raise Abstain(f"an operand is a {value.library} tensor")
-    return value if isinstance(value, Tensor) and value.library == "numpy" else array_of(ctx, value)
+    if isinstance(value, Tensor) and value.library == "numpy":
+        return value
+    made = array_of(ctx, value)
+    return made if _no_number(value) is None else made.with_note("object", value)
+
+
+def _no_number(value: Value) -> str | None:
+    """The type of a Python object that NumPy keeps whole as one element, and that no arithmetic is for."""
+    if isinstance(value, Nothing):
+        return "NoneType"
+    if isinstance(value, DictObject):
+        return value.kind
+    return value.kind if isinstance(value, ListObject) and value.kind in ("set", "generator") else None
+
+
+def check_numbers(name: str, x: Tensor) -> None:
+    """A ufunc of one operand asks an object for a method of its own name, which these objects have not.
+
+    https://numpy.org/doc/stable/reference/ufuncs.html
+    """
+    value = x.note("object")
+    if value is None:
+        return
+    type_name = _no_number(value)
+    given = f"None: {value.called} gives nothing" if isinstance(value, Nothing) else f"a {type_name}"
+    raises = f"loop of ufunc does not support argument 0 of type {type_name} which has no callable {name} method"
+    raise Failure(
+        "argument-type", f"{name} is for numbers and arrays, and gets {given}.", raises=raises, exception="TypeError"
+    ).with_data(value=value)
 
 
 def _number_type(value: Value) -> str | None:

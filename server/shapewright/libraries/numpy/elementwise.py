@@ -10,7 +10,15 @@ from dataclasses import replace
 
 from shapewright import dims
 from shapewright.libraries.common.broadcast import can_expand
-from shapewright.libraries.numpy.arrays import Operand, broadcast_shape, joint_dtype, new, result, weak_type
+from shapewright.libraries.numpy.arrays import (
+    Operand,
+    broadcast_shape,
+    check_numbers,
+    joint_dtype,
+    new,
+    result,
+    weak_type,
+)
 from shapewright.libraries.numpy.dtypes import (
     FLOATS,
     INTEGERS,
@@ -99,6 +107,8 @@ def _register_unary(name: str, rule: DTypeRule) -> None:
         ctx: Context, x: Operand, out: Raw = NONE, *, where: Raw = TRUE, dtype: DType = None, casting: Raw = NONE
     ) -> Tensor:
         x = plain(x)
+        if name in FLOAT_VALUED:
+            check_numbers(name, x)
         if name in REAL_ONLY and is_complex(x.dtype):
             raise dtype_unsupported(name, x)
         return stored(out, _filled(name, (x,), unary(x, forced(dtype, rule(x.dtype))), where))

@@ -5,9 +5,13 @@ https://numpy.org/doc/stable/reference/routines.functional.html
 
 from __future__ import annotations
 
+from shapewright.dims import Dim
+from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.numpy.arrays import Operand, axis_of, broadcast_shape, joint_dtype, new, result
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import DType, summed
+from shapewright.libraries.numpy.failures import shown, sizes
+from shapewright.libraries.numpy.indexing import indexed_shape, items_of
 from shapewright.libraries.numpy.reductions import reduce_to
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import (
@@ -15,6 +19,7 @@ from shapewright.rules import (
     AxisArg,
     BoolArg,
     Context,
+    Failure,
     OptAxes,
     OptStr,
     Raw,
@@ -64,7 +69,24 @@ def _register(name: str) -> None:
 
     @op(f"numpy.{name}.at", url="https://numpy.org/doc/stable/reference/generated/numpy.ufunc.at.html")
     def at(ctx: Context, a: TensorArg, indices: Raw, b: Raw = NONE) -> Value:
+        ctx.changed(a)
+        if a.shape is None:
+            return NONE
+        shape = indexed_shape(ctx, a, items_of(ctx, a, indices))
+        given = array_of(ctx, b)
+        if given.shape is not None and can_expand(given.shape, shape) is False:
+            raise _does_not_fit(a, given, shape)
         return NONE
+
+
+def _does_not_fit(x: Tensor, given: Tensor, shape: tuple[Dim, ...]) -> Failure:
+    return Failure(
+        "broadcast",
+        f"{shown(given)} does not fit {sizes(shape)}, the part of {shown(x)} that is indexed.",
+        raises="array is not broadcastable to correct shape",
+        exception="ValueError",
+        argument="b",
+    )
 
 
 for _name in REDUCING:

@@ -463,11 +463,25 @@ def unravel_index(ctx: Context, indices: TensorArg, shape: Raw, order: Raw = NON
     return Tuple((result(indices.shape, "int64"),) * rank)
 
 
-@numpy_op("fill_diagonal", "put", "place", "copyto", "putmask", "put_along_axis")
-def fill_diagonal(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
+@numpy_op("put", "place", "copyto", "putmask", "put_along_axis")
+def put(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
     """Writes into its first argument."""
     if args and isinstance(args[0], Tensor):
         ctx.changed(args[0])
+    return NONE
+
+
+@numpy_op("fill_diagonal")
+def fill_diagonal(ctx: Context, a: TensorArg, val: Raw, wrap: Raw = NONE) -> Value:
+    """Writes a value along the diagonal of a matrix, or of an array with one size on all its axes."""
+    ctx.changed(a)
+    if a.shape is None:
+        return NONE
+    if len(a.shape) < 2:
+        text = f"{shown(a)} has no diagonal: it needs two axes."
+        raise Failure("operand-rank", text, raises="array must be at least 2-d", exception="ValueError", argument="a")
+    if len(a.shape) > 2 and any(eq(size, a.shape[0]) is False for size in a.shape):
+        raise _no_diagonal(a, "All dimensions of input must be of equal length")
     return NONE
 
 
