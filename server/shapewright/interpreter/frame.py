@@ -119,6 +119,13 @@ class Loop:
     """How many exits the frame had before it."""
     breaks: list[Exit] = field(default_factory=list)
     continues: list[Exit] = field(default_factory=list)
+    skipped: int = 0
+    """How many of the frame's doubts only concern what is left of the round."""
+
+    @property
+    def ways_out(self) -> int:
+        """How often the round was left by ``break`` or ``continue`` so far."""
+        return len(self.breaks) + len(self.continues)
 
 
 @dataclass(slots=True)

@@ -154,7 +154,11 @@ def step(
 
 
 def _reaches_end(run: Run, body: Sequence[ast.stmt], frame: Frame, loop: Loop, execute: Execute) -> bool:
-    """Run a loop's body; where its last path raises, those that left it before are left."""
+    """Run a loop's body; where its last path raises, those that left it before are left.
+
+    What a ``break`` or ``continue`` may have skipped is in doubt until the round ends.
+    """
+    loop.skipped = 0
     try:
         return execute(run, body, frame)
     except Raised as raised:
@@ -162,6 +166,8 @@ def _reaches_end(run: Run, body: Sequence[ast.stmt], frame: Frame, loop: Loop, e
             raise
         run.note_raise(raised)
         return False
+    finally:
+        frame.doubt -= loop.skipped
 
 
 def _finish_step(run: Run, alive: bool, loop: Loop) -> bool:

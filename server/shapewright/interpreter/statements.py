@@ -102,6 +102,7 @@ def _if(run: Run, node: ast.If, frame: Frame) -> bool:
         return execute(run, node.body if known else node.orelse, frame)
 
     survivors: list[bool] = []
+    ways_out = _ways_out(frame)
     names = branches.names_at_stake(run, node, test, frame)
     ends: list[branches.Ends] = []
 
@@ -125,8 +126,27 @@ def _if(run: Run, node: ast.If, frame: Frame) -> bool:
     branches.compare(run, node, test, ends, frame)
     if alive:
         frame.doubt += all(survivors)  # what follows in this call is as doubtful as the way to it
+        if len(survivors) == 1 and ignorant(test):
+            _doubt_what_is_skipped(frame, ways_out)
         _learn_from_survivor(run, node, frame)
     return alive
+
+
+def _ways_out(frame: Frame) -> tuple[int, int]:
+    """How often a ``return`` was met so far, and how often the innermost loop's round was left."""
+    return len(frame.exits), frame.loops[-1].ways_out if frame.loops else 0
+
+
+def _doubt_what_is_skipped(frame: Frame, before: tuple[int, int]) -> None:
+    """What follows is only reached if a way out, of which we do not know enough, is not taken.
+
+    One that raises skips nothing: it is no way for a program that works.
+    """
+    returned, left_round = (now > then for now, then in zip(_ways_out(frame), before, strict=True))
+    if returned or left_round:
+        frame.doubt += 1
+        if not returned:
+            frame.loops[-1].skipped += 1
 
 
 def _learn_from_survivor(run: Run, node: ast.If, frame: Frame) -> None:
