@@ -63,6 +63,11 @@ class Likeness:
         """Which object of the second call stands for which of the first, by their ids."""
         return ((one, other.uid) for one, other in self._other.items() if one != other.uid)
 
+    @property
+    def others(self) -> Mapping[int, Object]:
+        """What stands for each object of the first call, by its id."""
+        return self._other
+
     def translated(self, reads: Sequence[Read]) -> tuple[Read, ...]:
         """The same reads on the second call's objects."""
         return tuple(map(self._translated, reads))

@@ -13,10 +13,10 @@ def made_anew(value: Value, began: int, made: dict[Symbol, Dim] | None = None) -
     """A value with other symbols for the sizes that were made since ``began`` (a reading of ``dims.now``)."""
     made = {} if made is None else made
     if isinstance(value, Tensor) and value.shape is not None:
-        shape = tuple(_other(size, began, made) for size in value.shape)
+        shape = tuple(of_its_own(size, began, made) for size in value.shape)
         return value if shape == value.shape else replace(value, shape=shape)
     if isinstance(value, Int):
-        size = _other(value.dim, began, made)
+        size = of_its_own(value.dim, began, made)
         return value if size is value.dim else Int(size)  # type: ignore[arg-type]
     if isinstance(value, Tuple):
         return value.holding(tuple(made_anew(item, began, made) for item in value.items))
@@ -36,7 +36,7 @@ def one_of(container: ListObject | DictObject, element: Value) -> Value:
         if element.var.uid < container.slots.birth:
             return element
         tail: dict[Symbol, Dim] = {}
-        sizes = tuple(_other(size, container.since, tail) for size in element.tail)
+        sizes = tuple(of_its_own(size, container.since, tail) for size in element.tail)
         return replace(element, var=Var.new(element.var.name), tail=sizes)
     return made_anew(element, container.since)
 
@@ -47,7 +47,8 @@ def holding_of(made: ListObject, *sources: Value) -> ListObject:
     return made
 
 
-def _other(size: Dim, began: int, made: dict[Symbol, Dim]) -> Dim:
+def of_its_own(size: Dim, began: int, made: dict[Symbol, Dim]) -> Dim:
+    """A size with other symbols for those made since ``began``; ``made`` keeps which stands for which."""
     if isinstance(size, int):
         return size
     for symbol in dims.symbols(size):

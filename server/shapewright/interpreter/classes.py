@@ -183,6 +183,19 @@ def instantiate(
     own = run.importer.source_object(run, cls.lib) if cls.lib in run.registry.outlined else None
     if own is not None:
         return call(run, own, args, kwargs, frame, node)
+    made, is_copy = run.memo.construct(
+        run, cls, args, kwargs, frame, lambda: _construct(run, cls, args, kwargs, frame, node)
+    )
+    if is_copy and node is not None and isinstance(made, Instance):
+        made.note = Origin(frame.unit.path, node, cls.name)
+    return made
+
+
+def _construct(
+    run: Run, cls: ClassValue, args: list[Value], kwargs: dict[str, Value], frame: Frame, node: ast.AST | None
+) -> Value:
+    from shapewright.interpreter.calls import call
+
     instance = Instance(cls)
     if cls.node is not None and not run.recorder.cold:
         run.lost.made(instance)

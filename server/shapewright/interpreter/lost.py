@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shapewright.interpreter.frame import FunctionValue
-from shapewright.values import Instance, Tensor, Unknown, Value, walk
+from shapewright.values import Instance, Object, Tensor, Unknown, Value, walk
 
 _CALLED = ("forward", "call", "__call__")
 _OF_LIBRARIES = ("no rule for", "package '", "module '", "which packages", "the operation before")
@@ -35,6 +35,10 @@ class LostCalls:
     def called(self, instance: Instance) -> None:
         """An object was called, and the call was followed."""
         self._called.add(instance.uid)
+
+    def was_called(self, made: Object) -> bool:
+        """Whether a followed call of this object is known."""
+        return made.uid in self._called
 
     def alike(self, seen: int, other: int) -> None:
         """A remembered call stands for another one: where it called one object, the other would call its own."""

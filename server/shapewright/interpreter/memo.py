@@ -3,18 +3,21 @@
 A call is remembered with every slot it read and what was there. It holds while all that is still
 the same. Only calls without effects are remembered: nothing written
 that existed before, nothing learnt, no report withheld, and a result that nobody can change.
+The object that a class makes can be changed: of it each call gets a copy (``interpreter.copies``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shapewright import dims
+from shapewright.interpreter import copies
 from shapewright.interpreter.alike import Likeness, sort_of
 from shapewright.interpreter.anew import made_anew
 from shapewright.values import (
     Const,
+    Instance,
     Int,
     Lib,
     Many,
@@ -28,11 +31,13 @@ from shapewright.values import (
     Union,
     Unknown,
     Value,
+    new_id,
 )
 
 if TYPE_CHECKING:
     from shapewright.interpreter.frame import Frame, FunctionValue
     from shapewright.interpreter.run import Run
+    from shapewright.values import ClassValue
 
 MAX_ENTRIES = 6
 
@@ -40,10 +45,10 @@ MAX_ENTRIES = 6
 class Entry:
     """One remembered call."""
 
-    __slots__ = ("_by_slots", "args", "began", "chances", "reads", "result")
+    __slots__ = ("_by_slots", "args", "began", "called", "chances", "reads", "result")
 
     def __init__(
-        self, args: tuple[Value, ...], result: Value, reads: tuple[Read, ...], chances: int, began: int
+        self, args: tuple[Value, ...], result: Value | copies.Made, reads: tuple[Read, ...], chances: int, began: int
     ) -> None:
         self.args = args
         self.chances = chances
@@ -51,6 +56,8 @@ class Entry:
         self.reads = reads
         self.began = began
         """When the call began: the sizes that it made are others in each call."""
+        self.called: frozenset[int] = frozenset()
+        """Which of the objects that it made it called itself."""
         self._by_slots: dict[int, list[Read]] = {}
         for read in reads:
             self._by_slots.setdefault(id(read[0]), []).append(read)
@@ -72,10 +79,48 @@ class Memo:
 
     def call(self, run: Run, function: FunctionValue, inner: Frame, compute: Callable[[], Value]) -> Value:
         """The call's value: remembered, or computed (and remembered if it had no effects)."""
-        key = _key(run, function, inner)
+        args = inner.scope.slots.get("#args") or ()
+        key = None if function.yields else _key(run, function.uid, args, inner.caller)
         if key is None:
             return compute()
-        args = inner.scope.slots.get("#args") or ()
+        found = self._recalled(run, key, args)
+        if found is not None:
+            entry, _ = found
+            assert isinstance(entry.result, Value)
+            return made_anew(entry.result, entry.began)
+        # what is made from here on belongs to the call
+        watch = _Watch(run, getattr(inner.scope.slots, "birth", 0))
+        with watch:
+            result = compute()
+        if watch.had_no_effects and _is_frozen(result):
+            self._remember(key, watch.entry(args, run.world.resolve(result)))
+        return result
+
+    def construct(
+        self, run: Run, cls: ClassValue, args: Sequence[Value], kwargs: Mapping[str, Value], frame: Frame,
+        compute: Callable[[], Value],
+    ) -> tuple[Value, bool]:  # fmt: skip
+        """The object that a class makes, and whether it is a copy of one that it made of alike arguments before."""
+        given = (*args, *kwargs.values())
+        key = _key(run, (cls.uid, tuple(kwargs)), given, frame)
+        if key is None:
+            return compute(), False
+        found = self._recalled(run, key, given)
+        if found is not None:
+            return _copy(run, *found), True
+        watch = _Watch(run, new_id())
+        with watch:
+            result = compute()
+        if watch.had_no_effects and isinstance(result, Instance):
+            made = copies.kept(result, watch.start, watch.began)
+            if made is not None:
+                entry = watch.entry(given, made)
+                entry.called = frozenset(x.uid for x in made.slots if run.lost.was_called(x))
+                self._remember(key, entry)
+        return result, False
+
+    def _recalled(self, run: Run, key: Any, args: tuple[Value, ...]) -> tuple[Entry, Likeness] | None:
+        """A call that did what this one would do, noted as if it were run."""
         for entry in self._entries.get(key, ()):
             likeness = entry.alike(args)
             if likeness is not None:
@@ -83,34 +128,60 @@ class Memo:
                 for seen, other in likeness.pairs():
                     run.lost.alike(seen, other)
                 run.chances += entry.chances
-                return made_anew(entry.result, entry.began)
-        return self._computed(run, key, args, inner, compute)
+                return entry, likeness
+        return None
 
-    def _computed(
-        self, run: Run, key: Any, args: tuple[Value, ...], inner: Frame, compute: Callable[[], Value]
-    ) -> Value:
-        """The call's value, remembered if the call had no effects."""
-        outer, Reads.current = Reads.current, {}
-        start = getattr(inner.scope.slots, "birth", 0)  # what is made from here on belongs to the call
-        mark, withheld, chances = run.world.trail.mark(), run.withheld, run.chances
-        assume, began = run.world.assume, dims.now()
-        try:
-            result = compute()
-            reads = Reads.current or {}
-        finally:
-            own = Reads.current or {}
-            Reads.current = outer
-            if outer is not None:
-                for place, read in own.items():
-                    outer.setdefault(place, read)
-        plain = run.withheld == withheld and run.world.assume is assume and not run.world.trail.touches(mark, start)
-        if plain and _is_frozen(result):
-            given = {id(arg.slots) for arg in args if isinstance(arg, Object)}  # ``**kwargs`` is made with the frame
-            older = tuple(r for r in reads.values() if r[0].made(r[1]) < start or id(r[0]) in given)
-            entries = self._entries.setdefault(key, [])
-            entries.insert(0, Entry(args, run.world.resolve(result), older, run.chances - chances, began))
-            del entries[MAX_ENTRIES:]
-        return result
+    def _remember(self, key: Any, entry: Entry) -> None:
+        entries = self._entries.setdefault(key, [])
+        entries.insert(0, entry)
+        del entries[MAX_ENTRIES:]
+
+
+class _Watch:
+    """What a call reads and changes, from the id ``start`` on."""
+
+    def __init__(self, run: Run, start: int) -> None:
+        self.start = start
+        self._run = run
+        self._mark, self._withheld, self._chances = run.world.trail.mark(), run.withheld, run.chances
+        self._assume, self.began = run.world.assume, dims.now()
+        self._own: dict[tuple[int, Any], Read] = {}
+
+    def __enter__(self) -> None:
+        self._outer, Reads.current = Reads.current, self._own
+
+    def __exit__(self, *raised: object) -> None:
+        Reads.current = self._outer
+        if self._outer is not None:
+            for place, read in self._own.items():
+                self._outer.setdefault(place, read)
+
+    @property
+    def had_no_effects(self) -> bool:
+        """Whether nothing was learnt or withheld, and nothing written that is older than the call."""
+        run = self._run
+        same = run.withheld == self._withheld and run.world.assume is self._assume
+        return same and not run.world.trail.touches(self._mark, self.start)
+
+    def entry(self, args: tuple[Value, ...], result: Value | copies.Made) -> Entry:
+        """The call as it is remembered: with the reads of what is older, or was given."""
+        given = {id(arg.slots) for arg in args if isinstance(arg, Object)}  # ``**kwargs`` is made with the frame
+        older = (r for r in self._own.values() if r[0].made(r[1]) < self.start or id(r[0]) in given)
+        return Entry(args, result, tuple(older), self._run.chances - self._chances, self.began)
+
+
+def _copy(run: Run, entry: Entry, likeness: Likeness) -> Instance:
+    """The object that a remembered call made, once more."""
+    assert isinstance(entry.result, copies.Made)
+    made = copies.copied(entry.result, likeness.others)
+    for original, copy in made.items():
+        if isinstance(copy, Instance) and copy.cls.node is not None and not run.recorder.cold:
+            run.lost.made(copy)
+            if original.uid in entry.called:
+                run.lost.called(copy)
+    root = made[entry.result.root]
+    assert isinstance(root, Instance)
+    return root
 
 
 def _add_reads(reads: tuple[Read, ...]) -> None:
@@ -120,20 +191,17 @@ def _add_reads(reads: tuple[Read, ...]) -> None:
             current.setdefault((id(read[0]), read[1]), read)
 
 
-def _key(run: Run, function: FunctionValue, inner: Frame) -> Any:
-    """The function and its arguments; None for a call that is not remembered."""
-    if function.yields:
-        return None
-    args = inner.scope.slots.get("#args")
+def _key(run: Run, called: Any, args: tuple[Value, ...], caller: Frame | None) -> Any:
+    """What is called and its arguments; None for a call that is not remembered."""
     parts = []
-    for value in args or ():
+    for value in args:
         part = _part(value)
         if part is None:
             return None
         parts.append(part)
     recorder = run.recorder
-    in_loop = bool(inner.caller and inner.caller.in_loop)
-    return function.uid, tuple(parts), recorder.muted > 0, recorder.cold, in_loop, bool(run.world.sizes)
+    in_loop = bool(caller and caller.in_loop)
+    return called, tuple(parts), recorder.muted > 0, recorder.cold, in_loop, bool(run.world.sizes)
 
 
 def _part(value: Value) -> Any:
