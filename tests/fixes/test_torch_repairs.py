@@ -41,6 +41,13 @@ REPAIRED = {
     "tensors that are compared": (
         "\nx = torch.ones(2)\nif x == torch.ones(2):\n    print(x)\n", "Ask it of every element: .all()",
     ),
+    "a tuple that is added to a tensor": (
+        "\nx = torch.rand(2, 5, 8)\nx = x + nn.MultiheadAttention(8, 2)(x, x, x)\nprint(x.shape)\n",
+        "Take the tuple's first item",
+    ),
+    "values and positions that are divided": (
+        "\nx = torch.max(torch.rand(2, 5), 1) / 2\nprint(x.shape)\n", "Take the tuple's first item",
+    ),
     "an index of floats": (
         "\nx = np.ones((4, 2))\ni = np.array([0.0, 3.0])\nprint(x[i])\n", "Convert the index to integers",
     ),

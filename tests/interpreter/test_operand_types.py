@@ -45,3 +45,42 @@ def test_supported_operands(expression: str) -> None:
 def test_operands_that_are_one_of_several_are_judged_together() -> None:
     assert not analyse_text("size = 3 if input() else (1, 2)\nhalf = size // 2\n").problems
     assert analyse_text("size = (3, 4) if input() else [1, 2]\nhalf = size // 2\n").problems
+
+
+ATTENDED = """
+import torch
+from torch import nn
+x = torch.zeros(4, 5)
+attention = nn.MultiheadAttention(5, 1)
+greatest = torch.max(x, 1)
+several = [x, x]
+"""
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "y = x + attention(x, x, x)", "y = attention(x, x, x) + x", "y = x * several", "y = x - [0.5, 0.5]",
+        "y = greatest / 2", "y = -greatest", "y = greatest < 2", "y = greatest * 1.5", "y = x + greatest",
+        "x += attention(x, x, x)", "x -= several", "y = x < several", "y = x @ several", "y = several @ x",
+        "y = x ** (1, 2)", "y = x + {}", "y = x + 'a'", "y = several + x", "y = greatest + 1", "y = -several",
+        "y = x + x.shape", "y = greatest(1)", "y = x[0].sum() + ()",
+    ],
+)  # fmt: skip
+def test_what_tensors_are_not_combined_with_is_told_in_pythons_words(statement: str) -> None:
+    with pytest.raises(TypeError) as raised:
+        exec(ATTENDED + statement, {})
+    (problem,) = analyse_text(ATTENDED + statement + "\n").problems
+    assert str(raised.value) in problem.message
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "y = x == several", "y = greatest + (1,)", "y = several * torch.tensor(2)", "several += x", "y = 'ab' * x.argmax()",
+        "y = x.numpy() + (1,) * 5", "y = x.numpy() * [1] * 5", "y = greatest * 2",
+    ],
+)  # fmt: skip
+def test_what_tensors_and_containers_do_together(statement: str) -> None:
+    exec(ATTENDED + statement, {})
+    assert analyse_text(ATTENDED + statement + "\n").problems == ()

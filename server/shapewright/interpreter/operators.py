@@ -51,8 +51,11 @@ _PYTHON: dict[str, Callable[..., Any]] = {
     "floordiv": operator.floordiv, "mod": operator.mod, "pow": operator.pow, "lshift": operator.lshift,
     "rshift": operator.rshift, "or": operator.or_, "xor": operator.xor, "and": operator.and_,
     "eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
-    "neg": operator.neg, "pos": operator.pos, "invert": operator.invert,
+    "neg": operator.neg, "pos": operator.pos, "invert": operator.invert, "matmul": operator.matmul,
 }  # fmt: skip
+_IN_PLACE: dict[str, Callable[..., Any]] = {
+    name: getattr(operator, f"i{name}") for name in _PYTHON if hasattr(operator, f"i{name}")
+}
 DIMS: dict[str, Callable[[dims.Dim, dims.Dim], dims.Dim]] = {
     "add": dims.add, "sub": dims.sub, "mul": dims.mul, "floordiv": dims.floordiv, "mod": dims.mod,
 }  # fmt: skip
@@ -68,6 +71,8 @@ def binary(run: Run, op: type, left: Value, right: Value, frame: Frame, node: as
 def inplace(run: Run, op: type, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
     """``left op= right``: the in-place method where there is one."""
     name = NAMES[op]
+    if isinstance(left, Tensor) and (said := refusals.operation(name, _IN_PLACE[name], left, right)):
+        return _refuse(run, said, left, right, frame, node)
     if isinstance(left, Tensor) and libcalls.tensor_rules(run, left, f"__i{name}__") is not None:
         return libcalls.tensor_method(run, left, f"__i{name}__", [right], {}, frame, node)
     if isinstance(left, ListObject) and name == "add":
@@ -99,7 +104,7 @@ def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: 
         return either
     said = refusals.operation(name, _PYTHON[name], left, right) if name in _PYTHON else ""
     if said:
-        return refusals.refused(run, said, frame, node, left, right)
+        return _refuse(run, said, left, right, frame, node)
     if isinstance(left, Const) and isinstance(right, Const):
         return _constants(name, left, right, frame)
     if name == "mod" and _is_text(left):
@@ -117,6 +122,17 @@ def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: 
             return _joined_lists(run, left, right)
         return _unknowns(name, left, right)
     return _sequences(run, name, left, right)
+
+
+def _refuse(run: Run, said: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+    operands: dict[str, ast.expr] = {}
+    if isinstance(node, ast.BinOp):
+        operands = {"left": node.left, "right": node.right}
+    elif isinstance(node, ast.Compare) and len(node.comparators) == 1:
+        operands = {"left": node.left, "right": node.comparators[0]}
+    elif isinstance(node, ast.AugAssign):
+        return refusals.refused(run, said, frame, node, right, left, operands={"right": node.value})
+    return refusals.refused(run, said, frame, node, left, right, operands=operands)
 
 
 def _joined_lists(run: Run, left: Value, right: Value) -> Value:
@@ -357,6 +373,9 @@ def unary(run: Run, op: type, operand: Value, frame: Frame, node: ast.AST | None
             return call(run, method, [], {}, frame, node)
     if isinstance(operand, Some):
         return operand
+    if said := refusals.unary(_PYTHON[name], operand):
+        operands = {"operand": node.operand} if isinstance(node, ast.UnaryOp) else None
+        return refusals.refused(run, said, frame, node, operand, operands=operands)
     return Unknown(operand.reason if isinstance(operand, Unknown) else f"operator {name} on {operand.type_name}")
 
 

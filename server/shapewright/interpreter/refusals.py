@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import collections
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shapewright.dims import eq, product, symbols
 from shapewright.interpreter import libcalls, nothing
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised
 from shapewright.interpreter.run import Run
-from shapewright.rules import Failure
+from shapewright.rules import Failure, Repair
 from shapewright.values import (
     ASSUMED,
     Bound,
@@ -33,8 +33,9 @@ _SAMPLES: dict[str, Any] = {
     "OrderedDict": collections.OrderedDict(), "deque": collections.deque(), "Counter": collections.Counter(),
     "defaultdict": collections.defaultdict(int),
 }  # fmt: skip
-_OTHER = object()
-"""Stands for a tensor."""
+_SAMPLES["Tensor"] = object()
+_RETURNED = "torch.return_types."
+_SEQUENCES = ("tuple", "list", "str")
 _NAMES = {
     "OrderedDict": "collections.OrderedDict", "deque": "collections.deque", "defaultdict": "collections.defaultdict",
 }  # fmt: skip
@@ -43,16 +44,30 @@ _OF_SETS = ("sub", "or", "and", "xor")
 
 def refused(
     run: Run, said: str, frame: Frame, node: ast.AST | None, *values: Value, exception: str = "TypeError",
-    message: str = "",
-) -> Value:
-    """What comes of an operation that Python surely refuses: inside ``try`` it is raised, else reported."""
+    message: str = "", operands: Mapping[str, ast.expr] | None = None,
+) -> Value:  # fmt: skip
+    """What comes of an operation that Python surely refuses: inside ``try`` it is raised, else reported.
+
+    ``operands`` are the expressions of the values, in their order, by names for them.
+    """
     if node is not None and run.tries:
         raise Raised(Instance(run.importer.lib_class(run, f"builtins.{exception}")))
     if node is not None:
-        told = message or f"{said[0].upper()}{said[1:]}{nothing.why(*values)}."
-        failure = Failure("argument-type", told, raises=said, exception=exception)
-        run.report(failure.with_data(value=values[0]) if values else failure, frame, node)
+        taken = _taken_apart(values, operands or {})
+        why = ": the tuple's first item is a tensor" if taken else nothing.why(*values)
+        told = message or f"{said[0].upper()}{said[1:]}{why}."
+        failure = Failure("argument-type", told, raises=said, exception=exception, repairs=taken)
+        run.report(failure.with_data(value=values[0]) if values else failure, frame, node, operands)
     return Unknown(libcalls.FAILED)
+
+
+def _taken_apart(values: Sequence[Value], operands: Mapping[str, ast.expr]) -> tuple[Repair, ...]:
+    """The first item in place of a tuple, where that is a tensor: the output of an LSTM, the values of a maximum."""
+    return tuple(
+        Repair("wrap", "Take the tuple's first item", name, "{}[0]")
+        for name, value in zip(operands, values, strict=False)
+        if isinstance(value, Tuple) and value.items and isinstance(value.items[0], Tensor)
+    )
 
 
 def type_of(value: Value) -> str:
@@ -67,7 +82,7 @@ def type_of(value: Value) -> str:
     if isinstance(value, Const) and type(value.value) in (int, float, str):
         return value.type_name
     if isinstance(value, Tuple):
-        return "tuple" if value.kind in ("tuple", "torch.Size") else ""
+        return "tuple" if value.kind in ("tuple", "torch.Size") or value.kind.startswith(_RETURNED) else ""
     return value.kind if isinstance(value, (ListObject, DictObject)) and value.kind in _SAMPLES else ""
 
 
@@ -77,34 +92,53 @@ def is_supposed(number: Int) -> bool:
 
 
 def operation(name: str, python: Callable[..., Any], left: Value, right: Value) -> str:
-    """What Python says where it knows no such operation on values of these types; empty where it may."""
+    """What Python says where it knows no such operation on values of these types; empty where it may.
+
+    Tensors of PyTorch's know none with containers and texts; those of other libraries make tensors of them.
+    """
     kinds = type_of(left), type_of(right)
-    if "NoneType" in kinds and name not in ("eq", "ne"):
+    if not all(kinds) and not {"int", "float"} & set(kinds):
         kinds = kinds[0] or _of_tensor(left), kinds[1] or _of_tensor(right)
-    if not all(kinds) or (name == "mod" and kinds[0] == "str"):
+    if not all(kinds) or kinds[0] == kinds[1] == "Tensor" or (name == "mod" and kinds[0] == "str"):
         return ""
-    if name in _OF_SETS and "list" in kinds and not {"int", "float"} & set(kinds):  # it may be the keys of a dict
-        return ""
+    if name in _OF_SETS and "list" in kinds and not {"int", "float", "Tensor"} & set(kinds):
+        return ""  # it may be the keys of a dict
+    if name == "mul" and "Tensor" in kinds and set(kinds) & set(_SEQUENCES):
+        return next(as_integer(value) for value in (left, right) if isinstance(value, Tensor))
+    return _said(python, (left, right), kinds)
+
+
+def unary(python: Callable[..., Any], value: Value) -> str:
+    """What Python says where it knows no such operation on a value of this type; empty where it may."""
+    kind = type_of(value)
+    return _said(python, (value,), (kind,)) if kind in ("tuple", "list", "dict", "str") else ""
+
+
+def _said(python: Callable[..., Any], values: Sequence[Value], kinds: Sequence[str]) -> str:
+    """What Python says of samples of some types, with the names of the values' own types."""
     try:
-        python(*(_SAMPLES.get(kind, _OTHER) for kind in kinds))
+        python(*(_SAMPLES[kind] for kind in kinds))
     except TypeError as error:
-        said = str(error).replace("'object'", "'Tensor'")
-        sizes = [isinstance(v, Tuple) and v.kind == "torch.Size" for v in (left, right)]
-        if "unsupported operand" in said and any(sizes):
-            head, _, _ = said.partition(":")
-            shown = [
-                "torch.Size" if size else _NAMES.get(kind, kind) for size, kind in zip(sizes, kinds, strict=True)
-            ]
-            return f"{head}: '{shown[0]}' and '{shown[1]}'"
-        return said
+        said = str(error).replace("'object'", "'Tensor'").replace('"object"', '"Tensor"')
+        plain = " and ".join(f"'{_NAMES.get(kind, kind)}'" for kind in kinds)
+        named = " and ".join(f"'{_name(value, kind)}'" for value, kind in zip(values, kinds, strict=True))
+        return said.removesuffix(plain) + named if said.endswith(plain) else said
     except Exception:
         return ""
     return ""
 
 
+def _name(value: Value, kind: str) -> str:
+    """What Python calls the type of a value."""
+    if isinstance(value, Tuple) and value.kind != "tuple":
+        return value.kind
+    return _NAMES.get(kind, kind)
+
+
 def _of_tensor(value: Value) -> str:
-    """What Python calls a tensor beside a None."""
-    return "Tensor" if isinstance(value, Tensor) and value.library == "torch" else ""
+    """What Python calls a tensor of PyTorch's that is surely one."""
+    certain = isinstance(value, Tensor) and value.library == "torch" and not value.note(ASSUMED)
+    return "Tensor" if certain else ""
 
 
 def call(run: Run, value: Value) -> str:
@@ -116,8 +150,8 @@ def call(run: Run, value: Value) -> str:
     if isinstance(value, Tensor) and value.kind in ("eager", "parameter", "scalar"):
         owners = {"torch": "Tensor", "numpy": f"numpy.{value.dtype}" if value.kind == "scalar" else "numpy.ndarray"}
         return f"'{owners[value.library]}' object is not callable" if value.library in owners else ""
-    kind = value.kind if isinstance(value, Tuple) and value.kind == "torch.Size" else type_of(value)
-    return f"'{_NAMES.get(kind, kind)}' object is not callable" if kind else ""
+    kind = type_of(value)
+    return f"'{_name(value, kind)}' object is not callable" if kind else ""
 
 
 def index(receiver: Value, position: Value) -> str:
