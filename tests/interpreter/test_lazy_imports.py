@@ -434,3 +434,15 @@ def test_an_import_that_a_package_makes_in_a_function_is_the_same_in_every_branc
     found = analyse(Request((program,), (program,), (str(tmp_path / "own"),)), DiskFiles(), environment)[program]
     assert [f.tensor.text for f in found.facts if f.role == "binding" and f.tensor] == ["float32[4]"]
     assert not [f for f in found.facts if f.role == "binding" and f.alternatives]
+
+
+def test_each_of_several_names_that_one_statement_binds_has_its_own_value():
+    others = {"pack/__init__.py": "", "pack/sizes.py": "height, width = 3, 5\nfirst, (last) = left, right = 7, 9\n"}
+    program = """
+        import numpy as np
+        import pack.sizes
+        from pack.sizes import first, last, right, width
+        x = np.zeros((width, first, last, right))
+        y = np.zeros((pack.sizes.width, pack.sizes.height))
+    """
+    assert texts(program, others) == {"x": "float64[5, 7, 9, 9]", "y": "float64[5, 3]"}

@@ -51,7 +51,7 @@ class Deferred(Value):
 class Pending(Deferred):
     """A definition of a module that was not run yet."""
 
-    __slots__ = ("before", "done", "statement")
+    __slots__ = ("before", "done", "statement", "whole")
 
     type_name = "pending definition"
 
@@ -61,6 +61,14 @@ class Pending(Deferred):
         self.before = before
         """An earlier definition of the same name, which this one may be made of."""
         self.done = False
+        self.whole = self
+        """What stands for the whole statement, which is run once: ``height, width = 32, 64`` binds several names."""
+
+    def named(self, name: str) -> Pending:
+        """What another name that the statement binds waits for."""
+        other = Pending(self.frame, self.statement, name)
+        other.whole = self
+        return other
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +283,8 @@ class LazyUnit:
                 earlier = slots.get(step.binds[0])
                 before = earlier if isinstance(earlier, Pending) and earlier.frame is self.frame else None
                 waiting = self.pending[index] = Pending(self.frame, step.statement, step.binds[0], before)
-                slots.update(dict.fromkeys(step.binds, waiting))
+                slots.update({name: waiting.named(name) for name in step.binds[1:]})
+                slots[step.binds[0]] = waiting
             elif step.registers:
                 self.pending[index] = Pending(self.frame, step.statement, "")
         for step in self.plan.steps:
@@ -297,10 +306,10 @@ class LazyUnit:
             carry_out(run, waiting)
 
 
-def carry_out(run: Run, pending: Pending, name: str = "") -> Value:
-    """Run a definition, and give the value of one of its names."""
+def carry_out(run: Run, pending: Pending) -> Value:
+    """Run a definition, and give the value of the name that was asked for."""
+    name, pending = pending.name, pending.whole
     slots = pending.frame.unit.module.slots
-    name = name or pending.name
     if pending.busy:
         return Unknown(f"'{name}' is defined in a circle")
     if not pending.done:
