@@ -323,3 +323,22 @@ class Several(nn.ModuleList):
         return x
 """)
     assert not facts.problems
+
+
+def test_a_class_that_is_made_by_its_new_gets_its_arguments_from_others() -> None:
+    facts = analyse_text("""
+from torch import nn
+
+class Wide(nn.Module):
+    def __init__(self, size, depth):
+        super().__init__()
+
+class Old(nn.Module):
+    def __new__(cls, *args, **kwargs):
+        return Wide(*args, **kwargs)
+
+class Tall:
+    def __new__(cls, size, *, depth):
+        return Wide(size, depth)
+""")
+    assert not facts.problems

@@ -168,7 +168,9 @@ def _as_called(run: Run, instance: Instance, name: str, function: FunctionValue)
 def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:
     """An instance made with unknown arguments; bare where the constructor is not understood."""
     init = attributes.class_lookup(run, cls, "__init__")
-    args, kwargs = open_arguments(init, 1) if isinstance(init, FunctionValue) else ([], {})
+    made_by = init if isinstance(init, FunctionValue) else attributes.class_lookup(run, cls, "__new__")
+    made_by = _plain_function(made_by) if made_by is not None else None
+    args, kwargs = open_arguments(made_by, 1) if made_by is not None else ([], {})
     if isinstance(init, Lib) and _takes_arguments(run, init):
         unmade = Instance(cls)
         run.write(unmade, UNMADE, Const(REASON))

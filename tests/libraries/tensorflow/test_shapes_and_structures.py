@@ -31,6 +31,8 @@ EXPRESSIONS = [
     "tf.zeros(3 if isinstance(x, tf.SparseTensor) else 5)", "math_ops.reduce_sum(x, axis=1, keepdims=True)",
     "array_ops.concat([x, x], axis=1)", "nn_ops.softmax(x)", "random_ops.random_normal([3, 4])",
     "array_ops.ones([2], dtype=dtypes.int64)", "ops.convert_to_tensor([1.0, 2.0])", "nest.flatten([x, [x[0]]])",
+    "tf.strings.unicode_decode('ab', 'UTF-8') + 1", "tf.strings.unicode_split('abc', 'UTF-8')",
+    "tf.strings.unicode_decode_with_offsets('ab', 'UTF-8')[0] * 2", "tf.strings.ngrams(tf.constant(['a', 'b', 'c']), 2)",
     "np.delete(range(5), (1, 3))", "tf.zeros(tuple(np.delete(range(5), (0, 4))))",
 ]  # fmt: skip
 

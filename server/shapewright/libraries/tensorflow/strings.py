@@ -68,19 +68,31 @@ def reduce_join(
     return new(reduction_shape(ctx, "ReduceJoin", x, axis, keepdims), "string")
 
 
-@tf_op(
-    "strings.split",
-    "strings.bytes_split",
-    "strings.unicode_split",
-    "strings.unicode_decode",
-    "strings.ngrams",
-    "string_split",
-)
-def split(ctx: Context, x: TFTensor, *args: Raw, **options: Raw) -> Tensor:
-    """Pieces of texts: ragged unless one text is split."""
+def _pieces(ctx: Context, x: Tensor, dtype: str) -> Tensor:
+    """What each text is split into: ragged unless one text is split."""
     if x.shape == ():
-        return new((ctx.fresh(),), "string")
-    return new(None, "string", kind="ragged")
+        return new((ctx.fresh(),), dtype)
+    return new(None, dtype, kind="ragged")
+
+
+@tf_op("strings.split", "strings.bytes_split", "strings.unicode_split")
+def split(ctx: Context, x: TFTensor, *args: Raw, **options: Raw) -> Tensor:
+    """Pieces of texts."""
+    return _pieces(ctx, x, "string")
+
+
+@tf_op("strings.unicode_decode")
+def unicode_decode(ctx: Context, x: TFTensor, *args: Raw, **options: Raw) -> Tensor:
+    """Code points of texts."""
+    return _pieces(ctx, x, "int32")
+
+
+@tf_op("strings.ngrams")
+def ngrams(ctx: Context, x: TFTensor, *args: Raw, **options: Raw) -> Tensor:
+    """Neighbours on the last axis put together: fewer than there were texts."""
+    if x.kind == "ragged" or not x.shape:
+        return new(None, "string", kind=x.kind)
+    return new((*x.shape[:-1], ctx.fresh()), "string")
 
 
 @tf_op("strings.unicode_encode")
@@ -97,13 +109,23 @@ def unicode_script(ctx: Context, x: TFTensor) -> Tensor:
     return like(x, "int32")
 
 
-@tf_op("strings.unicode_decode_with_offsets", "strings.unicode_split_with_offsets")
+@tf_op("strings.unicode_decode_with_offsets")
+def decode_with_offsets(ctx: Context, x: TFTensor, *args: Raw, **options: Raw) -> tuple[Tensor, Tensor]:
+    """Code points with the places where they begin."""
+    return _with_offsets(ctx, x, "int32")
+
+
+@tf_op("strings.unicode_split_with_offsets")
 def split_with_offsets(ctx: Context, x: TFTensor, *args: Raw, **options: Raw) -> tuple[Tensor, Tensor]:
-    """Characters with the places where they begin: ragged unless of one text."""
+    """Characters with the places where they begin."""
+    return _with_offsets(ctx, x, "string")
+
+
+def _with_offsets(ctx: Context, x: Tensor, dtype: str) -> tuple[Tensor, Tensor]:
     if x.shape == ():
         count = ctx.fresh()
-        return new((count,), None), new((count,), "int64")
-    return new(None, None, kind="ragged"), new(None, "int64", kind="ragged")
+        return new((count,), dtype), new((count,), "int64")
+    return _pieces(ctx, x, dtype), _pieces(ctx, x, "int64")
 
 
 @tf_op("strings.unsorted_segment_join")
@@ -250,6 +272,7 @@ def to_dense(ctx: Context, sp_input: Raw, *args: Raw, **options: Raw) -> Value:
     "sparse.slice",
     "sparse.transpose",
     "sparse.add",
+    "string_split",
 )
 def sparse(ctx: Context, *args: Raw, **options: Raw) -> Value:
     """Sparse tensors are not followed."""
