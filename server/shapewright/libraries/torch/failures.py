@@ -25,8 +25,9 @@ def size_text(dim: Dim) -> str:
 
 
 def shown(x: Tensor) -> str:
-    """``float32[64, 1568]``; what is not known is left out."""
-    return (x.dtype or "") + ("" if x.shape is None else sizes(x.shape)) or "a tensor"
+    """``float32[64, 1568]``, ``float32[..., 128]``; what is not known is left out."""
+    open_axes = f"[..., {', '.join(map(str, x.tail))}]" if x.tail else ""
+    return (x.dtype or "") + (open_axes if x.shape is None else sizes(x.shape)) or "a tensor"
 
 
 def scalar_type(dtype: str | None) -> str:

@@ -54,18 +54,18 @@ def _open_output(ctx: Context, input: Tensor, weight: Tensor) -> OpenShape | Non
 
 
 def wrong_features(input: Tensor, weight: Tensor) -> Failure:
-    """The last axis has not the size the weight was made for."""
-    rows = product(input.dims[:-1])
+    """The last axis, which is all that may be known of the input, has not the size the weight was made for."""
+    axes = input.tail if input.shape is None else input.dims
+    rows = "?" if input.shape is None else product(input.dims[:-1])
+    found = axes[-1] if axes else 1
     columns = weight.dims[0] if len(weight.dims) > 1 else 1
     return Failure(
         "linear-in-features",
-        f"The linear layer takes {weight.dims[-1]} features, and the last axis of {shown(input)} has "
-        f"{input.dims[-1] if input.dims else 1}.",
-        raises=f"mat1 and mat2 shapes cannot be multiplied ({rows}x{input.dims[-1] if input.dims else 1} and "
-        f"{weight.dims[-1]}x{columns})",
+        f"The linear layer takes {weight.dims[-1]} features, and the last axis of {shown(input)} has {found}.",
+        raises=f"mat1 and mat2 shapes cannot be multiplied ({rows}x{found} and {weight.dims[-1]}x{columns})",
         exception="RuntimeError",
         argument="input",
-    ).with_data(expected=weight.dims[-1], found=input.dims[-1] if input.dims else 1)
+    ).with_data(expected=weight.dims[-1], found=found)
 
 
 def _same_dtype(input: Tensor, weight: Tensor, bias: Tensor | None) -> str | None:

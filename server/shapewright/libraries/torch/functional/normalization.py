@@ -166,11 +166,12 @@ def trailing(
                 )
 
     def failure() -> Failure:
+        found = f"[*, {', '.join(map(str, x.tail))}]" if x.shape is None else sizes(x.dims)
         return Failure(
             "norm-shape",
             f"The last axes of {shown(x)} are to be {sizes(normalized_shape)}, which the normalisation is over.",
             raises=f"Given normalized_shape={sizes(normalized_shape)}, expected input with shape "
-            f"[*{star}{', '.join(str(s) for s in normalized_shape)}], but got input of size{sizes(x.dims)}",
+            f"[*{star}{', '.join(str(s) for s in normalized_shape)}], but got input of size{found}",
             exception="RuntimeError",
             argument="input",
         ).with_data(expected=tuple(normalized_shape), tensor=x)

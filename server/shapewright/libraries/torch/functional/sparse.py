@@ -12,7 +12,7 @@ from shapewright.libraries.torch.functional.loss import MEAN
 from shapewright.libraries.torch.occurrence import outside
 from shapewright.libraries.torch.tensors import made
 from shapewright.rules import BoolArg, Context, Failure, FloatArg, IntArg, OptInt, OptTensor, Raw, TensorArg, op
-from shapewright.values import FALSE, Tensor
+from shapewright.values import FALSE, OpenShape, Tensor
 
 TENSOR_TYPES = {dtype: f"torch.{name}Tensor" for dtype, name in SCALAR_TYPES.items()}
 
@@ -71,7 +71,9 @@ def embedding(
                 argument="padding_idx",
             )
     index_range(input, table.dims[0])
-    return made(ctx, (input, table), (*input.dims, table.dims[1]), table.dtype)
+    lead = ctx.leading(input, 0)  # of an input of unknown rank
+    shape = (*input.dims, table.dims[1]) if lead is None else OpenShape(lead.var, (*lead.tail, table.dims[1]))
+    return made(ctx, (input, table), shape, table.dtype)
 
 
 @op("torch.embedding")
