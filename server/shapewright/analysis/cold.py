@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
+from shapewright.frontend.callers import Given, given_by_calls
 from shapewright.frontend.scopes import taken_apart
 from shapewright.interpreter import attributes, calls
 from shapewright.interpreter.classes import instantiate
@@ -44,6 +45,8 @@ _SET_ANEW = (int, float, str)
 """The types of what stands for a value that is set later; a flag is more often what it is."""
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 FIRST = ("forward", "call", "__call__", "training_step")
+_Calls: TypeAlias = Mapping[str, Given]
+"""What the calls in a file give, by the name that is called."""
 
 
 def run_unreached(
@@ -98,7 +101,49 @@ def _run_each(run: Run, defined: Sequence[Value], frame: Frame, turns: Turns) ->
 
 
 def _run_function(run: Run, function: FunctionValue, frame: Frame) -> None:
-    _isolated(run, frame, lambda: calls.call_function(run, function, *open_arguments(function, 0), frame, None))
+    name = _own_name(function)
+
+    def work(given: _Calls | None) -> None:
+        calls.call_function(run, function, *open_arguments(function, 0, _given(given, name)), frame, None)
+
+    _held_against_callers(run, frame, {name}, [function], work)
+
+
+def _own_name(function: FunctionValue) -> str:
+    """A function's name without that of its class."""
+    return function.name.rpartition(".")[2]
+
+
+def _held_against_callers(
+    run: Run, frame: Frame, names: set[str], functions: Sequence[FunctionValue], work: Callable[[_Calls | None], None]
+) -> None:
+    """Run something with its own defaults, and keep the errors that come with what calls in the file give instead, too.
+
+    Nobody is seen to make those calls (their own functions may be open, or come later), but what is only ever called
+    with a stride of its own does not have to work with the default. ``work`` gets the file's calls, or None for the
+    defaults; ``names`` are those under which it is called, ``functions`` those of which it consists.
+    """
+    problems = run.recorder.problems
+    before = set(problems)
+    _isolated(run, frame, lambda: work(None))
+    found = [key for key, p in problems.items() if key not in before and p.failure.severity != "information"]
+    given = given_by_calls(frame.unit.source.tree) if found else {}
+    hands_on = any(function.node.args.kwarg is not None for function in functions)
+    if not found or not (hands_on or names & given.keys()):
+        return
+    run.provisional += 1  # it rests on the calls, wherever they stand
+    confirmed: set[tuple[str, int, str]] = set()
+    try:
+        with run.apart(), run.recorder.apart() as (_, again):
+            _isolated(run, frame, lambda: work(given))
+            confirmed = set(again)
+    finally:
+        for key in set(found) - confirmed:
+            del problems[key]
+
+
+def _given(calls: _Calls | None, name: str) -> Given | None:
+    return None if calls is None else calls.get(name, Given())
 
 
 def _stands_on(value: Value, lines: tuple[int, int]) -> bool:
@@ -133,17 +178,24 @@ def _run_class(run: Run, cls: ClassValue, frame: Frame, turns: Turns) -> None:
     if not unreached:
         return
 
-    def run_methods() -> None:
-        instance = _instance(run, cls, frame)
+    def run_methods(given: _Calls | None) -> None:
+        instance = _instance(run, cls, frame, _given(given, cls.name))
         for name, function, value in unreached:
             if id(function.node) in run.reached or name == "__init__":
                 continue
-            _isolated(run, frame, lambda n=name, f=function, v=value: _call_method(run, instance, n, f, v, frame))
+            call = partial(_call_method, run, instance, function, value, frame, _given(given, name))
+            _isolated(run, frame, call)
 
-    turns.turn(cls.node, [method[1].node for method in own], lambda: _isolated(run, frame, run_methods))
+    def work() -> None:
+        names = {cls.name, *(name for name, _, _ in unreached)}
+        _held_against_callers(run, frame, names, [method[1] for method in own], run_methods)
+
+    turns.turn(cls.node, [method[1].node for method in own], work)
 
 
-def _call_method(run: Run, instance: Value, name: str, function: FunctionValue, value: Value, frame: Frame) -> None:
+def _call_method(
+    run: Run, instance: Value, function: FunctionValue, value: Value, frame: Frame, given: Given | None
+) -> None:
     if isinstance(value, FunctionValue):
         target: Value = Bound(function, instance)
         skip = 1
@@ -153,24 +205,25 @@ def _call_method(run: Run, instance: Value, name: str, function: FunctionValue, 
         if bound is function:  # a static method
             target, skip = function, 0
     if isinstance(target, Bound) and target.function is function and isinstance(instance, Instance):
-        target = Bound(_as_called(run, instance, name, function), target.receiver)
-    args, kwargs = open_arguments(function, skip)
+        target = Bound(_as_called(run, instance, function), target.receiver)
+    args, kwargs = open_arguments(function, skip, given)
     calls.call(run, target, args, kwargs, frame, None)
 
 
-def _as_called(run: Run, instance: Instance, name: str, function: FunctionValue) -> FunctionValue:
+def _as_called(run: Run, instance: Instance, function: FunctionValue) -> FunctionValue:
     """A method inside the context manager in which the framework calls it."""
+    name = _own_name(function)
     managers = (run.registry.called_within.get((cls.lib, name)) for cls in instance.cls.mro if cls.lib)
     manager = next((found for found in managers if found is not None), None)
     return function if manager is None else function.within(run.context.new(manager))
 
 
-def _instance(run: Run, cls: ClassValue, frame: Frame) -> Value:
+def _instance(run: Run, cls: ClassValue, frame: Frame, given: Given | None) -> Value:
     """An instance made with unknown arguments; bare where the constructor is not understood."""
     init = attributes.class_lookup(run, cls, "__init__")
     made_by = init if isinstance(init, FunctionValue) else attributes.class_lookup(run, cls, "__new__")
     made_by = _plain_function(made_by) if made_by is not None else None
-    args, kwargs = open_arguments(made_by, 1) if made_by is not None else ([], {})
+    args, kwargs = open_arguments(made_by, 1, given) if made_by is not None else ([], {})
     if isinstance(init, Lib) and _takes_arguments(run, init):
         unmade = Instance(cls)
         run.write(unmade, UNMADE, Const(REASON))
@@ -245,19 +298,31 @@ def _isolated(run: Run, frame: Frame, work: object) -> None:
         run.world.assume, frame.doubt = assume, doubt
 
 
-def open_arguments(function: FunctionValue, skip: int) -> tuple[list[Value], dict[str, Value]]:
-    """An argument for each parameter: its default where that tells a size or a choice, else an open input."""
+def open_arguments(
+    function: FunctionValue, skip: int, given: Given | None = None
+) -> tuple[list[Value], dict[str, Value]]:
+    """An argument for each parameter: its default where that tells a size or a choice, else an open input.
+
+    Where what calls give is told (``given``), that is open, whatever the default, and so is what ``**kwargs`` holds.
+    """
     apart = taken_apart(function.node)
     spec = function.node.args
     positional = [*spec.posonlyargs, *spec.args][skip:]
     defaults = [None] * (len(positional) - len(function.defaults)) + list(function.defaults)
     defaults = defaults[-len(positional) :] if positional else []
-    args = [_argument(p, d, apart) for p, d in zip(positional, defaults, strict=True)]
-    kwargs = {p.arg: _argument(p, function.kw_defaults.get(p.arg), apart) for p in spec.kwonlyargs}
+    args = []
+    for place, (parameter, default) in enumerate(zip(positional, defaults, strict=True)):
+        is_given = given is not None and given.gives(place, parameter.arg)
+        args.append(_argument(parameter, None if is_given else default, apart))
+    kwargs = {}
+    for parameter in spec.kwonlyargs:
+        is_given = given is not None and given.gives(None, parameter.arg)
+        default = None if is_given else function.kw_defaults.get(parameter.arg)
+        kwargs[parameter.arg] = _argument(parameter, default, apart)
     if spec.vararg is not None:
         kwargs[calls.STARRED] = Unknown(REASON, name=spec.vararg.arg, open=True)
     if spec.kwarg is not None:
-        kwargs[calls.REST] = Unknown(REASON, name=spec.kwarg.arg, open=True)
+        kwargs[calls.REST] = Unknown(REASON, name=spec.kwarg.arg, open=given is None)
     return args, kwargs
 
 
