@@ -20,6 +20,21 @@ class Front:
     def order(self):
         return torch.argsort(self.points, dim=-2)
 """,
+    "a text that tells a base that is not known what to make": """
+from torch import nn
+from labml.configs import BaseConfigs
+
+class Configs(BaseConfigs):
+    model: nn.Module = "small"
+    steps: int = "steps_by_size"
+
+    def run(self, x):
+        self.model.train()
+        return self.model(x), range(self.steps - 1)
+
+def main():
+    Configs().model.eval()
+""",
     "an empty tuple that a property's setter replaces": """
 class Layer:
     def __init__(self):

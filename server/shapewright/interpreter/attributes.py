@@ -227,7 +227,8 @@ def plain_attribute(
         if getter is not None:
             return calls.call(run, getter, [instance], {}, frame, node)
         own = _described(run, found, instance, instance.cls, frame)
-        return bind(run, found, instance) if own is None else own
+        bound = bind(run, found, instance) if own is None else own
+        return _or_what_it_names(run, instance, name, bound)
     if name == "__init__" and (init := generated_init(instance.cls)) is not None:
         return Bound(init, instance)
     fallback = class_lookup(run, instance.cls, "__getattr__")
@@ -236,6 +237,14 @@ def plain_attribute(
     if opaque(instance.cls):
         return Unknown(f"'{name}' may come from a base class of {instance.cls.name} that is not understood")
     return _open_attribute(run, instance, name)
+
+
+def _or_what_it_names(run: Run, instance: Instance, name: str, value: Value) -> Value:
+    """A text of a class may say to a base that is not understood what to make (``model: Net = "small"``)."""
+    is_text = isinstance(value, Const) and isinstance(value.value, str)
+    if not is_text or _is_pythons_own(name) or not opaque(instance.cls):
+        return value
+    return run.context.join([value, Unknown(f"a base class of {instance.cls.name} may set '{name}'", name=name)])
 
 
 def _is_pythons_own(name: str) -> bool:
