@@ -50,3 +50,36 @@ def _raised(program: str, folder: object) -> str | None:
     except Exception as error:
         return str(error).strip().splitlines()[-1]
     return None
+
+
+def test_a_function_that_is_converted_by_hand_branches_on_tensors() -> None:
+    facts = analyse_text("""
+import tensorflow as tf
+
+def absolute(x):
+    if x > 0:
+        return x * x
+    return -x
+
+converted = tf.autograph.to_graph(absolute)
+
+@tf.function(autograph=False)
+def run(x):
+    return converted(x)
+
+y = run(tf.constant(2.0))
+""")
+    assert not facts.problems
+
+
+def test_tensors_of_a_graph_of_the_old_world_are_compared_as_objects() -> None:
+    facts = analyse_text("""
+import tensorflow.compat.v1 as tf
+tf.disable_v2_behavior()
+a = tf.placeholder(tf.float32, [None, 3])
+b = tf.placeholder(tf.float32, [None, 3])
+c = a * 2 if a == b else a[0]
+same = a == b
+""")
+    assert not facts.problems
+    assert not [fact for fact in facts.facts if fact.role == "binding" and fact.tensor and fact.tensor.dtype == "bool"]

@@ -17,8 +17,8 @@ from shapewright.libraries.tensorflow.failures import dtype_refused
 from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, broadcast_shape, in_graph, like, new
-from shapewright.libraries.tensorflow.world import demand_same
-from shapewright.rules import Context, Raw, dim_of, lift_dim
+from shapewright.libraries.tensorflow.world import TRACED, converts_control_flow, demand_same, is_graph
+from shapewright.rules import Abstain, Context, Raw, dim_of, lift_dim
 from shapewright.values import Const, Tensor, Tuple, Value
 
 _FLOATISH = (*FLOATS, *COMPLEX)
@@ -267,9 +267,11 @@ def equal(ctx: Context, x: Raw, y: Raw) -> Tensor:
 
 @tf_op("Tensor.__eq__", "Tensor.__ne__")
 def equal_operator(ctx: Context, self: TFTensor, other: Raw) -> Value:
-    """``x == y``; with None it is False."""
+    """``x == y``; with None it is False. In a graph that no function builds, as all of TensorFlow 1's, it is ``is``."""
     if isinstance(other, Const) and other.value is None:
         return Const(False)
+    if is_graph(ctx) and not converts_control_flow(ctx) and ctx.state(TRACED, False) is not True:
+        raise Abstain("the tensors of a graph are compared as objects")
     return _equality(ctx, (self, other), ("self", "other"))
 
 

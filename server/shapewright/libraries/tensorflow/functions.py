@@ -34,6 +34,7 @@ from shapewright.values import (
     Value,
 )  # fmt: skip
 
+_CONVERTED = "tensorflow.autograph._converted"
 _RUN = "tensorflow.function.__call__"
 _DECORATE = "tensorflow.function.decorate"
 
@@ -154,12 +155,28 @@ def out_of_graph(ctx: Context, value: Value) -> Value:
 @tf_op(
     "autograph.experimental.do_not_convert",
     "recompute_grad",
-    "autograph.to_graph",
     "Module.with_name_scope",
 )
 def passed_through(ctx: Context, func: Raw = NONE, *args: Raw, **options: Raw) -> Value:
     """A decorator that leaves what the function computes."""
     return func
+
+
+@tf_op("autograph.to_graph")
+def to_graph(ctx: Context, entity: Raw, *args: Raw, **options: Raw) -> Value:
+    """The function with its control flow converted, whatever calls it."""
+    return Partial(Lib(_CONVERTED), (entity,), ())
+
+
+@op(_CONVERTED)
+def run_converted(ctx: Context, func: Raw, *args: Raw, **kwargs: Raw) -> Value:
+    """Call a converted function."""
+    converts = ctx.state(AUTOGRAPH, False)
+    ctx.set_state(AUTOGRAPH, True)
+    try:
+        return ctx.call(func, *args, **kwargs)
+    finally:
+        ctx.set_state(AUTOGRAPH, converts)
 
 
 @tf_op("custom_gradient")
