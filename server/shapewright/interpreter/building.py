@@ -44,6 +44,8 @@ def _built(old: Any, new: Any) -> bool:
     if old is MISSING:
         return _is_structure(new)
     if isinstance(old, Tensor) and isinstance(new, Tensor):
+        if new.kind == "symbolic":  # what a layer gave while a graph is built: each round adds to the graph
+            return old is not new
         return old.shape is not None and old.shape != new.shape
     return False
 

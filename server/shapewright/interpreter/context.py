@@ -282,6 +282,10 @@ class RuleContext(Context):
         """Call a modelled function or class by its name."""
         return self.call(Lib(name), *args, **kwargs)
 
+    def source(self, name: str) -> Value | None:
+        """What an installed package's source defines under a dotted name."""
+        return self._run.importer.defined(self._run, name)
+
     def method(self, receiver: Value, name: str, /, *args: Any, **kwargs: Any) -> Value:
         """Call a method, a user's override where there is one."""
         from shapewright.interpreter import attributes

@@ -297,11 +297,12 @@ class Importer:
         """The definition of a name that the rules leave out and that is followed, or only outline and is the user's."""
         owner, _, member = name.rpartition(".")
         outlined = REGISTRY.outlined.get(name) or REGISTRY.outlined.get(owner)
+        location = None if outlined is None else self.finder.find(outlined)
+        if location is None or not self.finder.is_workspace(location.path or ""):
+            outlined = None
         module = outlined or REGISTRY.followed.get(owner)
         location = None if module is None else self.finder.find(module)
         if module is None or location is None:
-            return None
-        if outlined and not self.finder.is_workspace(location.path or ""):
             return None
         known = location.path in self.modules
         loaded = self.load(run, location, module)
@@ -313,11 +314,14 @@ class Importer:
 
     def inner_class(self, run: Run, name: str) -> ClassValue | None:
         """The class that a package's source defines, for a subclass that reaches inside it."""
-        module, _, defined = REGISTRY.inside[name](run.context).rpartition(".")
-        location = self.finder.find(module)
-        loaded = None if location is None else self.load(run, location, module)
-        found = self._defined(run, loaded, defined)
+        found = self.defined(run, REGISTRY.inside[name](run.context))
         return found if isinstance(found, ClassValue) else None
+
+    def defined(self, run: Run, name: str) -> FunctionValue | ClassValue | None:
+        """The function or class that a package's source defines under a dotted name."""
+        module, _, member = name.rpartition(".")
+        location = self.finder.find(module)
+        return None if location is None else self._defined(run, self.load(run, location, module), member)
 
     def _defined(self, run: Run, module: Value | None, name: str) -> FunctionValue | ClassValue | None:
         found = module.slots.get(name) if isinstance(module, ModuleObject) else None

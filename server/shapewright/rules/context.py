@@ -134,6 +134,11 @@ class Context(ABC):
     def invoke(self, name: str, /, *args: Any, **kwargs: Any) -> Value:
         """Call the modelled function or construct the modelled class of this canonical name."""
 
+    def source(self, name: str) -> Value | None:
+        """The function or class that an installed package defines under this dotted name, to follow it where the rules
+        tell too little; None where there is no such source."""
+        return None
+
     @abstractmethod
     def method(self, receiver: Value, name: str, /, *args: Any, **kwargs: Any) -> Value:
         """Call a method of a value: its user override where there is one."""

@@ -27,10 +27,10 @@ def sources() -> Path:
     return Path(spec.origin).parent / "src" / "applications"
 
 
-def shapes(folder: Path, *roots: Path) -> dict[str, set[str]]:
+def shapes(folder: Path, *roots: Path, program: str = PROGRAM) -> dict[str, set[str]]:
     """The tensors that are told, by the name of the file."""
     path = folder / "program.py"
-    path.write_text(PROGRAM, encoding="utf-8")
+    path.write_text(program, encoding="utf-8")
     request = Request(entries=(str(path),), targets=(), roots=(str(folder), *map(str, roots)))
     files = deeply(lambda: analyse(request, DiskFiles(), ENVIRONMENT, budget=Budget(seconds=30)))
     return {
@@ -49,3 +49,19 @@ def test_the_rule_answers_elsewhere(tmp_path: Path) -> None:
     told = shapes(tmp_path)
     assert "vgg16.py" not in told
     assert "float32[2, 10]" in told["program.py"]
+
+
+INSIDE = """
+import keras
+base = keras.applications.ResNet50(weights="imagenet", include_top=False, input_shape=(96, 96, 3))
+skips = [base.get_layer(name).output for name in ("conv1_relu", "conv2_block3_out")]
+first = base.layers[-1].output
+features = keras.Model(base.input, skips)(keras.ops.zeros((2, 96, 96, 3)))
+half, quarter = features
+count = keras.ops.zeros(len(base.layers))
+"""
+
+
+def test_the_source_tells_what_is_inside_once_it_is_asked_for(tmp_path: Path) -> None:
+    told = shapes(tmp_path, program=INSIDE)["program.py"]
+    assert {"float32[2, 48, 48, 64]", "float32[2, 24, 24, 256]", "float32[batch, 3, 3, 2048]", "float32[175]"} <= told

@@ -19,6 +19,9 @@ s = x.shape
 image = tf.ones((2, 8, 6, 3))
 """
 EXPRESSIONS = [
+    "tf.constant([np.int64(3)])", "tf.expand_dims([np.argmax([1, 2])], 0)", "tf.stack([np.arange(3), np.arange(3)])",
+    "tf.constant([1.5, np.int64(2)])", "tf.constant([np.float64(2), 1])", "tf.concat([np.arange(3), np.arange(3)], 0)",
+    "next(iter(tf.data.Dataset.from_tensor_slices([np.arange(3), np.arange(3)])))",
     "tf.zeros(s[1:].as_list())", "tf.zeros(s[:1].concatenate([5, 6]))", "tf.zeros(s + [7])", "tf.zeros([1] + s)",
     "tf.zeros(s[1:] + [7])", "tf.zeros(3 if s[1:].rank == 2 else 5)",
     "tf.zeros(3 if s[1:].is_fully_defined() else 5)", "tf.zeros(3 if isinstance(s, tuple) else 5)",

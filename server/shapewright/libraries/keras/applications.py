@@ -9,7 +9,7 @@ from shapewright.libraries.keras.attributes import auto_name
 from shapewright.libraries.keras.dtypes import floatx
 from shapewright.libraries.keras.layer import configure, shape_from
 from shapewright.libraries.keras.models import new_input, set_graph
-from shapewright.libraries.keras.tensors import batch_symbol, keras_tensor, open_size
+from shapewright.libraries.keras.tensors import batch_symbol, is_legacy, keras_tensor, open_size
 from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, IntArg, Raw, Repair, dim_of, lib_class, op
 from shapewright.values import NONE, TRUE, Const, Instance, Some, Tensor, Tuple, Value
@@ -190,6 +190,9 @@ def _network(name: str, module: str) -> None:
             given.update(kwargs)
             configure(ctx, self, {"name": given.get("name", Const(name.lower()))})
             _build(ctx, self, name, given)
+            package = "tf_keras" if is_legacy(ctx) else "keras"
+            ctx.set(self, "keras.source", f"{package}.src.applications.{module}.{name}")
+            ctx.set(self, "keras.arguments", ctx.dict(given))
 
     lib_class(f"keras.applications.{name}", bases=("keras.Model",), url=f"{URL}{module}/")(Body)
     REGISTRY.outlined[f"keras.applications.{name}"] = f"keras.src.applications.{module}"
@@ -202,6 +205,15 @@ for _name, (_module, _) in NETWORKS.items():
 
 _MODULES = sorted({module for module, _ in NETWORKS.values()} | {"resnet50", "imagenet_utils"})
 REGISTRY.outlined.update({f"keras.applications.{name}": f"keras.src.applications.{name}" for name in _MODULES})
+REGISTRY.followed.update({f"keras.applications.{name}": f"keras.src.applications.{name}" for name in _MODULES})
+
+
+@op("keras.ops.operation_utils.get_source_inputs", "keras.utils.layer_utils.get_source_inputs")
+def get_source_inputs(ctx: Context, tensor: Raw) -> Value:
+    """The inputs that a KerasTensor is computed from: itself where it is one."""
+    if not isinstance(tensor, Tensor) or tensor.note("input") is None:
+        raise Abstain("what this is computed from is not listed")
+    return ctx.list([tensor])
 
 
 _BY_COLOUR = ("densenet", "imagenet_utils", "resnet", "resnet50", "vgg16", "vgg19")

@@ -93,6 +93,7 @@ def _yields(x: Value) -> bool:
 def _batch_of(ctx: Context, x: Value) -> Value:
     """One batch of a data set, a generator or a ``Sequence``."""
     if isinstance(x, Instance) and ctx.is_instance(x, "keras.utils.PyDataset"):
+        ctx.method(x, "__len__")
         return ctx.method(x, "__getitem__", Some("int"))
     element = ctx.element(x) if isinstance(x, (Many, Instance)) or _yields(x) else None
     if element is None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shapewright.libraries.common import recording
 from shapewright.libraries.keras.attributes import flag_of
 from shapewright.libraries.keras.layer import OWN_LOSSES, weights_of
-from shapewright.libraries.keras.models import layers_of
+from shapewright.libraries.keras.listing import layers_of
 from shapewright.rules import Context, Failure
 from shapewright.values import NONE, Instance, Many, Tensor, Tuple, Value
 

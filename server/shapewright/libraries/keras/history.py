@@ -140,7 +140,8 @@ def input_layer(ctx: Context, tensor: Tensor) -> Instance:
     known = ctx.state(key)
     if isinstance(known, Instance):
         return known
-    made = ctx.new("keras.layers.InputLayer", name=Const(str(tensor.note("name"))), built=TRUE)
+    name = str(tensor.note("name")).replace("keras_tensor", "input_layer")  # what nobody named
+    made = ctx.new("keras.layers.InputLayer", name=Const(name), built=TRUE)
     ctx.set(made, "keras.output", tensor)
     ctx.set(made, "keras.input", tensor)
     ctx.set_state(key, made)

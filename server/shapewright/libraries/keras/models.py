@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from shapewright.dims import Dim, Symbol, eq, fresh, substitute
 from shapewright.dims.expr import the_atom
-from shapewright.libraries.keras.attributes import auto_name, instances_of, layer_name, size_of, text_of
+from shapewright.libraries.keras.attributes import auto_name, layer_name, size_of, text_of
 from shapewright.libraries.keras.dtypes import dtype_of, floatx
-from shapewright.libraries.keras.history import layers_between
 from shapewright.libraries.keras.layer import call_layer, configure, own_activation, shape_from, shapes_of
 from shapewright.libraries.keras.layers.core import check_ids
+from shapewright.libraries.keras.listing import graph_of, layers_of, listed_layers
 from shapewright.libraries.keras.masks import mask_of
 from shapewright.libraries.keras.replay import Replay, differs
 from shapewright.libraries.keras.structure import children, keys_of, leaves, mapped, tensors
@@ -187,12 +187,6 @@ def _check_connected(ctx: Context, inputs: Sequence[Tensor], outputs: Value) -> 
             ).with_data(output=leaf)
 
 
-def graph_of(ctx: Context, model: Instance) -> tuple[Value, Value] | None:
-    """The model's inputs and outputs, where it is a graph."""
-    inputs, outputs = ctx.get(model, "keras.inputs"), ctx.get(model, "keras.outputs")
-    return None if inputs is None or outputs is None else (inputs, outputs)
-
-
 def run_graph(ctx: Context, model: Instance, given: Value) -> Value:
     """Call a functional model: bind its inputs' sizes to what is given and put them into its outputs."""
     graph = graph_of(ctx, model)
@@ -237,17 +231,6 @@ def _raise_late(ctx: Context, model: Instance) -> None:
         if isinstance(late, Failure):
             late.argument = "inputs"
             raise late
-
-
-def layers_of(ctx: Context, model: Instance) -> tuple[Value, ...]:
-    """The layers of a model, none where they are not known."""
-    held = instances_of(ctx, model, "keras.layers")
-    graph = graph_of(ctx, model)
-    if held or graph is None or ctx.get(model, "keras.opaque") is not None:
-        return held
-    found = layers_between(ctx, *graph) or ()
-    ctx.set(model, "keras.layers", found)
-    return found
 
 
 def check_embedded(ctx: Context, formal: Tensor, actual: Tensor) -> None:
@@ -445,7 +428,7 @@ class Model:
     @staticmethod
     def get_layer(ctx: Context, self: Instance, name: Raw = NONE, index: Raw = NONE) -> Value:
         """The layer of a name or place."""
-        held = layers_of(ctx, self)
+        held = listed_layers(ctx, self)
         place = dim_of(index)
         if isinstance(place, int) and -len(held) <= place < len(held):
             return held[place]
@@ -496,7 +479,7 @@ class Model:
     @property_rule
     def layers(ctx: Context, self: Instance) -> Value:
         """The layers, where they are known one by one."""
-        held = layers_of(ctx, self)
+        held = listed_layers(ctx, self)
         return ctx.list(held) if held else Unknown("the layers of this model are not listed")
 
 

@@ -8,7 +8,7 @@ from shapewright.libraries.keras.building import is_users
 from shapewright.libraries.keras.data import URL
 from shapewright.libraries.keras.history import Node
 from shapewright.libraries.keras.layer import OWN_LOSSES
-from shapewright.libraries.keras.models import graph_of, layers_of
+from shapewright.libraries.keras.listing import graph_of, layers_of
 from shapewright.libraries.keras.structure import keys_of, leaves
 from shapewright.libraries.keras.tensors import backend, is_legacy
 from shapewright.rules import Context, Failure, Repair

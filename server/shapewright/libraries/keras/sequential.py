@@ -9,9 +9,9 @@ from shapewright.libraries.keras.attributes import auto_name, instances_of, text
 from shapewright.libraries.keras.building import is_users
 from shapewright.libraries.keras.dtypes import floatx, is_float
 from shapewright.libraries.keras.layer import call_layer, configure, shape_from
+from shapewright.libraries.keras.listing import graph_of
 from shapewright.libraries.keras.models import (
     check_embedded,
-    graph_of,
     is_input,
     new_input,
     rank_misfit,

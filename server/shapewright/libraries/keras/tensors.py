@@ -165,7 +165,7 @@ def _stacked(ctx: Context, value: Value) -> Tensor | None:
         shape = nested_shape(value, lambda v: ctx.items(v) if isinstance(v, (ListObject, Tuple)) else None)
     except Misfit as misfit:
         raise _ragged(misfit) from None
-    dtypes = [_leaf_dtype(leaf) for leaf in flat]
+    dtypes = [_leaf_dtype(ctx, leaf) for leaf in flat]
     dtype = None if None in dtypes else promoted(ctx, [d for d in dtypes if d not in ("int", "float")] or dtypes)
     if shape is None:
         return unknown_tensor(backend(ctx), dtype)
@@ -174,8 +174,10 @@ def _stacked(ctx: Context, value: Value) -> Tensor | None:
     return Tensor(backend(ctx), shape, dtype, interval=interval)
 
 
-def _leaf_dtype(leaf: Value) -> str | None:
-    """The dtype one element of a list gives; Python numbers as ``"int"`` and ``"float"``."""
+def _leaf_dtype(ctx: Context, leaf: Value) -> str | None:
+    """The dtype one element of a list gives; Python numbers, and NumPy's whole ones for TensorFlow, as ``"int"``…"""
+    if isinstance(leaf, Tensor) and leaf.library == "numpy" and "int" in (leaf.dtype or ""):
+        return "int" if backend(ctx) == "tensorflow" else leaf.dtype
     if isinstance(leaf, Tensor):
         return leaf.dtype
     if isinstance(leaf, Const) and isinstance(leaf.value, str):

@@ -15,7 +15,7 @@ from shapewright.libraries.tensorflow.failures import graph_sizes, shown, sizes,
 from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
-from shapewright.libraries.tensorflow.tensors import TFTensor, axis_of, converted, in_graph, new
+from shapewright.libraries.tensorflow.tensors import TFTensor, axis_of, converted, in_graph, leaf_dtype, new
 from shapewright.libraries.tensorflow.world import left_open
 from shapewright.rules import Abstain, AxisArg, Context, Failure, Missing, OptAxis, OptInt, Raw, dim_of
 from shapewright.values import NONE, Many, Tensor, Tuple, UnknownShape, Value
@@ -166,7 +166,8 @@ def stack(ctx: Context, values: Raw, axis: AxisArg = 0) -> Tensor:
         )
     if not tensors:
         raise Abstain("a list of no tensors")
-    dtype = next((t.dtype for t in tensors if t.dtype is not None), None)
+    arrays = all(isinstance(item, Tensor) and item.library == "numpy" for item in ctx.items(values) or ())
+    dtype = leaf_dtype(ctx.items(values) or ()) if arrays else _common_dtype(tensors)
     if any(t.shape is None for t in tensors):
         return new(None, dtype)
     place = axis_of(
@@ -187,6 +188,10 @@ def stack(ctx: Context, values: Raw, axis: AxisArg = 0) -> Tensor:
     if all(t.rank == 0 and t.data is not None for t in tensors):
         data = Tuple(tuple(t.data for t in tensors))
     return new(shape, dtype, data=data)
+
+
+def _common_dtype(tensors: Sequence[Tensor]) -> str | None:
+    return next((t.dtype for t in tensors if t.dtype is not None), None)
 
 
 def _not_alike(ctx: Context, tensors: Sequence[Tensor], position: int) -> Failure:

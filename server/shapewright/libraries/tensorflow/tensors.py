@@ -12,7 +12,7 @@ from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.contents import nested_shape
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.keras.tensors import in_tensorflow, is_legacy
-from shapewright.libraries.tensorflow.dtypes import FLOATS, number_dtype
+from shapewright.libraries.tensorflow.dtypes import FLOATS, INTEGERS, number_dtype
 from shapewright.libraries.tensorflow.failures import axis_out_of_range, does_not_broadcast
 from shapewright.libraries.tensorflow.world import demand_same, is_graph
 from shapewright.rules import Abstain, Context, Failure, Kind, Mismatch, Site, optional, tensors_of
@@ -199,14 +199,19 @@ def _of_like_items(ctx: Context, value: Value, dtype: str | None) -> Tensor:
 
 
 def leaf_dtype(elements: Iterable[Value]) -> str | None:
-    """The dtype of the elements of a list: that of the tensors in it, else what its numbers make."""
+    """The dtype of the elements of a list: that of the tensors in it, else what its numbers make.
+
+    NumPy's whole numbers, of any width, are taken from a list as Python's are, if there is no tensor beside them.
+    """
+    elements = list(elements)
+    plain = all(leaf.library == "numpy" for leaf in elements if isinstance(leaf, Tensor))
     kinds: set[str] = set()
     tensors: set[str | None] = set()
     for leaf in elements:
-        if isinstance(leaf, Tensor):
+        if isinstance(leaf, Tensor) and not (plain and leaf.dtype in INTEGERS):
             tensors.add(leaf.dtype)
         else:
-            kind = python_kind(leaf)
+            kind = "int" if isinstance(leaf, Tensor) else python_kind(leaf)
             if kind is None:
                 return None
             kinds.add(kind)

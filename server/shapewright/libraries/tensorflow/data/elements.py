@@ -8,7 +8,7 @@ from dataclasses import replace
 from shapewright.dims import Dim
 from shapewright.libraries.tensorflow.tensors import converted, new
 from shapewright.rules import Abstain, Context, dim_of, lift_dim
-from shapewright.values import NONE, DictObject, Instance, Tensor, Tuple, Unknown, Value
+from shapewright.values import NONE, DictObject, Instance, ListObject, Tensor, Tuple, Unknown, Value
 
 DATASET = "tensorflow.data.Dataset"
 
@@ -36,10 +36,18 @@ def as_element(ctx: Context, value: Value) -> Value:
         return value
     if isinstance(value, Unknown):
         return value
-    made = converted(ctx, value, None)
+    made = converted(ctx, value, _arrays_dtype(ctx, value))
     if made is None:
         raise Abstain(f"a data set is made of a {value.type_name}")
     return replace(made, kind="eager") if made.kind == "variable" else made
+
+
+def _arrays_dtype(ctx: Context, value: Value) -> str | None:
+    """The dtype that a list of arrays keeps as an element; ``tf.constant`` would make their whole numbers int32."""
+    items = ctx.items(value) if isinstance(value, ListObject) else None
+    dtypes = {item.dtype if isinstance(item, Tensor) and item.library == "numpy" and item.shape else None
+              for item in items or ()}  # fmt: skip
+    return dtypes.pop() if len(dtypes) == 1 else None
 
 
 def row(x: Tensor) -> Tensor:
