@@ -11,6 +11,60 @@ MODERN = "import numpy as np\nimport tensorflow as tf\nimport keras\nfrom keras 
 GRAPHS = "import numpy as np\nimport tensorflow.compat.v1 as tf\n"
 
 PROGRAMS = {
+    "the variables of modules": MODERN
+    + """
+class Linear(tf.Module):
+    def __init__(self, a, b):
+        super().__init__()
+        self.w = tf.Variable(tf.ones([a, b]))
+        self.b = tf.Variable(tf.zeros([b]), trainable=b < 0)
+
+
+class Network(tf.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = [Linear(3, 4), Linear(4, 5)]
+        self.scale = tf.Variable(1.0)
+
+
+_, _, x, y, z = Network().variables
+""",
+    "the weights of models": MODERN
+    + """
+i = keras.Input((8, 8, 3))
+h = layers.Conv2D(4, 3)(i)
+h = layers.Flatten()(layers.BatchNormalization(center=False)(h))
+model = keras.Model(i, layers.Dense(2)(h))
+a, b, gamma, mean, variance, kernel, bias = model.get_weights()
+x = np.zeros((len(model.trainable_variables), len(model.weights)))
+model.layers[1].trainable = False
+y = np.zeros((len(model.trainable_variables), model.count_params()))
+""",
+    "sizes in a traced call": MODERN
+    + """
+class Rows(layers.Layer):
+    def call(self, x):
+        n = keras.ops.shape(x)[0]
+        return keras.ops.reshape(x, (n, 2, -1))
+
+
+i = keras.Input((6,))
+x = keras.Model(i, Rows()(i))(np.zeros((4, 6), "float32"))
+""",
+    "a step of one's own gets the whole batch": MODERN
+    + """
+class Three(keras.Model):
+    def train_step(self, data):
+        global x
+        x = np.zeros(len(data))
+        return {"loss": keras.ops.sum(data[2])}
+
+
+rows = tf.data.Dataset.from_tensor_slices(np.zeros((8, 5), "float32"))
+model = Three()
+model.compile("adam")
+model.fit(tf.data.Dataset.zip((rows, rows, rows)).batch(4), verbose=0)
+""",
     "windows of a series": MODERN
     + """
 data = keras.utils.timeseries_dataset_from_array(np.zeros((100, 3), "float32"), np.zeros(100), 10, batch_size=8)

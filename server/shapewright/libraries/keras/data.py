@@ -49,6 +49,8 @@ class Data:
     """Whether whole arrays were given, which Keras cuts into batches itself."""
     samples: Dim | None = None
     """The number of samples, where arrays were given."""
+    whole: Value | None = None
+    """The batch as a data set gives it, which a step of the program's own is handed."""
 
 
 def read(ctx: Context, x: Value, y: Value, sample_weight: Value = NONE, *, argument: str = "x") -> Data:
@@ -73,8 +75,8 @@ def read(ctx: Context, x: Value, y: Value, sample_weight: Value = NONE, *, argum
             url=URL,
         )
     if isinstance(batch, Tuple) and batch.items:
-        return Data(batch.items[0], batch.items[1] if len(batch.items) > 1 else NONE, False)
-    return Data(batch, NONE, False)
+        return Data(batch.items[0], batch.items[1] if len(batch.items) > 1 else NONE, False, whole=batch)
+    return Data(batch, NONE, False, whole=batch)
 
 
 def _is_arrays(ctx: Context, x: Value) -> bool:

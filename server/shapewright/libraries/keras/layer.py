@@ -25,7 +25,7 @@ from shapewright.libraries.keras.tensors import (
     static_size,
     variable,
 )
-from shapewright.libraries.keras.weights import check_weights
+from shapewright.libraries.keras.weights import NOT_FOLLOWED, all_weights, check_weights, listed_weights
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, dim_of, lib_class, lift_dim, property_rule
 from shapewright.values import (
     FALSE,
@@ -273,30 +273,6 @@ def weights_of(ctx: Context, layer: Value) -> tuple[Value, ...]:
     return instances_of(ctx, layer, "keras.weights") if isinstance(layer, Instance) else ()
 
 
-_NOT_FOLLOWED = "the weights of this layer are not followed"
-
-
-def all_weights(ctx: Context, layer: Value) -> tuple[Value, ...] | None:
-    """Every weight of a library layer that was built, or of a Sequential of these; None where not all are known."""
-    if not isinstance(layer, Instance) or not layer.cls.lib or flag_of(ctx, layer, "built") is not True:
-        return None
-    if layer.cls.inherits("keras.Sequential"):
-        parts = [all_weights(ctx, held) for held in instances_of(ctx, layer, "keras.layers")]
-        known = [part for part in parts if part is not None]
-        return tuple(w for part in known for w in part) if len(known) == len(parts) else None
-    if layer.cls.inherits("keras.Model"):
-        return None
-    return weights_of(ctx, layer)
-
-
-def listed_weights(ctx: Context, layer: Instance, *, arrays: bool = False) -> Value:
-    """The weights as a list of variables or of arrays."""
-    held = all_weights(ctx, layer)
-    if held is None:
-        return Unknown(_NOT_FOLLOWED)
-    return ctx.list(_arrays(held) if arrays else held)
-
-
 def add_variable(ctx: Context, layer: Instance, name: str, shape: Sequence[Dim] | None) -> Tensor:
     """Create a weight of a library layer under the attribute Keras gives it."""
     weight = variable(ctx, shape, text_of(ctx, layer, "variable_dtype"))
@@ -403,7 +379,7 @@ class Layer:
         total: Dim = 0
         held = all_weights(ctx, self)
         if held is None:
-            return Unknown(_NOT_FOLLOWED)
+            return Unknown(NOT_FOLLOWED)
         for weight in held:
             if not isinstance(weight, Tensor) or weight.shape is None:
                 return Unknown("a weight's shape is not known")
@@ -424,16 +400,12 @@ class Layer:
     @property_rule
     def trainable_weights(ctx: Context, self: Instance) -> Value:
         """The variables that training changes."""
-        if self.cls.inherits("keras.layers.BatchNormalization") or flag_of(ctx, self, "trainable") is not True:
-            return Unknown(_NOT_FOLLOWED)
-        return listed_weights(ctx, self)
+        return listed_weights(ctx, self, trainable=True)
 
     @property_rule
     def trainable_variables(ctx: Context, self: Instance) -> Value:
         """The variables that training changes."""
-        if self.cls.inherits("keras.layers.BatchNormalization") or flag_of(ctx, self, "trainable") is not True:
-            return Unknown(_NOT_FOLLOWED)
-        return listed_weights(ctx, self)
+        return listed_weights(ctx, self, trainable=True)
 
     @property_rule
     def variables(ctx: Context, self: Instance) -> Value:
@@ -505,10 +477,6 @@ def _recorded(ctx: Context, layer: Instance, name: str) -> Value:
     if value is None:
         raise Abstain("the layer was not called on a KerasTensor yet")
     return value
-
-
-def _arrays(weights: Sequence[Value]) -> list[Value]:
-    return [w.like(library="numpy", kind="eager") if isinstance(w, Tensor) else w for w in weights]
 
 
 Body = Callable[..., object]

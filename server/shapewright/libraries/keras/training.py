@@ -328,7 +328,8 @@ def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, 
     x = as_batch(ctx, data.x, arrays=data.arrays)
     y = as_batch(ctx, data.y, arrays=data.arrays)
     if is_users(model, step):
-        ctx.method(model, step, x if y == NONE and isinstance(x, Tensor) else Tuple((x, y)))
+        whole = None if data.whole is None else as_batch(ctx, data.whole, arrays=False)
+        ctx.method(model, step, _packed(x, y) if whole is None else whole)
         return
     if not data.arrays:
         check_batch(ctx, data.x, data.y)
@@ -337,6 +338,13 @@ def run_step(ctx: Context, model: Instance, data: Data, batch_size: Dim | None, 
         _forward_and_loss(ctx, model, data, batch_size, step, x, y, size)
     finally:
         recording.open_tape(ctx, -1)
+
+
+def _packed(x: Value, y: Value) -> Value:
+    """Inputs and targets as one batch: inputs alone stay what they are, unless they are several."""
+    if y != NONE:
+        return Tuple((x, y))
+    return Tuple((x,)) if isinstance(x, (Tuple, ListObject)) else x
 
 
 def _forward_and_loss(

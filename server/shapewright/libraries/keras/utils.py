@@ -7,7 +7,7 @@ from shapewright.libraries.common.draws import reaches
 from shapewright.libraries.keras.data import dataset_of
 from shapewright.libraries.keras.dtypes import dtype_of, floatx
 from shapewright.libraries.keras.structure import leaves
-from shapewright.libraries.keras.tensors import backend, to_numpy
+from shapewright.libraries.keras.tensors import backend, is_legacy, to_numpy
 from shapewright.libraries.keras.wording import describe
 from shapewright.rules import (
     Abstain,
@@ -57,7 +57,8 @@ def to_categorical(ctx: Context, x: Raw, num_classes: OptInt = None, dtype: Raw 
     surely = labels.interval is None or not isinstance(num_classes, int) or reaches(labels, num_classes)
     if num_classes is not None and high is not None and ge(int(high), num_classes) and surely:
         raise _too_few_classes(labels, int(high), num_classes)
-    kind = dtype_of(ctx, dtype) or ("float64" if library == "numpy" else floatx(ctx))
+    own = "float32" if is_legacy(ctx) else "float64"
+    kind = dtype_of(ctx, dtype) or (own if library == "numpy" else floatx(ctx))
     if labels.shape is None:
         return unknown_tensor(library, kind)
     shape = labels.shape[:-1] if len(labels.shape) > 1 and labels.shape[-1] == 1 else labels.shape

@@ -1,12 +1,61 @@
-"""Arrays that a program puts into a layer's weights: https://keras.io/api/layers/base_layer/"""
+"""The weights of layers and models, and arrays that a program puts into them: https://keras.io/api/layers/base_layer/"""
 
 from __future__ import annotations
 
 from shapewright.dims import eq
-from shapewright.libraries.keras.attributes import layer_name
+from shapewright.libraries.keras.attributes import flag_of, instances_of, layer_name
+from shapewright.libraries.keras.listing import layers_of
 from shapewright.libraries.keras.wording import keras_shape
 from shapewright.rules import Context, Failure
-from shapewright.values import Instance, Tensor, Value
+from shapewright.values import NONE, TRUE, Instance, Tensor, Unknown, Value
+
+NOT_FOLLOWED = "the weights of this layer are not followed"
+_UNLISTED = frozenset(
+    f"keras.layers.{name}"
+    for name in ("AdditiveAttention", "Attention", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "EinsumDense",
+                 "GroupedQueryAttention", "GroupQueryAttention", "MultiHeadAttention", "Normalization", "PReLU", "RNN",
+                 "SpectralNormalization", "StackedRNNCells", "Wrapper")
+)  # fmt: skip
+"""Layers with weights that their rules do not make."""
+
+
+def all_weights(ctx: Context, layer: Value, *, trainable: bool = False) -> tuple[Value, ...] | None:
+    """Every weight of a library layer that was built, or of a model of these, layer after layer; only those that are
+    trained, if asked for. None where not all are known."""
+    if not isinstance(layer, Instance) or not layer.cls.lib or flag_of(ctx, layer, "built") is not True:
+        return None
+    if trainable and ctx.get(layer, "trainable") not in (None, TRUE):
+        return () if flag_of(ctx, layer, "trainable") is False else None
+    if layer.cls.inherits("keras.Model"):
+        return _of_layers(ctx, layer, trainable)
+    held = instances_of(ctx, layer, "keras.weights")
+    if not held and layer.cls.lib == "keras.layers.TimeDistributed":
+        return all_weights(ctx, ctx.get(layer, "layer") or NONE, trainable=trainable)
+    if trainable and layer.cls.inherits("keras.layers.BatchNormalization"):
+        return held[:-2]  # the moving mean and variance come last
+    return None if not held and layer.cls.lib in _UNLISTED else held
+
+
+def _of_layers(ctx: Context, model: Instance, trainable: bool) -> tuple[Value, ...] | None:
+    """The weights of a model's layers; none where what it holds is not listed."""
+    found: list[Value] = []
+    layers = layers_of(ctx, model)
+    for layer in layers:
+        weights = all_weights(ctx, layer, trainable=trainable)
+        if weights is None:
+            return None
+        found += weights
+    return tuple(found) if layers else None
+
+
+def listed_weights(ctx: Context, layer: Instance, *, arrays: bool = False, trainable: bool = False) -> Value:
+    """The weights as a list of variables or of arrays."""
+    held = all_weights(ctx, layer, trainable=trainable)
+    if held is None:
+        return Unknown(NOT_FOLLOWED)
+    if not arrays:
+        return ctx.list(held)
+    return ctx.list([w.like(library="numpy", kind="eager") if isinstance(w, Tensor) else w for w in held])
 
 
 def check_weights(ctx: Context, layer: Instance, weights: Value, given: Value) -> None:

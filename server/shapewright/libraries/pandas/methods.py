@@ -36,7 +36,7 @@ from shapewright.rules import (
     op,
     unmodelled,
 )
-from shapewright.values import FALSE, NONE, Const, Instance, Lib, Many, Some, Tuple, Value
+from shapewright.values import FALSE, NONE, Const, Instance, Lib, ListObject, Many, Some, Tuple, Value
 
 Rule = Callable[..., object]
 
@@ -420,9 +420,18 @@ def from_records(ctx: Context, data: Raw, *args: Raw, **kwargs: Raw) -> Value:
     return ctx.invoke("pandas.DataFrame", data)
 
 
+def _kept_columns(ctx: Context, self: Instance, items: Raw = NONE, *args: Raw, **kwargs: Raw) -> Value:
+    """The columns that are listed."""
+    if not isinstance(items, ListObject) or args or kwargs:
+        raise Abstain("which columns a pattern keeps is not followed")
+    return ctx.method(self, "__getitem__", items)
+
+
+method(FRAME, "filter", _kept_columns)
+
 _UNFOLLOWED = (
     "groupby", "resample", "agg", "aggregate", "transform", "pipe", "apply", "combine",
-    "combine_first", "eval", "explode", "filter", "asfreq", "asof", "compare", "align", "update", "plot", "hist",
+    "combine_first", "eval", "explode", "asfreq", "asof", "compare", "align", "update", "plot", "hist",
     "boxplot", "style",
 )  # fmt: skip
 unmodelled(

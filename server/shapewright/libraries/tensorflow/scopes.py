@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shapewright.libraries.tensorflow.dtypes import DType
+from shapewright.libraries.tensorflow.modules import variables_of
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, new
 from shapewright.libraries.tensorflow.world import EAGER, TRACED
-from shapewright.rules import Context, Raw, dim_of, lib_class, lift_dim, op
+from shapewright.rules import Context, Raw, dim_of, lib_class, lift_dim, op, property_rule
 from shapewright.values import (
     NONE,
     TRUE,
@@ -41,6 +42,16 @@ class Module:
     @staticmethod
     def __init_subclass__(ctx: Context, self: Instance) -> None:
         """Nothing."""
+
+    @property_rule
+    def variables(ctx: Context, self: Instance) -> Value:
+        """All variables, those of the modules it holds included."""
+        return variables_of(ctx, self)
+
+    @property_rule
+    def trainable_variables(ctx: Context, self: Instance) -> Value:
+        """The variables that training changes."""
+        return variables_of(ctx, self, trainable=True)
 
 
 @lib_class("tensorflow.Scope")

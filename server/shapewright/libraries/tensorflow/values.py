@@ -24,7 +24,7 @@ from shapewright.libraries.tensorflow.world import (
     unique_name,
 )  # fmt: skip
 from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, lift_dim, prop
-from shapewright.values import ASSUMED, NONE, Bound, Const, Lib, Some, Tensor, Unknown, Value
+from shapewright.values import ASSUMED, NONE, TRUE, Bound, Const, Lib, Some, Tensor, Unknown, Value
 from shapewright.values import unknown_tensor as unknown_of
 
 DOCS = "https://www.tensorflow.org/api_docs/python/tf/"
@@ -305,7 +305,8 @@ def variable(
     if target is not None:
         known = tuple(ctx.fresh() if d == -1 else d for d in target)
     label = name.value if isinstance(name, Const) and isinstance(name.value, str) else "Variable"
-    return make_variable(ctx, known, made.dtype, label)
+    variable = make_variable(ctx, known, made.dtype, label)
+    return variable if trainable in (NONE, TRUE) else variable.with_note("frozen", trainable)
 
 
 def _is_callable(ctx: Context, value: Value) -> bool:

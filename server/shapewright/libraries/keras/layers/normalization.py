@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from shapewright.dims import Dim, divides
-from shapewright.libraries.keras.attributes import size_of
+from shapewright.libraries.keras.attributes import flag_of, size_of
 from shapewright.libraries.keras.inputs import expect
 from shapewright.libraries.keras.layer import add_variable, configure, layer_class
 from shapewright.libraries.keras.layers.support import LAYERS, arguments, float_dtype, keep, need_known, same
@@ -62,6 +62,10 @@ def _initialise(names: tuple[str, ...], min_ndim: int | None) -> Any:
     return init
 
 
+_SWITCHES = {"gamma": "scale", "beta": "center"}
+"""The options without which a layer has no such variable."""
+
+
 def _build(variables: tuple[str, ...], *, fixes_axis: bool) -> Any:
     def build(ctx: Context, self: Instance, input_shape: Raw = NONE) -> None:
         """One number for each entry along the axis."""
@@ -74,7 +78,9 @@ def _build(variables: tuple[str, ...], *, fixes_axis: bool) -> Any:
         if len(known) != len(sizes):
             return
         for name in variables:
-            add_variable(ctx, self, name, known)
+            option = _SWITCHES.get(name)
+            if option is None or flag_of(ctx, self, option) is not False:
+                add_variable(ctx, self, name, known)
         if fixes_axis:
             expect(ctx, self, ndim=len(items), axes=tuple(zip(axes, known, strict=True)))
 

@@ -13,6 +13,7 @@ from shapewright.libraries.keras.structure import mapped, tensors
 from shapewright.libraries.keras.tensors import (
     any_symbolic,
     backend,
+    is_left_open,
     is_symbolic,
     static_size,
     to_numpy,
@@ -53,10 +54,15 @@ def cast(ctx: Context, x: TensorArg, dtype: Raw) -> Tensor:
 
 @op("keras.ops.shape", url=URL)
 def shape(ctx: Context, x: TensorArg) -> Value:
-    """The sizes: ``None`` where an ``Input`` left one open."""
+    """The sizes: of what an ``Input`` left open ``None``, or in TensorFlow's traced functions a tensor."""
     if is_symbolic(x):
         return Tuple(tuple(static_size(ctx, size) for size in x.dims))
-    return Tuple(tuple(lift_dim(size) for size in x.dims))
+    traced = x.library == "tensorflow" and x.kind == "graph"
+    return Tuple(tuple(
+        Tensor("tensorflow", (), "int32", kind="graph", data=lift_dim(size), depends=x.depends)
+        if traced and is_left_open(ctx, size) else lift_dim(size)
+        for size in x.dims
+    ))  # fmt: skip
 
 
 @op("keras.ops.size", url=URL)
