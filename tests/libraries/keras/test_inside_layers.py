@@ -169,3 +169,33 @@ def summed(inputs):
 
 def test_what_nobody_gives_may_be_a_list_to_merge() -> None:
     assert not analyse_text(OPEN_LIST).problems
+
+
+DECLARED = """
+import keras
+import numpy as np
+
+
+class Doubled(keras.layers.Layer):
+    def __init__(self, times):
+        super().__init__()
+        self.times = times
+
+    def call(self, x):
+        return keras.ops.concatenate([x, x], axis=-1)
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], self.times * input_shape[1])
+
+
+i = keras.Input((6,))
+agreed = Doubled(2)(i)
+other = Doubled(3)(i)
+result = keras.Model(i, other)(np.zeros((4, 6), "float32"))
+"""
+
+
+def test_a_layer_that_declares_another_shape_than_it_computes_is_not_believed() -> None:
+    texts = bound_texts(analyse_text(DECLARED), DECLARED)
+    assert texts["agreed"] == ["float32[batch, 12]"]
+    assert all("1" not in text for name in ("other", "result") for text in texts.get(name, []))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, eq
 from shapewright.libraries.keras.attributes import auto_name, flag_of, instances_of, snake_case, text_of
 from shapewright.libraries.keras.building import build_layer, is_users, shape_value
 from shapewright.libraries.keras.dtypes import compute_dtype, dtype_of, floatx, is_float, policy_of, variable_dtype
@@ -230,16 +230,32 @@ def _traced(ctx: Context, layer: Instance, args: Sequence[Value], kwargs: dict[s
     named = {name: mapped(ctx, value, lambda leaf: to_graph(ctx, leaf)) for name, value in kwargs.items()}
     outputs = _computed(ctx, layer, inward, named)
     made = mapped(ctx, outputs, lambda leaf: from_graph(leaf, depends))
-    if isinstance(made, (Unknown, Tensor)) and getattr(made, "shape", None) is None:
-        return _declared_output(ctx, layer, args, depends) or made
-    return made
+    if not isinstance(made, (Unknown, Tensor)):
+        return made
+    declared = _declared_output(ctx, layer, args, depends)
+    if declared is None or getattr(made, "shape", None) is None:
+        return made if declared is None else declared
+    return made if is_legacy(ctx) or not isinstance(made, Tensor) else _agreed(made, declared, depends)
 
 
-def _declared_output(ctx: Context, layer: Instance, args: Sequence[Value], depends: frozenset[object]) -> Value | None:
-    """What the user's ``compute_output_shape`` says, where running ``call`` told nothing."""
-    if not is_users(layer, "compute_output_shape") or not args or not isinstance(args[0], Tensor):
+def _agreed(made: Tensor, declared: Tensor, depends: frozenset[object]) -> Tensor:
+    """What ``call`` computes, where the layer declares the same: Keras 3 believes it, and does not run ``call`` before
+    there are numbers. Where they differ the graph holds one and the results are the other."""
+    a, b = made.shape or (), declared.shape or ()
+    if len(a) != len(b) or any(eq(x, y) is False for x, y in zip(a, b, strict=True)):
+        return unknown_tensor("keras", None, kind="symbolic", depends=depends)
+    return made if made.dtype == declared.dtype else keras_tensor(made.shape, None, depends)
+
+
+def _declared_output(ctx: Context, layer: Instance, args: Sequence[Value], depends: frozenset[object]) -> Tensor | None:
+    """What the user's ``compute_output_spec`` or ``compute_output_shape`` says; None where that is not one shape."""
+    if not args or not isinstance(args[0], Tensor) or args[0].shape is None:
         return None
-    if args[0].shape is None:
+    if is_users(layer, "compute_output_spec") and not is_legacy(ctx):
+        spec = ctx.method(layer, "compute_output_spec", *args)
+        known = isinstance(spec, Tensor) and spec.shape is not None
+        return keras_tensor(spec.shape, spec.dtype, depends) if known and isinstance(spec, Tensor) else None
+    if not is_users(layer, "compute_output_shape"):
         return None
     shape = ctx.method(layer, "compute_output_shape", shape_value(ctx, layer, args[0].shape, symbolic=True))
     sizes = shape_from(ctx, shape)
