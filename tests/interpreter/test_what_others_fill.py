@@ -75,3 +75,18 @@ def test_a_size_that_may_be_one_is_not_squeezed() -> None:
     facts = analyse_text("import torch\n\ndef heads(width: int):\n    y = torch.zeros(5, width // 12).squeeze()\n    z = y\n")
     shown = [f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor is not None]
     assert shown == [None, None]
+
+
+AHEAD = """
+import numpy as np
+steps = [int(s) for s in np.linspace(0, 1000, 5)]
+for i in range(len(steps)):
+    {}
+"""
+
+
+def test_the_last_round_need_not_take_the_branch_that_looks_ahead() -> None:
+    assert not analyse_text(AHEAD.format("if steps[i] != steps[-1]: following = steps[i + 1]")).problems
+    assert analyse_text(AHEAD.format("following = steps[i + 1]")).problems
+    assert analyse_text(AHEAD.format("if steps[i] > steps[i + 1]: following = 1")).problems
+    assert analyse_text(AHEAD.format("if steps[i] > 3: following = steps[i + 5]")).problems

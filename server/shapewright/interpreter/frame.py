@@ -158,6 +158,8 @@ class Frame:
     """The ``depth`` of loops' bodies of which a first round, that stands for any, is being run."""
     starting: list[int] = field(default_factory=list)
     """The ``depth`` of loops of known rounds of which the first is being run."""
+    ending: list[int] = field(default_factory=list)
+    """The ``depth`` of loops of known rounds of which the last is being run."""
     left_loop: bool = False
     """Whether a loop was left by ``return``: in which of its rounds is not known."""
     in_try: int = 0
@@ -177,6 +179,11 @@ class Frame:
         returns never ends without.
         """
         return self.left_loop or bool(self.starting and self.depth > self.starting[-1])
+
+    @property
+    def may_not_look_ahead(self) -> bool:
+        """Whether a branch of a loop's last round is being run, which the program may take in all rounds but that."""
+        return bool(self.ending and self.depth > self.ending[-1])
 
     @property
     def closure(self) -> Scope | None:

@@ -103,13 +103,12 @@ def _unrolled(
     grows = numbers and not _reads_target(node)
     for index, item in enumerate(items):
         mark, start = run.world.trail.mark(), new_id()
-        if not index and len(items) > 1:
-            frame.starting.append(frame.depth)
+        edge = {0: frame.starting, len(items) - 1: frame.ending}.get(index, []) if len(items) > 1 else []
+        edge.append(frame.depth)
         try:
             alive = step(run, node.target, item, node.body, frame, loop, execute)
         finally:
-            if not index and len(items) > 1:
-                frame.starting.pop()
+            edge.pop()
         if not alive:
             return False
         if numbers:

@@ -291,6 +291,9 @@ class Run:
         if failure.data.get("empty") and any(f.may_have_filled for f in self.frames):
             self.withheld += 1
             return
+        if failure.code == "index-range" and any(f.may_not_look_ahead for f in self.frames):
+            self.withheld += 1
+            return
         if self._in_branch_of_first_round():
             self.withheld += 1
             self.of_first_rounds.append(lambda: self.report(failure, frame, node, arguments, operation))
