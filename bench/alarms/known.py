@@ -14,9 +14,6 @@ TRUE = {
     "timm/layers/gather_excite.py:call-arguments": "`*dd` spreads a dict's keys where `**dd` is meant, and the fourth "
     "of them is `act_layer`, which is given by name too",
     "timm/models/mobilevit.py:operand-rank": "`weight[n + 1]` takes one row where `weight[n + 1:]` is meant",
-    "diffusers/models/autoencoders/autoencoder_kl_ltx.py:index-range": "built with its own defaults, the decoder asks "
-    "for the fifth of four `inject_noise`",
-    "diffusers/models/autoencoders/autoencoder_kl_ltx.py:argument-type": "`stride[0]` of the default, which is 1",
     "kornia/geometry/keypoints.py:reshape-size": "a tensor without axes has one element, and is told to be rows of 2 "
     "(of 3)",
     "speechbrain/inference/vocoders.py:call-arguments": "`forward` leaves out the `hop_len` that `decode_batch` needs",
@@ -48,8 +45,6 @@ TRUE = {
     "for the first of 0 experts",
     "easyocr/DBNet/backbones/mobilenetv3.py:index-range": "built with its own default, the small network has 16 stages "
     "and is asked for 17",
-    "diffusers/models/autoencoders/autoencoder_kl_cogvideox.py:call-arguments": "built and called with its own "
-    "defaults, the block has norms that need `zq`, and hands on none",
     "mmdet/evaluation/metrics/flickr30k_metric.py:missing-attribute": "`np.boxes` is written where `np_boxes` is meant",
     "trax/tf_numpy/numpy_impl/arrays.py:missing-attribute": "NumPy 2.4 has no `asscalar`",
     "ultralytics/utils/metrics.py:missing-attribute": "NumPy 2.4 has no `trapz`",
@@ -62,14 +57,5 @@ TRUE = {
     "and is given three where no positions are given",
     "transformers/models/edgetam_video/modeling_edgetam_video.py:reshape-size": "called with its own default, -1 "
     "spatial tokens, the encoder asks for a view of two sizes of -1",
-    "timm/models/crossvit.py:argument-type": "built with its own default, the block indexes a `drop_path` of 0.0",
-    "timm/models/efficientformer.py:argument-type": "built with its own default, the stage indexes a `drop_path` "
-    "of 0.0",
-    "timm/models/efficientformer_v2.py:argument-type": "built with its own default, the stage indexes a `drop_path` "
-    "of 0.0",
-    "timm/models/efficientvit_msra.py:index-range": "built with its own defaults, the attention has 8 "
-    "heads and 4 kernels",
-    "timm/models/inception_v4.py:cat-sizes": "built with its own default, the block pads its convolution "
-    "and not its pool",
 }
 """By path below the package's parent, with the code of the problem: why it is one."""

@@ -15,9 +15,10 @@ HEAD = """# What is reported in code that works
 `python -m bench.alarms PACKAGE… --write` analyses shipped packages file by file, each as its own entry with nothing
 that calls it, as an editor does when the file is opened. The code works, so an error is a false alarm unless it is
 listed below as a true one. A function or class that fails whenever it is called with all its own defaults counts as
-broken, although its package may never call it so. Crashed: the analysis raised or did not end. Partial: the time
-({budget:g} s) ran out, and the facts found by then were given. Over: more than a tenth beyond that time; reading the
-modules of packages for the first time takes nothing from it, up to two seconds.
+broken, although its package may never call it so; where calls in the same file give something else, the error has to
+come with that, too. Crashed: the analysis raised or did not end. Partial: the time ({budget:g} s) ran out, and the
+facts found by then were given. Over: more than a tenth beyond that time; reading the modules of packages for the first
+time takes nothing from it, up to two seconds.
 
 | package | files | lines | errors | of these true | warnings | crashed | partial | over | seconds, median / largest |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
