@@ -33,3 +33,30 @@ z = y @ torch.zeros(5, 1)
 @pytest.mark.parametrize(("program", "codes"), [(REPLACED, []), (NAMED, ["matmul-size"])], ids=["replaced", "named"])
 def test_an_entry_under_an_unknown_key_may_be_the_one_that_is_read(program: str, codes: list[str]) -> None:
     assert [problem.code for problem in analyse_text(program).problems] == codes
+
+
+GROUPED = """
+import random
+import torch
+from collections import defaultdict
+
+names = [random.choice(["a", "b", "c"]) for _ in range(20)]
+groups = {made}
+for name in names:
+    {entry}.append(torch.randn(4))
+for key in groups:
+    rows = torch.stack(groups[key])
+    y = rows @ torch.zeros(3, 1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "entry"),
+    [("defaultdict(list)", "groups[name]"), ("{}", "groups.setdefault(name, [])")],
+    ids=["defaultdict", "setdefault"],
+)
+def test_a_group_has_some_of_the_items_not_all_of_them(made: str, entry: str) -> None:
+    result = analyse_text(GROUPED.format(made=made, entry=entry))
+    rows = [fact.tensor for fact in result.facts if fact.range.start.line == 11 and fact.tensor is not None]
+    assert rows and all(tensor.text == "float32[?, 4]" for tensor in rows)
+    assert [problem.code for problem in result.problems] == ["matmul-size"]

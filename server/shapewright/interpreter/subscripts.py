@@ -259,15 +259,30 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Va
             return Unknown(f"key {index.value!r} is not in the dict")
         return _entered(run, receiver, index, run.context.join(others))
     run.chances += 1
-    if state.factory is not None and state.open is None and receiver.kind == "defaultdict":
-        from shapewright.interpreter.calls import call
-
-        state = state._replace(open=call(run, state.factory, [], {}, frame, None))
-        run.write(receiver, "state", state)
+    if state.factory is not None and receiver.kind == "defaultdict":
+        state = _with_one_made(run, receiver, frame)
     values = list(state.items.values()) + ([state.open] if state.open is not None else [])
     if not values:
         return Unknown("an entry of an empty dict")
     return one_of(receiver, run.world.resolve(run.context.join(values)))
+
+
+def _with_one_made(run: Run, receiver: DictObject, frame: Frame) -> DictState:
+    """The entries of a defaultdict, and one that may be made now for a key that is not known.
+
+    What is written to a container that is read so goes to one of the entries, nobody knows which: the other keys'
+    containers may hold it or not.
+    """
+    from shapewright.interpreter.calls import call
+
+    state = receiver.state
+    assert state.factory is not None
+    if state.open is None:
+        state = state._replace(open=call(run, state.factory, [], {}, frame, None))
+        run.write(receiver, "state", state)
+    if not isinstance(state.open, (ListObject, DictObject)):
+        return state
+    return state._replace(open=run.context.join([state.open, call(run, state.factory, [], {}, frame, None)]))
 
 
 def _entered(run: Run, receiver: DictObject, index: Const, element: Value) -> Value:

@@ -12,6 +12,7 @@ from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.calls import given_by_nobody
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import element_of, known_items, length_of, unlisted_key
+from shapewright.interpreter.join import join_slot
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import holding
 from shapewright.rules import dim_of
@@ -219,7 +220,26 @@ def _get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
             subscripts.put(run, target, key, default, frame, node)
         return default
     options = [default, *target.items.values()] if not isinstance(key, Const) else [default]
-    return run.context.join([*options, *([target.open_element] if target.open_element is not None else [])])
+    found = run.context.join([*options, *([target.open_element] if target.open_element is not None else [])])
+    if setting:
+        _may_be_entered(run, target, default)
+    return found
+
+
+def _may_be_entered(run: Run, target: DictObject, value: Value) -> None:
+    """The value may now be an entry, under a key of which it is not known whether it was there.
+
+    The entries that are not listed stay one object where they are containers: writes to any of them reach it.
+    """
+    known = target.open_element
+    if known is None:
+        joined = value
+    elif isinstance(known, (ListObject, DictObject)) and type(known) is type(value) and known.kind == value.kind:
+        run.write(known, "state", join_slot("state", [known.state, value.state]))
+        return
+    else:
+        joined = run.context.join([known, value])
+    run.write(target, "state", target.state._replace(open=joined))
 
 
 @native("builtins.dict.update")
