@@ -30,7 +30,7 @@ from shapewright.rules import (
     dim_of,
     lib_class,
 )
-from shapewright.values import NONE, Const, Instance, Tensor, Tuple, Value
+from shapewright.values import NONE, Const, Instance, Lib, Tensor, Tuple, Unknown, Value
 
 _LAYERS = ("torch.nn.TransformerEncoderLayer", "torch.nn.TransformerDecoderLayer")
 
@@ -144,10 +144,12 @@ def _features(ctx: Context, self: Instance, x: Tensor, name: str) -> None:
 
 # --- the Transformer ---------------------------------------------------------------------------------
 def _init_layer(
-    ctx: Context, self: Instance, cross: bool, d_model: Dim, nhead: Dim, feedforward: Dim, first: bool
-) -> None:
+    ctx: Context, self: Instance, cross: bool, d_model: Dim, nhead: Dim, feedforward: Dim, first: bool,
+    activation: Value, norm_first: Value,
+) -> None:  # fmt: skip
     check_heads(d_model, nhead)
-    for name, value in (("training", True), ("d_model", d_model), ("batch_first", first), ("#heads", nhead)):
+    for name, value in (("training", True), ("d_model", d_model), ("batch_first", first), ("#heads", nhead),
+                        ("norm_first", Const(False) if norm_first == NONE else norm_first)):  # fmt: skip
         ctx.set(self, name, value)
     ctx.set(self, "self_attn", ctx.invoke("torch.nn.MultiheadAttention", d_model, nhead, batch_first=first))
     if cross:
@@ -156,6 +158,11 @@ def _init_layer(
     ctx.set(self, "linear2", ctx.invoke("torch.nn.Linear", feedforward, d_model))
     for index in range(3 if cross else 2):
         ctx.set(self, f"norm{index + 1}", ctx.invoke("torch.nn.LayerNorm", d_model))
+        ctx.set(self, f"dropout{index + 1}", ctx.invoke("torch.nn.Dropout"))
+    ctx.set(self, "dropout", ctx.invoke("torch.nn.Dropout"))
+    named = activation.value if isinstance(activation, Const) and activation != NONE else "relu"
+    of_name = isinstance(activation, Const)
+    ctx.set(self, "activation", Lib(f"torch.nn.functional.{named}") if of_name else activation)
 
 
 def _known(ctx: Context, self: Instance, x: Tensor) -> Tensor:
@@ -189,6 +196,22 @@ def _same(ctx: Context, self: Instance, x: Tensor) -> Tensor:
     return made(ctx, inputs, x.dims, residual_dtype(ctx, x), layout=None)
 
 
+def _attended(
+    ctx: Context, self: Instance, name: str, x: Value, source: Value, mask: Value, padding: Value, causal: Value
+) -> Value:
+    """What a layer adds for attention: for subclasses that put the blocks together themselves."""
+    given = {"attn_mask": mask, "key_padding_mask": padding, "is_causal": causal, "need_weights": False}
+    found = ctx.call(ctx.get(self, name) or NONE, x, source, source, **given)
+    return found.items[0] if isinstance(found, Tuple) else Unknown("an attention whose result is not a pair")
+
+
+def _fed_forward(ctx: Context, self: Instance, x: Value) -> Value:
+    """What a layer adds after attention."""
+    for name in ("linear1", "activation", "dropout", "linear2"):
+        x = ctx.call(ctx.get(self, name) or NONE, x)
+    return x
+
+
 @lib_class("torch.nn.TransformerEncoderLayer", bases=("torch.nn.Module",), url=DOCS + "TransformerEncoderLayer.html")
 class TransformerEncoderLayer:
     """Self-attention and a feed-forward network."""
@@ -199,7 +222,7 @@ class TransformerEncoderLayer:
         dropout: FloatArg = 0.1, activation: Raw = NONE, layer_norm_eps: FloatArg = 1e-5, batch_first: BoolArg = False,
         norm_first: Raw = NONE, bias: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
-        _init_layer(ctx, self, False, d_model, nhead, dim_feedforward, batch_first)
+        _init_layer(ctx, self, False, d_model, nhead, dim_feedforward, batch_first, activation, norm_first)
 
     @staticmethod
     def forward(
@@ -210,6 +233,16 @@ class TransformerEncoderLayer:
         masks = Masks(src_mask, src_key_padding_mask, "src_mask", "src_key_padding_mask", is_causal)
         check_masks(self, src, src, masks, first=_is_set(self, "batch_first"), heads=_size(self, "#heads"))
         return _same(ctx, self, src)
+
+    @staticmethod
+    def _sa_block(
+        ctx: Context, self: Instance, x: Raw, attn_mask: Raw, key_padding_mask: Raw, is_causal: Raw = NONE
+    ) -> Value:
+        return _attended(ctx, self, "self_attn", x, x, attn_mask, key_padding_mask, is_causal)
+
+    @staticmethod
+    def _ff_block(ctx: Context, self: Instance, x: Raw) -> Value:
+        return _fed_forward(ctx, self, x)
 
 
 @lib_class("torch.nn.TransformerDecoderLayer", bases=("torch.nn.Module",), url=DOCS + "TransformerDecoderLayer.html")
@@ -222,7 +255,7 @@ class TransformerDecoderLayer:
         dropout: FloatArg = 0.1, activation: Raw = NONE, layer_norm_eps: FloatArg = 1e-5, batch_first: BoolArg = False,
         norm_first: Raw = NONE, bias: MaybeBool = True, device: Raw = NONE, dtype: DTypeArg = None,
     ) -> None:  # fmt: skip
-        _init_layer(ctx, self, True, d_model, nhead, dim_feedforward, batch_first)
+        _init_layer(ctx, self, True, d_model, nhead, dim_feedforward, batch_first, activation, norm_first)
 
     @staticmethod
     def forward(
@@ -239,6 +272,22 @@ class TransformerDecoderLayer:
         other = Masks(memory_mask, memory_key_padding_mask, "memory_mask", "memory_key_padding_mask", memory_is_causal)
         check_masks(self, tgt, memory, other, first=first, heads=heads)
         return _same(ctx, self, tgt)
+
+    @staticmethod
+    def _sa_block(
+        ctx: Context, self: Instance, x: Raw, attn_mask: Raw, key_padding_mask: Raw, is_causal: Raw = NONE
+    ) -> Value:
+        return _attended(ctx, self, "self_attn", x, x, attn_mask, key_padding_mask, is_causal)
+
+    @staticmethod
+    def _mha_block(
+        ctx: Context, self: Instance, x: Raw, mem: Raw, attn_mask: Raw, key_padding_mask: Raw, is_causal: Raw = NONE
+    ) -> Value:
+        return _attended(ctx, self, "multihead_attn", x, mem, attn_mask, key_padding_mask, is_causal)
+
+    @staticmethod
+    def _ff_block(ctx: Context, self: Instance, x: Raw) -> Value:
+        return _fed_forward(ctx, self, x)
 
 
 def _init_stack(ctx: Context, self: Instance, layer: Value, num_layers: Dim, norm: Value) -> None:
