@@ -325,12 +325,19 @@ def _batch_count(ctx: Context, loader: Instance) -> Dim | None:
     return floordiv(total, size) if drop else ceildiv(total, size)
 
 
+def _chosen_at_once(ctx: Context, sampler: Value) -> Dim:
+    """How many items a sampler of batches asks for at once: known of an array of places, which nobody changes later."""
+    places = ctx.element(sampler)
+    return places.dims[0] if isinstance(places, Tensor) and places.shape else ctx.fresh("batch")
+
+
 def batches(ctx: Context, loader: Instance) -> Value:
     """What iterating a loader gives: a full batch, and the smaller last one where there is one."""
     chosen = ctx.get(loader, "batch_sampler") or NONE
     if chosen != NONE:
         items = _items(ctx, ctx.get(loader, "dataset") or NONE, None)
-        return Many(_batch(ctx, loader, items, ctx.fresh("batch")), ctx.length(chosen), "iterator")
+        return Many(_batch(ctx, loader, items, _chosen_at_once(ctx, chosen)), ctx.length(chosen), "iterator")
+    ctx.element(ctx.get(loader, "sampler") or NONE)  # one that the program wrote runs, and may fail
     total, size, drop = _sizes(ctx, loader)
     if ctx.get(loader, "batch_size") == NONE:
         return Many(any_item(ctx, ctx.get(loader, "dataset") or NONE), total, "iterator")
