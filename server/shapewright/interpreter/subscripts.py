@@ -260,14 +260,14 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Va
         return _entered(run, receiver, index, run.context.join(others))
     run.chances += 1
     if state.factory is not None and receiver.kind == "defaultdict":
-        state = _with_one_made(run, receiver, frame)
+        state = _with_one_made(run, receiver, state.factory, frame)
     values = list(state.items.values()) + ([state.open] if state.open is not None else [])
     if not values:
         return Unknown("an entry of an empty dict")
     return one_of(receiver, run.world.resolve(run.context.join(values)))
 
 
-def _with_one_made(run: Run, receiver: DictObject, frame: Frame) -> DictState:
+def _with_one_made(run: Run, receiver: DictObject, factory: Value, frame: Frame) -> DictState:
     """The entries of a defaultdict, and one that may be made now for a key that is not known.
 
     What is written to a container that is read so goes to one of the entries, nobody knows which: the other keys'
@@ -276,13 +276,12 @@ def _with_one_made(run: Run, receiver: DictObject, frame: Frame) -> DictState:
     from shapewright.interpreter.calls import call
 
     state = receiver.state
-    assert state.factory is not None
     if state.open is None:
-        state = state._replace(open=call(run, state.factory, [], {}, frame, None))
+        state = state._replace(open=call(run, factory, [], {}, frame, None))
         run.write(receiver, "state", state)
     if not isinstance(state.open, (ListObject, DictObject)):
         return state
-    return state._replace(open=run.context.join([state.open, call(run, state.factory, [], {}, frame, None)]))
+    return state._replace(open=run.context.join([state.open, call(run, factory, [], {}, frame, None)]))
 
 
 def _entered(run: Run, receiver: DictObject, index: Const, element: Value) -> Value:

@@ -86,6 +86,17 @@ for _short, _dtype in SHORT_NAMES.items():
     constant(f"torch.{_short}", Lib(f"torch.{_dtype}"))
 
 
+def _signed(dtype: str) -> bool:
+    return dtype != "bool" and not dtype.startswith(("uint", "quint"))
+
+
+for _dtype, _bytes in SIZES.items():
+    constant(f"torch.{_dtype}.is_floating_point", _dtype in FLOATS)
+    constant(f"torch.{_dtype}.is_complex", _dtype.startswith("complex"))
+    constant(f"torch.{_dtype}.is_signed", _signed(_dtype))
+    constant(f"torch.{_dtype}.itemsize", _bytes)
+
+
 @reads_dtypes
 def read_dtype(ctx: Context, value: Value) -> str | None:
     """``torch.float32`` and its aliases; Python's own types, as torch reads them."""

@@ -9,9 +9,11 @@ from collections.abc import Callable
 
 from shapewright.libraries.torch.given import check_given
 from shapewright.libraries.torch.nn.tree import is_module
-from shapewright.rules import Context, Failure, Raw, Repair, lib_class
-from shapewright.values import NONE, Bound, Instance, Some, Unknown, Value
+from shapewright.rules import REGISTRY, Context, Failure, Raw, Repair, lib_class
+from shapewright.values import NONE, Bound, Const, DictObject, Instance, Some, Tensor, Tuple, Unknown, Value
 
+for _module in ("optimizer", "adam", "adamw", "adagrad", "rmsprop", "sgd", "lbfgs", "radam", "nadam"):
+    REGISTRY.alias(f"torch.optim.{_module}", "torch.optim")
 _OPTIMIZERS = {
     "Optimizer": "*params *defaults",
     "Adadelta": "*params lr rho eps weight_decay foreach",
@@ -54,6 +56,9 @@ _SCHEDULERS = {
     "base_momentum max_momentum div_factor final_div_factor three_phase last_epoch",
     "CosineAnnealingWarmRestarts": "*optimizer *T_0 T_mult eta_min last_epoch",
 }
+_SCHEDULED = ("lr", "momentum", "betas")
+"""The settings that schedulers change."""
+_PARAMS = Const("params")
 _TALKATIVE_UNTIL = (2, 8)
 """Schedulers took ``verbose`` up to a version before this."""
 
@@ -82,7 +87,9 @@ class _Optimizer:
 
     @staticmethod
     def add_param_group(ctx: Context, self: Instance, param_group: Raw) -> None:
-        """Changes no shape."""
+        groups, defaults = ctx.get(self, "param_groups"), ctx.get(self, "defaults")
+        if groups is not None and isinstance(param_group, DictObject) and isinstance(defaults, DictObject):
+            ctx.method(groups, "append", _group(ctx, {**defaults.items, **param_group.items}))
 
     @staticmethod
     def state_dict(ctx: Context, self: Instance) -> Value:
@@ -139,6 +146,48 @@ def _with_constructor(shared: type, init: Callable[..., None]) -> type:
     return type(shared.__name__, (), {**vars(shared), "__init__": staticmethod(init)})
 
 
+def _defaults(ctx: Context, given: dict[str, Value]) -> dict[Value, Value]:
+    """What holds for each group that does not say otherwise, from what the constructor is given."""
+    settings = {name: value for name, value in given.items() if name not in ("params", "defaults")}
+    settings.setdefault("lr", Some("float"))
+    known: dict[Value, Value] = {Const(name): value for name, value in settings.items()}
+    # What a subclass hands to the base class is the dict itself.
+    own = given.get("defaults")
+    return known if own is None else dict(own.items) if isinstance(own, DictObject) else {}
+
+
+def _settings(known: dict[Value, Value]) -> DictObject:
+    """The settings of an optimiser or of a group: those that a scheduler changes as it runs are not known as numbers,
+    and there are others (each kind has its own, a scheduler adds its own)."""
+    scheduled: list[Value] = [Const(name) for name in _SCHEDULED]
+    changed = {name: _varying(known[name]) for name in scheduled if name in known}
+    return DictObject({**known, **changed}, Unknown("a setting of an optimiser"))
+
+
+def _varying(setting: Value) -> Value:
+    """A number that changes, or several."""
+    if isinstance(setting, Tuple):
+        return Tuple(tuple(_varying(item) for item in setting.items))
+    return Some("float") if isinstance(setting, Const) and isinstance(setting.value, int | float) else setting
+
+
+def _group(ctx: Context, entries: dict[Value, Value]) -> DictObject:
+    """A group: its settings, and its parameters as a list, without the names that may come with them."""
+    params = entries.get(_PARAMS, NONE)
+    items = [params] if isinstance(params, Tensor) else ctx.items(params)
+    if items is not None:
+        params = ctx.list(item.items[-1] if isinstance(item, Tuple) else item for item in items)
+    return _settings({**entries, _PARAMS: params})
+
+
+def _groups(ctx: Context, params: Value, defaults: dict[Value, Value]) -> list[DictObject]:
+    """The groups that an optimiser makes of parameters, or of groups of them."""
+    items = ctx.items(params)
+    if items and all(isinstance(item, DictObject) for item in items):
+        return [_group(ctx, {**defaults, **item.items}) for item in items if isinstance(item, DictObject)]
+    return [_group(ctx, {**defaults, _PARAMS: params if items is None else ctx.list(items)})]
+
+
 def _optimizer(taken: str) -> type:
     """An optimiser's rules, by what its constructor takes."""
 
@@ -146,9 +195,11 @@ def _optimizer(taken: str) -> type:
         _check(ctx, taken, len(args), kwargs)
         params = args[0] if args else kwargs.get("params", NONE)
         _check_iterable(ctx, params, "args" if args else "params")
-        group = ctx.dict({"params": params, "lr": kwargs.get("lr", Some("float"))})
-        ctx.set(self, "param_groups", ctx.list([group]))
-        ctx.set(self, "defaults", ctx.dict(dict(kwargs)))
+        named = dict(zip((name.strip("*") for name in taken.split()), args, strict=False))
+        defaults = _defaults(ctx, {**named, **kwargs})
+        ctx.set(self, "param_groups", ctx.list(_groups(ctx, params, defaults)))
+        ctx.set(self, "defaults", _settings(defaults))
+        ctx.set(self, "state", DictObject({}, Unknown("what an optimiser keeps of a parameter"), kind="defaultdict"))
 
     return _with_constructor(_Optimizer, __init__)
 
