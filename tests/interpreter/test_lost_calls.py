@@ -51,7 +51,7 @@ z = net(torch.zeros(2, 4))
     ("add", "call"),
     [
         ("self.add_module(input(), Block(7))", "w = self.block1(torch.zeros(3, 7))"),
-        ("self.blocks = {input(): Block(7)}", "w = self.blocks[input() + 'x'].missing(torch.zeros(3, 7))"),
+        ("self.blocks = {input(): Block(7)}", "w = getattr(self.blocks[input() + 'x'], input())(torch.zeros(3, 7))"),
     ],
 )
 def test_a_class_of_which_an_object_was_never_seen_called_may_hold_more(add: str, call: str) -> None:

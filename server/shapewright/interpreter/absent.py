@@ -14,7 +14,7 @@ from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.nothing import why
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, Repair
-from shapewright.values import Const, DictObject, Instance, ListObject, Nothing, Tensor, Tuple, Value
+from shapewright.values import Const, DictObject, Instance, ListObject, Nothing, Some, Tensor, Tuple, Value
 
 _SAID = "interpreter.absent"
 INHERITED = "_base_"
@@ -61,9 +61,19 @@ def lacks(run: Run, receiver: Value, name: str) -> bool:
     """
     if isinstance(receiver, Nothing):
         return _has_not(receiver, name)
+    if isinstance(receiver, Some) or (isinstance(receiver, Const) and isinstance(receiver.value, bool)):
+        return not run.recorder.cold and receiver.type_name in ("float", "int", "bool") and _is_of_tensors(run, name)
     if isinstance(receiver, Const):
         return isinstance(receiver.value, str) and name not in ("name", "value") and _has_not(receiver, name)
     return isinstance(receiver, (Tuple, ListObject, DictObject)) and _has_not(receiver, name)
+
+
+def _is_of_tensors(run: Run, name: str) -> bool:
+    """Whether tensors have an attribute that no number of Python's or NumPy's has: ``backward``, ``cpu``."""
+    registry = run.registry
+    known = f"torch.Tensor.{name}" in registry.functions or f"torch.Tensor.{name}" in registry.properties
+    other = f"numpy.ndarray.{name}"
+    return known and other not in registry.functions and other not in registry.properties
 
 
 def _has_not(receiver: Value, name: str) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shapewright.interpreter import attributes, calls, libcalls, mutation, subscripts
+from shapewright.interpreter import attributes, calls, libcalls, mutation, refusals, subscripts
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.nothing import why
@@ -145,6 +145,10 @@ def unpacked(run: Run, target: ast.Tuple | ast.List, value: Value, frame: Frame)
         said = f"cannot unpack non-iterable {value.type_name} object"
         failure = Failure("unpack", f"{said[0].upper()}{said[1:]}{why(value)}.", raises=said, exception="TypeError")
         run.report(failure, frame, target)
+        return [Unknown("unpacked from one number") for _ in names]
+    if items is None and isinstance(value, Tensor) and (said := refusals.iteration(value)) and not run.tries:
+        said = said.replace("'", "cannot unpack non-iterable ", 1).replace("' object is not iterable", " object")
+        refusals.refused(run, said, frame, target, value)
         return [Unknown("unpacked from one number") for _ in names]
     if items is None:
         return _spread_element(run, value, names, star)

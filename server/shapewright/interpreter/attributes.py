@@ -14,6 +14,7 @@ from shapewright.interpreter import (
     lacking,
     libcalls,
     named_tuples,
+    never_set,
     python_types,
     subclassed,
     unready,
@@ -236,6 +237,8 @@ def plain_attribute(
         return calls.call(run, bind(run, fallback, instance), [Const(name)], {}, frame, node)
     if opaque(instance.cls):
         return Unknown(f"'{name}' may come from a base class of {instance.cls.name} that is not understood")
+    if never_set.check(run, instance, name, frame, node):
+        return Unknown(libcalls.FAILED)
     return _open_attribute(run, instance, name)
 
 

@@ -230,6 +230,8 @@ def make_super(run: Run, args: list[Value], frame: Frame) -> Value:
     """``super()`` and ``super(Class, self)``."""
     if len(args) >= 2 and isinstance(args[0], Lib) and args[0].name in run.registry.classes:
         args = [run.importer.lib_class(run, args[0].name), *args[1:]]
+    if len(args) == 1 and isinstance(args[0], ClassValue):
+        return Instance(run.importer.lib_class(run, "builtins.object"))  # bound to nothing, with object's own methods
     if len(args) >= 2 and isinstance(args[0], Lib):
         return Unknown("super() of a class that is not understood")
     if len(args) >= 2 and isinstance(args[0], ClassValue):

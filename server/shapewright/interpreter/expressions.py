@@ -16,7 +16,6 @@ from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import holding
 from shapewright.interpreter.sizeable import is_wide
-from shapewright.rules import Failure
 from shapewright.values import (
     FALSE,
     NONE,
@@ -32,7 +31,6 @@ from shapewright.values import (
     ShapeOf,
     Slice,
     Some,
-    Tensor,
     Tuple,
     Union,
     Unknown,
@@ -364,19 +362,8 @@ def _check_format(run: Run, node: ast.FormattedValue, value: Value, spec: Value,
     said = refusals.formatting(value, spec.value) if isinstance(spec, Const) else ""
     if said:
         refusals.refused(run, said, frame, node.value)
-    if isinstance(value, Tensor) and value.shape and value.kind in ("eager", "variable", "parameter"):
-        owner = "numpy.ndarray" if value.library in ("numpy", "tensorflow") else "Tensor"
-        run.report(
-            Failure(
-                "argument-type",
-                f"A format like ':.2f' is for one number, and this is an array of {len(value.shape)} "
-                f"ax{'es' if len(value.shape) > 1 else 'is'}.",
-                raises=f"unsupported format string passed to {owner}.__format__",
-                exception="TypeError",
-            ),
-            frame,
-            node.value,
-        )
+    if (failure := refusals.formatted_array(value)) is not None:
+        run.report(failure, frame, node.value)
 
 
 def _formatted(run: Run, node: ast.FormattedValue, frame: Frame) -> Value:

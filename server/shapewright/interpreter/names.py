@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from shapewright.frontend.scopes import Scope, is_half_typed, may_bind_unseen, scopes_of
 from shapewright.interpreter.frame import Frame
@@ -34,14 +35,14 @@ def report_unbound(run: Run, node: ast.Name, frame: Frame) -> None:
     scopes = scopes_of(tree)
     if frame.unit.module.slots.get("*") or scopes[tree].has_star_import or frame.unit.source.broken:
         return
-    if not any(node.id in scope.bound or node.id in scope.global_names for scope in scopes.values()):
+    if not any(_gives(scope, node, frame) for scope in scopes.values()):
         if may_bind_unseen(tree):
             return
         if is_half_typed(tree) and not frame.unit.path.endswith(".ipynb"):
             return  # what is being typed may define it
         if not run.blame_once("undefined-name", node.id, node):
             return
-        _report(run, node, frame, "undefined-name", f"'{node.id}' is not defined anywhere in this file.",
+        _report(run, node, frame, "undefined-name", f"'{node.id}' is not defined {_where_else(scopes, node)}.",
                 f"name '{node.id}' is not defined", "NameError")  # fmt: skip
         return
     own = scopes.get(frame.function.node) if frame.function is not None else None
@@ -50,6 +51,32 @@ def report_unbound(run: Run, node: ast.Name, frame: Frame) -> None:
                 f"'{node.id}' is used here, and gets its first value only further down in {frame.name}.",
                 f"cannot access local variable '{node.id}' where it is not associated with a value",
                 "UnboundLocalError")  # fmt: skip
+
+
+def _gives(scope: Scope, node: ast.Name, frame: Frame) -> bool:
+    """Whether a scope may give a name its value at a node: one around it that it can see, or one that sets globals."""
+    if node.id in scope.global_names:
+        return True
+    if node.id not in scope.bound or isinstance(scope.node, ast.Module):
+        return node.id in scope.bound
+    hidden = isinstance(scope.node, ast.ClassDef) and frame.function is not None
+    return _is_inside(node, scope.node) and not (hidden and _is_inside(frame.function.node, scope.node))  # type: ignore[union-attr]
+
+
+def _where_else(scopes: Mapping[ast.AST, Scope], node: ast.Name) -> str:
+    """What a message says of the scopes that have a name which cannot be seen."""
+    owners = [scope.node for scope in scopes.values() if node.id in scope.bound]
+    owner = next((o for o in owners if isinstance(o, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))), None)
+    if owner is None:
+        return "here" if owners else "anywhere in this file"
+    if isinstance(owner, ast.ClassDef):
+        return f"here: it belongs to the class, as {owner.name}.{node.id} or self.{node.id}"
+    return f"here: only {owner.name}() has a name like that, for itself"
+
+
+def _is_inside(node: ast.AST, around: ast.AST) -> bool:
+    first, last = getattr(around, "lineno", 0), getattr(around, "end_lineno", 0) or 0
+    return bool(first <= getattr(node, "lineno", 0) <= last)
 
 
 def _bound_only_later(scope: Scope, node: ast.Name, frame: Frame) -> bool:

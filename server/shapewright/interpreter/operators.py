@@ -10,6 +10,7 @@ from typing import Any
 from shapewright import dims
 from shapewright.interpreter import attributes, libcalls, python_types, refusals, stars, structs
 from shapewright.interpreter.anew import holding_of
+from shapewright.interpreter.conditions import truth
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
@@ -108,7 +109,8 @@ def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: 
     if isinstance(left, Const) and isinstance(right, Const):
         return _constants(name, left, right, frame)
     if name == "mod" and _is_text(left):
-        return _filled_in(left, right)
+        said = _not_filled_in(left, right)
+        return refusals.refused(run, said, frame, node) if said else _filled_in(left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return _tensors(run, name, left, right, frame, node)
     if isinstance(left, (Int, Const)) and isinstance(right, (Int, Const)):
@@ -276,6 +278,14 @@ def _sequences(run: Run, name: str, left: Value, right: Value) -> Value:
     if name in ("lt", "le", "gt", "ge"):
         return Some("bool")
     return Unknown(f"operator {name} on {left.type_name} and {right.type_name}")
+
+
+def _not_filled_in(text: Value, given: Value) -> str:
+    """What is said of a tensor that is no number, where the text has a place for one value."""
+    template = text.value if isinstance(text, Const) else ""
+    only = given.items[0] if isinstance(given, Tuple) and len(given.items) == 1 else given
+    single = isinstance(template, str) and template.replace("%%", "").count("%") == 1
+    return refusals.filled_in(template, only) if single else ""
 
 
 def _filled_in(text: Value, given: Value) -> Value:
@@ -543,6 +553,8 @@ def contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.AS
         if isinstance(container, ListObject):
             return Unknown("whether a list whose items are not known has that one")
         return _undecided(item)
+    if items and isinstance(item, Tensor) and isinstance(items[0], (Const, Int)) and node is not None:
+        truth(run, _binary(run, "eq", items[0], item, frame, node), frame, node)  # the library says whether it has one
     answers = [True if i is item else _equal_values(run, i, item) for i in items]
     if True in answers:
         return Const(True)

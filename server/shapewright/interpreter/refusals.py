@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import collections
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from shapewright.dims import eq, product, symbols
+from shapewright.dims import eq, gt, product, symbols
 from shapewright.interpreter import libcalls, nothing
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised
 from shapewright.interpreter.run import Run
@@ -35,6 +36,7 @@ _SAMPLES: dict[str, Any] = {
 }  # fmt: skip
 _SAMPLES["Tensor"] = object()
 _RETURNED = "torch.return_types."
+_NUMBERS = re.compile(r"%[-+ #0-9.*]*[diouxXeEfFgG]")
 _SEQUENCES = ("tuple", "list", "str")
 _NAMES = {
     "OrderedDict": "collections.OrderedDict", "deque": "collections.deque", "defaultdict": "collections.defaultdict",
@@ -193,9 +195,45 @@ def as_integer(number: Tensor) -> str:
 
 
 def iteration(value: Value) -> str:
-    """What Python says where a number is gone through."""
+    """What Python says where a number is gone through, or a tensor that has no axis."""
+    if isinstance(value, Tensor) and value.rank == 0 and not value.note(ASSUMED):
+        return _of_one(value)
     kind = type_of(value)
     return f"'{kind}' object is not iterable" if kind in ("NoneType", "int", "float") else ""
+
+
+def _of_one(number: Tensor) -> str:
+    if number.library == "torch":
+        return "iteration over a 0-d tensor"
+    if number.library != "numpy":
+        return ""
+    return f"'numpy.{number.dtype}' object is not iterable" if number.kind == "scalar" else "iteration over a 0-d array"
+
+
+def formatted_array(value: Value) -> Failure | None:
+    """What a format for one number comes to where an array of one axis or more is given to it."""
+    if not (isinstance(value, Tensor) and value.shape and value.kind in ("eager", "variable", "parameter")):
+        return None
+    owner = "numpy.ndarray" if value.library in ("numpy", "tensorflow") else "Tensor"
+    return Failure(
+        "argument-type",
+        f"A format like ':.2f' is for one number, and this is an array of {len(value.shape)} "
+        f"ax{'es' if len(value.shape) > 1 else 'is'}.",
+        raises=f"unsupported format string passed to {owner}.__format__",
+        exception="TypeError",
+    )
+
+
+def filled_in(template: str, value: Value) -> str:
+    """What is said of a tensor of several elements that ``"%.3f" % x`` takes for one number; empty where it may be."""
+    if _NUMBERS.search(template) is None or not isinstance(value, Tensor) or value.shape is None:
+        return ""
+    if gt(product(value.shape), 1) is not True or value.note(ASSUMED):
+        return ""
+    return {
+        "torch": "only one element tensors can be converted to Python scalars",
+        "numpy": "only 0-dimensional arrays can be converted to Python scalars",
+    }.get(value.library, "")
 
 
 def rounding(value: Value) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from shapewright import dims
 from shapewright.interpreter import libcalls, refusals, stars, structs
 from shapewright.interpreter.anew import holding_of, one_of
-from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.iteration import element_of, known_items
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
@@ -61,7 +61,7 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
         if receiver.kind == "history" and _lacks(receiver, index) and node is not None and not frame.in_try:
             run.report(_no_key(receiver, index), frame, node)
             return Unknown(libcalls.FAILED)
-        return _dict_item(run, receiver, index, frame)
+        return _dict_item(run, receiver, index, frame, node)
     if isinstance(receiver, (ShapeOf, Many, RangeValue)):
         return _stream_item(run, receiver, index)
     if isinstance(receiver, Const) and isinstance(receiver.value, (str, bytes)):
@@ -236,7 +236,16 @@ def _no_key(receiver: DictObject, index: Value) -> Failure:
     return Failure("missing-key", said, raises=repr(asked), exception="KeyError").with_data(keys=keys, asked=asked)
 
 
-def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Value:
+def _surely_lacks(run: Run, receiver: DictObject, index: Const, frame: Frame) -> bool:
+    """Whether a plain dict that a real run made, all entries of which are known, has not a key."""
+    state = receiver.state
+    plain = receiver.kind == "dict" and state.factory is None and not state.optional and bool(state.items)
+    if not plain or run.recorder.cold or not frame.unit.user or not isinstance(index.value, (str, int)):
+        return False
+    return _lacks(receiver, index) and all(isinstance(key, Const) for key in state.items)
+
+
+def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame, node: ast.AST | None) -> Value:
     if index not in receiver.items:
         stars.enrol(run, receiver, index)
     state = receiver.state
@@ -255,6 +264,11 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame) -> Va
             put(run, receiver, index, held, frame, None)
             return held
         run.chances += 1
+        if node is not None and _surely_lacks(run, receiver, index, frame):
+            if run.tries:
+                raise Raised(Instance(run.importer.lib_class(run, "builtins.KeyError")))
+            run.report(_no_key(receiver, index), frame, node)
+            return Unknown(libcalls.FAILED)
         if not others:
             return Unknown(f"key {index.value!r} is not in the dict")
         return _entered(run, receiver, index, run.context.join(others))

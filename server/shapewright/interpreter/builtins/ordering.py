@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapewright import dims
+from shapewright.interpreter import operators
 from shapewright.interpreter.anew import one_of
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.conditions import truth
@@ -27,6 +28,8 @@ MOST = 256
 @native("builtins.sorted")
 def _sorted(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     items = known_items(run, args[0])
+    if "key" not in kwargs and node is not None and _are_compared_in_vain(run, args, items, frame, node):
+        return Unknown("tensors that have no order")
     if items is None:
         return ListObject(None, element_of(run, args[0]), length_of(run, args[0]))
     ordered = in_order(run, items, kwargs, frame, node)
@@ -82,6 +85,8 @@ def _order(ranks: list[Any], backwards: bool) -> list[int] | None:
 def _extreme(name: str) -> Any:
     def choose(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
         items = known_items(run, args[0]) if len(args) == 1 else args
+        if node is not None and _are_compared_in_vain(run, args, items, frame, node):
+            return Unknown("tensors that have no order")
         if items is None:
             element = element_of(run, args[0])
             if "key" in kwargs:
@@ -105,6 +110,24 @@ def _one_of(items: Value, element: Value | None) -> Value | None:
     if isinstance(element, Tensor):
         return one_of(items, element) if isinstance(items, ListObject) else element
     return Some(element.type_name) if isinstance(element, (Some, Const, Int)) else None
+
+
+def _are_compared_in_vain(
+    run: Run, args: Args, items: Sequence[Value] | None, frame: Frame, node: ast.AST
+) -> bool:  # fmt: skip
+    """Whether tensors of several elements are compared, which is no answer for ``max``; the library says so."""
+    rows = [element_of(run, args[0])] * 2 if len(args) == 1 and isinstance(args[0], Tensor) else list(items or ())[:2]
+    first, second = rows if len(rows) == 2 else (None, None)
+    if first is None or second is None or not any(_has_several(value) for value in (first, second)):
+        return False
+    asked = operators.compare(run, ast.Gt, second, first, frame, node)
+    truth(run, asked, frame, node)
+    return True
+
+
+def _has_several(value: Value) -> bool:
+    certain = isinstance(value, Tensor) and value.shape is not None and value.kind in ("eager", "parameter")
+    return certain and dims.gt(dims.product(value.shape), 1) is True  # type: ignore[attr-defined]
 
 
 def _of_tensors(items: Sequence[Value]) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import string
 
+from shapewright.interpreter import refusals
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import known_items
@@ -55,8 +57,26 @@ def _unknown(kind: str) -> Value:
 _FILLING = ("ljust", "rjust", "center", "zfill", "expandtabs", "to_bytes")
 
 
+def _check_fields(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: ast.AST) -> None:
+    """Report an array that ``"{:.2f}".format(x)`` is to show like one number."""
+    template = args[0].value if isinstance(args[0], Const) else None
+    if not isinstance(template, str):
+        return
+    try:
+        fields = [(name, spec) for _, name, spec, _ in string.Formatter().parse(template) if name is not None]
+    except ValueError:
+        return
+    for place, (name, spec) in enumerate(fields, 1):
+        at = int(name) + 1 if name.isdigit() else place
+        value = kwargs.get(name) if name and not name.isdigit() else (args[at] if at < len(args) else None)
+        if spec and value is not None and (failure := refusals.formatted_array(run.world.resolve(value))) is not None:
+            run.report(failure, frame, node)
+
+
 def _register(name: str, kind: str) -> None:
     def method(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+        if name == "format" and node is not None:
+            _check_fields(run, args, kwargs, frame, node)
         try:
             plain = [_plain(a) for a in args]
             named = {k: _plain(v) for k, v in kwargs.items()}

@@ -26,8 +26,16 @@ handle_torch_function has_torch_function has_torch_function_unary has_torch_func
 reproducibility_notes sparse_support_notes tf32_notes torch utils warnings
 """
 
+_MODULE = """
+T_destination backward bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval extra_repr
+float forward get_buffer get_extra_state get_parameter get_submodule half ipu modules mtia named_buffers named_children
+module named_modules named_parameters parameters share_memory register_backward_hook set_extra_state set_submodule
+to_empty training type xpu
+"""
+
 for _place, _names in {
     "torch.nn": _NN, "torch.nn.functional": _FUNCTIONAL, "torch.Tensor": "", "torch.nn.Parameter": "",
+    "torch.nn.Module": _MODULE, "torch.utils.data.Dataset": "",
     "torch.linalg": "LinAlgError common_notes Tensor", "torch.nn.init": _INIT,
     "torch.optim": "lr_scheduler swa_utils swap_in_optimizer_params_and_state",
 }.items():  # fmt: skip

@@ -1,0 +1,117 @@
+"""Attributes that an object of the program's has not, and that nothing in the program ever sets.
+
+Judged is only what a real run reads: of an object of one of the user's own classes, every ancestor of which is known
+by all its names, in files that set no attribute of that name on anything, nor any under a name that is not written.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+
+from shapewright.frontend.once import once_by_node
+from shapewright.interpreter.frame import Frame, Raised
+from shapewright.interpreter.run import Run
+from shapewright.rules import Failure, Repair
+from shapewright.values import ClassValue, Instance, Value
+
+_SETTING = frozenset(("setattr", "vars", "exec", "globals", "locals", "__dict__", "__setattr__", "__getattr__"))
+"""What may set attributes under names that are written nowhere."""
+_REGISTERING = frozenset(("register_buffer", "register_parameter", "register_module", "add_module"))
+_PLAIN_DECORATORS = frozenset(("dataclass", "dataclasses", "final", "total_ordering"))
+_ALIKE = 0.6
+"""How alike two names are of which one may be a slip for the other."""
+
+
+def check(run: Run, instance: Instance, name: str, frame: Frame, node: ast.AST | None) -> bool:
+    """Whether an attribute is surely missing; inside ``try`` that is raised, else reported."""
+    if not (isinstance(node, ast.Attribute) and node.attr == name) or not _is_judged(run, instance, name, frame):
+        return False
+    if run.tries:
+        raise Raised(Instance(run.importer.lib_class(run, "builtins.AttributeError")))
+    said = f"'{instance.cls.name}' object has no attribute '{name}'"
+    now = _likely(instance, name)
+    hint = f" Did you mean '{now}'?" if now else ""
+    failure = Failure(
+        "missing-attribute",
+        f"{said}: nothing in this program sets it.{hint}",
+        raises=said,
+        exception="AttributeError",
+        repairs=(Repair("rename-attribute", f"Use '{now}'", template=now),) if now else (),
+    )
+    run.report(failure, frame, node)
+    return True
+
+
+def _is_judged(run: Run, instance: Instance, name: str, frame: Frame) -> bool:
+    if run.recorder.cold or name.startswith("_") or not frame.unit.user:
+        return False
+    own = [cls for cls in instance.cls.mro if cls.node is not None]
+    others = [cls for cls in instance.cls.mro if cls.node is None]
+    if not own or not all(_is_plain(cls) for cls in own) or any(name in _names_of(run, cls) for cls in others):
+        return False
+    units = {id(unit): unit for unit in (*(cls.scope for cls in own), *(f.unit for f in run.frames), frame.unit)}
+    users = [unit for unit in units.values() if unit.user]
+    return len(users) == len(units) and not any(_may_set(unit.source.tree, name) for unit in users)
+
+
+def _is_plain(cls: ClassValue) -> bool:
+    """Whether a class of the user's is made as it is written: no metaclass, no decorator that adds to it."""
+    decorators = {n.id for d in cls.node.decorator_list for n in ast.walk(d) if isinstance(n, ast.Name)}
+    return cls.scope.user and not cls.node.keywords and decorators <= _PLAIN_DECORATORS
+
+
+class _Every(frozenset[str]):
+    """The names of what nobody knows all names of."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def _names_of(run: Run, cls: ClassValue) -> frozenset[str]:
+    """The names that a library's class is known to have without a rule."""
+    if cls.lib in ("builtins.object", "abc.ABC", "typing.Generic"):
+        return frozenset()
+    return run.registry.whole.get(cls.lib, _Every())
+
+
+def _may_set(tree: ast.Module, name: str) -> bool:
+    found = [_set_by(statement) for statement in tree.body]
+    return any(names is None or name in names for names in found)
+
+
+@once_by_node
+def _set_by(statement: ast.stmt) -> frozenset[str] | None:
+    """The attributes that a statement sets on anything, those inside it too; None where it may set any."""
+    names = set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Attribute):
+            if node.attr in _SETTING:
+                return None
+            if not isinstance(node.ctx, ast.Load):
+                names.add(node.attr)
+        elif isinstance(node, ast.Name):
+            if node.id in _SETTING:
+                return None
+            if not isinstance(node.ctx, ast.Load):
+                names.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.Call) and _registers_unread(node):
+            return None
+    return frozenset(names)
+
+
+def _registers_unread(call: ast.Call) -> bool:
+    """Whether a call registers something under a name that is no plain text."""
+    if not (isinstance(call.func, ast.Attribute) and call.func.attr in _REGISTERING):
+        return False
+    return not (call.args and isinstance(call.args[0], ast.Constant))
+
+
+def _likely(instance: Instance, name: str) -> str:
+    """The attribute of the object that is written most like this one."""
+    own = {key for key, value in instance.slots.items() if isinstance(key, str) and isinstance(value, Value)}
+    own |= {key for cls in instance.cls.mro if cls.node is not None for key in cls.slots if isinstance(key, str)}
+    public = sorted(key for key in own if key.isidentifier() and not key.startswith("_"))
+    return next(iter(difflib.get_close_matches(name, public, 1, _ALIKE)), "")

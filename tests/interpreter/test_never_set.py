@@ -1,0 +1,75 @@
+"""Attributes, names and keys that nothing in the program gives a value: told where a real run reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from shapewright.analysis import analyse_text
+
+HEAD = """
+import torch
+from torch import nn
+x = torch.zeros(2, 10)
+
+class Net(nn.Module):
+    width = 4
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Linear(10, 4)
+
+    def forward(self, x):
+        return {}
+"""
+CALL = "\nNet()(x)\n"
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        ("self.conv_1(x)", "'Net' object has no attribute 'conv_1': nothing in this program sets it. Did you mean 'conv1'?"),
+        ("conv1(x)", "'conv1' is not defined anywhere in this file."),
+        ("x * width", "'width' is not defined here: it belongs to the class, as Net.width or self.width."),
+        ("x * {'a': 1, 'b': 2}['c']", "There is no 'c': the keys are 'a', 'b'."),
+    ],
+)  # fmt: skip
+def test_what_nothing_sets_is_told(read: str, said: str) -> None:
+    with pytest.raises((AttributeError, NameError, KeyError)):
+        exec(HEAD.format(read) + CALL, {"__name__": "program"})
+    (problem,) = analyse_text(HEAD.format(read) + CALL).problems
+    assert said in problem.message
+
+
+@pytest.mark.parametrize(
+    ("read", "more"),
+    [
+        ("self.conv1(x) * self.width", CALL),
+        ("self.scale * x", "\nnet = Net()\nnet.scale = 2\nnet(x)\n"),
+        ("self.scale * x", "\nnet = Net()\nsetattr(net, 'scale', 2)\nnet(x)\n"),
+        ("self.scale * x", "\nNet.scale = 2\nNet()(x)\n"),
+        ("getattr(self, 'scale', 1) * x", CALL),
+        ("x if not hasattr(self, 'scale') else self.scale", CALL),
+        ("self.scale * x", "\nclass Part(Net):\n    scale = 2\n\nPart()(x)\n"),
+        ("self.training and self.eval()", CALL),
+        ("x * {'a': 1}.get('c', 2)", CALL),
+        ("offset + x", "\noffset = 1\nNet()(x)\n"),
+    ],
+)
+def test_what_something_may_set_is_not(read: str, more: str) -> None:
+    exec(HEAD.format(read) + more, {"__name__": "program"})
+    assert analyse_text(HEAD.format(read) + more).problems == ()
+
+
+def test_what_nobody_is_seen_to_call_is_not_judged() -> None:
+    assert analyse_text(HEAD.format("self.conv_1(x)")).problems == ()
+
+
+def test_what_is_caught_runs_on() -> None:
+    text = HEAD.format("x") + "try:\n    y = Net().scale\nexcept AttributeError:\n    y = x\n"
+    assert analyse_text(text).problems == ()
+
+
+def test_a_local_of_another_function_is_not_seen() -> None:
+    text = "def make():\n    size = 3\n    return size\n\ndef use():\n    return size\n\nmake()\nuse()\n"
+    (problem,) = analyse_text(text).problems
+    assert "only make() has a name like that" in problem.message
