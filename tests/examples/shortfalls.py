@@ -28,8 +28,6 @@ SHORTFALLS: dict[str, dict[str, str]] = {
         "amp_parallel-sd": STATE,
         "numpy_timeseries-rag": LINES,
         **dict.fromkeys(("dqn-act", "lightning_style-cat"), BUFFERS),
-        "lightning_style-split": "the lengths of random_split are not added up",
-        "packed_tagger-pad": "a packed sequence given to a layer that takes none",
         "seq2seq_teacher-hid": ASSERTED,
     },
 }

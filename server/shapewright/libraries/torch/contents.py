@@ -15,7 +15,7 @@ from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.torch.creation import SMALL, value_dtype
 from shapewright.libraries.torch.devices import device_of
 from shapewright.libraries.torch.dtypes import default_dtype, is_float, promote
-from shapewright.libraries.torch.failures import LEAF, shown
+from shapewright.libraries.torch.failures import LEAF, check_differentiable, shown
 from shapewright.libraries.torch.occurrence import with_ends
 from shapewright.libraries.torch.tensors import unknown_tensor
 from shapewright.rules import (
@@ -51,6 +51,8 @@ def tensor(
     """A tensor with the contents given: nested lists, numbers, arrays, other tensors."""
     made_of = contents_tensor(ctx, data, dtype)
     where = made_of.device if isinstance(data, Tensor) and _is_none(device) else device_of(ctx, device)
+    if requires_grad:
+        check_differentiable(made_of.dtype)
     made = replace(made_of, device=where, requires_grad=requires_grad)
     return made.with_note(LEAF, True) if requires_grad else made
 

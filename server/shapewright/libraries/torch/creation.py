@@ -21,7 +21,7 @@ from shapewright.libraries.torch.dtypes import (
     is_float,
     is_number,
 )
-from shapewright.libraries.torch.failures import LEAF, shown, sizes
+from shapewright.libraries.torch.failures import LEAF, check_differentiable, shown, sizes
 from shapewright.libraries.torch.kinds import ONE, FullSize, Sizes
 from shapewright.libraries.torch.occurrence import with_ends
 from shapewright.libraries.torch.registration import torch_op
@@ -62,6 +62,8 @@ def new(
                 exception="RuntimeError",
                 argument="size",
             )
+    if requires_grad:
+        check_differentiable(dtype)
     made = Tensor("torch", tuple(shape), dtype, device=device_of(ctx, device), requires_grad=requires_grad, **facts)
     return made.with_note(LEAF, True) if requires_grad else made
 

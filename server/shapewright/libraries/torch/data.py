@@ -175,6 +175,16 @@ def random_split(ctx: Context, dataset: Raw, lengths: Raw, generator: Raw = NONE
         if len(known) == len(counts):  # what is left over goes to the first parts, one by one
             left = total - sum(known)
             counts = [c + (i < left) for i, c in enumerate(known)]
+    elif isinstance(total, int) and all(isinstance(count, int) for count in counts):
+        given_total = sum(count for count in counts if isinstance(count, int))
+        if given_total != total and all(isinstance(v, Const) and isinstance(v.value, int) for v in given):
+            raise Failure(
+                "argument-value",
+                f"The parts have {given_total} items in all, and the data set has {total}.",
+                raises="Sum of input lengths does not equal the length of the input dataset!",
+                exception="ValueError",
+                argument="lengths",
+            )
     parts = []
     for count in counts:
         indices = Many(Some("int"), count, "tuple")

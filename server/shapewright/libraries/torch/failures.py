@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shapewright.dims import Dim, render
 from shapewright.dims.expr import Expr
-from shapewright.libraries.torch.dtypes import SCALAR_TYPES
+from shapewright.libraries.torch.dtypes import INTEGERS, SCALAR_TYPES
 from shapewright.rules import Failure, Repair
 from shapewright.values import Tensor
 
@@ -33,6 +33,18 @@ def shown(x: Tensor) -> str:
 def scalar_type(dtype: str | None) -> str:
     """``Float`` for float32, as messages say."""
     return SCALAR_TYPES.get(dtype or "", dtype or "?")
+
+
+def check_differentiable(dtype: str | None) -> None:
+    """Only floats and complex numbers can require gradients."""
+    if dtype in INTEGERS or dtype == "bool":
+        raise Failure(
+            "dtype-mismatch",
+            f"Gradients are kept for floats, and this tensor holds {dtype}.",
+            raises="Only Tensors of floating point and complex dtype can require gradients",
+            exception="RuntimeError",
+            argument="requires_grad",
+        )
 
 
 def last_name(operator: str) -> str:

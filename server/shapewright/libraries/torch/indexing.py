@@ -42,6 +42,8 @@ def _item(ctx: Context, value: Value) -> Item:
         return _span(value)
     if isinstance(value, Tensor):
         return _array_item(value)
+    if isinstance(value, Const) and isinstance(value.value, (float, str)):
+        raise _no_index(value)
     position = dim_of(value)
     if position is not None or (isinstance(value, Some) and value.type_name == "int"):
         return At(position)
@@ -50,8 +52,28 @@ def _item(ctx: Context, value: Value) -> Item:
     return _listed(ctx, value)
 
 
+def _no_index(value: Const) -> Failure:
+    is_text = isinstance(value.value, str)
+    others = "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices"
+    return Failure(
+        "argument-type",
+        f"A tensor is indexed by integers, slices and tensors, not by {value.value!r}.",
+        raises="new(): invalid data type 'str'" if is_text else f"{others} (got float)",
+        exception="TypeError" if is_text else "IndexError",
+        argument="index",
+    )
+
+
 def _span(value: Slice) -> Span:
     (start, first), (stop, second), (step, third) = (_bound(part) for part in (value.start, value.stop, value.step))
+    if isinstance(step, int) and step <= 0:
+        raise Failure(
+            "argument-value",
+            f"A slice of a tensor only goes forward, and its step is {step}: flip the axis, as x.flip(0) does.",
+            raises="step must be greater than zero",
+            exception="ValueError",
+            argument="index",
+        )
     return Span(start, stop, step, known=first and second and third)
 
 

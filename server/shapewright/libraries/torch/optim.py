@@ -126,6 +126,16 @@ class _Scheduler:
 
 def _check_iterable(ctx: Context, params: Value, given: str) -> None:
     """Refuse the model itself, and the method that gives its parameters where it was not called."""
+    members = None if isinstance(params, Tensor) else ctx.items(params)
+    if members is not None and not members:
+        raise Failure(
+            "argument-value",
+            "The optimiser gets no parameter: what it is made of registers none. Layers in a plain list are not "
+            "registered: nn.ModuleList registers them.",
+            raises="optimizer got an empty parameter list",
+            exception="ValueError",
+            argument=given,
+        ).with_data(empty=True)
     method = isinstance(params, Bound)
     if not method and not (is_module(params) and ctx.has_attribute(params, "__iter__") is False):
         return
@@ -139,6 +149,30 @@ def _check_iterable(ctx: Context, params: Value, given: str) -> None:
         argument=given,
         repairs=(Repair("wrap", "Call it" if method else "Give it the model's parameters()", given, template),),
     )
+
+
+def _check_rate(rate: Value | None) -> None:
+    """A learning rate is no negative number."""
+    if isinstance(rate, Const) and isinstance(rate.value, (int, float)) and rate.value < 0:
+        raise Failure(
+            "argument-value",
+            f"A learning rate is not negative, and this is {rate.value}.",
+            raises=f"Invalid learning rate: {rate.value}",
+            exception="ValueError",
+            argument="lr",
+        )
+
+
+def _check_optimizer(given: Value, argument: str) -> None:
+    """A scheduler is for an optimiser, not for the model."""
+    if is_module(given):
+        raise Failure(
+            "argument-type",
+            f"A scheduler takes the optimiser, and is given a {given.type_name}.",
+            raises=f"{given.type_name} is not an Optimizer",
+            exception="TypeError",
+            argument=argument,
+        )
 
 
 def _with_constructor(shared: type, init: Callable[..., None]) -> type:
@@ -196,6 +230,7 @@ def _optimizer(taken: str) -> type:
         params = args[0] if args else kwargs.get("params", NONE)
         _check_iterable(ctx, params, "args" if args else "params")
         named = dict(zip((name.strip("*") for name in taken.split()), args, strict=False))
+        _check_rate({**named, **kwargs}.get("lr"))
         defaults = _defaults(ctx, {**named, **kwargs})
         ctx.set(self, "param_groups", ctx.list(_groups(ctx, params, defaults)))
         ctx.set(self, "defaults", _settings(defaults))
@@ -209,7 +244,10 @@ def _scheduler(taken: str) -> type:
 
     def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         _check(ctx, taken, len(args), kwargs)
-        ctx.set(self, "optimizer", args[0] if args else kwargs.get("optimizer", NONE))
+        optimizer = args[0] if args else kwargs.get("optimizer", NONE)
+        if taken.startswith("*optimizer"):
+            _check_optimizer(optimizer, "args" if args else "optimizer")
+        ctx.set(self, "optimizer", optimizer)
         ctx.set(self, "last_epoch", Some("int"))
 
     return _with_constructor(_Scheduler, __init__)

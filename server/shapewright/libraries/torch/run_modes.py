@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from shapewright.dims import total
 from shapewright.libraries.torch.tensors import made, unknown_tensor
-from shapewright.rules import Abstain, Context, OptBool, Raw, TensorArg, lib_class, op
+from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, TensorArg, lib_class, op
 from shapewright.values import FALSE, NONE, Const, Instance, Some, Tensor, Tuple, Unknown, Value
 
 _CALLABLES = ("function", "method", "type", "partial")
@@ -166,11 +166,16 @@ def some_int(ctx: Context, *args: Raw) -> Value:
 
 
 @op("torch.cuda.manual_seed", "torch.cuda.manual_seed_all", "torch.cuda.empty_cache", "torch.cuda.synchronize",
-    "torch.save", "torch.set_num_threads", "torch.use_deterministic_algorithms", "torch.set_float32_matmul_precision",
+    "torch.set_num_threads", "torch.use_deterministic_algorithms", "torch.set_float32_matmul_precision",
     "torch.set_printoptions", "torch.cuda.set_device", "torch.set_rng_state", "torch.backends.cudnn.flags",
     "torch.onnx.export", "torch.autograd.backward", "torch.cuda.reset_peak_memory_stats", "torch._assert",
     "torch.cuda.set_rng_state", "torch.multiprocessing.set_start_method", "torch.set_warn_always")  # fmt: skip
 def nothing(ctx: Context, *args: Raw, **kwargs: Raw) -> None:
+    """Changes no shape."""
+
+
+@op("torch.save")
+def save(ctx: Context, obj: Raw, f: Raw, *args: Raw, **kwargs: Raw) -> None:
     """Changes no shape."""
 
 
@@ -200,6 +205,18 @@ def grad(ctx: Context, outputs: Raw, inputs: Raw, *args: Raw, **kwargs: Raw) -> 
     if items is None:
         raise Abstain("gradients of a list of unknown length")
     sources = [i if isinstance(i, Tensor) else unknown_tensor() for i in items]
+    start = outputs if isinstance(outputs, Tensor) else (ctx.items(outputs) or (None,))[0]
+    if not args and "grad_outputs" not in kwargs and isinstance(start, Tensor):
+        ctx.method(start, "backward")  # it starts as that does
+    allowed = kwargs.keys() & {"allow_unused", "materialize_grads", "is_grads_batched"} or len(args) > 3
+    if not allowed and any(i.requires_grad is False for i in sources):
+        raise Failure(
+            "no-gradient",
+            "A gradient is only kept of what requires one: set requires_grad_() before it is used.",
+            raises="One of the differentiated Tensors does not require grad",
+            exception="RuntimeError",
+            argument="inputs",
+        )
     return Tuple(tuple(replace(i, kind="eager", data=None, interval=None, origin=None) for i in sources))
 
 
@@ -218,14 +235,20 @@ def checkpoint_sequential(ctx: Context, functions: Raw, segments: Raw, input: Ra
     return input
 
 
-@op("torch.nn.utils.clip_grad_norm_", "torch.nn.utils.clip_grad_norm", "torch.nn.utils.get_total_norm")
-def clip_grad_norm_(ctx: Context, *args: Raw, **kwargs: Raw) -> Tensor:
+@op("torch.nn.utils.get_total_norm")
+def get_total_norm(ctx: Context, *args: Raw, **kwargs: Raw) -> Tensor:
+    """The total norm: one number."""
+    return Tensor("torch", (), "float32")
+
+
+@op("torch.nn.utils.clip_grad_norm_", "torch.nn.utils.clip_grad_norm")
+def clip_grad_norm_(ctx: Context, parameters: Raw, max_norm: Raw, *args: Raw, **kwargs: Raw) -> Tensor:
     """The total norm: one number."""
     return Tensor("torch", (), "float32")
 
 
 @op("torch.nn.utils.clip_grad_value_")
-def clip_grad_value_(ctx: Context, *args: Raw, **kwargs: Raw) -> None:
+def clip_grad_value_(ctx: Context, parameters: Raw, clip_value: Raw, *args: Raw, **kwargs: Raw) -> None:
     """Changes no shape."""
 
 

@@ -15,6 +15,9 @@ from shapewright.rules import Abstain, Context, Failure, Mismatch, Repair, Site,
 from shapewright.values import Const, Instance, Int, OpenShape, Some, Tensor, Tuple, Union, Unknown, UnknownShape, Value
 from shapewright.values import unknown_tensor as unknown_of
 
+PACKED = "torch.nn.utils.rnn.PackedSequence"
+"""What recurrent layers take in place of a tensor, and no other operator does."""
+
 
 @tensors_of("torch")
 def as_tensor(ctx: Context, value: Value, site: Site) -> Tensor | None:
@@ -22,6 +25,8 @@ def as_tensor(ctx: Context, value: Value, site: Site) -> Tensor | None:
     if isinstance(value, Union) and all(isinstance(option, Tensor) for option in value.options):
         joined = ctx.join(value.options)
         return joined if isinstance(joined, Tensor) else None
+    if isinstance(value, Instance) and value.cls.lib == PACKED:
+        raise wrong_type(site, "Tensor", value)
     if isinstance(value, Instance) and not value.cls.inherits("torch.nn.Module"):  # it stands for a tensor: a subclass
         raise Abstain(f"argument '{site.parameter}' is a {value.type_name}")
     of_module = site.operator.startswith("torch.nn.") and site.parameter == "input"

@@ -156,8 +156,15 @@ def _register_softmax(name: str, kernel: str, names: tuple[str, ...]) -> None:
     def positional(ctx: Context, input: TensorArg, dim: AxisArg, dtype: DTypeOnly) -> Tensor:
         return normalised_over(ctx, input, dim, dtype, kernel)
 
+    def needing(ctx: Context, input: TensorArg, dim: AxisArg, dtype: DTypeArg = None) -> Tensor:
+        return normalised_over(ctx, input, dim, dtype, kernel)
+
+    lenient = [name for name in names if ".functional." in name]
+    strict = [name for name in names if name not in lenient]
     op(*names)(positional)
-    op(*names, renames={"axis": "dim"})(rule)
+    op(*lenient, renames={"axis": "dim"})(rule)
+    if strict:
+        op(*strict, renames={"axis": "dim"})(needing)
 
 
 def normalised_over(ctx: Context, x: Tensor, dim: int | None, dtype: str | None, kernel: str) -> Tensor:

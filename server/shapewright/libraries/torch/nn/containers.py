@@ -228,7 +228,7 @@ def _refuse_others(members: Iterable[Value]) -> None:
         if isinstance(member, ClassValue):
             kind = member.lib or member.name
         elif isinstance(member, Lib):
-            kind = member.name if member.name in REGISTRY.classes else ""
+            kind = member.name if member.name in REGISTRY.classes or member.name in REGISTRY.functions else ""
         elif isinstance(member, Const) and member.value is None:
             continue
         elif isinstance(member, Tensor):
@@ -239,10 +239,14 @@ def _refuse_others(members: Iterable[Value]) -> None:
             raise Failure(
                 "argument-type",
                 f"A container holds modules, and is given {kind}"
-                + (", a class: call it to make one." if isinstance(member, (ClassValue, Lib)) else "."),
+                + (", a class: call it to make one." if _is_class(member) else "."),
                 raises=f"{kind} is not a Module subclass",
                 exception="TypeError",
             )
+
+
+def _is_class(member: Value) -> bool:
+    return isinstance(member, ClassValue) or (isinstance(member, Lib) and member.name in REGISTRY.classes)
 
 
 def _given(ctx: Context, value: Value) -> list[Value]:

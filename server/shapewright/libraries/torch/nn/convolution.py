@@ -50,6 +50,7 @@ def _register(count: int, *, transpose: bool) -> None:
     ) -> None:  # fmt: skip
         _divides(groups, in_channels, "in_channels")
         _divides(groups, out_channels, "out_channels")
+        _check_padding(ctx, padding, padding_mode, stride)
         weight = (out_channels, floordiv(in_channels, groups), *kernel_size)
         kept: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
         _spread(ctx, kept, count)
@@ -86,6 +87,32 @@ def _register(count: int, *, transpose: bool) -> None:
     init.__annotations__["kernel_size"] = sizes
     body = type(name, (), {"__init__": staticmethod(init), "forward": staticmethod(forward)})
     lib_class(f"torch.nn.{name}", bases=base_of(name), url=f"{DOCS}{name}.html")(body)
+
+
+_PADDING_MODES = ("zeros", "circular", "replicate", "reflect")
+
+
+def _check_padding(ctx: Context, padding: Value, mode: str | None, stride: Value) -> None:
+    """``padding_mode`` is one of four; ``padding="same"`` is for a stride of 1."""
+    if mode is not None and mode not in _PADDING_MODES:
+        listed = ", ".join(f"'{name}'" for name in sorted(_PADDING_MODES))
+        hint = f": padding='{mode}' is another argument" if mode in ("same", "valid") else ""
+        raise Failure(
+            "argument-value",
+            f"padding_mode is one of {listed}, and this is '{mode}'{hint}.",
+            raises="padding_mode must be one of {",
+            exception="ValueError",
+            argument="padding_mode",
+        )
+    steps = ctx.items(stride) if not _is_number(stride) else [stride]
+    if padding == Const("same") and any(_is_number(s) and s != ONE for s in steps or ()):
+        raise Failure(
+            "argument-value",
+            "padding='same' keeps the size, which a stride other than 1 does not: give the padding as a number.",
+            raises="padding='same' is not supported for strided convolutions",
+            exception="ValueError",
+            argument="padding",
+        )
 
 
 def _spread(ctx: Context, kept: dict[str, Any], count: int) -> None:

@@ -12,7 +12,7 @@ from shapewright.dims import eq
 from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.nn import hooks
 from shapewright.libraries.torch.nn.tree import children, is_module, is_whole, replace_tensors, tensors, walk
-from shapewright.rules import REGISTRY, Abstain, Context, Failure, OptBool, Raw, StrArg, lib_class, to_dtype
+from shapewright.rules import REGISTRY, Abstain, Context, Failure, OptBool, Raw, Repair, StrArg, lib_class, to_dtype
 from shapewright.rules.arguments import Site
 from shapewright.values import NONE, Const, DictObject, Instance, Lib, Many, Some, Tensor, Tuple, Unknown, Value
 
@@ -75,6 +75,7 @@ class Module:
 
     @staticmethod
     def __call__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        _check_forward(ctx, self)
         given = hooks.before(ctx, self, args, kwargs)
         return hooks.after(ctx, self, given, kwargs, ctx.method(self, "forward", *given, **kwargs))
 
@@ -293,9 +294,32 @@ class Module:
     def load_state_dict(
         ctx: Context, self: Instance, state_dict: Raw, strict: OptBool = True, assign: OptBool = False
     ) -> Value:
+        if isinstance(state_dict, Const) or is_module(state_dict):
+            raise _no_state(state_dict)
         if isinstance(state_dict, DictObject):
             _check_sizes(ctx, self, state_dict)
+            closed = state_dict.open_element is None and not state_dict.state.optional
+            if strict is True and closed and is_whole(self):
+                _check_keys(self, state_dict)
         return Unknown("the report of missing and unexpected keys")
+
+
+_WITHOUT_FORWARD = ("ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
+
+
+def _check_forward(ctx: Context, module: Instance) -> None:
+    """A call runs ``forward``, which containers of modules have not, and classes that name it otherwise."""
+    container = next((c for c in module.cls.mro if c.lib.removeprefix("torch.nn.") in _WITHOUT_FORWARD), None)
+    own = module.cls.node is not None or container is not None
+    if not own or ctx.has_attribute(module, "forward") is not False:
+        return
+    hint = ": go through it and call what it holds" if container is not None else ", which is what a call runs"
+    raise Failure(
+        "missing-attribute",
+        f"{module.cls.name} has no forward() method{hint}.",
+        raises=f'Module [{module.cls.name}] is missing the required "forward" function',
+        exception="NotImplementedError",
+    )
 
 
 def _converted(ctx: Context, self: Instance, name: str) -> Instance:
@@ -319,6 +343,43 @@ def _note_target(ctx: Context, value: Value, change: dict[str, str | None]) -> N
     elif value != NONE and not isinstance(value, (Const, Lib)):
         device = ctx.get(value, "name") if isinstance(value, Instance) else None
         change["device"] = device.value if isinstance(device, Const) else None
+
+
+def _no_state(given: Value) -> Failure:
+    kind = given.type_name
+    hint = ": load the file first, with torch.load" if kind == "str" else ""
+    return Failure(
+        "argument-type",
+        f"load_state_dict takes a dict of tensors, and gets a {kind}{hint}.",
+        raises="Expected state_dict to be dict-like, got <class '",
+        exception="TypeError",
+        argument="state_dict",
+        repairs=(Repair("wrap", "Take its state", "state_dict", "{}.state_dict()"),) if is_module(given) else (),
+    )
+
+
+def _check_keys(module: Instance, given: DictObject) -> None:
+    """A checkpoint has every tensor of the module, and no other."""
+    own = dict(tensors(module))
+    keys = [key.value for key in given.items if isinstance(key, Const) and isinstance(key.value, str)]
+    if len(keys) != len(given.items):
+        return
+    missing = [name for name, tensor in own.items() if tensor.kind == "parameter" and name not in keys]
+    unexpected = [key for key in keys if key not in own]
+    if not (missing or unexpected) or any(key.startswith("_extra_state") for key in unexpected):
+        return
+    told = [
+        f"{what} key(s) in state_dict: " + ", ".join(f'"{name}"' for name in names[:6])
+        for what, names in (("Missing", missing), ("Unexpected", unexpected))
+        if names
+    ]
+    raise Failure(
+        "state-dict-keys",
+        f"The checkpoint does not fit {module.cls.name}. {'. '.join(told)}.",
+        raises=f"Error(s) in loading state_dict for {module.cls.name}:\n\t{told[0]}",
+        exception="RuntimeError",
+        argument="state_dict",
+    )
 
 
 def _check_sizes(ctx: Context, module: Instance, given: DictObject) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from shapewright.dims import Dim, dmax, eq
 from shapewright.libraries.torch.failures import shown, size_text
+from shapewright.libraries.torch.tensors import PACKED
 from shapewright.rules import (
     Abstain,
     BoolArg,
@@ -27,7 +28,6 @@ from shapewright.rules import (
 )
 from shapewright.values import NONE, Instance, Tensor, Tuple, Unknown, Value
 
-PACKED = "torch.nn.utils.rnn.PackedSequence"
 _PADDED = "_padded"
 _FIELDS = ("data", "batch_sizes", "sorted_indices", "unsorted_indices")
 
@@ -195,12 +195,30 @@ def pack_sequence(ctx: Context, sequences: Raw, enforce_sorted: MaybeBool = True
     return _pack(ctx, padded, lengths, enforce_sorted)
 
 
+def _check_alike(sequences: Sequence[Value]) -> None:
+    """Sequences that are padded differ in their length only."""
+    known = [s for s in sequences if isinstance(s, Tensor) and s.shape]
+    for other in known[1:]:
+        for back, (a, b) in enumerate(zip(reversed(known[0].dims[1:]), reversed(other.dims[1:]), strict=False), 1):
+            if eq(a, b) is False and eq(a, 1) is False and eq(b, 1) is False:
+                axis = len(known[0].dims) - 1 - back
+                raise Failure(
+                    "broadcast",
+                    f"Sequences that are padded differ in their first axis only: {shown(known[0])} and {shown(other)}.",
+                    raises=f"The size of tensor a ({a}) must match the size of tensor b ({b}) at non-singleton "
+                    f"dimension {axis}",
+                    exception="RuntimeError",
+                    argument="sequences",
+                )
+
+
 def _padded(ctx: Context, sequences: Value) -> tuple[Tensor, list[int] | None]:
     """Sequences ``[L_i, *]`` padded to ``[T, N, *]``, and their lengths where all are known."""
     items = ctx.items(sequences)
     element = ctx.element(sequences)
     if not isinstance(element, Tensor) or not element.dims:
         raise Abstain("the sequences to pad are not known")
+    _check_alike(items or ())
     lengths = [i.dims[0] for i in items or () if isinstance(i, Tensor) and i.shape]
     complete = items is not None and len(lengths) == len(items) and bool(lengths)
     longest = lengths[0] if complete else ctx.fresh()

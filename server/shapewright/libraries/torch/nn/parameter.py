@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shapewright.dims import Dim, lt
-from shapewright.libraries.torch.failures import not_allowed, sizes
+from shapewright.libraries.torch.failures import check_differentiable, not_allowed, sizes
 from shapewright.rules import REGISTRY, Context, OptBool, OptTensor, op
 from shapewright.values import NONE, Tensor, Unknown, Value
 
@@ -38,6 +38,8 @@ def new_parameter(ctx: Context, data: OptTensor = None, requires_grad: OptBool =
     """A tensor as a parameter."""
     if data is None:
         return parameter(ctx, 0)
+    if requires_grad:
+        check_differentiable(data.dtype)
     return replace(data, kind="parameter", requires_grad=requires_grad)
 
 

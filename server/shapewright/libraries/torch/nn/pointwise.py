@@ -8,7 +8,7 @@ from __future__ import annotations
 from shapewright.libraries.torch.nn.bases import RESETTABLE
 from shapewright.libraries.torch.nn.parameter import parameter
 from shapewright.libraries.torch.nn.wrapping import DOCS, functional, wraps
-from shapewright.rules import Context, DTypeArg, FloatArg, IntArg, Raw, TensorArg, lib_class
+from shapewright.rules import Context, DTypeArg, Failure, FloatArg, IntArg, Raw, TensorArg, lib_class
 from shapewright.values import NONE, Const, Instance, Value
 
 F = "torch.nn.functional."
@@ -57,9 +57,24 @@ _ACTIVATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "AlphaDropout": (F + "alpha_dropout", ("p", "inplace")),
     "FeatureAlphaDropout": (F + "feature_alpha_dropout", ("p", "inplace")),
 }
+
+
+def _check_share(kept: dict[str, Value]) -> None:
+    """What a dropout layer drops is a share."""
+    share = kept.get("p")
+    if isinstance(share, Const) and isinstance(share.value, (int, float)) and not 0 <= share.value <= 1:
+        raise Failure(
+            "argument-value",
+            f"A probability lies between 0 and 1, and p is {share.value}.",
+            raises=f"dropout probability has to be between 0 and 1, but got {share.value}",
+            exception="ValueError",
+            argument="p",
+        )
+
+
 for _name, (_operator, _parameters) in _ACTIVATIONS.items():
     _fixed = {"training": Const(True)} if "Dropout" in _name else None
-    wraps(_name, _operator, _parameters, fixed=_fixed)
+    wraps(_name, _operator, _parameters, fixed=_fixed, check=_check_share if _fixed else None)
 
 wraps("Softmax2d", F + "softmax", (), fixed={"dim": Const(-3)})
 wraps("UpsamplingNearest2d", F + "interpolate", ("size", "scale_factor"), fixed={"mode": Const("nearest")})

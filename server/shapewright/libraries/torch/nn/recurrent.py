@@ -248,6 +248,8 @@ def _check_states(
         return
     given = list(hx.items) if isinstance(hx, Tuple) else [hx]
     if kind == "LSTM" and not isinstance(hx, Tuple):
+        if isinstance(hx, Tensor) and hx.rank == 3 and eq(hx.dims[0], 1):
+            raise _one_state(hx)
         return
     ranked = [value for value in given if isinstance(value, Tensor) and value.rank is not None]
     if len(ranked) == len(given) and any(value.rank != len(state) for value in ranked):
@@ -259,6 +261,19 @@ def _check_states(
             continue
         if any(eq(a, b) is False for a, b in zip(value.dims, wanted, strict=True)):
             raise _wrong_state(self, kind, index, value, wanted, x)
+
+
+def _one_state(given: Tensor) -> Failure:
+    """An LSTM takes its two states apart, and one is given: what is taken for the second is not there."""
+    return Failure(
+        "rnn-hidden-size",
+        f"An LSTM has two states, (h, c), and gets one: {shown(given)}.",
+        raises="index 1 is out of bounds for dimension 0 with size 1",
+        exception="IndexError",
+        argument="hx",
+        clues=(Clue("the state is made here", origin=given.origin),),
+        repairs=(Repair("wrap", "Start with an equal cell state", "hx", "({}, torch.zeros_like({}))"),),
+    )
 
 
 def _wrong_state_rank(kind: str, given: Sequence[Tensor], x: Tensor) -> Failure:
