@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import keras
 import pytest
+import torch
+from torch.utils.data import Dataset
 
 from shapewright.analysis import analyse_text
+from shapewright.rules import MEMBERS, REGISTRY
 
 HEAD = """
 import torch
@@ -73,3 +77,17 @@ def test_a_local_of_another_function_is_not_seen() -> None:
     text = "def make():\n    size = 3\n    return size\n\ndef use():\n    return size\n\nmake()\nuse()\n"
     (problem,) = analyse_text(text).problems
     assert "only make() has a name like that" in problem.message
+
+
+def test_the_names_of_the_libraries_bases_are_all_known() -> None:
+    for lib, made in (("torch.nn.Module", torch.nn.Module()), ("torch.utils.data.Dataset", Dataset()),
+                      ("keras.layers.Layer", keras.layers.Layer()), ("keras.Model", keras.Model())):  # fmt: skip
+        rules = REGISTRY.classes[lib]
+        bases = [REGISTRY.classes[base] for base in ("keras.layers.Layer",) if lib.startswith("keras")]
+        known = {name for rule in (rules, *bases) for name in (*rule.methods, *rule.properties)} | MEMBERS[lib]
+        assert not {name for name in dir(made) if not name.startswith("_")} - known
+
+
+def test_methods_are_read_of_the_base_itself() -> None:
+    text = "from torch import nn\nimport keras\na, b, c = nn.Module.apply, nn.Module.to, nn.Module.state_dict\n"
+    assert analyse_text(text + "d, e = keras.Model.fit, keras.layers.Layer.add_weight\n").problems == ()

@@ -12,7 +12,7 @@ import difflib
 from shapewright.frontend.once import once_by_node
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.run import Run
-from shapewright.rules import Failure, Repair
+from shapewright.rules import MEMBERS, Failure, Repair
 from shapewright.values import ClassValue, Instance, Value
 
 _SETTING = frozenset(("setattr", "vars", "exec", "globals", "locals", "__dict__", "__setattr__", "__getattr__"))
@@ -72,7 +72,7 @@ def _names_of(run: Run, cls: ClassValue) -> frozenset[str]:
     """The names that a library's class is known to have without a rule."""
     if cls.lib in ("builtins.object", "abc.ABC", "typing.Generic"):
         return frozenset()
-    return run.registry.whole.get(cls.lib, _Every())
+    return MEMBERS.get(cls.lib, _Every())
 
 
 def _may_set(tree: ast.Module, name: str) -> bool:

@@ -57,6 +57,7 @@ from shapewright.rules.failure import (
     Unmodelled,
 )
 from shapewright.rules.registry import (
+    MEMBERS,
     REGISTRY,
     ClassRule,
     Gone,
@@ -74,6 +75,7 @@ from shapewright.rules.registry import (
 )
 
 __all__ = [
+    "MEMBERS",
     "REGISTRY",
     "Abstain",
     "AxesArg",

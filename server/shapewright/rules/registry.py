@@ -345,6 +345,8 @@ class Registry:
 
 
 REGISTRY = Registry()
+MEMBERS: dict[str, frozenset[str]] = {}
+"""Library classes of which every public name of their objects has a rule or is one of these."""
 
 
 def library_of(name: str) -> str:

@@ -153,6 +153,33 @@ def test_what_training_decides() -> None:
     assert bound_texts(analysed, PHASES)["dropped"] == ["float32[2, 3]"]
 
 
+NAMED = """
+import keras
+import numpy as np
+
+
+class Words(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.table = keras.layers.Embedding(9, 4, name="table")
+        self.heads = [keras.layers.Dense(2, name=f"head{i}") for i in range(2)]
+
+    def call(self, x):
+        return self.heads[0](self.table(x)) + self.heads[1](self.table(x))
+
+
+model = Words()
+scores = model(np.zeros((3, 5), "int32"))
+rows = model.get_layer("table").get_weights()[0]
+kernel, bias = model.get_layer("head1").get_weights()
+"""
+
+
+def test_a_layer_that_a_model_keeps_is_found_by_its_name() -> None:
+    texts = bound_texts(analyse_text(NAMED), NAMED)
+    assert [texts[name][0] for name in ("rows", "kernel", "bias")] == ["float32[9, 4]", "float32[4, 2]", "float32[2]"]
+
+
 OPEN_LIST = """
 import tensorflow as tf
 

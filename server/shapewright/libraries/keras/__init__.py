@@ -22,6 +22,7 @@ from shapewright.libraries.keras import (
     tree,
     unmodelled,
     utils,
+    whole,
 )
 
 keywords.guard()
@@ -48,4 +49,5 @@ __all__ = [
     "tree",
     "unmodelled",
     "utils",
+    "whole",
 ]

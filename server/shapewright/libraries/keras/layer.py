@@ -298,6 +298,25 @@ def add_variable(ctx: Context, layer: Instance, name: str, shape: Sequence[Dim] 
     return weight
 
 
+_BARE = ("keras.layers.Layer", "keras.Model", "keras.Trainer", "builtins.object")
+"""The classes of the library that compute nothing by themselves."""
+
+
+def check_call(layer: Instance) -> None:
+    """A class of the program's own that computes nothing: its method has another name."""
+    if layer.cls.node is None or not all(c.node is not None or c.lib in _BARE for c in layer.cls.mro):
+        return
+    model = layer.cls.inherits("keras.Model")
+    named = f"{'Model' if model else 'Layer'} {layer.cls.name}"
+    raise Failure(
+        "missing-attribute",
+        f"{named} has no call() method, which is what a call runs.",
+        raises=f"{named} does not have a `call{'()' if model else ''}` method implemented.",
+        exception="NotImplementedError",
+        url=GUIDE,
+    )
+
+
 @lib_class("keras.layers.Layer", url=GUIDE)
 class Layer:
     """https://keras.io/api/layers/base_layer/"""
@@ -320,6 +339,7 @@ class Layer:
     @staticmethod
     def call(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
         """A layer that does not say what it computes."""
+        check_call(self)
         raise Abstain(f"layer {self.cls.name} has no call method that is known")
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shapewright.libraries.keras.attributes import instances_of, text_of
 from shapewright.libraries.keras.history import layers_between
 from shapewright.rules import Context
-from shapewright.values import NONE, Const, DictObject, Instance, Value
+from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Value
 
 
 def graph_of(ctx: Context, model: Instance) -> tuple[Value, Value] | None:
@@ -44,3 +44,10 @@ def listed_layers(ctx: Context, model: Instance) -> tuple[Value, ...]:
     ctx.set(model, "keras.outputs", inner[1])
     ctx.set(model, "keras.layers", found)
     return found
+
+
+def attached_layers(ctx: Context, model: Instance) -> tuple[Instance, ...]:
+    """The layers that a model of the program's own keeps as attributes, or in lists of these; not all that it has."""
+    kept = [value for name, value in model.slots.items() if not name.startswith("keras.")]
+    flat = [item for value in kept for item in (ctx.items(value) or () if isinstance(value, ListObject) else (value,))]
+    return tuple(v for v in flat if isinstance(v, Instance) and ctx.is_instance(v, "keras.layers.Layer") is True)

@@ -8,9 +8,9 @@ from shapewright.dims import Dim, Symbol, eq, fresh, substitute
 from shapewright.dims.expr import the_atom
 from shapewright.libraries.keras.attributes import auto_name, layer_name, size_of, text_of
 from shapewright.libraries.keras.dtypes import dtype_of, floatx
-from shapewright.libraries.keras.layer import call_layer, configure, own_activation, shape_from, shapes_of
+from shapewright.libraries.keras.layer import call_layer, check_call, configure, own_activation, shape_from, shapes_of
 from shapewright.libraries.keras.layers.core import check_ids
-from shapewright.libraries.keras.listing import graph_of, layers_of, listed_layers
+from shapewright.libraries.keras.listing import attached_layers, graph_of, layers_of, listed_layers
 from shapewright.libraries.keras.masks import mask_of
 from shapewright.libraries.keras.replay import Replay, differs
 from shapewright.libraries.keras.structure import children, keys_of, leaves, mapped, tensors
@@ -137,7 +137,9 @@ def set_graph(ctx: Context, model: Instance, inputs: Value, outputs: Value) -> N
     for side, value in (("inputs", inputs), ("outputs", outputs)):
         for leaf in leaves(ctx, value):
             if isinstance(leaf, Tensor) and _surely_eager(leaf):
-                raise _not_symbolic(leaf, side)
+                raise _not_symbolic(describe(leaf), side)
+            if isinstance(leaf, Instance) and ctx.is_instance(leaf, "keras.layers.Layer") is True:
+                raise _not_symbolic(f"a {leaf.cls.name} layer: call it on a tensor", side)
     given = leaves(ctx, inputs)
     if given and all(isinstance(leaf, Tensor) for leaf in given):
         _check_connected(ctx, tensors(ctx, inputs), outputs)
@@ -153,10 +155,10 @@ def _surely_eager(tensor: Tensor) -> bool:
     return all(isinstance(size, int) for size in tensor.shape)
 
 
-def _not_symbolic(leaf: Tensor, side: str) -> Failure:
+def _not_symbolic(shown: str, side: str) -> Failure:
     return Failure(
         "model-graph",
-        f"A model's {side} must be KerasTensors (made by Input and layers); this is {describe(leaf)}.",
+        f"A model's {side} must be KerasTensors (made by Input and layers); this is {shown}.",
         raises=f"All `{side}` values must be KerasTensors.",
         exception="ValueError",
         argument=side,
@@ -414,6 +416,8 @@ class Model:
     @staticmethod
     def call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, mask: Raw = NONE) -> Value:
         """The outputs for these inputs. One that is alone in a list comes without the list, but from KerasTensors."""
+        if graph_of(ctx, self) is None:
+            check_call(self)
         made = run_graph(ctx, self, inputs)
         alone = children(ctx, made) if not isinstance(made, DictObject) else None
         if alone is None or len(alone) != 1 or any(is_symbolic(given) for given in tensors(ctx, inputs)):
@@ -433,7 +437,7 @@ class Model:
         if isinstance(place, int) and -len(held) <= place < len(held):
             return held[place]
         wanted = name.value if isinstance(name, Const) else None
-        for layer in held:
+        for layer in held or attached_layers(ctx, self):
             if isinstance(layer, Instance) and wanted is not None and text_of(ctx, layer, "name") == wanted:
                 return layer
         return Unknown("the layers of this model are not listed")

@@ -9,11 +9,29 @@ from shapewright.libraries.keras.files import check_checkpoint
 from shapewright.libraries.keras.gone import gone_attribute, gone_method
 from shapewright.libraries.keras.gradients import check_pairs, no_gradients
 from shapewright.libraries.keras.layer import shape_from
-from shapewright.libraries.keras.tensors import backend, result
+from shapewright.libraries.keras.tensors import backend, is_legacy, result
 from shapewright.rules import Context, Failure, Raw, TensorArg, lib_class, op, property_rule
 from shapewright.values import FALSE, NONE, Const, Instance, Lib, Tensor, Tuple, Unknown, Value, unknown_tensor
 
 OPTIMIZERS = "https://keras.io/api/optimizers/"
+
+
+def _not_paired(entry: Value) -> Failure:
+    """The gradients alone: each is taken for a pair, and unpacked."""
+    length = entry.shape[0] if isinstance(entry, Tensor) and entry.shape else None
+    raises = "too many values to unpack (expected 2)"
+    if isinstance(length, int) and length < 2:
+        raises = f"not enough values to unpack (expected 2, got {length})"
+    if isinstance(entry, Tensor) and entry.shape == ():
+        raises = "Cannot iterate over a scalar tensor."
+    return Failure(
+        "unpack",
+        "apply_gradients takes pairs of a gradient and its variable, and gets tensors: zip(gradients, variables).",
+        raises=raises,
+        exception="TypeError" if raises.startswith("Cannot") else "ValueError",
+        argument="grads_and_vars",
+        url=OPTIMIZERS,
+    )
 
 
 @lib_class("keras.optimizers.Optimizer", url=OPTIMIZERS)
@@ -33,7 +51,10 @@ class Optimizer:
     @staticmethod
     def apply_gradients(ctx: Context, self: Instance, grads_and_vars: Raw, *args: Raw, **kwargs: Raw) -> Tensor:
         """Gives the number of steps taken."""
-        for pair in ctx.items(grads_and_vars) or ():
+        entries = ctx.items(grads_and_vars) or ()
+        if entries and all(isinstance(entry, Tensor) for entry in entries):
+            raise _not_paired(entries[0])
+        for pair in entries:
             if isinstance(pair, Tuple) and len(pair.items) != 2:
                 raise Failure(
                     "unpack",
@@ -263,4 +284,13 @@ def optimizer_named(ctx: Context, identifier: Value) -> Value:
         return identifier
     known = {name.lower(): name for name in OPTIMIZER_NAMES}
     name = known.get(identifier.value.lower())
+    if name is None and not is_legacy(ctx):
+        raise Failure(
+            "argument-value",
+            f"There is no optimizer called '{identifier.value}'.",
+            raises=f"Could not interpret optimizer identifier: {identifier.value}",
+            exception="ValueError",
+            argument="optimizer",
+            url=OPTIMIZERS,
+        )
     return identifier if name is None else ctx.invoke(f"keras.optimizers.{name}")

@@ -62,6 +62,16 @@ def check_weights(ctx: Context, layer: Instance, weights: Value, given: Value) -
     """Raise ``Failure`` for an array that has not the shape of the weight it is meant for."""
     held, arrays = ctx.items(weights) or (), ctx.items(given) or ()
     if len(held) != len(arrays):
+        if held and ctx.items(given) is not None:
+            raise Failure(
+                "assign-shape",
+                f"This layer has {len(held)} weights, and gets {len(arrays)}.",
+                raises=f"You called `set_weights(weights)` on layer '{layer_name(ctx, layer)}' with a weight list of "
+                f"length {len(arrays)}, but the layer was expecting {len(held)} weights.",
+                exception="ValueError",
+                argument="weights",
+                url="https://keras.io/api/layers/base_layer/",
+            )
         return
     for own, new in zip(held, arrays, strict=True):
         if not isinstance(own, Tensor) or not isinstance(new, Tensor) or own.shape is None or new.shape is None:

@@ -20,7 +20,9 @@ from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, TRACED, con
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, Missing, Raw, Site, dim_of, lib_class, op
 from shapewright.rules.arguments import to_tensor
 from shapewright.values import (
+    FALSE,
     NONE,
+    TRUE,
     Const,
     DictObject,
     Instance,
@@ -399,7 +401,8 @@ class GradientTape:
 
     @staticmethod
     def __init__(ctx: Context, self: Instance, persistent: Raw = NONE, watch_accessed_variables: Raw = NONE) -> None:
-        """Nothing that shapes depend on."""
+        """Keep whether it is for several gradients."""
+        ctx.set(self, "persistent", FALSE if persistent == NONE else persistent)
 
     @staticmethod
     def __enter__(ctx: Context, self: Instance) -> Value:
@@ -440,6 +443,7 @@ class GradientTape:
         unconnected_gradients: Raw = NONE,
     ) -> Value:
         """One gradient for each source, of its shape; None for all where the target was computed of none of them."""
+        _use_once(ctx, self)
         recorded = not isinstance(target, Tensor) or not recording.is_sure(ctx) or not recording.is_unrecorded(target)
         if unconnected_gradients == NONE and not recorded:
             return like_structure(ctx, sources, connected=False)
@@ -455,6 +459,19 @@ class GradientTape:
     def batch_jacobian(ctx: Context, self: Instance, target: TFTensor, source: TFTensor, **options: Raw) -> Value:
         """A Jacobian for each sample."""
         return new((*target.dims, *source.dims[1:]), source.dtype)
+
+
+def _use_once(ctx: Context, tape: Instance) -> None:
+    """A tape gives gradients once, unless it is persistent."""
+    if ctx.get(tape, "used") == TRUE and ctx.get(tape, "persistent") == FALSE:
+        raise Failure(
+            "argument-value",
+            "This tape has given its gradients: make it with persistent=True, or ask for all of them at once.",
+            raises="A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)",
+            exception="RuntimeError",
+            argument="self",
+        )
+    ctx.set(tape, "used", TRUE)
 
 
 def like_structure(ctx: Context, value: Value, *, connected: bool = True) -> Value:

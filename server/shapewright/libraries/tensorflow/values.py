@@ -212,9 +212,12 @@ _INSTEAD = {
     "transpose": "tf.transpose(x, perm)", "ravel": "tf.reshape(x, [-1])", "item": "x.numpy().item()",
     "tolist": "x.numpy().tolist()", "flatten": "tf.reshape(x, [-1])", "mean": "tf.reduce_mean(x)",
     "sum": "tf.reduce_sum(x)", "max": "tf.reduce_max(x)", "min": "tf.reduce_min(x)", "copy": "tf.identity(x)",
-    "squeeze": "tf.squeeze(x)", "argmax": "tf.argmax(x)", "decode": "tf.strings, or x.numpy().decode()",
+    "detach": "tf.stop_gradient(x)", "view": "tf.reshape(x, shape)", "unsqueeze": "tf.expand_dims(x, axis)",
+    "permute": "tf.transpose(x, perm)", "float": "tf.cast(x, tf.float32)", "long": "tf.cast(x, tf.int64)",
+    "clone": "tf.identity(x)", "squeeze": "tf.squeeze(x)", "argmax": "tf.argmax(x)",
+    "decode": "tf.strings, or x.numpy().decode()",
 }  # fmt: skip
-"""Methods of NumPy's arrays (and of Python's bytes), and what does it for a tensor."""
+"""Methods of NumPy's arrays, of PyTorch's tensors and of Python's bytes, and what does it for a tensor."""
 _HINTED = ("astype", "ravel", "transpose", "reshape", "tolist")
 _HINT = (
     "If you are looking for numpy-related methods, please run the following: "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shapewright.rules import REGISTRY
+from shapewright.rules import MEMBERS, REGISTRY
 
 _TOP = """
 accelerator amp ao autograd backends bit bits16 bits1x8 bits2x4 bits4x2 bits8 builtins channels_last channels_last_3d
@@ -35,7 +35,6 @@ to_empty training type xpu
 
 for _place, _names in {
     "torch.nn": _NN, "torch.nn.functional": _FUNCTIONAL, "torch.Tensor": "", "torch.nn.Parameter": "",
-    "torch.nn.Module": _MODULE, "torch.utils.data.Dataset": "",
     "torch.linalg": "LinAlgError common_notes Tensor", "torch.nn.init": _INIT,
     "torch.optim": "lr_scheduler swa_utils swap_in_optimizer_params_and_state",
 }.items():  # fmt: skip
@@ -50,3 +49,6 @@ class _LowerCase(frozenset[str]):
 
 
 REGISTRY.whole["torch"] = _LowerCase(_TOP.split())
+
+MEMBERS["torch.nn.Module"] = frozenset(_MODULE.split())
+MEMBERS["torch.utils.data.Dataset"] = frozenset()

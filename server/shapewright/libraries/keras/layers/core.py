@@ -16,7 +16,7 @@ from shapewright.libraries.keras.layers.support import (
     keep,
     need_known,
     output,
-    positive,
+    positive_int,
     same,
     size_at,
 )
@@ -64,7 +64,7 @@ class Dense:
         shown = units.value if isinstance(units, Const) else "…"
         wording = f"Received an invalid value for `units`, expected a positive integer. Received: units={shown}"
         check_activation(given.get("activation"))
-        keep(ctx, self, **{"use_bias": TRUE, **given, "units": positive(ctx, units, wording, "units")})
+        keep(ctx, self, **{"use_bias": TRUE, **given, "units": positive_int(ctx, units, wording, "units")})
         expect(ctx, self, min_ndim=2)
 
     @staticmethod
@@ -104,8 +104,8 @@ class Embedding:
             if value is None:
                 raise Mismatch(f"'{name}' is missing")
             shown = value.value if isinstance(value, Const) else "…"
-            wording = f"`{name}` should be a positive integer. Received: {shown}"
-            ctx.set(self, name, positive(ctx, value, wording, name))
+            wording = f"`{name}` must be a positive integer. Received: {name}={shown}"
+            ctx.set(self, name, positive_int(ctx, value, wording, name))
         ctx.set(self, "mask_zero", given.get("mask_zero", NONE))
 
     @staticmethod

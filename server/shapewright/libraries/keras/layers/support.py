@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shapewright.dims import Dim, le
 from shapewright.libraries.keras.attributes import layer_name, text_of
 from shapewright.libraries.keras.dtypes import floatx
-from shapewright.libraries.keras.tensors import backend, is_left_open, is_symbolic, result
+from shapewright.libraries.keras.tensors import backend, is_left_open, is_legacy, is_symbolic, result
 from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import Abstain, Clue, Context, Failure, Mismatch, Missing, Repair, dim_of
 from shapewright.values import Const, Instance, Some, Tensor, Tuple, Unknown, Value
@@ -81,6 +81,16 @@ def _renamed(layer: Instance, old: str, new: str) -> Failure:
         argument=old,
         url=LAYERS,
     ).with_data(old=old, new=new)
+
+
+def positive_int(ctx: Context, value: Value, raises: str, argument: str) -> Dim:
+    """``positive`` of what must be an ``int`` of Python's own: Keras 3's core layers take no number of NumPy's."""
+    if isinstance(value, Tensor) and value.library == "numpy" and value.kind == "scalar" and not is_legacy(ctx):
+        size = dim_of(value)
+        repair = Repair("wrap", "Make it an int", argument, "int({})")
+        message = f"'{argument}' must be an integer of Python's; this is NumPy's {value.dtype}, which Keras 3 refuses."
+        raise bad_option(message, raises.replace("…", str(size) if isinstance(size, int) else ""), argument, (repair,))
+    return positive(ctx, value, raises, argument)
 
 
 def positive(ctx: Context, value: Value, raises: str, argument: str) -> Dim:
