@@ -357,3 +357,25 @@ class Tall:
         return Wide(size, depth)
 """)
     assert not facts.problems
+
+
+DEFAULTS = """
+import torch
+
+class Tables(torch.nn.Module):
+    def __init__(self, rows, sizes):
+        super().__init__()
+        if rows == []:
+            return
+        self.count = len(sizes)
+
+class Net(torch.nn.Module):
+    def __init__(self, rows=[], sizes=1):
+        super().__init__()
+        self.tables = Tables(rows, sizes)
+"""
+
+
+def test_a_default_that_another_argument_leaves_unused_is_no_mistake_where_nobody_calls() -> None:
+    assert analyse_text(DEFAULTS).problems == ()
+    assert analyse_text(DEFAULTS + "Net([3])\n").problems

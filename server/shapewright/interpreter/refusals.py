@@ -54,13 +54,23 @@ def refused(
     """
     if node is not None and run.tries:
         raise Raised(Instance(run.importer.lib_class(run, f"builtins.{exception}")))
-    if node is not None:
+    if node is not None and any(stands_in(run, value) for value in values):
+        run.withheld += 1
+    elif node is not None:
         taken = _taken_apart(values, operands or {})
         why = ": the tuple's first item is a tensor" if taken else nothing.why(*values)
         told = message or f"{said[0].upper()}{said[1:]}{why}."
         failure = Failure("argument-type", told, raises=said, exception=exception, repairs=taken)
         run.report(failure.with_data(value=values[0]) if values else failure, frame, node, operands)
     return Unknown(libcalls.FAILED)
+
+
+def stands_in(run: Run, value: Value) -> bool:
+    """Whether a value is a parameter's default where nobody calls: who calls may give another kind of value."""
+    if not run.recorder.cold:
+        return False
+    functions = [frame.function for frame in run.frames if frame.function is not None]
+    return any(value is default for f in functions for default in (*f.defaults, *f.kw_defaults.values()))
 
 
 def _taken_apart(values: Sequence[Value], operands: Mapping[str, ast.expr]) -> tuple[Repair, ...]:

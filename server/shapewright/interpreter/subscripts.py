@@ -140,10 +140,7 @@ def _each_option(run: Run, receiver: Union, index: Value, frame: Frame, node: as
 def _stands_in(run: Run, receiver: Value, node: ast.AST) -> bool:
     """Whether items are counted out of a parameter's default where nobody calls: who calls gives as many as needed."""
     is_written = isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Constant, ast.UnaryOp))
-    if is_written or not run.recorder.cold:
-        return False
-    functions = [frame.function for frame in run.frames if frame.function is not None]
-    return any(receiver is d for f in functions for d in (*f.defaults, *f.kw_defaults.values()))
+    return not is_written and refusals.stands_in(run, receiver)
 
 
 def _sequence_item(

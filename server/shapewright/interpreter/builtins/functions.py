@@ -56,7 +56,7 @@ def _len(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
     if length is not None:
         return lift_dim(length)
     if (kind := refusals.type_of(value)) in ("NoneType", "int", "float"):
-        return refusals.refused(run, f"object of type '{kind}' has no len()", frame, node)
+        return refusals.refused(run, f"object of type '{kind}' has no len()", frame, node, value)
     return Some("int", low=0) if not isinstance(value, ShapeOf) else Unknown("the rank is not known")
 
 
