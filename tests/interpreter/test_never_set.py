@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keras
+import numpy as np
 import pytest
 import torch
 from torch.utils.data import Dataset
@@ -80,8 +81,9 @@ def test_a_local_of_another_function_is_not_seen() -> None:
 
 
 def test_the_names_of_the_libraries_bases_are_all_known() -> None:
+    analyse_text("import keras\nimport numpy\nimport torch\n")  # their rules are loaded when somebody imports them
     for lib, made in (("torch.nn.Module", torch.nn.Module()), ("torch.utils.data.Dataset", Dataset()),
-                      ("keras.layers.Layer", keras.layers.Layer()), ("keras.Model", keras.Model())):  # fmt: skip
+                      ("numpy.random.Generator", np.random.default_rng()), ("keras.layers.Layer", keras.layers.Layer()), ("keras.Model", keras.Model())):  # fmt: skip
         rules = REGISTRY.classes[lib]
         bases = [REGISTRY.classes[base] for base in ("keras.layers.Layer",) if lib.startswith("keras")]
         known = {name for rule in (rules, *bases) for name in (*rule.methods, *rule.properties)} | MEMBERS[lib]

@@ -138,6 +138,10 @@ MUST_FAIL = [
     "np.add.at(x, 7, 1)",
     "np.fill_diagonal(vector, 0)",
     "np.fill_diagonal(cube, 0)",
+    "np.random.default_rng(0).randint(0, 3)",
+    "np.random.default_rng(0).rand(3)",
+    "np.zeros(3, dtype='flot32')",
+    "x.astype('folat64')",
 ]
 
 
@@ -152,7 +156,7 @@ def test_what_numpy_gives_is_inferred(expression: str) -> None:
 def test_what_numpy_refuses_is_flagged(expression: str) -> None:
     scope: dict[str, object] = {"np": np}
     exec(HEADER, scope)
-    with pytest.raises((ValueError, IndexError, TypeError)):
+    with pytest.raises((ValueError, IndexError, TypeError, AttributeError)):
         eval(expression, scope)
     problems = analyse_text(f"{HEADER}found = {expression}\n").problems
     assert [p.severity for p in problems] == ["error"]

@@ -1,7 +1,8 @@
 """Attributes that an object of the program's has not, and that nothing in the program ever sets.
 
-Judged is only what a real run reads: of an object of one of the user's own classes, every ancestor of which is known
-by all its names, in files that set no attribute of that name on anything, nor any under a name that is not written.
+Judged is only what a real run reads: of an object of one of the user's own classes (or of a few of the libraries'),
+every ancestor of which is known by all its names, in files that set no attribute of that name on anything, nor any
+under a name that is not written.
 """
 
 from __future__ import annotations
@@ -19,6 +20,13 @@ _SETTING = frozenset(("setattr", "vars", "exec", "globals", "locals", "__dict__"
 """What may set attributes under names that are written nowhere."""
 _REGISTERING = frozenset(("register_buffer", "register_parameter", "register_module", "add_module"))
 _PLAIN_DECORATORS = frozenset(("dataclass", "dataclasses", "final", "total_ordering"))
+_SHOWN = {"numpy.random.Generator": "numpy.random._generator.Generator"}
+"""What Python calls a class that is documented under another name."""
+_MEANT = {
+    ("numpy.random.Generator", old): new
+    for old, new in {"randint": "integers", "rand": "random", "randn": "standard_normal"}.items()
+}
+"""What is called otherwise where it is looked for."""
 _ALIKE = 0.6
 """How alike two names are of which one may be a slip for the other."""
 
@@ -29,12 +37,12 @@ def check(run: Run, instance: Instance, name: str, frame: Frame, node: ast.AST |
         return False
     if run.tries:
         raise Raised(Instance(run.importer.lib_class(run, "builtins.AttributeError")))
-    said = f"'{instance.cls.name}' object has no attribute '{name}'"
-    now = _likely(instance, name)
+    said = f"'{_SHOWN.get(instance.cls.lib, instance.cls.name)}' object has no attribute '{name}'"
+    now = _MEANT.get((instance.cls.lib, name)) or _likely(instance, name)
     hint = f" Did you mean '{now}'?" if now else ""
     failure = Failure(
         "missing-attribute",
-        f"{said}: nothing in this program sets it.{hint}",
+        f"{said}{': nothing in this program sets it' if instance.cls.node is not None else ''}.{hint}",
         raises=said,
         exception="AttributeError",
         repairs=(Repair("rename-attribute", f"Use '{now}'", template=now),) if now else (),
@@ -48,8 +56,10 @@ def _is_judged(run: Run, instance: Instance, name: str, frame: Frame) -> bool:
         return False
     own = [cls for cls in instance.cls.mro if cls.node is not None]
     others = [cls for cls in instance.cls.mro if cls.node is None]
-    if not own or not all(_is_plain(cls) for cls in own) or any(name in _names_of(run, cls) for cls in others):
+    if not all(_is_plain(cls) for cls in own) or any(name in _names_of(run, cls) for cls in others):
         return False
+    if not own and instance.cls.lib not in _SHOWN:
+        return False  # an object of a library's own class gets attributes from others, too
     units = {id(unit): unit for unit in (*(cls.scope for cls in own), *(f.unit for f in run.frames), frame.unit)}
     users = [unit for unit in units.values() if unit.user]
     return len(users) == len(units) and not any(_may_set(unit.source.tree, name) for unit in users)

@@ -5,6 +5,7 @@ https://numpy.org/doc/stable/reference/arrays.promotion.html
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -117,6 +118,7 @@ def _numpy_dtype(ctx: Context, value: Value, site: Site) -> str | None:
     if isinstance(value, Const) and isinstance(value.value, str):
         named = dtype_named(value.value)
         if named is None:
+            _check_name(value.value, site)
             raise Abstain(f"dtype {value.value!r} is not modelled")
         return named
     if isinstance(value, (Unknown, Some, Union)):
@@ -127,6 +129,26 @@ def _numpy_dtype(ctx: Context, value: Value, site: Site) -> str | None:
         return to_dtype(ctx, value, site)
     except Mismatch:
         raise Abstain(f"the dtype given to {site.operator} is not modelled") from None
+
+
+_SPELLED = ("float32", "float64", "float16", "int32", "int64", "int16", "uint8", "bool", "complex64", "complex128")
+_OF_OTHERS = ("float8", "bfloat", "int4", "uint4", "Int", "UInt", "Float")
+"""How the dtypes begin that other packages give NumPy."""
+
+
+def _check_name(name: str, site: Site) -> None:
+    """Raise ``Failure`` for a dtype's name that is misspelt: one that is nearly, and not quite, another's."""
+    likely = next(iter(difflib.get_close_matches(name, _SPELLED, 1, 0.85)), "")
+    if not likely or not name.isalnum() or name.startswith(_OF_OTHERS):
+        return
+    raise Failure(
+        "argument-value",
+        f"NumPy has no dtype '{name}'. Did you mean '{likely}'?",
+        raises=f"data type '{name}' not understood",
+        exception="TypeError",
+        argument=site.parameter,
+        url="https://numpy.org/doc/stable/reference/arrays.dtypes.html",
+    )
 
 
 def _number(value: Value, site: Site) -> Failure:

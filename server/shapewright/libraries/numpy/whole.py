@@ -6,7 +6,7 @@ https://numpy.org/doc/stable/numpy_2_0_migration_guide.html
 
 from __future__ import annotations
 
-from shapewright.rules import REGISTRY, Gone
+from shapewright.rules import MEMBERS, REGISTRY, Gone
 
 for _place, _names in {
     "numpy": "char compat core ctypeslib distutils doc dtypes emath exceptions f2py fft lib linalg ma matlib matrixlib "
@@ -17,6 +17,8 @@ for _place, _names in {
     "numpy.ndarray": "",
 }.items():
     REGISTRY.whole[_place] = frozenset(_names.split())
+
+MEMBERS["numpy.random.Generator"] = frozenset(("bit_generator",))
 
 _IN_2_0 = {
     "NINF": "-np.inf", "PINF": "np.inf", "NZERO": "-0.0", "PZERO": "0.0", "float_": "np.float64",
