@@ -85,7 +85,7 @@ def _order(ranks: list[Any], backwards: bool) -> list[int] | None:
 def _extreme(name: str) -> Any:
     def choose(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
         items = known_items(run, args[0]) if len(args) == 1 else args
-        if node is not None and _are_compared_in_vain(run, args, items, frame, node):
+        if "key" not in kwargs and node is not None and _are_compared_in_vain(run, args, items, frame, node):
             return Unknown("tensors that have no order")
         if items is None:
             element = element_of(run, args[0])

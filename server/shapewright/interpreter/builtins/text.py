@@ -66,9 +66,13 @@ def _check_fields(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: ast.
         fields = [(name, spec) for _, name, spec, _ in string.Formatter().parse(template) if name is not None]
     except ValueError:
         return
-    for place, (name, spec) in enumerate(fields, 1):
-        at = int(name) + 1 if name.isdigit() else place
-        value = kwargs.get(name) if name and not name.isdigit() else (args[at] if at < len(args) else None)
+    if any("{" in (spec or "") for _, spec in fields):  # a field within a field takes an argument, too
+        return
+    unnamed = 0
+    for name, spec in fields:
+        unnamed += not name
+        at = unnamed if not name else int(name) + 1 if name.isdigit() else None
+        value = kwargs.get(name) if at is None else args[at] if at < len(args) else None
         if spec and value is not None and (failure := refusals.formatted_array(run.world.resolve(value))) is not None:
             run.report(failure, frame, node)
 
