@@ -119,6 +119,12 @@ def test_a_brief_analysis_ends_when_the_edited_function_has_returned():
     assert line_of(CALLED, "later = ") not in bound_lines(found)
 
 
+def test_what_ran_before_the_edited_lines_is_only_said_to_have_been_come_to():
+    found = brief(CALLED, line_of(CALLED, "y = "))
+    earlier = line_of(CALLED, "self.layer = ")
+    assert earlier in found.came_to and earlier not in bound_lines(found)
+
+
 def test_a_problem_in_the_edited_function_is_among_what_a_brief_analysis_gives():
     text = CALLED.replace("nn.Linear(4, 5)", "nn.Linear(6, 5)")
     found = brief(text, line_of(text, "y = "))
@@ -143,7 +149,7 @@ def test_a_function_that_goes_on_is_followed_a_little_further(monkeypatch):
 def test_where_a_line_is_half_typed_its_function_is_waited_for():
     text = CALLED.replace("        return y", "        z = self.layer(\n        return y")
     found = brief(text, line_of(text, "z = "))
-    assert line_of(text, "y = ") in bound_lines(found)
+    assert line_of(text, "y = ") in bound_lines(found) | found.came_to
     assert line_of(text, "later = ") not in bound_lines(found)
 
 

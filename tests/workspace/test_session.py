@@ -9,7 +9,7 @@ from fake_engine import FakeEngine
 from shapewright.facts import FileFacts, Frame, Problem, Range
 from shapewright.frontend.environment import Environment
 from shapewright.workspace.runner import Stale
-from shapewright.workspace.session import Session
+from shapewright.workspace.session import ANSWER_SECONDS, Session
 
 NOTHING = Environment(None, sys.version_info[:3], ())
 GOOD = "a = zeros(2, 3)\n"
@@ -220,3 +220,12 @@ def test_a_file_that_has_become_fast_is_analysed_whole_at_once(session, engine, 
     assert session.fresh_view(path).result(5).facts.complete
     settled(session)
     assert engine.questions[-1].focus is None
+
+
+def test_a_search_in_the_background_takes_nobodys_answer_away(session, engine, tmp_path):
+    path = str(tmp_path / "a.py")
+    session.open(path, "# burn 0.3\n" + GOOD)
+    awaited = session.fresh_view(path)
+    session.files_changed([], layout=True)  # everything is to be analysed again, when there is time
+    awaited.result(5)
+    assert engine.questions[-1].seconds == ANSWER_SECONDS[0]

@@ -23,7 +23,7 @@ from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.focus import Enough, Focus
 from shapewright.interpreter.frame import Frame, OutOfFuel, Unit
 from shapewright.interpreter.imports import Importer
-from shapewright.interpreter.recorder import Recorder
+from shapewright.interpreter.recorder import NodeFacts, Recorder
 from shapewright.interpreter.run import Run
 from shapewright.values import ModuleObject
 
@@ -51,14 +51,23 @@ class Examination:
     complete: bool
     units: tuple[Units, ...] = ()
     """What was gathered by itself of what nobody calls."""
+    focus: Focus | None = None
 
     def facts(self) -> dict[str, FileFacts]:
-        """All of it as plain facts, by file."""
-        pages = [Page.of(self.recorder.facts, self.recorder.problems), *(p for one in self.units for p in one.pages)]
+        """All of it as plain facts, by file; of a brief one those that the edit may have changed."""
+        page = Page.of(self.recorder.facts, self.recorder.problems, self._may_be_new)
+        pages = [page, *(p for one in self.units for p in one.pages)]
         read = frozenset(path for run in self.runs for path in run.importer.read)
         lost = {function for run in self.runs for function in run.lost.may_have_run()}
         lost.update(function for one in self.units for function in one.lost)
         return file_facts(Page.together(pages), self.sources, self.entries, read, frozenset(lost), self.complete)
+
+    def _may_be_new(self, place: tuple[int, str], facts: NodeFacts) -> bool:
+        """Whether a node may hold something else than before the edit: what ran before the edited lines does not."""
+        anew = self.recorder.anew
+        if self.focus is None or self.complete or anew is None:
+            return True
+        return place in anew or self.focus.covers(facts.unit.path, facts.node)
 
 
 def analyse(
@@ -76,7 +85,10 @@ def analyse(
     """
     with _ONE_AT_A_TIME:
         seen = _examine(request, files, environment, cancel, budget, by_units=True)
-    return seen.facts()
+    facts = seen.facts()
+    for run in seen.runs:
+        run.end()
+    return facts
 
 
 def examine(
@@ -149,7 +161,7 @@ def _examine(
         if run.out_of_fuel:
             break
     complete = not any(run.out_of_fuel for run in runs)
-    return Examination(recorder, sources, tuple(runs), tuple(entries), complete, tuple(units))
+    return Examination(recorder, sources, tuple(runs), tuple(entries), complete, tuple(units), focus)
 
 
 def _run_entry(run: Run, unit: Unit, request: Request, turns: Callable[[], Turns]) -> None:

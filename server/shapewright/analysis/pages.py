@@ -54,14 +54,23 @@ class Page:
     """By node (as an id: the rows hold the nodes) and role."""
     problems: Mapping[tuple[str, int, str], tuple[Problem, bool]] = field(default_factory=dict)
     """By path, node and code: each with whether nobody calls what led to it."""
+    passed: frozenset[tuple[str, int]] = frozenset()
+    """The lines (by path) that were come to besides those of the rows."""
 
     @staticmethod
-    def of(facts: Mapping[tuple[int, str], NodeFacts], problems: Mapping[tuple[str, int, str], RawProblem]) -> Page:
-        """What a recorder gathered."""
+    def of(
+        facts: Mapping[tuple[int, str], NodeFacts],
+        problems: Mapping[tuple[str, int, str], RawProblem],
+        wanted: Callable[[tuple[int, str], NodeFacts], bool] = lambda place, facts: True,
+    ) -> Page:
+        """What a recorder gathered; of nodes whose facts are not ``wanted`` only that they were come to."""
         contexts, names = Contexts(), SymbolNames()
+        chosen = {key: node for key, node in facts.items() if wanted(key, node)}
+        others = (node for key, node in facts.items() if key not in chosen)
         return Page(
-            {key: _row(node, contexts, names) for key, node in facts.items()},
+            {key: _row(node, contexts, names) for key, node in chosen.items()},
             {key: (problem_of(raw), raw.cold) for key, raw in problems.items()},
+            frozenset((other.unit.path, other.node.lineno) for other in others),  # type: ignore[attr-defined]
         )
 
     @staticmethod
@@ -83,7 +92,7 @@ class Page:
                 before = problems.get(place)
                 if before is None or (before[1] and not problem[1]):
                     problems[place] = problem
-        return Page(rows, problems)
+        return Page(rows, problems, frozenset().union(*(page.passed for page in pages)))
 
     @property
     def paths(self) -> frozenset[str]:
@@ -166,6 +175,7 @@ def file_facts(
             notes,
             complete,
             read | {path},
+            frozenset(line for other, line in page.passed if other == path),
         )
     return result
 

@@ -176,3 +176,5 @@ class FileFacts:
     """False when the analysis was cut short; what is there still holds."""
     depends_on: frozenset[str] = field(default_factory=frozenset)
     """Paths of the other files that were read to learn this."""
+    came_to: frozenset[int] = field(default_factory=frozenset)
+    """The lines that an analysis cut short came to without telling facts, for they are as they were before."""

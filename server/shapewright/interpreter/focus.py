@@ -34,7 +34,7 @@ class Focus:
     """
 
     def __init__(self, path: str, tree: ast.Module, first: int, last: int) -> None:
-        self._path = path
+        self._path, self._first, self._last = path, first, last
         around = _around(tree.body, first, last)
         function = next((node for node in reversed(around) if isinstance(node, _FUNCTIONS)), None)
         awaited = list(_standing_on(tree.body, first, last))
@@ -54,10 +54,17 @@ class Focus:
             raise Enough
         if not self._seen and id(statement) in self._awaited:
             self._seen = True
+            run.recorder.anew = set()
             if self._lingers:
                 self._ends_at = time.thread_time() + LINGERING
         elif self._ends_at is not None and time.thread_time() > self._ends_at and not run.holds_back:
             raise Enough
+
+    def covers(self, path: str, node: ast.AST) -> bool:
+        """Whether a node stands on the lines, if only in part."""
+        if not isinstance(node, (ast.expr, ast.stmt, ast.arg)):
+            return True
+        return path == self._path and node.lineno <= self._last and self._first <= (node.end_lineno or node.lineno)
 
     def returns(self, function: FunctionValue) -> None:
         """A function was run to its end: what comes after it is followed only a little further."""

@@ -87,6 +87,8 @@ class Recorder:
         self.cold = False
         self.muted = 0
         """Above 0 while values are computed that the program does not compute (probing a repair)."""
+        self.anew: set[tuple[int, str]] | None = None
+        """Where something was seen from the moment on at which the lines were run that somebody edits."""
         self._watches = watches
         self._watched: dict[str, bool] = {}
 
@@ -137,6 +139,8 @@ class Recorder:
             facts.shown.add(self._told_apart(value))
         sighting = Sighting(value, frame, self.cold)
         facts.seen.append(sighting)
+        if self.anew is not None:
+            self.anew.add((id(node), role))
         if _is_open(value):
             self._open.append(sighting)
 
@@ -172,6 +176,8 @@ class Recorder:
         """Record a problem; the same one in another context is kept once, a real call before a cold one."""
         if self.muted:
             return
+        # where it was raised interests nobody, and would keep the whole run until the collector comes
+        problem.failure.with_traceback(None).__context__ = None
         key = (problem.unit.path, id(problem.node), problem.failure.code)
         known = self.problems.get(key)
         if known is None or (known.cold and not problem.cold):

@@ -197,6 +197,13 @@ class Run:
         finally:
             self.memo, self.lost, self.blamed, self.reached = outer
 
+    def end(self) -> None:
+        """Let go of the rules' view of the run, which holds the run: all that was seen goes with it, at once.
+
+        Left to the garbage collector it would be a pause of its own, in the middle of a later answer.
+        """
+        del self.context
+
     # --- heap -------------------------------------------------------------------------------
     def write(self, obj: Object, key: Any, value: Any) -> None:
         """Set a slot of an object."""

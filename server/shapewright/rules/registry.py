@@ -479,7 +479,8 @@ def apply_overloads(ctx: Context, rules: Sequence[Rule], args: Sequence[Value], 
             fitting += 1
             return rule.apply(ctx, bound)
         except Mismatch as mismatch:
-            mismatches.append(mismatch)
+            # its traceback would hold the whole stack, and through this list itself: garbage for the collector
+            mismatches.append(mismatch.with_traceback(None))
     wrong = [mismatch.failure for mismatch in mismatches if isinstance(mismatch, WrongKind)]
     if wrong and len(wrong) == fitting:
         raise wrong[0]

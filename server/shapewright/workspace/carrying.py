@@ -16,7 +16,7 @@ def carried(found: FileFacts, before: FileFacts) -> FileFacts:
     if found.complete:
         return found
     places = {(fact.range, fact.role) for fact in found.facts}
-    lines = {fact.range.start.line for fact in found.facts}
+    lines = {fact.range.start.line for fact in found.facts} | found.came_to
     facts = [*found.facts, *(fact for fact in before.facts if (fact.range, fact.role) not in places)]
     again = {(problem.range, problem.code) for problem in found.problems}
     ahead = [problem for problem in before.problems if not _came_to(problem, found.path, lines)]

@@ -138,6 +138,12 @@ class Runner:
             running = self._running
             return any(map(matches, self._waiting)) or (running is not None and matches(running.key))
 
+    def is_urgent(self, key: Hashable) -> bool:
+        """Whether a job of the key runs or waits that is not for the background."""
+        with self._changed:
+            job = self._find(key)
+            return job is not None and not job.background
+
     def close(self) -> None:
         """Drop everything and end the thread."""
         self.cancel(lambda key: True)

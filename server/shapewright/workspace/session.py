@@ -298,6 +298,8 @@ class Session:
 
     def _analyse(self, path: str, *, background: bool = False, quick: bool = False, delay: float = 0.0) -> None:
         state = self._open[path]
+        if background and self._runner.is_urgent(("facts", path)):  # it takes the place of one that somebody waits for
+            background, quick, delay = False, state.is_slow, 0.0
         files, text, lines = self.snapshot(), state.text, state.lines
         seconds, reading = BACKGROUND_SECONDS if background else QUICK_SECONDS if quick else ANSWER_SECONDS
         focus = _edited(state.settled, lines) if state.is_slow else None
