@@ -34,6 +34,19 @@ class Block(nn.Module):
         a, b, c = self.parts(x)
         return a
 """
+GROUPED = """
+class Grouped(nn.Module):
+    def forward(self, x, groups=-1):
+        return torch.zeros(6, 4).view(groups, -1, 2)
+
+class Around(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.grouped = Grouped()
+
+    def parts(self, tokens):
+        return self.grouped({0}=tokens)
+"""
 FITS = {
     "a class that a call builds with an argument": DOWN
     + "\ndef build(channels, strides):\n    return [Down(channels, stride=s) for s in strides]\n",
@@ -42,6 +55,7 @@ FITS = {
     + "\nclass Sub(Down):\n    def __init__(self, c, s):\n        super().__init__(c, s)\n",
     "a class that somebody is handed": DOWN + "\ndef build(make):\n    return make(Down)\n",
     "a method behind a flag": GUARDED + "\ndef build(flags):\n    return [Block(dual=flag) for flag in flags]\n",
+    "an object that somebody calls": GROUPED.format("groups"),
     "a function": "\ndef first(x, kernel=3):\n    return x * len(kernel)\n\ndef both(x, k):\n    return first(x, kernel=k)\n",
 }
 
@@ -64,6 +78,7 @@ class Net(nn.Module):
 FAILS = {
     "nobody gives another default": DOWN + "\ndef build():\n    return Down(3)\n",
     "it is called nowhere": DOWN,
+    "an object that is called with something else": GROUPED.format("x"),
     "sizes that no caller changes": NET + "\ndef build(classes):\n    return Net(classes=classes)\n",
 }
 

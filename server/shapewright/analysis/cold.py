@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Protocol, TypeAlias
 
-from shapewright.frontend.callers import Given, given_by_calls
+from shapewright.frontend.callers import OBJECTS, Given, given_by_calls
 from shapewright.frontend.scopes import taken_apart
 from shapewright.interpreter import attributes, calls
 from shapewright.interpreter.classes import instantiate
@@ -129,7 +129,7 @@ def _held_against_callers(
     found = [key for key, p in problems.items() if key not in before and p.failure.severity != "information"]
     given = given_by_calls(frame.unit.source.tree) if found else {}
     hands_on = any(function.node.args.kwarg is not None for function in functions)
-    if not found or not (hands_on or names & given.keys()):
+    if not found or not (hands_on or names & given.keys() or _parameters_of_objects(functions) & given[OBJECTS].keywords):
         return
     run.provisional += 1  # it rests on the calls, wherever they stand
     confirmed: set[tuple[str, int, str]] = set()
@@ -142,8 +142,17 @@ def _held_against_callers(
             del problems[key]
 
 
+def _parameters_of_objects(functions: Sequence[FunctionValue]) -> set[str]:
+    """The names of what is given to an object when it is called."""
+    called = [function.node.args for function in functions if _own_name(function) in FIRST]
+    return {parameter.arg for arguments in called for parameter in (*arguments.args, *arguments.kwonlyargs)}
+
+
 def _given(calls: _Calls | None, name: str) -> Given | None:
-    return None if calls is None else calls.get(name, Given())
+    if calls is None:
+        return None
+    given = calls.get(name, Given())
+    return given | calls[OBJECTS] if name in FIRST else given
 
 
 def _stands_on(value: Value, lines: tuple[int, int]) -> bool:

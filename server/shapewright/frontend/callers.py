@@ -10,6 +10,11 @@ from shapewright.frontend.once import once_by_node
 
 _ASKING = frozenset({"isinstance", "issubclass", "super", "hasattr", "getattr", "type", "cast", "print"})
 """What is handed a class or a function and does not call it."""
+_DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+OBJECTS = "()"
+"""The name under which the calls of objects are: of all that is not defined in the file by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,15 @@ class Given:
 def given_by_calls(tree: ast.Module) -> Mapping[str, Given]:
     """By the last part of the name that is called (``nn.Linear(3, 4)`` calls ``Linear``), what its calls give.
 
-    ``super().__init__(…)`` in a class calls its bases.
+    ``super().__init__(…)`` in a class calls its bases. ``self.attention(x, mask=m)`` calls an object of some class: of
+    these together the keywords are told (``OBJECTS``).
     """
     found: dict[str, Given] = {}
     for name, given in _calls(tree, ()):
         found[name] = found.get(name, Given()) | given
-    return found
+    defined = {node.name for node in ast.walk(tree) if isinstance(node, _DEFINITIONS)}
+    keywords = (given.keywords for name, given in found.items() if name not in defined)
+    return {**found, OBJECTS: Given(keywords=frozenset().union(*keywords))}
 
 
 def _calls(node: ast.AST, bases: tuple[str, ...]) -> Iterator[tuple[str, Given]]:
