@@ -45,7 +45,7 @@ class Around(nn.Module):
         self.grouped = Grouped()
 
     def parts(self, tokens):
-        return self.grouped({0}=tokens)
+        return self.grouped(tokens{0})
 """
 FITS = {
     "a class that a call builds with an argument": DOWN
@@ -55,7 +55,7 @@ FITS = {
     + "\nclass Sub(Down):\n    def __init__(self, c, s):\n        super().__init__(c, s)\n",
     "a class that somebody is handed": DOWN + "\ndef build(make):\n    return make(Down)\n",
     "a method behind a flag": GUARDED + "\ndef build(flags):\n    return [Block(dual=flag) for flag in flags]\n",
-    "an object that somebody calls": GROUPED.format("groups"),
+    "an object that somebody calls": GROUPED.format(", groups=len(tokens)"),
     "a function": "\ndef first(x, kernel=3):\n    return x * len(kernel)\n\ndef both(x, k):\n    return first(x, kernel=k)\n",
 }
 
@@ -78,7 +78,7 @@ class Net(nn.Module):
 FAILS = {
     "nobody gives another default": DOWN + "\ndef build():\n    return Down(3)\n",
     "it is called nowhere": DOWN,
-    "an object that is called with something else": GROUPED.format("x"),
+    "an object that is called without it": GROUPED.format(""),
     "sizes that no caller changes": NET + "\ndef build(classes):\n    return Net(classes=classes)\n",
 }
 
