@@ -55,7 +55,5 @@ TRUE = {
     "tf_agents/specs/tensor_spec_test.py:missing-attribute": "NumPy 2.4 has no `string_`",
     "transformers/models/deberta/modeling_deberta.py:call-arguments": "`build_relative_position` takes two arguments "
     "and is given three where no positions are given",
-    "transformers/models/edgetam_video/modeling_edgetam_video.py:reshape-size": "called with its own default, -1 "
-    "spatial tokens, the encoder asks for a view of two sizes of -1",
 }
 """By path below the package's parent, with the code of the problem: why it is one."""

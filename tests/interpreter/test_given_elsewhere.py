@@ -56,6 +56,7 @@ FITS = {
     "a class that somebody is handed": DOWN + "\ndef build(make):\n    return make(Down)\n",
     "a method behind a flag": GUARDED + "\ndef build(flags):\n    return [Block(dual=flag) for flag in flags]\n",
     "an object that somebody calls": GROUPED.format(", groups=len(tokens)"),
+    "a length of -1 stands for one that is given": "\ndef first(x, length=-1):\n    return x[torch.arange(length)]\n",
     "a function": "\ndef first(x, kernel=3):\n    return x * len(kernel)\n\ndef both(x, k):\n    return first(x, kernel=k)\n",
 }
 
@@ -79,6 +80,7 @@ FAILS = {
     "nobody gives another default": DOWN + "\ndef build():\n    return Down(3)\n",
     "it is called nowhere": DOWN,
     "an object that is called without it": GROUPED.format(""),
+    "an axis of -1 is the last one": "\ndef both(axis=-1):\n    return torch.zeros(3, 4).squeeze(axis).view(3, 5)\n",
     "sizes that no caller changes": NET + "\ndef build(classes):\n    return Net(classes=classes)\n",
 }
 

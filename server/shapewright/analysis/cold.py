@@ -127,9 +127,10 @@ def _held_against_callers(
     before = set(problems)
     _isolated(run, frame, lambda: work(None))
     found = [key for key, p in problems.items() if key not in before and p.failure.severity != "information"]
-    given = given_by_calls(frame.unit.source.tree) if found else {}
+    given = given_by_calls(frame.unit.source.tree)
     hands_on = any(function.node.args.kwarg is not None for function in functions)
-    if not found or not (hands_on or names & given.keys() or _parameters_of_objects(functions) & given[OBJECTS].keywords):
+    calls_concern = hands_on or names & given.keys() or _parameters_of_objects(functions) & given[OBJECTS].keywords
+    if not found or not calls_concern:
         return
     run.provisional += 1  # it rests on the calls, wherever they stand
     confirmed: set[tuple[str, int, str]] = set()
@@ -339,10 +340,17 @@ def _argument(parameter: ast.arg, default: Value | None, apart: frozenset[str]) 
     given = Unknown(REASON, name=parameter.arg, open=True)
     if default is None:
         return given
-    if isinstance(default, Const) and default.value is None:
+    if _is_placeholder(parameter.arg, default):
         return Union((default, given))
     if isinstance(default, (Tuple, ListObject, DictObject)) and not default.items:
         return given  # whoever calls gives some
     if parameter.arg in apart and isinstance(default, Const) and isinstance(default.value, (int, float)):
         return given  # whoever calls gives several
     return default
+
+
+def _is_placeholder(name: str, default: Value) -> bool:
+    """Whether a default says that nothing was given: None, or a count or length of -1 (as an axis -1 is the last)."""
+    if not isinstance(default, Const) or isinstance(default.value, bool):
+        return False
+    return default.value is None or (default.value == -1 and not any(word in name for word in ("dim", "axis", "axes")))

@@ -283,7 +283,7 @@ def call_function(
     """Inline a function call: bind the arguments, run the body, join the returns."""
     if len(run.frames) >= MAX_DEPTH:
         return Unknown("calls are nested too deeply")
-    overlooked = None if function.unit.user else shares.overlooked(run, function, args)
+    overlooked = shares.overlooked(run, function, args)
     if overlooked is not None:
         return overlooked
     if run.import_depth and id(function.node) in run.long_winded:
