@@ -127,10 +127,11 @@ def _held_against_callers(
     before = set(problems)
     _isolated(run, frame, lambda: work(None))
     found = [key for key, p in problems.items() if key not in before and p.failure.severity != "information"]
+    if not found:
+        return
     given = given_by_calls(frame.unit.source.tree)
     hands_on = any(function.node.args.kwarg is not None for function in functions)
-    calls_concern = hands_on or names & given.keys() or _parameters_of_objects(functions) & given[OBJECTS].keywords
-    if not found or not calls_concern:
+    if not (hands_on or names & given.keys() or _parameters_of_objects(functions) & given[OBJECTS].keywords):
         return
     run.provisional += 1  # it rests on the calls, wherever they stand
     confirmed: set[tuple[str, int, str]] = set()
