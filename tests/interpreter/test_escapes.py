@@ -46,6 +46,47 @@ recorder = Recorder()
 toolbox.run(recorder.add)
 print(recorder.scores[0], recorder.last + 1)
 """,
+    "a method that an object of others was given, emptied between two calls": """
+import toolbox
+
+class Recorder:
+    def __init__(self, function):
+        self.function, self.scores = function, []
+
+    def __call__(self, x):
+        self.scores.append(self.function(x))
+
+    def taken(self):
+        score = self.scores[0]
+        self.scores = []
+        return score
+
+model = toolbox.load()
+recorder = Recorder(model.forward)
+model.forward = recorder
+toolbox.evaluate(model)
+print(recorder.taken())
+toolbox.evaluate(model)
+print(recorder.taken())
+""",
+    "what an object of the program's holds": """
+import toolbox
+
+class Recorder:
+    def __init__(self):
+        self.scores = []
+
+    def add(self, score):
+        self.scores.append(score)
+
+class Trainer:
+    pass
+
+trainer, recorder = Trainer(), Recorder()
+trainer.recorder = recorder
+toolbox.run(trainer)
+print(recorder.scores[0])
+""",
     "what a library's callback fills": """
 import numpy as np
 from scipy.optimize import minimize

@@ -521,6 +521,7 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
     else:
         if isinstance(receiver, (Lib, Tensor)):
             run.patched.update(f"{owner}.{name}" for owner in lacking.owners(receiver))
+        escapes.lend(run, value)
         run.chances += 1
 
 

@@ -199,7 +199,7 @@ def call(
     run.chances += 1
     if isinstance(function, Unknown):
         _lose(run, function, args)
-        escapes.let_go(run, (*args, *kwargs.values()))
+        escapes.let_go(run, (*args, *kwargs.values(), *run.lent.values()))
         return Unknown(function.reason, open=function.open)
     return Unknown(f"a {function.type_name} is called")
 

@@ -30,7 +30,18 @@ from shapewright.values import (
 REASON = "a call that was not followed may have filled it"
 MOST_DEEP = 3
 """So far containers are searched, and functions that a callback calls."""
+MOST_LENT = 32
 _FILLING = frozenset(("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "put", "put_nowait"))
+
+
+def lend(run: Run, value: Value) -> None:
+    """Something is put where it is not known who uses it: any call that is not followed may, from now on."""
+    if not isinstance(value, (Instance, ListObject, DictObject, Bound, FunctionValue, Partial)):
+        return
+    run.lent[id(value)] = value
+    if len(run.lent) > MOST_LENT:
+        del run.lent[next(iter(run.lent))]
+    let_go(run, (value,))
 
 
 def let_go(run: Run, values: Iterable[Value], depth: int = 0) -> None:
@@ -57,6 +68,13 @@ def _deeper(run: Run, values: Iterable[Value], depth: int) -> None:
 
 def _open_collected(run: Run, instance: Instance) -> None:
     """Open the containers of an object that its own methods fill."""
+    for held in instance.slots.values():  # a callback that was put there; not the layers of a model
+        if isinstance(held, Instance) and not any(cls.lib for cls in held.cls.mro):
+            _open_filled(run, held)
+    _open_filled(run, instance)
+
+
+def _open_filled(run: Run, instance: Instance) -> None:
     holding = {k: v for k, v in instance.slots.items() if isinstance(k, str) and is_empty(v) and not _is_none(v)}
     if holding:
         changed = changed_by_methods(instance)

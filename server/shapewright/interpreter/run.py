@@ -101,6 +101,8 @@ class Run:
         """The tensor library of the file being analysed cold: what its unknown inputs are tensors of."""
         self.memo = Memo()
         self.lost = LostCalls()
+        self.lent: dict[int, Value] = {}
+        """What was put into something unknown, by identity: calls that are not followed may use it."""
         self.settled: dict[int, bool] = {}
         """By the ``and`` or ``or`` (a node's id) that was just evaluated: its truth, where an operand settles that."""
         self.blamed: dict[tuple[str, object], ast.AST] = {}

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import libcalls, refusals, stars, structs
+from shapewright.interpreter import escapes, libcalls, refusals, stars, structs
 from shapewright.interpreter.anew import holding_of, one_of
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.iteration import element_of, known_items
@@ -388,6 +388,8 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
             calls.call(run, method, [index, value], {}, frame, node)
     elif receiver == Lib("os.environ") and isinstance(index, Const) and isinstance(value, Const):
         run.environ[str(index.value)] = str(value.value)
+    elif isinstance(receiver, Unknown):
+        escapes.lend(run, value)
     return None
 
 
