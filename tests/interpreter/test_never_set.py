@@ -93,3 +93,20 @@ def test_the_names_of_the_libraries_bases_are_all_known() -> None:
 def test_methods_are_read_of_the_base_itself() -> None:
     text = "from torch import nn\nimport keras\na, b, c = nn.Module.apply, nn.Module.to, nn.Module.state_dict\n"
     assert analyse_text(text + "d, e = keras.Model.fit, keras.layers.Layer.add_weight\n").problems == ()
+
+
+def test_what_methods_of_another_class_set_is_its_own() -> None:
+    other = "\nclass Other(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.scale = 2\n"
+    text = HEAD.format("x * self.scale") + other + CALL
+    (problem,) = analyse_text(text).problems
+    assert "'Net' object has no attribute 'scale'" in problem.message
+    lent = text.replace("        self.conv1", "        Other.prepare(self)\n        self.conv1")
+    lent = lent.replace("self.scale = 2\n", "self.scale = 2\n    def prepare(self):\n        self.scale = 3\n")
+    exec(lent, {"__name__": "program"})
+    assert analyse_text(lent).problems == ()
+
+
+def test_a_misspelt_constructor_is_named() -> None:
+    text = HEAD.format("self.conv1(x)").replace("__init__(self)", "__int__(self)") + CALL
+    (problem,) = analyse_text(text).problems
+    assert "__int__() sets it, which nothing calls" in problem.message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from shapewright.analysis.analyse import Examination
@@ -24,7 +25,7 @@ def constructor_first(raw: RawProblem, seen: Examination) -> Iterator[Candidate]
     if first is None:
         return
     call = next((s for s in body if isinstance(s, ast.Expr) and _calls_constructor(s.value)), None)
-    text = source.segment(call) if call is not None else "super().__init__()"
+    text = re.sub(r"^super\([^()]*\)", "super()", source.segment(call)) if call is not None else "super().__init__()"
     added = insert_before(source, first, [text])
     if added is not None:
         taken = () if call is None else (_line_of(source, call),)

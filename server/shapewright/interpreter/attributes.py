@@ -469,9 +469,7 @@ def _each_option(run: Run, receiver: Union, name: str, frame: Frame, node: ast.A
     return run.context.join(values) if values else Unknown(f"attribute '{name}' of None")
 
 
-def _kind_attribute(
-    run: Run, receiver: Tuple | ShapeOf, name: str, frame: Frame, node: ast.AST | None
-) -> Value | None:
+def _kind_attribute(run: Run, receiver: Tuple | ShapeOf, name: str, frame: Frame, node: ast.AST | None) -> Value | None:
     """What a library's own kind of tuple has beyond a tuple: ``tf.TensorShape.rank``."""
     full = f"{receiver.kind if isinstance(receiver, Tuple) else TENSOR_SHAPE}.{name}"
     rule = run.registry.properties.get(full)
@@ -510,6 +508,8 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
             return
         if put_described(run, receiver, name, value, frame, node) or unready.refuses(run, receiver, value, frame, node):
             return
+        if unready.holds_another(run, receiver, name, value, frame, node):
+            return
         if isinstance(hook, Lib) and hook.name != "builtins.object.__setattr__":
             rule = run.registry.classes[hook.name.rpartition(".")[0]].methods["__setattr__"]
             libcalls.call_method_rule(run, rule, [receiver, Const(name), value], {}, frame, node)
@@ -525,9 +525,7 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
         run.chances += 1
 
 
-def put_described(
-    run: Run, receiver: Instance, name: str, value: Value, frame: Frame, node: ast.AST | None
-) -> bool:
+def put_described(run: Run, receiver: Instance, name: str, value: Value, frame: Frame, node: ast.AST | None) -> bool:
     """Whether a property, or an object with ``__set__``, in the class's body takes the value."""
     from shapewright.interpreter import calls
 

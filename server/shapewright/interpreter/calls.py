@@ -68,7 +68,7 @@ def evaluate_call(run: Run, node: ast.Call, frame: Frame) -> Value:
 
     function = evaluate(run, node.func, frame)
     if isinstance(function, Lib) and function.name == "builtins.super":
-        return make_super(run, [evaluate(run, a, frame) for a in node.args], frame)
+        return make_super(run, [evaluate(run, a, frame) for a in node.args], frame, node)
     if isinstance(function, Unknown):
         function = run.unknown_methods.get(function.uid, function)
     given = _arguments(run, node, frame)

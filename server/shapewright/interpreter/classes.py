@@ -8,7 +8,7 @@ import collections.abc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shapewright.interpreter import attributes, libcalls, subclassed
+from shapewright.interpreter import attributes, libcalls, refusals, subclassed
 from shapewright.interpreter import kinds as python_kinds
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
@@ -226,7 +226,7 @@ def _from_new(
     return call(run, maker, [cls, *args], kwargs, frame, node)
 
 
-def make_super(run: Run, args: list[Value], frame: Frame) -> Value:
+def make_super(run: Run, args: list[Value], frame: Frame, node: ast.AST) -> Value:
     """``super()`` and ``super(Class, self)``."""
     if len(args) >= 2 and isinstance(args[0], Lib) and args[0].name in run.registry.classes:
         args = [run.importer.lib_class(run, args[0].name), *args[1:]]
@@ -236,6 +236,9 @@ def make_super(run: Run, args: list[Value], frame: Frame) -> Value:
         return Unknown("super() of a class that is not understood")
     if len(args) >= 2 and isinstance(args[0], ClassValue):
         cls, instance = args[0], args[1]
+        if _of_no_such_class(run, cls, instance):
+            said = "super(type, obj): obj must be an instance or subtype of type"
+            return refusals.refused(run, said, frame, node, message=f"{said}: this is no {cls.name}.")
     else:
         owner: Frame | None = frame
         while owner is not None and (owner.function is None or owner.function.cls is None):
@@ -251,6 +254,13 @@ def make_super(run: Run, args: list[Value], frame: Frame) -> Value:
     if isinstance(instance, ClassValue):
         return Super(cls, instance, instance.mro)
     return Super(cls, instance, cls.mro)
+
+
+def _of_no_such_class(run: Run, cls: ClassValue, instance: Value) -> bool:
+    """Whether an object is surely of no class that inherits from one: the name was copied from another class."""
+    if not isinstance(instance, Instance) or run.recorder.cold or attributes.opaque(instance.cls):
+        return False
+    return cls not in instance.cls.mro and not any(cls.lib and c.lib == cls.lib for c in instance.cls.mro)
 
 
 # --- isinstance --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from shapewright.dims import Dim
-from shapewright.interpreter import refusals
+from shapewright.interpreter import protocols, refusals
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
@@ -114,7 +114,7 @@ def _items(run: Run, clause: ast.comprehension, frame: Frame) -> tuple[list[Valu
     from shapewright.interpreter.expressions import evaluate
 
     iterable = evaluate(run, clause.iter, frame)
-    said = refusals.iteration(iterable)
+    said = refusals.iteration(iterable) or protocols.iteration(run, iterable)
     if said:
         iterable = refusals.refused(run, said, frame, clause.iter)
     items = known_items(run, iterable)

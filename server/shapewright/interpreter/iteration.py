@@ -94,10 +94,10 @@ def transposed(run: Run, rows: Value) -> Value | None:
 
 def opened(run: Run, value: Value, frame: Frame, node: ast.AST) -> Value:
     """What a ``for`` goes over: an object's own iterator; a tensor whose library refuses to be iterated is reported."""
-    from shapewright.interpreter import libcalls, refusals
+    from shapewright.interpreter import libcalls, protocols, refusals
 
     value = run.world.resolve(value)
-    said = refusals.iteration(value)
+    said = refusals.iteration(value) or protocols.iteration(run, value)
     if said:
         return refusals.refused(run, said, frame, node, value)
     if isinstance(value, Tensor):

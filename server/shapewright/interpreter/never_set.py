@@ -1,8 +1,8 @@
 """Attributes that an object of the program's has not, and that nothing in the program ever sets.
 
 Judged is only what a real run reads: of an object of one of the user's own classes (or of a few of the libraries'),
-every ancestor of which is known by all its names, in files that set no attribute of that name on anything, nor any
-under a name that is not written.
+every ancestor of which is known by all its names, in files that set no attribute of that name on such an object or on
+anything that may be one, nor any under a name that is not written (``setters``).
 """
 
 from __future__ import annotations
@@ -10,15 +10,12 @@ from __future__ import annotations
 import ast
 import difflib
 
-from shapewright.frontend.once import once_by_node
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.setters import may_set, misspelt_constructor
 from shapewright.rules import MEMBERS, Failure, Repair
 from shapewright.values import ClassValue, Instance, Value
 
-_SETTING = frozenset(("setattr", "vars", "exec", "globals", "locals", "__dict__", "__setattr__", "__getattr__"))
-"""What may set attributes under names that are written nowhere."""
-_REGISTERING = frozenset(("register_buffer", "register_parameter", "register_module", "add_module"))
 _PLAIN_DECORATORS = frozenset(("dataclass", "dataclasses", "final", "total_ordering"))
 _SHOWN = {"numpy.random.Generator": "numpy.random._generator.Generator"}
 """What Python calls a class that is documented under another name."""
@@ -42,7 +39,7 @@ def check(run: Run, instance: Instance, name: str, frame: Frame, node: ast.AST |
     hint = f" Did you mean '{now}'?" if now else ""
     failure = Failure(
         "missing-attribute",
-        f"{said}{': nothing in this program sets it' if instance.cls.node is not None else ''}.{hint}",
+        f"{said}{_why(instance, name)}.{hint}",
         raises=said,
         exception="AttributeError",
         repairs=(Repair("rename-attribute", f"Use '{now}'", template=now),) if now else (),
@@ -62,7 +59,8 @@ def _is_judged(run: Run, instance: Instance, name: str, frame: Frame) -> bool:
         return False  # an object of a library's own class gets attributes from others, too
     units = {id(unit): unit for unit in (*(cls.scope for cls in own), *(f.unit for f in run.frames), frame.unit)}
     users = [unit for unit in units.values() if unit.user]
-    return len(users) == len(units) and not any(_may_set(unit.source.tree, name) for unit in users)
+    classes = frozenset(cls.name for cls in own)
+    return len(users) == len(units) and not any(may_set(unit.source.tree, name, classes) for unit in users)
 
 
 def _is_plain(cls: ClassValue) -> bool:
@@ -85,38 +83,13 @@ def _names_of(run: Run, cls: ClassValue) -> frozenset[str]:
     return MEMBERS.get(cls.lib, _Every())
 
 
-def _may_set(tree: ast.Module, name: str) -> bool:
-    found = [_set_by(statement) for statement in tree.body]
-    return any(names is None or name in names for names in found)
-
-
-@once_by_node
-def _set_by(statement: ast.stmt) -> frozenset[str] | None:
-    """The attributes that a statement sets on anything, those inside it too; None where it may set any."""
-    names = set()
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Attribute):
-            if node.attr in _SETTING:
-                return None
-            if not isinstance(node.ctx, ast.Load):
-                names.add(node.attr)
-        elif isinstance(node, ast.Name):
-            if node.id in _SETTING:
-                return None
-            if not isinstance(node.ctx, ast.Load):
-                names.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.Call) and _registers_unread(node):
-            return None
-    return frozenset(names)
-
-
-def _registers_unread(call: ast.Call) -> bool:
-    """Whether a call registers something under a name that is no plain text."""
-    if not (isinstance(call.func, ast.Attribute) and call.func.attr in _REGISTERING):
-        return False
-    return not (call.args and isinstance(call.args[0], ast.Constant))
+def _why(instance: Instance, name: str) -> str:
+    """Why an object of the user's own class has no such attribute."""
+    for cls in instance.cls.mro:
+        method = misspelt_constructor(cls.scope.source.tree, name, cls.name) if cls.node is not None else ""
+        if method:
+            return f": {method}() sets it, which nothing calls (a constructor is called __init__)"
+    return ": nothing in this program sets it" if instance.cls.node is not None else ""
 
 
 def _likely(instance: Instance, name: str) -> str:

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import escapes, libcalls, refusals, stars, structs
+from shapewright.interpreter import escapes, libcalls, protocols, refusals, stars, structs
 from shapewright.interpreter.anew import holding_of, one_of
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.iteration import element_of, known_items
@@ -357,6 +357,8 @@ def _instance_item(run: Run, receiver: Instance, index: Value, frame: Frame, nod
     from shapewright.interpreter import attributes, calls
 
     method = attributes.find(run, receiver, "__getitem__")
+    if method is None and node is not None and (said := protocols.item(run, receiver)):
+        return refusals.refused(run, said, frame, node)
     if method is None:
         return Unknown(f"an item of a {receiver.cls.name}")
     return calls.call(run, method, [index], {}, frame, node)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
 from shapewright.dims import Expr
 from shapewright.rules import signatures
@@ -200,6 +200,15 @@ class Gone:
     now: str = ""
 
 
+class Guard(NamedTuple):
+    """What a class's objects refuse to have set: each part tells why, or None where they take it."""
+
+    early: Callable[[Instance, Value], Failure | None]
+    """Before the class's own constructor was run."""
+    other: Callable[[Instance, str, Value], Failure | None]
+    """Under a name that holds a value of another kind."""
+
+
 class Registry:
     """All rules by canonical dotted name."""
 
@@ -246,8 +255,8 @@ class Registry:
         self.crowded: dict[str, Callable[[str, TooMany], Failure | None]] = {}
         """By library: the failure of a call that gives more by place than there is place for, where it is not in
         Python's words."""
-        self.guards: dict[str, Callable[[Instance, Value], Failure | None]] = {}
-        """By class: why an object that its constructor was not yet run on takes no such attribute."""
+        self.guards: dict[str, Guard] = {}
+        """By class: what its objects take no attribute of."""
         self.setters: dict[str, str] = {}
         """By attribute of a tensor: the method that gives the tensor as it is once the attribute is set."""
         self.keeping: set[str] = set()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import attributes, calls, libcalls, operators, refusals, subscripts
+from shapewright.interpreter import attributes, calls, libcalls, operators, protocols, refusals, subscripts
 from shapewright.interpreter.anew import holding_of
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.conditions import truth
@@ -52,6 +52,8 @@ def _len(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
             from shapewright.interpreter.calls import call
 
             return call(run, method, [], {}, frame, node)
+        if said := protocols.length(run, value):
+            return refusals.refused(run, said, frame, node)
     length = length_of(run, value)
     if length is not None:
         return lift_dim(length)
@@ -215,6 +217,8 @@ def _next(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
             from shapewright.interpreter.calls import call
 
             return call(run, method, [], {}, frame, node)
+        if said := protocols.step(run, source):
+            return refusals.refused(run, said, frame, node, message=f"{said}: iter(…) makes one of it.")
     default = args[1] if len(args) > 1 else None
     if isinstance(source, ListObject) and source.items is not None:  # used up
         return Unknown("next() of an iterator that is used up") if default is None else default

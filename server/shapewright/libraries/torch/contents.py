@@ -310,8 +310,24 @@ def _is_count(value: Value | None) -> bool:
     return isinstance(value, Some) and value.type_name == "int"
 
 
+def _no_keyword(name: str, keyword: str, contents: Sequence[Value]) -> Failure:
+    """The old tensor types take contents or sizes and a device, and decide the rest themselves."""
+    given = ", ".join([*(value.type_name for value in contents), f"{keyword}=..."])
+    meant = " torch.tensor() does." if name == "Tensor" and contents else ""
+    return Failure(
+        "call-arguments",
+        f"torch.{name}() takes no '{keyword}'.{meant}",
+        raises=f"new() received an invalid combination of arguments - got ({given})",
+        exception="TypeError",
+        argument=keyword,
+        repairs=(Repair("rename-callee", "Use torch.tensor()", template="tensor"),) if meant else (),
+    )
+
+
 def _register_legacy(name: str, dtype: str | None) -> None:
-    def rule(ctx: Context, *contents: Raw, device: Raw = NONE) -> Tensor:
+    def rule(ctx: Context, *contents: Raw, device: Raw = NONE, **others: Raw) -> Tensor:
+        if others:
+            raise _no_keyword(name, next(iter(others)), contents)
         chosen = dtype or default_dtype(ctx)
         only = contents[0] if len(contents) == 1 else None
         if isinstance(only, Unknown):  # a size, or contents

@@ -13,7 +13,7 @@ from shapewright.dims import eq
 from shapewright.libraries.torch.contents import LEGACY
 from shapewright.libraries.torch.devices import device_of
 from shapewright.libraries.torch.dtypes import default_dtype, is_complex, is_float, is_integral
-from shapewright.libraries.torch.failures import LEAF, shown
+from shapewright.libraries.torch.failures import LEAF, shown, sizes
 from shapewright.libraries.torch.kinds import DTypeOnly, KnownTensor, TensorOnly
 from shapewright.libraries.torch.ranges import constants
 from shapewright.libraries.torch.registration import torch_op
@@ -241,6 +241,19 @@ def backward(
             argument="self",
             repairs=(Repair("wrap", "Take the mean first", "self", "{}.mean()"),),
         )
+    if (
+        isinstance(gradient, Tensor)
+        and None not in (gradient.shape, input.shape)
+        and not _of_one_shape(gradient, input)
+    ):
+        raise Failure(
+            "argument-value",
+            f"The gradient of {shown(input)} has its shape, and this is {shown(gradient)}.",
+            raises=f"Mismatch in shape: grad_output[0] has a shape of torch.Size({sizes(gradient.dims)}) and "
+            f"output[0] has a shape of torch.Size({sizes(input.dims)}).",
+            exception="RuntimeError",
+            argument="gradient",
+        )
     if input.requires_grad is False:
         raise Failure(
             "no-gradient",
@@ -250,6 +263,11 @@ def backward(
             argument="self",
         )
     return NONE
+
+
+def _of_one_shape(a: Tensor, b: Tensor) -> bool:
+    """Whether two tensors may have the same shape."""
+    return len(a.dims) == len(b.dims) and all(eq(x, y) is not False for x, y in zip(a.dims, b.dims, strict=True))
 
 
 @op("torch.Tensor.__int__", "torch.Tensor.__index__")

@@ -29,6 +29,7 @@ from shapewright.values import (
 
 _DOCS = "https://pytorch.org/docs/stable/data.html#torch.utils.data."
 DATASET = "torch.utils.data.Dataset"
+_ITERABLE = "torch.utils.data.IterableDataset"
 MAX_LISTED = 64
 """Items of one batch that are handed to a collate function one by one."""
 MAX_GROUPS = 4
@@ -48,7 +49,7 @@ class Dataset:
         return ctx.invoke("torch.utils.data.ConcatDataset", ctx.list([self, other]))
 
 
-@lib_class("torch.utils.data.IterableDataset", bases=(DATASET,), url=_DOCS + "IterableDataset")
+@lib_class(_ITERABLE, bases=(DATASET,), url=_DOCS + "IterableDataset")
 class IterableDataset:
     """Items from ``__iter__``."""
 
@@ -206,7 +207,7 @@ def collate(ctx: Context, items: Sequence[Value], batch: Dim) -> Value:
         first = ctx.join(first.options)
     if isinstance(first, Tensor):
         return _stacked([i for i in items if isinstance(i, Tensor)], batch)
-    if isinstance(first, (Const, Int, Some)):
+    if isinstance(first, (Const, Int, Some)) and not (isinstance(first, Const) and first.value is None):
         return _numbers(first, batch, ctx)
     if isinstance(first, Tuple):
         columns = [[i.items[k] for i in items if isinstance(i, Tuple)] for k in range(len(first.items))]
@@ -226,7 +227,20 @@ def collate(ctx: Context, items: Sequence[Value], batch: Dim) -> Value:
         return DictObject(values)
     if isinstance(first, Unknown):
         return Unknown(first.reason)
+    if isinstance(first, Const) and first.value is None:
+        raise _not_joined("NoneType")
     raise Abstain(f"a batch of {first.type_name}")
+
+
+def _not_joined(kind: str) -> Failure:
+    """Items that are no tensors, numbers or containers of them."""
+    return Failure(
+        "batch-sizes",
+        f"A batch joins tensors, arrays, numbers, or lists and dicts of them, and the data set gives a {kind}.",
+        raises="default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found "
+        f"<class '{kind}'>",
+        exception="TypeError",
+    )
 
 
 def _ragged(lists: Sequence[Sequence[Value]]) -> Failure:
@@ -301,6 +315,7 @@ class DataLoader:
         multiprocessing_context: Raw = NONE, generator: Raw = NONE, *, prefetch_factor: Raw = NONE,
         persistent_workers: Raw = NONE, pin_memory_device: Raw = NONE, in_order: Raw = NONE,
     ) -> None:  # fmt: skip
+        _check_order(ctx, dataset, shuffle, sampler, batch_sampler)
         for name, value in (("dataset", dataset), ("batch_size", batch_size), ("collate_fn", collate_fn),
                             ("drop_last", drop_last), ("sampler", sampler), ("batch_sampler", batch_sampler),
                             ("#shuffle", shuffle)):  # fmt: skip
@@ -316,6 +331,44 @@ class DataLoader:
         return Some("int") if count is None else lift_dim(count)
 
 
+def _check_order(ctx: Context, dataset: Value, shuffle: Value, sampler: Value, batch_sampler: Value) -> None:
+    """A sampler decides the order itself; to shuffle, the number of items has to be known."""
+    shuffled = ctx.truth(shuffle) is True
+    if shuffled and sampler != NONE and not isinstance(sampler, Unknown):
+        raise Failure(
+            "argument-value",
+            "A loader with a sampler takes its items in the sampler's order: it cannot shuffle too.",
+            raises="sampler option is mutually exclusive with shuffle",
+            exception="ValueError",
+            argument="shuffle",
+            repairs=(Repair("set-argument", "Set shuffle=False", "shuffle", "False"),),
+        )
+    if shuffled and isinstance(dataset, Instance) and dataset.cls.inherits(_ITERABLE):
+        raise Failure(
+            "argument-value",
+            f"{dataset.type_name} gives its items in its own order, which a loader cannot shuffle.",
+            raises="DataLoader with IterableDataset: expected unspecified shuffle option, but got shuffle=True",
+            exception="ValueError",
+            argument="shuffle",
+            repairs=(Repair("drop-argument", "Do not shuffle", "shuffle"),),
+        )
+    if shuffled and sampler == NONE == batch_sampler:
+        _check_length(ctx, dataset, "To shuffle")
+
+
+def _check_length(ctx: Context, dataset: Value, purpose: str) -> None:
+    """The order of the items is made from their number."""
+    own = isinstance(dataset, Instance) and dataset.cls.node is not None and not dataset.cls.inherits(_ITERABLE)
+    if own and ctx.has_attribute(dataset, "__len__") is False:
+        raise Failure(
+            "argument-value",
+            f"{purpose}, a loader asks the data set for its length, and {dataset.type_name} has no __len__().",
+            raises=f"object of type '{dataset.type_name}' has no len()",
+            exception="TypeError",
+            argument="dataset",
+        )
+
+
 def _sizes(ctx: Context, loader: Instance) -> tuple[Dim | None, Dim | None, bool]:
     """Items, batch size, and whether a smaller last batch is dropped."""
     dataset = ctx.get(loader, "dataset") or NONE
@@ -329,6 +382,8 @@ def _batch_count(ctx: Context, loader: Instance) -> Dim | None:
     chosen = ctx.get(loader, "batch_sampler") or NONE
     if chosen != NONE:
         return ctx.length(chosen)
+    if (ctx.get(loader, "sampler") or NONE) == NONE:
+        _check_length(ctx, ctx.get(loader, "dataset") or NONE, "To count its batches")
     total, size, drop = _sizes(ctx, loader)
     if total is None or size is None:
         return None
@@ -347,6 +402,8 @@ def batches(ctx: Context, loader: Instance) -> Value:
     if chosen != NONE:
         items = _items(ctx, ctx.get(loader, "dataset") or NONE, None)
         return Many(_batch(ctx, loader, items, _chosen_at_once(ctx, chosen)), ctx.length(chosen), "iterator")
+    if (ctx.get(loader, "sampler") or NONE) == NONE:
+        _check_length(ctx, ctx.get(loader, "dataset") or NONE, "To go through the items in order")
     ctx.element(ctx.get(loader, "sampler") or NONE)  # one that the program wrote runs, and may fail
     total, size, drop = _sizes(ctx, loader)
     if ctx.get(loader, "batch_size") == NONE:

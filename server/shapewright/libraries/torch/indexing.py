@@ -17,10 +17,10 @@ from shapewright.libraries.common.reshape import may_be_one
 from shapewright.libraries.common.slicing import slice_size
 from shapewright.libraries.torch.conversion import bounded_number
 from shapewright.libraries.torch.dtypes import is_number
-from shapewright.libraries.torch.failures import scalar_type, shown, sizes
+from shapewright.libraries.torch.failures import LEAF, scalar_type, shown, sizes
 from shapewright.libraries.torch.joining import piece, without_axis
 from shapewright.libraries.torch.occurrence import ENDS
-from shapewright.libraries.torch.registration import torch_op
+from shapewright.libraries.torch.registration import leaf_changed, torch_op
 from shapewright.libraries.torch.tensors import axis_of, made, operand
 from shapewright.libraries.torch.views import strides_of, viewed
 from shapewright.rules import Abstain, AxisArg, Context, Failure, IntArg, OptInt, Raw, TensorArg, dim_of, op
@@ -228,6 +228,9 @@ def set_item(ctx: Context, input: TensorArg, index: Raw, value: Raw) -> Tensor:
                 exception="RuntimeError",
                 argument="value",
             )
+    if input.requires_grad and input.note(LEAF) and ctx.state("torch.grad_enabled", True) is True:
+        view = not any(isinstance(i, (Mask, Picks)) for i in items)
+        raise leaf_changed(input, "self", "a view of a leaf" if view else "a leaf")
     return replace(input, data=None, interval=None, requires_grad=_gradient_after(ctx, input, given))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from shapewright.libraries.torch.given import check_given
 from shapewright.libraries.torch.nn.tree import is_module
 from shapewright.rules import REGISTRY, Context, Failure, Raw, Repair, lib_class
-from shapewright.values import NONE, Bound, Const, DictObject, Instance, Some, Tensor, Tuple, Unknown, Value
+from shapewright.values import NONE, Bound, Const, DictObject, Instance, ListObject, Some, Tensor, Tuple, Unknown, Value
 
 for _module in ("optimizer", "adam", "adamw", "adagrad", "rmsprop", "sgd", "lbfgs", "radam", "nadam"):
     REGISTRY.alias(f"torch.optim.{_module}", "torch.optim")
@@ -136,6 +136,9 @@ def _check_iterable(ctx: Context, params: Value, given: str) -> None:
             exception="ValueError",
             argument=given,
         ).with_data(empty=True)
+    wrong = next((member for member in members or () if is_module(member) or isinstance(member, ListObject)), None)
+    if wrong is not None:
+        raise _not_a_parameter(ctx, wrong, given)
     method = isinstance(params, Bound)
     if not method and not (is_module(params) and ctx.has_attribute(params, "__iter__") is False):
         return
@@ -148,6 +151,21 @@ def _check_iterable(ctx: Context, params: Value, given: str) -> None:
         exception="TypeError",
         argument=given,
         repairs=(Repair("wrap", "Call it" if method else "Give it the model's parameters()", given, template),),
+    )
+
+
+def _not_a_parameter(ctx: Context, member: Value, given: str) -> Failure:
+    """A model, or all parameters of one, as one of the parameters."""
+    held = ctx.items(member) if isinstance(member, ListObject) else None
+    all_parameters = bool(held) and all(isinstance(item, Tensor) and item.kind == "parameter" for item in held or ())
+    kind = "Module.parameters" if all_parameters else member.type_name
+    hint = ": add the lists, as list(a.parameters()) + list(b.parameters())" if all_parameters else ""
+    return Failure(
+        "argument-type",
+        f"An optimiser takes tensors, or dicts of them, and one of these is a {member.type_name}{hint}.",
+        raises=f"optimizer can only optimize Tensors, but one of the params is {kind}",
+        exception="TypeError",
+        argument=given,
     )
 
 

@@ -99,18 +99,18 @@ def in_place(rule: Rule) -> Rule:
     def function(ctx: Context, *args: Any, **kwargs: Any) -> Any:
         target: Tensor = kwargs[receiver] if receiver in kwargs else args[0]
         if target.requires_grad and target.note(LEAF) and ctx.state("torch.grad_enabled", True) is True:
-            raise _leaf_changed(target, receiver)
+            raise leaf_changed(target, receiver)
         return stored(target, compute(ctx, *args, **kwargs))
 
     return replace(rule, function=function)
 
 
-def _leaf_changed(target: Tensor, receiver: str) -> Failure:
+def leaf_changed(target: Tensor, receiver: str, what: str = "a leaf") -> Failure:
     """A tensor that gradients are kept for, changed where the change would have to be followed."""
     return Failure(
         "inplace-leaf",
         f"{shown(target)} requires a gradient and is changed in place: update it inside `with torch.no_grad():`.",
-        raises="a leaf Variable that requires grad is being used in an in-place operation.",
+        raises=f"{what} Variable that requires grad is being used in an in-place operation.",
         exception="RuntimeError",
         argument=receiver,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shapewright.dims import total
+from shapewright.libraries.torch.nn.tree import REPARAMETRISED
 from shapewright.libraries.torch.tensors import made, unknown_tensor
 from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, TensorArg, lib_class, op
 from shapewright.values import FALSE, NONE, Const, Instance, Some, Tensor, Tuple, Unknown, Value
@@ -254,7 +255,17 @@ def clip_grad_value_(ctx: Context, parameters: Raw, clip_value: Raw, *args: Raw,
 
 @op("torch.nn.utils.weight_norm", "torch.nn.utils.spectral_norm", "torch.nn.utils.parametrizations.weight_norm",
     "torch.nn.utils.parametrizations.spectral_norm", "torch.nn.utils.parametrizations.orthogonal",
-    "torch.nn.utils.remove_weight_norm", "torch.nn.utils.fusion.fuse_conv_bn_eval",
+    "torch.nn.utils.parametrize.register_parametrization",
+    *(f"torch.nn.utils.prune.{name}" for name in ("identity", "random_unstructured", "l1_unstructured",
+      "random_structured", "ln_structured", "custom_from_mask")))  # fmt: skip
+def normed(ctx: Context, module: Raw, *args: Raw, **kwargs: Raw) -> Value:
+    """The module computes what it did; its weight is no parameter any more."""
+    if isinstance(module, Instance):
+        ctx.set(module, REPARAMETRISED, True)
+    return module
+
+
+@op("torch.nn.utils.remove_weight_norm", "torch.nn.utils.fusion.fuse_conv_bn_eval",
     "torch.nn.DataParallel", "torch.nn.parallel.DataParallel", "torch.nn.parallel.DistributedDataParallel",
     "torch.nn.SyncBatchNorm.convert_sync_batchnorm", "torch.nn.utils.remove_spectral_norm",
     "torch.nn.utils.convert_conv2d_weight_memory_format", "torch.nn.utils.convert_conv3d_weight_memory_format",

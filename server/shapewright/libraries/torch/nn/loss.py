@@ -14,11 +14,12 @@ from shapewright.rules import (
     IntArg,
     OptTensor,
     Raw,
+    Repair,
     ShapeArg,
     TensorArg,
     lib_class,
 )
-from shapewright.values import NONE, Const, Instance, Lib, Tensor, Value
+from shapewright.values import NONE, Const, Instance, Lib, ListObject, Tensor, Tuple, Value
 
 F = "torch.nn.functional."
 _REDUCTION = ("size_average", "reduce", "reduction")
@@ -66,8 +67,29 @@ def _refuse_tensors(kept: dict[str, Value]) -> None:
         )
 
 
+def _refuse_lists(kept: dict[str, Value]) -> None:
+    """Weights are kept as a buffer of the module, which only a tensor can be."""
+    for name in ("weight", "pos_weight"):
+        given = kept.get(name, NONE)
+        if isinstance(given, (ListObject, Tuple)) or (isinstance(given, Tensor) and given.library != "torch"):
+            kind = "numpy.ndarray" if isinstance(given, Tensor) else given.type_name
+            raise Failure(
+                "argument-type",
+                f"The loss takes its {name} as a tensor, and is given a {kind}.",
+                raises=f"cannot assign '{kind}' object to buffer '{name}' (torch Tensor or None required)",
+                exception="TypeError",
+                argument=name,
+                repairs=(Repair("wrap", "Make it a tensor", name, "torch.tensor({})", needs="import torch"),),
+            )
+
+
+def _check(kept: dict[str, Value]) -> None:
+    _refuse_tensors(kept)
+    _refuse_lists(kept)
+
+
 for _name, (_operator, _parameters) in _LOSSES.items():
-    wraps(_name, F + _operator, _parameters, check=_refuse_tensors)
+    wraps(_name, F + _operator, _parameters, check=_check)
 
 
 @lib_class(

@@ -9,12 +9,34 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from shapewright.dims import eq
-from shapewright.libraries.torch.failures import shown, sizes
+from shapewright.libraries.torch.failures import scalar_type, shown, sizes
 from shapewright.libraries.torch.nn import hooks
-from shapewright.libraries.torch.nn.tree import children, is_module, is_whole, replace_tensors, tensors, walk
+from shapewright.libraries.torch.nn.tree import (
+    REPARAMETRISED,
+    children,
+    is_module,
+    is_whole,
+    replace_tensors,
+    tensors,
+    walk,
+)
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, OptBool, Raw, Repair, StrArg, lib_class, to_dtype
 from shapewright.rules.arguments import Site
-from shapewright.values import NONE, Const, DictObject, Instance, Lib, Many, Some, Tensor, Tuple, Unknown, Value
+from shapewright.rules.registry import Guard
+from shapewright.values import (
+    NONE,
+    Const,
+    DictObject,
+    Instance,
+    Lib,
+    ListObject,
+    Many,
+    Some,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+)
 
 _FLOATS = {"float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16"}
 
@@ -33,7 +55,38 @@ def _before_its_constructor(module: Instance, value: Value) -> Failure | None:
     )
 
 
-REGISTRY.guards["torch.nn.Module"] = _before_its_constructor
+
+def _of_another_kind(module: Instance, name: str, value: Value) -> Failure | None:
+    """A tensor in the place of a parameter, or no module in that of one: only ``None`` empties such a place."""
+    held = module.slots.get(name)
+    repairs: tuple[Repair, ...] = ()
+    if (
+        REPARAMETRISED in module.slots
+        or "training" not in module.slots
+        or not isinstance(value, (Tensor, Const, ListObject, Tuple))
+        or value == NONE
+    ):
+        return None
+    kind = f"torch.{scalar_type(value.dtype)}Tensor" if isinstance(value, Tensor) else value.type_name
+    kind = "numpy.ndarray" if isinstance(value, Tensor) and value.library != "torch" else kind
+    if is_module(held):
+        what, expected = "child module", "torch.nn.Module"
+    elif isinstance(held, Tensor) and held.kind == "parameter" and getattr(value, "kind", "") != "parameter":
+        what, expected = "parameter", "torch.nn.Parameter"
+        repairs = (Repair("wrap", "Make it a parameter", "value", "torch.nn.Parameter({})", needs="import torch"),)
+    else:
+        return None
+    return Failure(
+        "argument-type",
+        f"'{name}' of a {module.cls.name} is a {what}, and is assigned a {value.type_name}.",
+        raises=f"cannot assign '{kind}' as {what} '{name}' ({expected} or None expected)",
+        exception="TypeError",
+        argument="value",
+        repairs=repairs,
+    )
+
+
+REGISTRY.guards["torch.nn.Module"] = Guard(_before_its_constructor, _of_another_kind)
 
 MOST = 64
 """More modules of a tree that is not wholly known are not gone through one by one."""

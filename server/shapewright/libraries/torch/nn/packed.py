@@ -101,8 +101,12 @@ def pack_padded_sequence(
         raise Abstain("a padded batch has a time and a batch axis")
     time, batch = (1, 0) if batch_first else (0, 1)
     count, known = _lengths(ctx, lengths)
-    if count is not None:
+    if count is not None and enforce_sorted is not False:
         ctx.equal(count, input.dims[batch], lambda: _wrong_count(input, count, batch_first))
+    elif count is not None:  # sorting picks a sample for each length, so that there may be fewer of these
+        axes = [*input.dims]
+        axes[batch] = count
+        input = input.like(shape=tuple(axes))
     if enforce_sorted and known is not None and known != sorted(known, reverse=True):
         raise _not_sorted()
     longest = max(known) if known else ctx.fresh(high=input.dims[time])

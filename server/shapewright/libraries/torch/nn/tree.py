@@ -9,6 +9,8 @@ from shapewright.values import Const, DictObject, Instance, ListObject, Tensor, 
 
 MODULE = "torch.nn.Module"
 MAX_DEPTH = 40
+REPARAMETRISED = "#reparametrised"
+"""Set on a module one of whose parameters is computed from others, and is a plain tensor for who sets it."""
 
 
 def is_module(value: object) -> bool:
