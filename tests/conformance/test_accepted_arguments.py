@@ -10,7 +10,7 @@ import pytest
 from tests.conformance.test_required_arguments import modelled, real
 
 from shapewright.rules import Rule
-from shapewright.rules.signatures import MORE, MORE_PLACES, OF_TENSORS, OFTEN, UNSEEN
+from shapewright.rules.signatures import MORE, MORE_OUTPUTS, MORE_PLACES, OF_ARRAYS, OF_TENSORS, OFTEN, UNSEEN
 
 BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -119,3 +119,20 @@ def test_what_can_be_given_by_place_is_declared() -> None:
             wrong.append((name, declared, most))
     assert wrong == []
     assert seen > 1000
+
+
+def test_what_numpy_takes_by_place_is_declared() -> None:
+    wrong, seen = [], 0
+    for name, rules, _before in modelled("numpy"):
+        place, _, operator = name.rpartition(".")
+        if place not in OF_ARRAYS or operator in MORE_OUTPUTS:
+            continue
+        if any(p.how is inspect.Parameter.VAR_POSITIONAL for rule in rules for p in rule.parameters):
+            continue
+        most = most_by_place(name)
+        declared = max(sum(p.how in BY_PLACE for p in rule.parameters) for rule in rules)
+        seen += most > 0
+        if declared < most:
+            wrong.append((name, declared, most))
+    assert wrong == []
+    assert seen > 300

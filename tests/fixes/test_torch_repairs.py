@@ -25,6 +25,16 @@ REPAIRED = {
     "tensors that are not listed": (
         "\na, b = torch.rand(2, 3), torch.rand(2, 3)\nprint(torch.stack(a, b).shape)\n", "Give it the tensors as a list",
     ),
+    "arrays that are not listed": (
+        "\na, b = np.ones((2, 3)), np.ones((2, 3))\nprint(np.concatenate(a, b).shape)\n", "Give it the arrays as a list",
+    ),
+    "arrays that are stacked one by one": (
+        "\na, b = np.ones((2, 3)), np.ones((2, 3))\nprint(np.vstack(a, b).shape)\n", "Give it the arrays as a list",
+    ),
+    "a quantile in percent": (
+        "\nx = np.linspace(0.0, 1.0, 9)\nprint(np.quantile(x, 95))\n", "Use percentile, which counts to 100",
+    ),
+    "counted floats": ("\nprint(np.bincount(np.array([1.0, 2.0, 1.0])))\n", "Convert to integers"),
     "a normalisation of images for rows": (
         "\nnet = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm2d(8))\nprint(net(torch.rand(5, 4)).shape)\n",
         "Make it a BatchNorm1d",

@@ -26,11 +26,18 @@ def make_then_call(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
         yield Candidate(f"Make the {function.rpartition('.')[2]} first, then call it", (edit,))
 
 
-@repairs_for("argument-type")
+_JOINING = frozenset((
+    "torch.cat", "torch.stack", "torch.hstack", "torch.vstack", "torch.concat", "numpy.concatenate", "numpy.concat",
+    "numpy.stack", "numpy.hstack", "numpy.vstack", "numpy.dstack", "numpy.column_stack", "numpy.row_stack",
+))  # fmt: skip
+"""What takes several tensors or arrays in one list."""
+
+
+@repairs_for("argument-type", "call-arguments")
 def as_a_list(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``torch.cat(a, b)`` → ``torch.cat([a, b])``."""
     node, source = raw.node, source_of(raw)
-    if raw.operation not in ("torch.cat", "torch.stack", "torch.hstack", "torch.vstack", "torch.concat"):
+    if raw.operation not in _JOINING:
         return
     if not isinstance(node, ast.Call) or len(node.args) < 2 or any(isinstance(a, ast.Starred) for a in node.args):
         return
@@ -41,7 +48,8 @@ def as_a_list(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     others = [source.segment(a) for a in node.args[len(given) :]]
     others += [source.segment(k) for k in node.keywords]
     text = f"{source.segment(node.func)}({', '.join([f'[{items}]', *others])})"
-    yield Candidate("Give it the tensors as a list", (replace_node(source, node, text),))
+    what = "arrays" if raw.operation.startswith("numpy.") else "tensors"
+    yield Candidate(f"Give it the {what} as a list", (replace_node(source, node, text),))
 
 
 _SHAPE_AT = {

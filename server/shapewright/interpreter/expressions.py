@@ -19,7 +19,6 @@ from shapewright.interpreter.sizeable import is_wide
 from shapewright.values import (
     FALSE,
     NONE,
-    TRUE,
     Const,
     DictObject,
     DictState,
@@ -155,15 +154,23 @@ def _unary(run: Run, node: ast.UnaryOp, frame: Frame) -> Value:
 
 
 def _compare(run: Run, node: ast.Compare, frame: Frame) -> Value:
+    """``a < b < c`` is ``a < b and b < c``: the first that is not true is the whole one's value."""
     left = evaluate(run, node.left, frame)
-    result: Value = TRUE
+    open_: list[Value] = []
     for op, comparator in zip(node.ops, node.comparators, strict=True):
         right = evaluate(run, comparator, frame)
         result = operators.compare(run, type(op), left, right, frame, node)
-        if len(node.ops) > 1 and truth(run, result, frame) is False:
+        if comparator is node.comparators[-1]:
+            break
+        known = truth(run, result, frame, node)
+        if known is False:
             return FALSE
+        if known is None:
+            open_.append(result)
         left = right
-    return result
+    if not open_ or (isinstance(result, Const) and not result.value):
+        return result
+    return next((value for value in (*open_, result) if ignorant(value)), open_[0])
 
 
 def _bool(run: Run, node: ast.BoolOp, frame: Frame) -> Value:

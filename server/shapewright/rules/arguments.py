@@ -370,7 +370,26 @@ _TENSOR = Kind("tensor", to_tensor)
 _TENSORS = Kind("tensors", _tensors)
 _DIM = Kind("int", to_dim)
 _SHAPE = ints(None)
-_AXIS = _concrete(int, "int")
+_INT = _concrete(int, "int")
+
+
+def _axis(ctx: Context, value: Value, site: Site) -> int:
+    """An axis. An array is none, as in ``np.concatenate(a, b)``."""
+    if isinstance(value, Tensor) and value.library == site.library == "numpy" and value.rank:
+        raise WrongKind(
+            Failure(
+                "argument-type",
+                f"'{site.parameter}' is an integer, and an array is given: several arrays go into one tuple.",
+                raises="only integer scalar arrays can be converted to a scalar index",
+                exception="TypeError",
+                argument=site.parameter,
+            ).with_data(value=value)
+        )
+    known: int = _INT.convert(ctx, value, site)
+    return known
+
+
+_AXIS = Kind("int", _axis)
 _RAW = Kind("value", lambda ctx, value, site: value)
 
 

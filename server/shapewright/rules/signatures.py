@@ -73,6 +73,12 @@ COMPILED = frozenset((
 OF_TENSORS = ("torch", "torch.Tensor", "torch.linalg", "torch.special", "torch.fft", "torch.nn.functional")
 """Where torch keeps its functions on tensors, whose rules declare all that can be given by place."""
 
+OF_ARRAYS = ("numpy", "numpy.linalg", "numpy.fft")
+"""Where NumPy keeps its functions, whose rules declare all that can be given by place."""
+
+MORE_OUTPUTS = frozenset(("divmod", "frexp", "modf", "fromstring", "complex64", "complex128", "complex256"))
+"""Those of them that take places for more results or parts, or whose signature cannot be asked for."""
+
 MORE_PLACES = frozenset((
     "add", "sub", "subtract", "rsub", "addbmm", "addcdiv", "addcmul", "addmm", "addmv", "addr", "baddbmm", "sspaddmm",
     "mm", "bmm", "lobpcg", "pin_memory", "to_dense", "cross", "instance_norm", "svd", "pinv", "diagonal", "vander",
@@ -89,6 +95,8 @@ def is_placed(ctx: Context, rule: Rule) -> bool:
     place, _, name = rule.name.rpartition(".")
     if place in OF_TENSORS:
         return name.rstrip("_") not in MORE_PLACES and holds(ctx, "torch")
+    if place in OF_ARRAYS:
+        return name not in MORE_OUTPUTS and holds(ctx, "numpy")
     of_torch = rule.name.startswith(("torch.nn.", "torch.optim.", "torch.utils.data."))
     return of_torch and rule.name.endswith((".__init__", ".forward")) and holds(ctx, "torch")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shapewright.dims import Dim, eq
-from shapewright.libraries.numpy.dtypes import WEAK, is_integer, promote
+from shapewright.libraries.numpy.dtypes import FLOATS, WEAK, is_integer, promote
 from shapewright.libraries.numpy.entries import MOST, in_dtype
 from shapewright.libraries.numpy.failures import ragged, shown
 from shapewright.rules import Abstain, Clue, Context, Failure
@@ -135,6 +136,8 @@ def _of_python(ctx: Context, value: Value, dtype: str | None) -> Tensor:
     for leaf in leaves:
         if isinstance(leaf, Tensor):
             check_concrete(leaf)
+        elif dtype is not None and isinstance(leaf, Const):
+            check_converts(leaf.value, dtype)
     kind = dtype or _dtype_of(leaves)
     if seen.lengths is not None:
         if dtype != "object":
@@ -145,7 +148,29 @@ def _of_python(ctx: Context, value: Value, dtype: str | None) -> Tensor:
     whole = is_integer(kind) or kind == "bool"
     kept = SMALL if whole else MOST if kind == "float64" else 0
     data = in_dtype(_contents(ctx, value), kind) if len(leaves) <= kept else None
+    if kind == "object" and len(leaves) <= MOST and all(isinstance(leaf, Const) for leaf in leaves):
+        data = _contents(ctx, value)
     return Tensor("numpy", seen.shape, kind, data=data, interval=_interval(leaves) if whole else None)
+
+
+def check_converts(value: object, dtype: str) -> None:
+    """Raise ``Failure`` for a text, None or NaN that is no number of a dtype."""
+    whole, number = bool(is_integer(dtype)), value if isinstance(value, float) else 0.0
+    said, exception = "", "ValueError"
+    if isinstance(value, str) and (whole or dtype in FLOATS):
+        try:
+            (int if whole else float)(value)
+        except ValueError as error:
+            said = str(error)
+    elif whole and value is None:
+        said = "int() argument must be a string, a bytes-like object or a real number, not 'NoneType'"
+        exception = "TypeError"
+    elif whole and math.isnan(number):
+        said = "cannot convert float NaN to integer"
+    elif whole and math.isinf(number):
+        said, exception = "cannot convert float infinity to integer", "OverflowError"
+    if said:
+        raise Failure("argument-value", f"{value!r} is no {dtype}.", raises=said, exception=exception)
 
 
 def _where_made(ctx: Context, value: Value) -> tuple[Clue, ...]:

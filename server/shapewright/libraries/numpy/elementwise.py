@@ -34,6 +34,7 @@ from shapewright.libraries.numpy.dtypes import (
 )
 from shapewright.libraries.numpy.entries import bounds_of, contents_of_ufunc
 from shapewright.libraries.numpy.failures import dtype_unsupported, shown, sizes
+from shapewright.libraries.numpy.refused import OF_NUMBERS_ONLY, check_objects, check_texts
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import REGISTRY, Context, Failure, Raw, Rule, TensorArg, op
 from shapewright.values import NONE, TRUE, Const, Tensor, Value
@@ -107,8 +108,10 @@ def _register_unary(name: str, rule: DTypeRule) -> None:
         ctx: Context, x: Operand, out: Raw = NONE, *, where: Raw = TRUE, dtype: DType = None, casting: Raw = NONE
     ) -> Tensor:
         x = plain(x)
-        if name in FLOAT_VALUED:
+        if name in FLOAT_VALUED or name in OF_NUMBERS_ONLY:
             check_numbers(name, x)
+        check_texts(name, (x,))
+        check_objects(name, x)
         if name in REAL_ONLY and is_complex(x.dtype):
             raise dtype_unsupported(name, x)
         return stored(out, _filled(name, (x,), unary(x, forced(dtype, rule(x.dtype))), where))
@@ -134,6 +137,7 @@ def invert(ctx: Context, x: Operand, out: Raw = NONE) -> Tensor:
     x = plain(x)
     if is_number(x.dtype) and x.dtype not in ("bool", *INTEGERS):
         raise dtype_unsupported("invert", x)
+    check_texts("invert", (x,))
     return stored(out, unary(x, x.dtype))
 
 
@@ -153,6 +157,7 @@ def negative(ctx: Context, x: Operand, out: Raw = NONE, *, where: Raw = TRUE, dt
         "function instead.",
         "invert a mask with ~",
     )
+    check_texts("negative", (x,))
     return stored(out, _filled("negative", (x,), unary(x, forced(dtype, x.dtype)), where))
 
 
@@ -162,6 +167,7 @@ def positive(ctx: Context, x: Operand, out: Raw = NONE, *, where: Raw = TRUE, dt
     x = plain(x)
     if x.dtype == "bool":
         raise dtype_unsupported("positive", x, "ufunc 'positive' did not contain a loop with signature matching types")
+    check_texts("positive", (x,))
     return stored(out, unary(x, forced(dtype, x.dtype)))
 
 
@@ -223,6 +229,7 @@ def _register_binary(names: Sequence[str], rule: DTypeRule, *, refused: Sequence
         if common in refused and dtype is None:
             wrong = x1 if x1.dtype == common else x2 if x2.dtype == common else x1.like(dtype=common)
             raise _refusal(name, wrong)
+        check_texts(name, (x1, x2))
         if exact and (ctx.version("numpy") or (0,)) >= (2,):
             _check_number(x1, x2)
         if name == "power":

@@ -145,17 +145,27 @@ def in_dtype(data: Value | None, dtype: str | None) -> Value | None:
 
 def any_or_all(data: Value | None, chosen: Callable[[Sequence[bool]], bool]) -> Value | None:
     """Whether any (all) entries are true, where all of them are known."""
-    leaves = list(_leaves(data)) if isinstance(data, Value) else [None]
+    leaves = list(leaves_of(data)) if isinstance(data, Value) else [None]
     known = [bool(leaf.value) for leaf in leaves if isinstance(leaf, Const)]
     return Const(chosen(known)) if len(known) == len(leaves) else None
 
 
-def _leaves(data: Value) -> Iterator[Value]:
+def leaves_of(data: object) -> Iterator[Value]:
+    """The entries of nested tuples, one by one; none where the contents are not known."""
     if isinstance(data, Tuple):
         for item in data.items:
-            yield from _leaves(item)
-    else:
+            yield from leaves_of(item)
+    elif isinstance(data, Value):
         yield data
+
+
+def extremes_of(x: Tensor) -> tuple[Number | None, Number | None]:
+    """The least and the greatest of the entries; None where the contents are not known, or there are none."""
+    entries = list(leaves_of(x.data))
+    numbers = [entry.value for entry in entries if isinstance(entry, Const) and isinstance(entry.value, int | float)]
+    if not numbers or len(numbers) != len(entries):
+        return None, None
+    return min(numbers), max(numbers)
 
 
 def bounds_of(dtype: str) -> tuple[int, int]:

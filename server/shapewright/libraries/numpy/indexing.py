@@ -5,7 +5,6 @@ https://numpy.org/doc/stable/user/basics.indexing.html
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from shapewright.dims import Dim, eq
@@ -23,8 +22,9 @@ from shapewright.libraries.numpy.arrays import (
     result,
     weak_type,
 )
-from shapewright.libraries.numpy.contents import array_of, is_sequence
+from shapewright.libraries.numpy.contents import array_of, check_converts, is_sequence
 from shapewright.libraries.numpy.dtypes import is_integer, is_number
+from shapewright.libraries.numpy.entries import extremes_of
 from shapewright.libraries.numpy.failures import shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import Abstain, AxisArg, Context, Failure, OptAxis, Raw, Repair, Site, TensorArg, dim_of, op
@@ -204,10 +204,8 @@ def set_item(ctx: Context, self: TensorArg, index: Raw, value: Raw) -> Value:
     shape = indexed_shape(ctx, self, items_of(ctx, self, index))
     if self.dtype == "object":
         return NONE
-    number = value.value if isinstance(value, Const) else None
-    whole = (self.dtype or "").startswith(("int", "uint"))
-    if whole and isinstance(number, float) and not math.isfinite(number):
-        raise _no_whole_number(self, number)
+    if isinstance(value, Const) and self.dtype is not None:
+        check_converts(value.value, self.dtype)
     given = array_of(ctx, value)
     if given.shape is not None:
         stripped = given.shape
@@ -216,17 +214,6 @@ def set_item(ctx: Context, self: TensorArg, index: Raw, value: Raw) -> Value:
         if can_expand(stripped, shape) is False:
             raise _does_not_fit(self, given, shape)
     return NONE
-
-
-def _no_whole_number(x: Tensor, number: float) -> Failure:
-    kind, exception = ("NaN", "ValueError") if math.isnan(number) else ("infinity", "OverflowError")
-    return Failure(
-        "argument-value",
-        f"{shown(x)} holds whole numbers: {number} is none of them.",
-        raises=f"cannot convert float {kind} to integer",
-        exception=exception,
-        argument="value",
-    )
 
 
 def _does_not_fit(x: Tensor, given: Tensor, shape: tuple[Dim, ...]) -> Failure:
@@ -289,6 +276,19 @@ def argwhere(ctx: Context, a: TensorArg) -> Tensor:
     return new((ctx.fresh(), len(a.dims)), "int64", interval=(0, None))
 
 
+def check_places(places: Tensor, size: Dim, axis: int, argument: str = "indices") -> None:
+    """Raise ``Failure`` for a place that an axis of this size does not have."""
+    for place in extremes_of(places) if is_integer(places.dtype) else ():
+        if isinstance(place, int) and isinstance(size, int) and not -size <= place < size:
+            raise Failure(
+                "index-range",
+                f"There is no place {place} on axis {axis}: it has {size} of them, from 0 to {size - 1}.",
+                raises=f"index {place} is out of bounds for axis {axis} with size {size}",
+                exception="IndexError",
+                argument=argument,
+            )
+
+
 @numpy_op("take", method=True)
 def take(
     ctx: Context, a: TensorArg, indices: TensorArg, axis: OptAxis = None, out: Raw = NONE, mode: Raw = NONE
@@ -303,9 +303,11 @@ def take(
             exception="IndexError",
             argument="indices",
         )
+    place = 0 if axis is None else axis_of(a, axis)
+    if mode in (NONE, Const("raise")):
+        check_places(indices, room, place)
     if axis is None:
         return result(indices.shape, a.dtype, interval=a.interval)
-    place = axis_of(a, axis)
     return result((*a.dims[:place], *indices.dims, *a.dims[place + 1 :]), a.dtype, interval=a.interval)
 
 

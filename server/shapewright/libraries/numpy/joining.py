@@ -14,11 +14,12 @@ from shapewright.libraries.common.slicing import slice_size
 from shapewright.libraries.numpy.arrays import axis_of, joint_dtype, new
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import DType
-from shapewright.libraries.numpy.failures import shown
+from shapewright.libraries.numpy.failures import shown, sizes
+from shapewright.libraries.numpy.indexing import check_places
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.libraries.numpy.shaping import rearranged
 from shapewright.rules import Abstain, AxisArg, Context, Failure, OptAxis, Raw, Site, TensorArg, dim_of, to_tensor
-from shapewright.values import NONE, Tensor, Tuple, Value
+from shapewright.values import NONE, Tensor, Tuple, Union, Unknown, Value
 
 
 def arrays_in(ctx: Context, value: Value, operator: str) -> list[Tensor] | None:
@@ -246,12 +247,38 @@ def insert(ctx: Context, arr: TensorArg, obj: Raw, values: TensorArg, axis: OptA
     """Values put in before positions."""
     if dim_of(obj) is None:
         raise Abstain("the positions are not known")
+    place = 0 if axis is None else axis_of(arr, axis)
+    size, position = arr.size if axis is None else arr.dims[place], dim_of(obj)
+    if isinstance(size, int) and isinstance(position, int) and not -size <= position <= size:
+        raise Failure(
+            "index-range",
+            f"Nothing can be put in before place {position} of axis {place}, which has {size} places.",
+            raises=f"index {position} is out of bounds for axis {place} with size {size}",
+            exception="IndexError",
+            argument="obj",
+        )
     if axis is None:
         return new((arr.size + values.size,), arr.dtype)
-    place = axis_of(arr, axis)
+    _check_put_in(arr, values, place)
     if values.rank is None or values.rank >= len(arr.dims):
         raise Abstain("several entries are put in")
     return new((*arr.dims[:place], arr.dims[place] + 1, *arr.dims[place + 1 :]), arr.dtype)
+
+
+def _check_put_in(arr: Tensor, values: Tensor, place: int) -> None:
+    """Raise ``Failure`` for a vector that does not fit the other axis of a matrix it is put into."""
+    if len(arr.dims) != 2 or values.rank != 1:
+        return
+    room, given = arr.dims[1 - place], values.dims[0]
+    if eq(given, 1) is False and eq(given, room) is False:
+        shapes = [sizes((n, 1) if place else (1, n)) for n in (given, room)]
+        raise Failure(
+            "broadcast",
+            f"{shown(values)} does not fit into {shown(arr)}: axis {1 - place} has {room} entries.",
+            raises=f"could not broadcast input array from shape {shapes[0]} into shape {shapes[1]}",
+            exception="ValueError",
+            argument="values",
+        )
 
 
 @numpy_op("delete")
@@ -260,6 +287,8 @@ def delete(ctx: Context, arr: TensorArg, obj: Raw, axis: OptAxis = None) -> Tens
     shape = [arr.size] if axis is None else list(arr.dims)
     place = 0 if axis is None else axis_of(arr, axis)
     size = shape[place]
+    if not isinstance(obj, (Unknown, Union)):
+        check_places(array_of(ctx, obj), size, place, "obj")
     gone = _places_gone(ctx, obj, size)
     if gone is None:
         shape[place] = size - 1 if dim_of(obj) is not None else ctx.fresh()

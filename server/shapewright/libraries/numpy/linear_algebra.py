@@ -5,6 +5,8 @@ https://numpy.org/doc/stable/reference/routines.linalg.html
 
 from __future__ import annotations
 
+import math
+
 from shapewright.dims import Dim, dmin, eq
 from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.misfit import Misfit
@@ -12,6 +14,7 @@ from shapewright.libraries.numpy.arrays import axes_of, joint_dtype, new, result
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import is_complex, is_number, real_of
 from shapewright.libraries.numpy.failures import does_not_broadcast, shown
+from shapewright.libraries.numpy.matrices import check_definite, check_regular
 from shapewright.libraries.numpy.products import matrix_product
 from shapewright.libraries.numpy.reductions import reduce_to
 from shapewright.libraries.numpy.registration import numpy_op
@@ -27,7 +30,7 @@ from shapewright.rules import (
     TensorArg,
     dim_of,
 )
-from shapewright.values import FALSE, NONE, Const, Tensor, Tuple, Value
+from shapewright.values import FALSE, NONE, Const, Some, Tensor, Tuple, Value
 
 
 def linalg_dtype(dtype: str | None) -> str | None:
@@ -87,13 +90,18 @@ def named(kind: str, **fields: Tensor) -> Tuple:
 def inv(ctx: Context, a: TensorArg) -> Tensor:
     """The inverse of square matrices."""
     _check_precision(a)
-    return new(square(ctx, a), linalg_dtype(a.dtype))
+    shape = square(ctx, a)
+    check_regular(a)
+    return new(shape, linalg_dtype(a.dtype))
 
 
 @numpy_op("linalg.cholesky")
 def cholesky(ctx: Context, a: TensorArg, *, upper: Raw = FALSE) -> Tensor:
     """The Cholesky factor."""
-    return new(square(ctx, a), linalg_dtype(a.dtype))
+    shape = square(ctx, a)
+    if upper == FALSE:
+        check_definite(a)
+    return new(shape, linalg_dtype(a.dtype))
 
 
 @numpy_op("linalg.det")
@@ -166,6 +174,10 @@ def qr(ctx: Context, a: TensorArg, mode: OptStr = "reduced") -> Value:
     kind, rank = linalg_dtype(a.dtype), dmin(rows, columns)
     if mode == "r":
         return new((*batch, rank, columns), kind)
+    if mode not in ("reduced", "complete", "raw", "full", "f", "economic", "e"):
+        text = f"qr has no mode {mode!r}, only 'reduced', 'complete', 'r' and 'raw'."
+        raises = f"Unrecognized mode '{mode}'"
+        raise Failure("argument-value", text, raises=raises, exception="ValueError", argument="mode")
     if mode not in ("reduced", "complete"):
         raise Abstain(f"qr with mode {mode!r}")
     inner = rank if mode == "reduced" else rows
@@ -197,6 +209,11 @@ def cond(ctx: Context, x: TensorArg, p: Raw = NONE) -> Tensor:
 def matrix_power(ctx: Context, a: TensorArg, n: Raw) -> Tensor:
     """A square matrix times itself."""
     shape, power = square(ctx, a), dim_of(n)
+    if isinstance(n, (Const, Some)) and n.type_name == "float":
+        text = "The exponent of a matrix is an integer, and a float is given."
+        raise Failure(
+            "argument-type", text, raises="exponent must be an integer", exception="TypeError", argument="n"
+        )
     keeps = isinstance(power, int) and power >= 0
     return new(shape, a.dtype if keeps else None)
 
@@ -261,6 +278,7 @@ def solve(ctx: Context, a: TensorArg, b: TensorArg) -> Tensor:
         )
 
     ctx.equal(shape[-1], rows, differ)
+    check_regular(a)
     tail = b.dims[-1:] if vector else b.dims[-2:]
     try:
         return new((*broadcast(shape[:-2], b.dims[: -len(tail)]), *tail), kind)
@@ -315,7 +333,23 @@ def norm(ctx: Context, x: TensorArg, ord: Raw = NONE, axis: OptAxes = None, keep
                 exception="ValueError",
                 argument="axis",
             )
+        _check_order(x, ord, len(axis))
+    elif x.shape is not None:
+        _check_order(x, ord, len(x.shape))
     return reduce_to(x, axis, keepdims, kind)
+
+
+def _check_order(x: Tensor, ord: Value, axes: int) -> None:
+    """Raise ``Failure`` for an order of a norm that there is not for vectors (one axis) or matrices (two)."""
+    order = ord.value if isinstance(ord, Const) else None
+    if axes == 1 and isinstance(order, str):
+        raises, what = f"Invalid norm order '{order}' for vectors", "a vector"
+    elif axes == 2 and order not in (None, "fro", "nuc", math.inf, -math.inf, 1, -1, 2, -2):
+        raises, what = "Invalid norm order for matrices.", "a matrix"
+    else:
+        return
+    text = f"{what.capitalize()} has no norm of order {order!r}, and {shown(x)} is given."
+    raise Failure("argument-value", text, raises=raises, exception="ValueError", argument="ord")
 
 
 def _register_by_axis(name: str) -> None:

@@ -273,6 +273,21 @@ def _einsum_failure(equation: str, operands: Sequence[Tensor], misfit: Misfit) -
             "to broadcast the extra dimensions."
         )
         return Failure("einsum", message, raises=raises, exception="ValueError", argument="operands")
+    if misfit.kind == "operands":
+        few = (misfit.left or 0) > (misfit.right or 0)  # which NumPy calls too many
+        message = f"'{equation}' is for {misfit.left} operands, and {misfit.right} are given."
+        raises = f"{'more' if few else 'fewer'} operands provided to einstein sum function than specified in the "
+        return Failure("einsum", message, raises=f"{raises}subscripts string", exception="ValueError")
+    if misfit.kind == "output":
+        inputs, _, output = equation.partition("->")
+        strange = next((c for c in output if c.isalpha() and c not in inputs), "")
+        twice = next((c for c in output if output.count(c) > 1), "")
+        what = f"included output subscript '{strange}' which never appeared in an input"
+        if not strange:
+            what = f"includes output subscript '{twice}' multiple times"
+        message = f"The einsum equation '{equation}' {what}."
+        raises = f"einstein sum subscripts string {what}"
+        return Failure("einsum", message, raises=raises, exception="ValueError", argument="subscripts")
     raise Abstain("the einsum equation is not understood")
 
 

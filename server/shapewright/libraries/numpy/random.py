@@ -14,6 +14,7 @@ from shapewright.dims import Dim, eq, gt, product
 from shapewright.libraries.common.draws import with_draws
 from shapewright.libraries.numpy.arrays import Operand, OptShape, broadcast_shape, new, operand
 from shapewright.libraries.numpy.contents import array_of
+from shapewright.libraries.numpy.distributions import check_is_sequence, check_parameters, check_population, no_vector
 from shapewright.libraries.numpy.dtypes import DType, dtype_of
 from shapewright.libraries.numpy.failures import shown, sizes
 from shapewright.rules import (
@@ -31,7 +32,7 @@ from shapewright.rules import (
     op,
 )
 from shapewright.rules.arguments import to_dim
-from shapewright.values import FALSE, NONE, TRUE, Const, Lib, ListObject, Some, Tensor, Value
+from shapewright.values import FALSE, NONE, TRUE, Const, Lib, ListObject, Some, Tensor, Tuple, Value
 
 CONTINUOUS = {
     "normal": 2, "uniform": 2, "exponential": 1, "beta": 2, "gamma": 2, "laplace": 2, "logistic": 2, "lognormal": 2,
@@ -99,6 +100,7 @@ def _distribution(name: str, count: int, dtype: str) -> Callable[..., Value]:
 
     def finish(size: Sequence[Dim] | None, *parameters: Tensor) -> Value:
         given = [p for p in parameters if p is not None]
+        check_parameters(name, given)
         _check_fits(size, given)
         interval = None
         if name == "uniform":
@@ -230,18 +232,23 @@ def permutation(ctx: Context, x: Raw) -> Tensor:
     if isinstance(x, Some) and x.type_name == "int":
         return new((ctx.fresh(),), "int64", interval=(0, None))
     array = array_of(ctx, x)
+    if array.shape == () and isinstance(x, Const):
+        text = f"permutation reorders a sequence, or the numbers up to one, and gets a {x.type_name}."
+        raises = "x must be an integer or at least 1-dimensional"
+        raise Failure("operand-rank", text, raises=raises, exception="IndexError", argument="x")
     return array.like(shape=array.shape, interval=array.interval)
 
 
 def choice(ctx: Context, a: Raw, size: OptShape = None, replace: Raw = TRUE, p: Raw = NONE) -> Value:
     """Elements of a vector, or of ``range(a)``, picked at random."""
+    check_is_sequence(a)
     count = dim_of(a) if not isinstance(a, Tensor) else None
     source = new((count,), "int64") if count is not None else array_of(ctx, a)
     if source.shape is not None and len(source.shape) != 1:
         if not source.shape:
             raise Abstain("what is chosen from is not known")
-        raise _choice_rank(source)
-    _check_population(ctx, source, size, replace, p)
+        raise no_vector(source)
+    check_population(ctx, source, size, replace, p)
     interval = (0, count - 1 if isinstance(count, int) else None) if count is not None else source.interval
     if size is not None:
         return new(size, source.dtype, interval=interval)
@@ -250,46 +257,16 @@ def choice(ctx: Context, a: Raw, size: OptShape = None, replace: Raw = TRUE, p: 
     return new((), source.dtype, kind="scalar", interval=interval)
 
 
-def _choice_rank(source: Tensor) -> Failure:
-    return Failure(
-        "operand-rank",
-        f"choice picks from a vector, and gets {shown(source)}.",
-        raises="a must be 1-dimensional",
-        exception="ValueError",
-        argument="a",
-    )
-
-
-def _check_population(ctx: Context, source: Tensor, size: Sequence[Dim] | None, replace: Value, p: Value) -> None:
-    if source.shape is None:
-        return
-    population = source.shape[0]
-    if replace == FALSE and size is not None and gt(product(size), population):
-        raise Failure(
-            "sample-size",
-            f"{product(size)} different elements cannot be picked from {population}.",
-            raises="Cannot take a larger sample than population when 'replace=False'",
-            exception="ValueError",
-            argument="size",
-        )
-    if p != NONE:
-        weights = array_of(ctx, p)
-        if weights.shape is not None and len(weights.shape) == 1 and eq(weights.shape[0], population) is False:
-            raise Failure(
-                "sample-size",
-                f"There are {population} elements and {weights.shape[0]} probabilities.",
-                raises="'a' and 'p' must have same size",
-                exception="ValueError",
-                argument="p",
-            )
-
-
 def shuffle(ctx: Context, x: Raw, axis: Raw = NONE) -> Value:
     """Reorders in place."""
     if isinstance(x, Tensor):
         ctx.changed(x)
     elif isinstance(x, ListObject) and x.items:
         _shuffle_list(ctx, x, x.items)
+    elif isinstance(x, Tuple):
+        said = "'tuple' object does not support item assignment"
+        text = "shuffle reorders in place, and a tuple cannot be changed: shuffle a list, or use permutation."
+        raise Failure("argument-type", text, raises=said, exception="TypeError", argument="x")
     return NONE
 
 
@@ -314,6 +291,11 @@ def multivariate_normal(
     """Vectors of a normal distribution with a covariance."""
     if mean.shape is None:
         return new(None, "float64")
+    for name, x, rank in (("mean", mean, 1), ("cov", cov, 2)):
+        if x.rank not in (None, rank):
+            raises = f"{name} must be {rank} dimensional" + " and square" * (rank == 2)
+            text = f"The {name} has {rank} ax{'e' if rank > 1 else 'i'}s, and {shown(x)} is given."
+            raise Failure("operand-rank", text, raises=raises, exception="ValueError", argument=name)
     if mean.rank == 1 and cov.rank == 2:
         said = f"The mean {shown(mean)} and the covariance {shown(cov)} are of different lengths."
         raises = "mean and cov must have same length"
@@ -419,6 +401,7 @@ def generator_choice(
     shuffle: Raw = TRUE,
 ) -> Value:
     """Elements or slices along an axis, picked at random."""
+    check_is_sequence(a)
     count = dim_of(a) if not isinstance(a, Tensor) else None
     if count is not None:
         return choice(ctx, a, size, replace, p)

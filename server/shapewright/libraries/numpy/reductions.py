@@ -24,7 +24,9 @@ from shapewright.libraries.numpy.arrays import (
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import FLOATS, DType, double_of, is_complex, promote, real_of, summed
 from shapewright.libraries.numpy.elementwise import NO_BOOL_SUBTRACTION, stored
+from shapewright.libraries.numpy.entries import extremes_of
 from shapewright.libraries.numpy.failures import dtype_unsupported, shown
+from shapewright.libraries.numpy.refused import check_foldable
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import (
     BoolArg,
@@ -34,6 +36,7 @@ from shapewright.rules import (
     OptAxis,
     OptTensor,
     Raw,
+    Repair,
     TensorArg,
     dim_of,
     lift_dim,
@@ -89,7 +92,7 @@ def _elements(x: Tensor) -> list[Dim] | None:
     return known if len(known) == len(found) else None
 
 
-def _register_sum(names: Sequence[str], fold: Callable[[Sequence[Dim]], Dim] | None) -> None:
+def _register_sum(names: Sequence[str], ufunc: str, fold: Callable[[Sequence[Dim]], Dim] | None) -> None:
     """``sum`` and ``prod``, which are exact on known sizes (``np.prod(x.shape)``)."""
 
     @numpy_op(*names, method=True)
@@ -103,6 +106,8 @@ def _register_sum(names: Sequence[str], fold: Callable[[Sequence[Dim]], Dim] | N
         initial: Raw = NONE,
         where: Raw = TRUE,
     ) -> Tensor:
+        if dtype is None:
+            check_foldable(names[0], a, ufunc)
         made = reduce_to(a, axis, keepdims, dtype or summed(a.dtype))
         values = _elements(a) if fold is not None else None
         plain = where == TRUE and initial == NONE and (dtype is None or dtype.startswith("int"))
@@ -111,10 +116,10 @@ def _register_sum(names: Sequence[str], fold: Callable[[Sequence[Dim]], Dim] | N
         return stored(out, made)
 
 
-_register_sum(("sum",), dims.total)
-_register_sum(("prod",), dims.product)
-_register_sum(("nansum",), None)
-_register_sum(("nanprod",), None)
+_register_sum(("sum",), "add", dims.total)
+_register_sum(("prod",), "multiply", dims.product)
+_register_sum(("nansum",), "add", None)
+_register_sum(("nanprod",), "multiply", None)
 
 
 @numpy_op("mean", method=True)
@@ -129,6 +134,8 @@ def mean(
     where: Raw = TRUE,
 ) -> Tensor:
     """The mean over axes; integers give float64."""
+    if dtype is None:
+        check_foldable("mean", a, "add")
     return stored(out, reduce_to(a, axis, keepdims, dtype or double_of(a.dtype), strict=True))
 
 
@@ -144,6 +151,8 @@ def nanmean(
     where: Raw = TRUE,
 ) -> Tensor:
     """The mean without NaNs."""
+    if dtype is None:
+        check_foldable("nanmean", a, "add")
     return stored(out, reduce_to(a, axis, keepdims, dtype or double_of(a.dtype), strict=True))
 
 
@@ -162,6 +171,8 @@ def std(
     correction: Raw = NONE,
 ) -> Tensor:
     """The spread over axes; integers give float64."""
+    if dtype is None:
+        check_foldable("a spread", a, "add")
     return stored(out, reduce_to(a, axis, keepdims, real_of(dtype or double_of(a.dtype)), strict=True))
 
 
@@ -178,6 +189,7 @@ def _register_extreme(names: Sequence[str], ufunc: str, *, method: bool) -> None
         initial: Raw = NONE,
         where: Raw = TRUE,
     ) -> Tensor:
+        check_foldable(names[0], a, "maximum" if ufunc in ("maximum", "fmax") else "minimum")
         if initial == NONE:
             check_not_empty(a, axis, f"zero-size array to reduction operation {ufunc} which has no identity")
         made = reduce_to(a, axis, keepdims, a.dtype, interval=a.interval)
@@ -206,6 +218,7 @@ def ptp(ctx: Context, a: TensorArg, axis: OptAxes = None, out: Raw = NONE, keepd
     """The greatest less the least."""
     if a.dtype == "bool":
         raise dtype_unsupported("subtract", a, NO_BOOL_SUBTRACTION)
+    check_foldable("ptp", a, "maximum")
     check_not_empty(a, axis, "zero-size array to reduction operation maximum which has no identity")
     return stored(out, reduce_to(a, axis, keepdims, a.dtype))
 
@@ -259,6 +272,8 @@ def median(
     keepdims: BoolArg = False,
 ) -> Tensor:
     """The middle element."""
+    if a.dtype == "string":
+        check_foldable("median", a, "add")
     return stored(out, _quantiles(a, axis, keepdims, double_of(a.dtype)))
 
 
@@ -279,9 +294,31 @@ def _register_quantile(names: Sequence[str], share: float) -> None:
         weights: Raw = NONE,
         interpolation: Raw = NONE,
     ) -> Tensor:
+        _check_shares(q, share)
         usual = method in (NONE, Const("linear")) and interpolation == NONE and weights == NONE
         kind = _quantile_dtype(a.dtype, q, whole=share == 1) if usual else None
         return stored(out, _quantiles(a, axis, keepdims, kind, q.shape))
+
+
+def _check_shares(q: Tensor, most: float) -> None:
+    """Raise ``Failure`` for a share of the elements that is less than nothing or more than all."""
+    low, high = extremes_of(q)
+    if (low is None or low >= 0) and (high is None or high <= most):
+        return
+    wrong = low if low is not None and low < 0 else high
+    assert wrong is not None
+    name = "Quantiles" if most == 1 else "Percentiles"
+    divided = most == 1 and low is not None and low >= 0 and wrong <= 100
+    raise Failure(
+        "argument-value",
+        f"{name} lie between 0 and {most:g}, and {wrong:g} does not.",
+        raises=f"{name} must be in the range [0, {most:g}]",
+        exception="ValueError",
+        argument="q",
+        repairs=(Repair("rename-callee", "Use percentile, which counts to 100", template="percentile"),)
+        if divided
+        else (),
+    )
 
 
 def _quantile_dtype(dtype: str | None, q: Tensor, *, whole: bool) -> str | None:
@@ -311,6 +348,7 @@ def average(
     keepdims: BoolArg = False,
 ) -> Tensor | tuple[Tensor, Tensor]:
     """The weighted mean."""
+    check_foldable("average", a, "add")
     kind = double_of(a.dtype)
     if weights != NONE:
         given = array_of(ctx, weights)
@@ -338,6 +376,8 @@ def _check_weights(a: Tensor, weights: Tensor, axis: Sequence[int] | None) -> No
 def _register_running(names: Sequence[str]) -> None:
     @numpy_op(*names, method=names[0] in ("cumsum", "cumprod"))
     def compute(ctx: Context, a: TensorArg, axis: OptAxis = None, dtype: DType = None, out: Raw = NONE) -> Tensor:
+        if dtype is None:
+            check_foldable(names[0], a, "multiply" if names[0].endswith("prod") else "add", "accumulate")
         kind = dtype or summed(a.dtype)
         if a.shape == () and axis in (None, 0, -1):
             return stored(out, Tensor("numpy", (1,), kind))

@@ -9,14 +9,43 @@ from shapewright import dims
 from shapewright.dims import Dim
 from shapewright.libraries.numpy.arrays import new, result
 from shapewright.libraries.numpy.contents import array_of
-from shapewright.libraries.numpy.dtypes import DType, is_complex, is_number
+from shapewright.libraries.numpy.dtypes import COMPLEX, FLOATS, DType, is_complex, is_number
+from shapewright.libraries.numpy.entries import extremes_of
+from shapewright.libraries.numpy.failures import shown
+from shapewright.libraries.numpy.refused import check_foldable
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import Abstain, BoolArg, Context, Raw, TensorArg, dim_of
-from shapewright.values import FALSE, NONE, TRUE, Const, Int, Some, Tensor, Tuple, Value
+from shapewright.rules import Abstain, BoolArg, Context, Failure, Raw, Repair, TensorArg, dim_of
+from shapewright.values import FALSE, NONE, TRUE, Const, Int, Some, Tensor, Tuple, Union, Unknown, Value
 
 
-def _covariance(m: Tensor, y: Value, rowvar: bool) -> Tensor:
+def _check_variables(ctx: Context, m: Tensor, y: Value, rowvar: bool) -> None:
+    """Raise ``Failure`` for more than two axes, or for second variables with another number of observations."""
+    second = None if y == NONE or isinstance(y, (Unknown, Union)) else array_of(ctx, y)
+    for name, x in (("m", m), ("y", second)):
+        if x is not None and x.rank is not None and x.rank > 2:
+            raise Failure(
+                "operand-rank",
+                f"{shown(x)} has {x.rank} axes: variables are the rows of a matrix.",
+                raises=f"{name} has more than 2 dimensions",
+                exception="ValueError",
+            )
+    if second is None or not m.shape or not second.shape:
+        return
+    left, right = (x.dims[0] if len(x.dims) == 1 or not rowvar else x.dims[-1] for x in (m, second))
+    if dims.eq(left, right) is False:
+        raise Failure(
+            "broadcast",
+            f"{shown(m)} and {shown(second)} do not have as many observations: {left} and {right}.",
+            raises="all the input array dimensions except for the concatenation axis must match exactly, but along "
+            f"dimension 1, the array at index 0 has size {left} and the array at index 1 has size {right}",
+            exception="ValueError",
+        )
+
+
+def _covariance(ctx: Context, m: Tensor, y: Value, rowvar: bool) -> Tensor:
     """A square matrix with a row for each variable; of one variable a 0-dimensional array."""
+    check_foldable("cov", m, "add")
+    _check_variables(ctx, m, y, rowvar)
     kind = "complex128" if is_complex(m.dtype) else "float64" if is_number(m.dtype) else None
     if y != NONE or m.shape is None:
         return new(None, kind)
@@ -40,7 +69,7 @@ def cov(
     dtype: DType = None,
 ) -> Tensor:
     """The matrix of covariances of rows (or columns)."""
-    made = _covariance(m, y, rowvar)
+    made = _covariance(ctx, m, y, rowvar)
     return made if dtype is None else new(made.shape, None)
 
 
@@ -49,7 +78,7 @@ def corrcoef(
     ctx: Context, x: TensorArg, y: Raw = NONE, rowvar: BoolArg = True, *rest: Raw, dtype: DType = None
 ) -> Tensor:
     """The matrix of correlations of rows (or columns)."""
-    made = _covariance(x, y, rowvar)
+    made = _covariance(ctx, x, y, rowvar)
     return result(made.shape, made.dtype if dtype is None else None)
 
 
@@ -72,9 +101,45 @@ def histogram(
     )
 
 
+def _check_counted(ctx: Context, x: Tensor, weights: Value, minlength: Value) -> None:
+    """Raise ``Failure`` for what is no vector of integers from 0, and for weights of another length."""
+    if x.dtype in (*FLOATS, *COMPLEX, "string", "uint64"):
+        raise Failure(
+            "dtype-unsupported",
+            f"bincount counts integers, and gets {shown(x)}.",
+            raises=f"Cannot cast array data from dtype('{x.dtype}') to dtype('int64') according to the rule 'safe'",
+            exception="TypeError",
+            argument="x",
+            repairs=(Repair("wrap", "Convert to integers", "x", "{}.astype(int)"),),
+        )
+    if x.rank is not None and x.rank > 1:
+        text = f"bincount counts the elements of a vector, and gets {shown(x)}."
+        flat = Repair("wrap", "Count all elements", "x", "{}.ravel()")
+        raises = "object too deep for desired array"
+        failure = Failure("operand-rank", text, raises=raises, exception="ValueError", argument="x", repairs=(flat,))
+        raise failure
+    low, _high = extremes_of(x)
+    if low is not None and low < 0:
+        text = f"bincount counts integers from 0, and {low} is among them."
+        raises = "'list' argument must have no negative elements"
+        raise Failure("argument-value", text, raises=raises, exception="ValueError", argument="x")
+    if weights != NONE and not isinstance(weights, (Unknown, Union)) and x.rank == 1:
+        given = array_of(ctx, weights)
+        if given.rank == 1 and dims.eq(given.dims[0], x.dims[0]) is False:
+            text = f"There are {x.dims[0]} integers and {given.dims[0]} weights."
+            raises = "The weights and list don't have the same length."
+            raise Failure("broadcast", text, raises=raises, exception="ValueError", argument="weights")
+    least = dim_of(minlength)
+    if isinstance(least, int) and least < 0:
+        text = f"The result cannot have at least {least} entries."
+        raises = "'minlength' must not be negative"
+        raise Failure("argument-value", text, raises=raises, exception="ValueError", argument="minlength")
+
+
 @numpy_op("bincount")
 def bincount(ctx: Context, x: TensorArg, weights: Raw = NONE, minlength: Raw = NONE) -> Tensor:
     """How often each integer occurs."""
+    _check_counted(ctx, x, weights, minlength)
     low = dim_of(minlength)
     count = ctx.fresh(low=low if isinstance(low, int) else 0)
     return Tensor("numpy", (count,), "int64" if weights == NONE else "float64")
