@@ -180,7 +180,8 @@ class Recorder:
         problem.failure.with_traceback(None).__context__ = None
         key = (problem.unit.path, id(problem.node), problem.failure.code)
         known = self.problems.get(key)
-        if known is None or (known.cold and not problem.cold):
+        caught_before = known is not None and known.failure.severity == "warning" and not problem.failure.severity
+        if known is None or (known.cold and not problem.cold) or caught_before:
             self.problems[key] = problem
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from shapewright.interpreter.caught import is_caught
 from shapewright.interpreter.frame import Cancelled, Exit, Frame, FunctionValue, OutOfFuel, Raised, Unit
 from shapewright.interpreter.join import join, join_slot
 from shapewright.interpreter.lost import LostCalls
@@ -288,6 +289,9 @@ class Run:
         """Record a failure at the innermost user code that led to it."""
         if self.blamed_on is not None:
             (frame, node), arguments, operation = self.blamed_on, None, ""
+        if self.tries and not failure.severity and is_caught(self, failure):
+            failure.severity = "warning"
+            self.withheld += 1  # the same call elsewhere may not be caught
         if self.held_back is not None:
             self.withheld += 1
             if self.doubts > self.doubts_before:
@@ -379,8 +383,9 @@ def _parts_of(obj: ListObject | DictObject) -> list[Object]:
 class TryRegion:
     """A ``try`` body being run: the states in which it may have raised."""
 
-    def __init__(self, mark: int) -> None:
+    def __init__(self, mark: int, handlers: Sequence[ast.ExceptHandler] = ()) -> None:
         self.mark = mark
+        self.handlers = handlers
         self.exits: list[Exit] = []
 
 

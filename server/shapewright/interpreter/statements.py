@@ -216,10 +216,11 @@ def _with(run: Run, node: ast.With | ast.AsyncWith, frame: Frame) -> bool:
 
 
 def _expects_failure(node: ast.expr) -> bool:
-    """Whether a manager is there for what its body raises: ``pytest.raises(…)``, ``self.assertRaisesRegex(…)``."""
+    """Whether a manager is there for what its body raises: ``pytest.raises(…)``, ``self.assertRaisesRegex(…)``,
+    ``suppress(…)``."""
     function = node.func if isinstance(node, ast.Call) else None
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return name == "raises" or name.startswith("assertRaises")
+    return name in ("raises", "suppress", "assert_raises", "assert_raises_regex") or name.startswith("assertRaises")
 
 
 def _with_failure(run: Run, node: ast.With | ast.AsyncWith, frame: Frame) -> bool:
@@ -266,7 +267,7 @@ def _try_handled(run: Run, node: ast.Try, frame: Frame) -> bool:
     if not node.handlers:
         return execute(run, node.body, frame)
     trail = run.world.trail
-    region = TryRegion(trail.mark())
+    region = TryRegion(trail.mark(), node.handlers)
     problems, chances = len(run.recorder.problems), run.chances
     run.tries.append(region)
     frame.in_try += 1

@@ -42,7 +42,8 @@ def _lists(name: str) -> tuple[str, ...]:
 
 
 @native("builtins.list.append", "builtins.set.add")
-def _append(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+def append(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    """One item more at the end."""
     target, value = args[0], args[1]
     if not isinstance(target, ListObject):
         return NONE
@@ -77,7 +78,7 @@ def _insert(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
         items.insert(index, args[2])
         run.write(target, "state", ListState(tuple(items)))
         return NONE
-    return _append(run, [target, args[2]], {}, frame, node)
+    return append(run, [target, args[2]], {}, frame, node)
 
 
 @native(*_lists("pop"), "builtins.list.popleft", "builtins.dict.pop")

@@ -25,7 +25,7 @@ unmodelled(
     "numpy.char.chararray",
 )  # fmt: skip
 unmodelled("a table of types", "numpy.ScalarType", "numpy.sctypeDict", "numpy.typecodes")
-unmodelled("iterators that are told how to iterate are not followed", "numpy.nditer", "numpy.nested_iters")
+unmodelled("iterators that are told how to iterate are not followed", "numpy.nested_iters")
 unmodelled("in which order operands are contracted is not followed", "numpy.einsum_path")
 unmodelled(
     "tells of the installation or of its settings",
