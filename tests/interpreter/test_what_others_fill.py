@@ -39,6 +39,44 @@ def pyramid(inputs):
             levels.append(levels[-1])
     return levels
 """,
+    "the first round fills it and goes on": """
+def parse(text: str):
+    sequences, index = [], -1
+    for line in text.splitlines():
+        if line.startswith(">"):
+            index += 1
+            sequences.append("")
+            continue
+        sequences[index] += line
+    return sequences
+""",
+    "one of two things that it may be, the one that can be filled": """
+def voiced(count):
+    active = []
+    if count == 1:
+        active = torch.ones(3)
+    while count < 4:
+        active.append(torch.ones(count))
+        count += 1
+    return torch.hstack(active)
+""",
+    "a dict that is asked for a key which nobody gives": """
+class Log:
+    def __init__(self, keywords=["performance"]):
+        self.values = {keyword: [] for keyword in keywords}
+        self.values["performance"].append({"loss": 1})
+
+    def add(self, value, keyword):
+        self.values[keyword][0].append(value)
+""",
+    "the names of a package's module": """
+import torchvision
+
+def build(model):
+    if model == "maskrcnn_resnet50_fpn":
+        return torchvision.models.detection.__dict__[model]()
+    return torchvision.models.detection.__dict__["fasterrcnn_resnet50_fpn"]()
+""",
     "the last round returns": """
 def fit(rows, fitting=False):
     kept = []

@@ -373,7 +373,7 @@ def module_attribute(run: Run, module: ModuleObject, name: str) -> Value:
         escapes.open_cold(run, value)
         return settled(run, module, name, value)
     if name == "__dict__":
-        return DictObject({Const(k): v for k, v in module.slots.items() if isinstance(k, str) and isinstance(v, Value)})
+        return _names_of(run, module)
     taken = stars.find(run, module, name)
     if taken is not None:
         return taken
@@ -386,6 +386,14 @@ def module_attribute(run: Run, module: ModuleObject, name: str) -> Value:
 
         return calls.call(run, hook, [Const(name)], {}, run.frames[-1], None)
     return Unknown(f"module '{module.name}' has no '{name}' on any path that was followed")
+
+
+def _names_of(run: Run, module: ModuleObject) -> DictObject:
+    """A module's ``__dict__``; what a package's module takes from others is not all known."""
+    names = DictObject({Const(k): v for k, v in module.slots.items() if isinstance(k, str) and isinstance(v, Value)})
+    if module.slots.get("*") or not run.importer.finder.is_workspace(module.path):
+        run.write(names, "state", names.state._replace(open=Unknown(f"a name of module '{module.name}'")))
+    return names
 
 
 def class_attribute(run: Run, cls: ClassValue, name: str, frame: Frame) -> Value:
@@ -465,8 +473,12 @@ def _unknown_attribute(run: Run, receiver: Unknown, name: str) -> Value:
 def _each_option(run: Run, receiver: Union, name: str, frame: Frame, node: ast.AST | None) -> Value:
     options = [o for o in receiver.options if not (isinstance(o, Const) and o.value is None)]
     having = [o for o in options if not (absent.lacks(run, o, name) or lacking.has_not(run, o, name))]
-    values = [get(run, option, name, frame, node) for option in having or options]
-    return run.context.join(values) if values else Unknown(f"attribute '{name}' of None")
+    likely = [o for o in having if not lacking.has_not(run, o, name, of_any_version=True)]
+    values = [get(run, option, name, frame, node) for option in likely or having or options]
+    joined = run.context.join(values) if values else Unknown(f"attribute '{name}' of None")
+    if isinstance(joined, Unknown):  # it may be the method of one of them that fills it
+        escapes.let_go(run, [o for o in options if isinstance(o, (ListObject, DictObject))])
+    return joined
 
 
 def _kind_attribute(run: Run, receiver: Tuple | ShapeOf, name: str, frame: Frame, node: ast.AST | None) -> Value | None:

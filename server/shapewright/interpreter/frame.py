@@ -121,6 +121,8 @@ class Loop:
     continues: list[Exit] = field(default_factory=list)
     skipped: int = 0
     """How many of the frame's doubts only concern what is left of the round."""
+    left_undecided: bool = False
+    """Whether what is left of the round is only run if it was not left before, which is not certain."""
 
     @property
     def ways_out(self) -> int:

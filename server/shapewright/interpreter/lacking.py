@@ -39,8 +39,9 @@ _KIN = ("torch", "torch.Tensor", "torch.nn.functional", "numpy", "numpy.ndarray"
 _SHOWN = {"torch.Tensor": "Tensor", "torch.nn.Parameter": "Parameter", "numpy.ndarray": "numpy.ndarray"}
 
 
-def has_not(run: Run, receiver: Value, name: str) -> bool:
-    """Whether a module or an array is certain not to have a public name."""
+def has_not(run: Run, receiver: Value, name: str, *, of_any_version: bool = False) -> bool:
+    """Whether a module or an array is certain not to have a public name; or no version that the rules hold for has it.
+    """
     if name.startswith("_"):
         return False
     if isinstance(receiver, Tensor) and receiver.note(ASSUMED):
@@ -49,9 +50,9 @@ def has_not(run: Run, receiver: Value, name: str) -> bool:
         return False  # NumPy's functions take tables too, and give them back
     if isinstance(receiver, Tensor) and receiver.library == "numpy" and receiver.kind == "scalar":
         number = (receiver.dtype or "").startswith(("float", "int", "uint"))
-        return number and name not in _OF_NUMBERS and _lacks(run, "numpy.ndarray", name)
+        return number and name not in _OF_NUMBERS and _lacks(run, "numpy.ndarray", name, of_any_version)
     places = owners(receiver)
-    return bool(places) and all(_lacks(run, place, name) for place in places)
+    return bool(places) and all(_lacks(run, place, name, of_any_version) for place in places)
 
 
 def dropped(run: Run, instance: Instance, name: str) -> bool:
@@ -76,7 +77,7 @@ def owners(receiver: Value) -> tuple[str, ...]:
     return ()
 
 
-def _lacks(run: Run, owner: str, name: str) -> bool:
+def _lacks(run: Run, owner: str, name: str, of_any_version: bool) -> bool:
     registry = run.registry
     others = registry.whole.get(owner)
     full = registry.canonical(f"{owner}.{name}")
@@ -89,7 +90,7 @@ def _lacks(run: Run, owner: str, name: str) -> bool:
         return False
     if not registry.why_unmodelled(full).startswith("no rule for") or _is_native(full):
         return False
-    if full in registry.gone or not signatures.holds(run.context, library_of(owner)):
+    if full in registry.gone or not (of_any_version or signatures.holds(run.context, library_of(owner))):
         return False
     return owner in _TIDY or run.importer.finder.find(full) is None
 

@@ -157,7 +157,7 @@ def _reaches_end(run: Run, body: Sequence[ast.stmt], frame: Frame, loop: Loop, e
 
     What a ``break`` or ``continue`` may have skipped is in doubt until the round ends.
     """
-    loop.skipped = 0
+    loop.skipped, loop.left_undecided = 0, False
     try:
         return execute(run, body, frame)
     except Raised as raised:

@@ -341,6 +341,8 @@ class Run:
             if inside or frame.first_rounds:
                 if frame.depth > (frame.first_rounds[-1] if frame.first_rounds else 0):
                     return True
+                if any(loop.left_undecided for loop in frame.loops):  # or behind one that goes on with the next round
+                    return True
                 inside = True
         return False
 

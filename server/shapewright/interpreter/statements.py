@@ -126,8 +126,8 @@ def _if(run: Run, node: ast.If, frame: Frame) -> bool:
     branches.compare(run, node, test, ends, frame)
     if alive:
         frame.doubt += all(survivors)  # what follows in this call is as doubtful as the way to it
-        if len(survivors) == 1 and ignorant(test):
-            _doubt_what_is_skipped(frame, ways_out)
+        if len(survivors) == 1:
+            _note_what_is_skipped(frame, ways_out, ignorant(test))
         _learn_from_survivor(run, node, frame)
     return alive
 
@@ -137,13 +137,15 @@ def _ways_out(frame: Frame) -> tuple[int, int]:
     return len(frame.exits), frame.loops[-1].ways_out if frame.loops else 0
 
 
-def _doubt_what_is_skipped(frame: Frame, before: tuple[int, int]) -> None:
-    """What follows is only reached if a way out, of which we do not know enough, is not taken.
+def _note_what_is_skipped(frame: Frame, before: tuple[int, int], in_doubt: bool) -> None:
+    """What follows is only reached if a way out is not taken; ``in_doubt``: one of which we do not know enough.
 
     One that raises skips nothing: it is no way for a program that works.
     """
     returned, left_round = (now > then for now, then in zip(_ways_out(frame), before, strict=True))
-    if returned or left_round:
+    if left_round:
+        frame.loops[-1].left_undecided = True
+    if in_doubt and (returned or left_round):
         frame.doubt += 1
         if not returned:
             frame.loops[-1].skipped += 1
