@@ -8,15 +8,17 @@ from collections.abc import Callable
 from shapewright.dims import Dim
 from shapewright.interpreter import protocols, refusals
 from shapewright.interpreter.frame import Frame, Scope
-from shapewright.interpreter.iteration import element_of, known_items, length_of
+from shapewright.interpreter.iteration import element_of, group_sizes, iterate_instance, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import holding
 from shapewright.values import (
     Const,
     DictObject,
     DictState,
+    Instance,
     ListObject,
     ListState,
+    Many,
     RangeValue,
     Tuple,
     Unknown,
@@ -35,11 +37,14 @@ def list_comprehension(run: Run, node: ast.ListComp | ast.SetComp | ast.Generato
 
     items: list[Value] = []
     made = ListObject((), kind=KINDS[type(node).__name__])
-    listed = _each(run, node.generators, 0, frame, lambda inner: evaluate(run, node.elt, inner), items)
+    counts: list[tuple[int, ...]] = []
+    listed = _each(run, node.generators, 0, frame, lambda inner: evaluate(run, node.elt, inner), items, counts)
     made.slots["state"] = holding(run, items) if made.kind == "set" else ListState(tuple(items))
     if not listed:
         length = _length(run, node.generators, frame) if made.kind != "set" else None
-        made.slots["state"] = ListState(None, run.context.join(items) if items else None, length)
+        known = length is not None and len(counts) == 1 and len(counts[0]) == len(items)
+        groups = tuple(zip(items, counts[0], strict=True)) if known else ()
+        made.slots["state"] = ListState(None, run.context.join(items) if items else None, length, groups=groups)
     return made
 
 
@@ -80,17 +85,19 @@ def _length(run: Run, generators: list[ast.comprehension], frame: Frame) -> Dim 
 
 def _each(
     run: Run, generators: list[ast.comprehension], index: int, frame: Frame, element: Callable[[Frame], Value],
-    made: list[Value],
+    made: list[Value], counts: list[tuple[int, ...]] | None = None,
 ) -> bool:  # fmt: skip
     """Run the clauses from ``index`` on; False when the rounds stand for an unknown number of items.
 
-    ``made`` gets what ``element`` gives in each round.
+    ``made`` gets what ``element`` gives in each round, ``counts`` how many items each round stands for.
     """
     if index == len(generators):
         made.append(element(frame))
         return True
     clause = generators[index]
-    items, drawn = _items(run, clause, frame)
+    items, drawn, each = _items(run, clause, frame)
+    if counts is not None:
+        counts.append(each)
     listed, start = drawn is None, new_id()
     inner = _inner(frame)
     known: dict[Const, tuple[bool, list[Value]]] = {}
@@ -102,15 +109,18 @@ def _each(
         else:
             mark, had = run.world.trail.mark(), len(made)
             keep = _begin_round(run, clause, item, drawn, inner)
-            more = keep is False or (_each(run, generators, index + 1, inner, element, made) and keep is True)
+            more = keep is False or (_each(run, generators, index + 1, inner, element, made, counts) and keep is True)
             if isinstance(item, Const) and _is_settled(made[had:]) and not run.world.trail.touches(mark, start):
                 known[item] = more, made[had:]
         listed = listed and more
     return listed
 
 
-def _items(run: Run, clause: ast.comprehension, frame: Frame) -> tuple[list[Value], int | None]:
-    """What a clause goes over; an id with one item that stands for any, where they are not known one by one."""
+def _items(
+    run: Run, clause: ast.comprehension, frame: Frame
+) -> tuple[list[Value], int | None, tuple[int, ...]]:  # fmt: skip
+    """What a clause goes over; an id with items that stand for any, where they are not known one by one, and how
+    many of them are like each."""
     from shapewright.interpreter.expressions import evaluate
 
     iterable = evaluate(run, clause.iter, frame)
@@ -119,9 +129,13 @@ def _items(run: Run, clause: ast.comprehension, frame: Frame) -> tuple[list[Valu
         iterable = refusals.refused(run, said, frame, clause.iter)
     items = known_items(run, iterable)
     if items is not None and not (len(items) > MAX_UNROLLED and isinstance(iterable, RangeValue)):
-        return items, None
+        return items, None, ()
+    own = iterate_instance(run, iterable, clause.iter) if isinstance(iterable, Instance) else None
+    iterable = iterable if own is None else own
+    if isinstance(iterable, Many) and (sizes := group_sizes(iterable)):
+        return list(iterable.distinct), new_id(), sizes
     item = element_of(run, iterable)
-    return [item if item is not None else Unknown("an item of a sequence that is not known")], new_id()
+    return [item if item is not None else Unknown("an item of a sequence that is not known")], new_id(), ()
 
 
 def _begin_round(run: Run, clause: ast.comprehension, item: Value, drawn: int | None, inner: Frame) -> bool | None:

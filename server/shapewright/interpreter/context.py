@@ -220,6 +220,12 @@ class RuleContext(Context):
 
         return element_of(self._run, value)
 
+    def groups(self, value: Value) -> tuple[tuple[Value, int], ...]:
+        """What the items of each group of a sequence are like, and how many there are; empty where not known."""
+        from shapewright.interpreter.iteration import groups_of
+
+        return groups_of(self._run, value)
+
     def length(self, value: Value) -> Dim | None:
         """``len(value)``."""
         from shapewright.interpreter.iteration import length_of

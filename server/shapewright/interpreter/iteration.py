@@ -204,6 +204,28 @@ def length_of(run: Run, value: Value) -> Dim | None:
     return None
 
 
+def group_sizes(value: Many) -> tuple[int, ...]:
+    """How many items are like each of the different ones, where that is known: all but the last are like the first."""
+    return shared_out(len(value.distinct), value.length)
+
+
+def shared_out(different: int, count: Dim | None) -> tuple[int, ...]:
+    """How often each of the different items of a stream comes, of which all full ones are alike but for the last."""
+    if not different or not isinstance(count, int) or count < different:
+        return ()
+    return (1,) * different if count == different else (count - 1, 1) if different == 2 else ()
+
+
+def groups_of(run: Run, value: Value) -> tuple[tuple[Value, int], ...]:
+    """What a sequence surely holds that is not known item by item: what those of a group are like, and how many."""
+    value = run.world.resolve(value)
+    if isinstance(value, ListObject):
+        return value.state.groups
+    if isinstance(value, Many):
+        return tuple(zip(value.distinct, group_sizes(value), strict=False))
+    return ()
+
+
 def _list_length(run: Run, value: ListObject) -> Dim | None:
     """A list of unknown length has one length all the same: it is the same one as long as the list stays as it is."""
     state = value.state

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from shapewright import dims
 from shapewright.dims import Dim
@@ -14,27 +13,21 @@ from shapewright.interpreter.building import builds
 from shapewright.interpreter.conditions import narrow, truth
 from shapewright.interpreter.expressions import evaluate
 from shapewright.interpreter.frame import Frame, Loop, Raised
+from shapewright.interpreter.growth import Growth
 from shapewright.interpreter.iteration import element_of, known_items, opened
 from shapewright.interpreter.run import Run
-from shapewright.interpreter.trail import Snapshot
-from shapewright.interpreter.widening import Widening, length_of
+from shapewright.interpreter.widening import Widening
 from shapewright.values import (
     Const,
     Instance,
-    ListState,
     Many,
     RangeValue,
-    Tensor,
     Unknown,
     Value,
     new_id,
 )
 
 Execute = Callable[[Run, Sequence[ast.stmt], Frame], bool]
-Growth = dict[Any, tuple[Any, "Sizes", tuple[int, ...]]]
-"""By slot of a list or a tensor: its slots, its sizes before a loop, and by how much each round makes them larger."""
-Sizes = tuple[Dim, ...]
-"""The length of a list, or the shape of a tensor."""
 
 UNROLL_STEPS = 2500
 """Steps that unrolling one loop over numbers may cost before it is summarised."""
@@ -194,36 +187,26 @@ def _summarised(
     def body(turn: int) -> bool:
         return step(run, node.target, elements[turn % len(elements)], node.body, frame, loop, execute)
 
-    growth: Growth = {}
-    alive = fixpoint(run, frame, body, growth, len(elements), node.body)
+    growth = Growth(len(elements))
+    alive = fixpoint(run, frame, body, growth, node.body)
     if rounds is not None:
-        _set_sizes(run, growth, rounds)
+        growth.settle(run, rounds)
     return alive
 
 
-def _set_sizes(run: Run, growth: Growth, rounds: Dim) -> None:
-    """Write how large what grows by as much in each round is after a known number of them."""
-    for where, (slots, before, grown) in growth.items():
-        after = tuple(size + rounds * more for size, more in zip(before, grown, strict=True))
-        value = slots.get(where[1])
-        if isinstance(value, ListState) and value.items is None:
-            run.world.trail.write(slots, where[1], value._replace(length=after[0]))
-        elif isinstance(value, Tensor) and any(grown):
-            run.world.trail.write(slots, where[1], value.like(shape=after))
-
-
 def fixpoint(
-    run: Run, frame: Frame, body: Callable[[int], bool], growth: Growth | None = None, distinct: int = 1,
+    run: Run, frame: Frame, body: Callable[[int], bool], growth: Growth | None = None,
     statements: Sequence[ast.stmt] = (),
 ) -> bool:  # fmt: skip
     """Iterate a body from ever wider states: first as it stands, then joined, last widened.
 
     The state after it covers any number of rounds, none included. ``growth`` gets by how much each round made
-    lists and tensors longer. ``distinct`` rounds differ by what they are given; more would only repeat them.
+    lists and tensors longer, and says how many rounds differ by what they are given; more would only repeat them.
     ``statements``: what the body runs.
     """
     trail, outer = run.world.trail, run.world.round_began
-    growth = {} if growth is None else growth
+    growth = Growth() if growth is None else growth
+    distinct = growth.different
     widening = Widening(run)
     held: list[Callable[[], None]] = []
     frame.depth += 1
@@ -247,7 +230,7 @@ def fixpoint(
                     frame.doubt += 1
                     escapes.let_rounds_fill(run, frame, statements)
                 break
-            _note_growth(growth, end, first=not turn)
+            growth.note(end, turn)
             if not widening.absorb(end, start) and turn >= distinct - 1:
                 for report in held if not turn else ():  # every round starts as the first does
                     report()
@@ -270,31 +253,6 @@ def _first_round(run: Run, frame: Frame, body: Callable[[int], bool], held: list
     finally:
         frame.first_rounds.pop()
         run.of_first_rounds = outer
-
-
-def _note_growth(growth: Growth, end: Snapshot, *, first: bool) -> None:
-    """Keep what this round made larger by numbers, and by the same numbers as the rounds before."""
-    grown: Growth = {}
-    for where, (slots, new) in end.items():
-        before, after = _sizes(slots.get(where[1])), _sizes(new)
-        if before is None or after is None or len(before) != len(after):
-            continue
-        more = tuple(m for old, size in zip(before, after, strict=True) if isinstance(m := size - old, int))
-        if len(more) == len(after):
-            grown[where] = (slots, before, more)
-    if first:
-        growth.update(grown)
-        return
-    for where, (_slots, _before, more) in list(growth.items()):
-        if where not in grown or grown[where][2] != more:
-            del growth[where]
-
-
-def _sizes(value: object) -> Sizes | None:
-    if isinstance(value, Tensor):
-        return value.shape
-    length = length_of(value) if isinstance(value, ListState) else None
-    return None if length is None else (length,)
 
 
 def run_while(run: Run, node: ast.While, frame: Frame, execute: Execute) -> bool:

@@ -18,6 +18,7 @@ from shapewright.interpreter.sets import algebra
 from shapewright.interpreter.sizeable import is_wide
 from shapewright.rules import dim_of
 from shapewright.values import (
+    MAX_TAIL,
     NONE,
     TENSOR_SHAPE,
     Bound,
@@ -93,8 +94,14 @@ def _extend(run: Run, left: ListObject, right: Value) -> Value:
     if left.items is not None and items is not None:
         run.write(left, "state", ListState((*left.items, *items)))
     else:
-        known = [*(left.items or ()), *(items or ())] + [e for e in (left.element,) if e is not None]
-        run.write(left, "state", ListState(None, run.context.join(known) if known else None))
+        added = list(items) if items is not None else [element_of(run, right) or Unknown("what a list was extended by")]
+        known = [*(left.items or ()), *added] + [e for e in (left.element,) if e is not None]
+        more = len(items) if items is not None else length_of(run, right)
+        had = length_of(run, left) if left.kind == "list" else None
+        length = None if more is None or had is None else dims.add(had, more)
+        tail = (*left.state.tail, *items) if items is not None and left.kind == "list" else ()
+        tail = tail if len(tail) <= MAX_TAIL else ()
+        run.write(left, "state", ListState(None, run.context.join(known) if known else None, length, tail))
     return left
 
 

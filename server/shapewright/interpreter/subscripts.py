@@ -455,3 +455,6 @@ def remove(run: Run, receiver: ListObject | DictObject, index: Value) -> None:
         run.write(receiver, "state", ListState(items_known[:position] + items_known[position + 1 :]))
     elif items_known is not None:
         run.write(receiver, "state", ListState(None, run.context.join(items_known) if items_known else None))
+    else:
+        length = None if receiver.length is None else dims.sub(receiver.length, 1)
+        run.write(receiver, "state", ListState(None, receiver.element, length))

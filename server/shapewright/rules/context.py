@@ -110,6 +110,10 @@ class Context(ABC):
         """What every item of an iterable is like (items joined); None if that is not known."""
 
     @abstractmethod
+    def groups(self, value: Value) -> tuple[tuple[Value, int], ...]:
+        """What the items of each group of a sequence are like, and how many there are; empty where not known."""
+
+    @abstractmethod
     def length(self, value: Value) -> Dim | None:
         """``len(value)``, where known."""
 

@@ -2,6 +2,7 @@
 
 from shapewright.values.base import (
     FALSE,
+    MAX_TAIL,
     NONE,
     SHAPE_KINDS,
     TENSOR_SHAPE,
@@ -39,6 +40,7 @@ from shapewright.values.tensor import ASSUMED, OpenShape, Origin, ShapeOf, Tenso
 __all__ = [
     "ASSUMED",
     "FALSE",
+    "MAX_TAIL",
     "NONE",
     "SHAPE_KINDS",
     "TENSOR_SHAPE",

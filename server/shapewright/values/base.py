@@ -258,12 +258,21 @@ class Object(Value):
         return f"<{type(self).__name__} #{self.uid} {sorted(map(str, self.slots))}>"
 
 
+MAX_TAIL = 8
+"""So many items are kept that were appended to a list whose others are not known one by one."""
+
+
 class ListState(NamedTuple):
     """What a list holds: its items one by one, or (``items`` None) what each is like and how many."""
 
     items: tuple[Value, ...] | None
     element: Value | None = None
     length: Dim | None = None
+    tail: tuple[Value, ...] = ()
+    """The last items, where they were appended to others that are not known one by one."""
+    groups: tuple[tuple[Value, int], ...] = ()
+    """What the items of each group are like and how many there are, where the list surely holds just these groups:
+    what a loop over a loader's full batches and its smaller last one has put into it."""
 
 
 class ListObject(Object):

@@ -74,7 +74,7 @@ def _remove(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
     items = target.items
     if items is None:
         if target.length is not None:
-            run.write(target, "state", target.state._replace(length=None))
+            run.write(target, "state", ListState(None, target.element))
         return NONE
     if told_apart((*items, value)):
         index = next((i for i, item in enumerate(items) if item == value), None)

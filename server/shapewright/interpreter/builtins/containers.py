@@ -17,6 +17,7 @@ from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import holding
 from shapewright.rules import dim_of
 from shapewright.values import (
+    MAX_TAIL,
     NONE,
     Const,
     DictObject,
@@ -57,7 +58,8 @@ def append(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Va
     element = value if state.element is None else run.context.join([state.element, value])
     known = state.length if target.kind == "list" else None  # a set may have it already, a deque may be full
     length = None if known is None else dims.add(known, 1)
-    run.write(target, "state", ListState(None, element, length))
+    tail = (*state.tail, value) if target.kind == "list" and len(state.tail) < MAX_TAIL else ()
+    run.write(target, "state", ListState(None, element, length, tail))
     return NONE
 
 

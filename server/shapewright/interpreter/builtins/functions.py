@@ -12,7 +12,7 @@ from shapewright.interpreter.anew import holding_of
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.conditions import truth
 from shapewright.interpreter.frame import Frame, Unit
-from shapewright.interpreter.iteration import element_of, known_items, length_of
+from shapewright.interpreter.iteration import element_of, group_sizes, iterate_instance, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import holding
 from shapewright.rules import REGISTRY, dim_of, lift_dim
@@ -88,8 +88,10 @@ def _enumerate(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -
     items = known_items(run, args[0])
     if items is not None and isinstance(start, int):
         return ListObject(tuple(Tuple((Const(start + i), item)) for i, item in enumerate(items)), kind="generator")
-    element = element_of(run, args[0])
-    pairs = _each_distinct(args[0], lambda item: Tuple((_counter(), item)))
+    own = iterate_instance(run, args[0], node) if isinstance(args[0], Instance) else None
+    source = args[0] if own is None else own
+    element = element_of(run, source)
+    pairs = _each_distinct(source, lambda item: Tuple((_counter(), item)))
     return Many(Tuple((_counter(), element or Unknown("an item"))), length_of(run, args[0]), "iterator", pairs)
 
 
@@ -222,10 +224,18 @@ def _next(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
     default = args[1] if len(args) > 1 else None
     if isinstance(source, ListObject) and source.items is not None:  # used up
         return Unknown("next() of an iterator that is used up") if default is None else default
-    element = element_of(run, source)
+    element = _first_of(source, node) or element_of(run, source)
     if element is None:
         return _unknown(source) if default is None else default
     return element if default is None else run.context.join([element, default])
+
+
+def _first_of(source: Value, node: Node) -> Value | None:
+    """The first item of an iterator that is made in the same expression: ``next(iter(loader))``."""
+    fresh = isinstance(node, ast.Call) and bool(node.args) and isinstance(node.args[0], ast.Call)
+    if not (fresh and isinstance(source, Many) and group_sizes(source)):
+        return None
+    return source.distinct[0]
 
 
 @native("builtins.reversed")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, total
 from shapewright.libraries.common.misfit import Misfit
+from shapewright.rules import Context
+from shapewright.values import Tensor, Value
 
 Unify = Callable[[int, int, Dim, Dim], Dim]
 """Called with operand position, axis, the size expected and the size met; gives the better known."""
@@ -23,6 +25,18 @@ def concatenated(shapes: Sequence[Sequence[Dim]], axis: int, unify: Unify) -> tu
         for i, size in enumerate(shape):
             result[i] = result[i] + size if i == axis else unify(position, i, result[i], size)
     return tuple(result)
+
+
+def size_in_all(ctx: Context, sequence: Value, size: Dim, size_of: Callable[[Tensor], Dim]) -> Dim:
+    """The sizes of an axis added up, over the tensors of a sequence that is not known item by item.
+
+    ``size`` is what is known of the axis of any of them, ``size_of`` tells it of one.
+    """
+    groups = ctx.groups(sequence)
+    if groups and all(isinstance(item, Tensor) and item.shape for item, _ in groups):
+        return total(size_of(item) * count for item, count in groups if isinstance(item, Tensor))
+    count = ctx.length(sequence)
+    return ctx.fresh() if count is None else count * size
 
 
 def stacked(shapes: Sequence[Sequence[Dim]], axis: int, unify: Unify) -> tuple[Dim, ...]:

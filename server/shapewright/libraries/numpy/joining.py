@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from shapewright.dims import Dim, eq, floordiv, mod
-from shapewright.libraries.common.join import concatenated, stacked
+from shapewright.libraries.common.join import concatenated, size_in_all, stacked
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.slicing import slice_size
 from shapewright.libraries.numpy.arrays import axis_of, joint_dtype, new
@@ -129,20 +129,13 @@ def concatenate(
         if axis is None:
             return new((ctx.fresh(),), dtype or one.dtype)
         place = axis_of(one, axis)
-        return new(
-            (*one.dims[:place], _times(ctx, arrays, one.dims[place]), *one.dims[place + 1 :]), dtype or one.dtype
-        )
+        size = size_in_all(ctx, arrays, one.dims[place], lambda x: x.dims[place])
+        return new((*one.dims[:place], size, *one.dims[place + 1 :]), dtype or one.dtype)
     if not parts:
         raise _no_arrays("arrays")
     if axis is None:
         return joined(ctx, [rearranged(x, (x.size,)) for x in parts], 0, dtype)
     return joined(ctx, parts, axis, dtype)
-
-
-def _times(ctx: Context, arrays: Value, size: Dim) -> Dim:
-    """The size of an unknown or long list of arrays whose axis has this size."""
-    count = ctx.length(arrays)
-    return ctx.fresh() if count is None else count * size
 
 
 @numpy_op("stack")
@@ -199,7 +192,7 @@ def _register_stack(names: Sequence[str], prepare: Callable[[tuple[Dim, ...]], t
             one = _one_like_them(ctx, tup, f"numpy.{names[0]}")
             shape = list(prepare(one.dims))
             place = 0 if axis == 1 and len(shape) == 1 else axis
-            shape[place] = _times(ctx, tup, shape[place])
+            shape[place] = size_in_all(ctx, tup, shape[place], lambda x: prepare(x.dims)[place])
             return new(shape, dtype or one.dtype)
         if not parts:
             raise _no_arrays("tup")

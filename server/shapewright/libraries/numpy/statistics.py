@@ -140,7 +140,9 @@ def _check_counted(ctx: Context, x: Tensor, weights: Value, minlength: Value) ->
 def bincount(ctx: Context, x: TensorArg, weights: Raw = NONE, minlength: Raw = NONE) -> Tensor:
     """How often each integer occurs."""
     _check_counted(ctx, x, weights, minlength)
-    low = dim_of(minlength)
+    low, high = dim_of(minlength), x.interval[1] if x.interval is not None else None
+    if isinstance(low, int) and high is not None and high < low:
+        return Tensor("numpy", (low,), "int64" if weights == NONE else "float64")
     count = ctx.fresh(low=low if isinstance(low, int) else 0)
     return Tensor("numpy", (count,), "int64" if weights == NONE else "float64")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shapewright.dims import Dim, divides, eq, floordiv, total
-from shapewright.libraries.common.join import concatenated, stacked
+from shapewright.libraries.common.join import concatenated, size_in_all, stacked
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.tensorflow.dtypes import attribute_name
 from shapewright.libraries.tensorflow.failures import graph_sizes, shown, sizes, tuple_sizes
@@ -102,8 +102,7 @@ def _concat_of_many(ctx: Context, values: Value, axis: int) -> Tensor:
     if element is None or element.shape is None:
         return new(None, element.dtype if element is not None else None)
     place = axis_of(element, axis)
-    count = ctx.length(values)
-    size = ctx.fresh() if count is None else element.shape[place] * count
+    size = size_in_all(ctx, values, element.shape[place], lambda x: x.dims[place])
     return new((*element.shape[:place], size, *element.shape[place + 1 :]), element.dtype)
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Annotated
 
 from shapewright.dims import Dim, ceildiv, dmin, eq, total
-from shapewright.libraries.common.join import concatenated, stacked
+from shapewright.libraries.common.join import concatenated, size_in_all, stacked
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.torch.dtypes import result_type
 from shapewright.libraries.torch.failures import shown, sizes
@@ -122,9 +122,7 @@ def _like_element(ctx: Context, tensors: Value, dim: int) -> Tensor:
     if not isinstance(element, Tensor):
         raise Abstain("the list of tensors is not known")
     axis = axis_of(element, dim)
-    count = ctx.length(tensors)
-    size = element.dims[axis]
-    joined = ctx.fresh() if count is None else count * size
+    joined = size_in_all(ctx, tensors, element.dims[axis], lambda x: x.dims[axis])
     shape = (*element.dims[:axis], joined, *element.dims[axis + 1 :])
     return made(ctx, (element,), shape, element.dtype, layout="contiguous", interval=element.interval)
 

@@ -150,7 +150,7 @@ def _ranked(ctx: Context, x: Tensor, rank: int, operator: str, argument: str, ra
     )
 
 
-@torch_op("mm", "spmm", out=True)
+@torch_op("mm", "spmm", out=True, also=("torch.sparse.mm",))
 def mm(ctx: Context, input: TensorArg, mat2: TensorArg) -> Tensor:
     """The product of two matrices."""
     a = _ranked(ctx, input, 2, "mm", "input", "self must be a matrix")

@@ -208,7 +208,15 @@ def bincount(ctx: Context, input: TensorArg, weights: OptTensor = None, minlengt
     if input.shape is not None and len(input.dims) != 1:
         raise wrong_rank("bincount", input, "a vector", "bincount only supports 1-d non-negative integral inputs.")
     dtype = "int64" if weights is None else "float32" if weights.dtype == "float32" else "float64"
-    return made(ctx, (input,), (ctx.fresh(),), dtype)
+    return made(ctx, (input,), (_bins(ctx, input, minlength),), dtype)
+
+
+def _bins(ctx: Context, numbers: Tensor, least: Dim) -> Dim:
+    """One bin for each number up to the largest, and no fewer than asked for."""
+    high = numbers.interval[1] if numbers.interval is not None else None
+    if isinstance(least, int) and high is not None and high < least:
+        return least
+    return ctx.fresh(low=least if isinstance(least, int) else 0)
 
 
 @torch_op("histc", out=True)
