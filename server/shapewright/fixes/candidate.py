@@ -160,7 +160,8 @@ def argument_node(repair: Repair, raw: RawProblem, seen: Examination) -> ast.exp
         return _of_layer_call(repair.argument, raw, node, seen)
     if isinstance(node, ast.AugAssign) and repair.argument == "other":
         return node.value
-    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and repair.argument == "value":
+    assigned = isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store)
+    if assigned and repair.argument == "value":
         statement = edits.statement_of(source_of(raw), node)
         return statement.value if isinstance(statement, (ast.Assign, ast.AnnAssign)) else None
     return None

@@ -24,6 +24,10 @@ _MEANT = {
     for old, new in {"randint": "integers", "rand": "random", "randn": "standard_normal"}.items()
 }
 """What is called otherwise where it is looked for."""
+_ALSO = ("module", "num_parameters")
+"""What some modules have: one that is wrapped to run on several devices, a PReLU."""
+_SLIP = 0.85
+"""How alike a name and one of the methods of every module are, of which nothing else is to be expected."""
 _ALIKE = 0.6
 """How alike two names are of which one may be a slip for the other."""
 
@@ -35,7 +39,7 @@ def check(run: Run, instance: Instance, name: str, frame: Frame, node: ast.AST |
     if run.tries:
         raise Raised(Instance(run.importer.lib_class(run, "builtins.AttributeError")))
     said = f"'{_SHOWN.get(instance.cls.lib, instance.cls.name)}' object has no attribute '{name}'"
-    now = _MEANT.get((instance.cls.lib, name)) or _likely(instance, name)
+    now = _MEANT.get((instance.cls.lib, name)) or _slip_of(run, instance, name) or _likely(instance, name)
     hint = f" Did you mean '{now}'?" if now else ""
     failure = Failure(
         "missing-attribute",
@@ -53,9 +57,10 @@ def _is_judged(run: Run, instance: Instance, name: str, frame: Frame) -> bool:
         return False
     own = [cls for cls in instance.cls.mro if cls.node is not None]
     others = [cls for cls in instance.cls.mro if cls.node is None]
-    if not all(_is_plain(cls) for cls in own) or any(name in _names_of(run, cls) for cls in others):
+    slip = _slip_of(run, instance, name)
+    if not all(_is_plain(cls) for cls in own) or (not slip and any(name in _names_of(run, cls) for cls in others)):
         return False
-    if not own and instance.cls.lib not in _SHOWN:
+    if not own and instance.cls.lib not in _SHOWN and not slip:
         return False  # an object of a library's own class gets attributes from others, too
     units = {id(unit): unit for unit in (*(cls.scope for cls in own), *(f.unit for f in run.frames), frame.unit)}
     users = [unit for unit in units.values() if unit.user]
@@ -81,6 +86,14 @@ def _names_of(run: Run, cls: ClassValue) -> frozenset[str]:
     if cls.lib in ("builtins.object", "abc.ABC", "typing.Generic"):
         return frozenset()
     return MEMBERS.get(cls.lib, _Every())
+
+
+def _slip_of(run: Run, instance: Instance, name: str) -> str:
+    """The method of every module that is written almost like this name (``paramaters``)."""
+    rule = run.registry.classes.get("torch.nn.Module")
+    if rule is None or name in _ALSO or not any(cls.lib == "torch.nn.Module" for cls in instance.cls.mro):
+        return ""
+    return next(iter(difflib.get_close_matches(name, sorted(rule.methods), 1, _SLIP)), "")
 
 
 def _why(instance: Instance, name: str) -> str:

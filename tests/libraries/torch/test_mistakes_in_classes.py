@@ -83,11 +83,21 @@ WRONG = [
     "[part for part in lin]",
     "DataLoader(TensorDataset(x, y), shuffle=True, sampler=SequentialSampler(x))",
     "DataLoader(Rows(), shuffle=True)",
+    "DataLoader(16, TensorDataset(x, y), shuffle=True)",
     "DataLoader(Stream(), shuffle=True)",
     "len(DataLoader(Rows()))",
     "for batch in DataLoader(Rows()):\n    pass",
     "for batch in DataLoader(Listed(), batch_size=2):\n    pass",
     "pack_padded_sequence(seq, [20, 18, 19], batch_first=True)",
+    "lin.paramaters()",
+    "nn.Sequential(lin).zero_grads()",
+    "Base().paramters()",
+    "torch.device('gpu')",
+    "x.to('gpu')",
+    "lin.to('gpu')",
+    "x[0] = [1.0] * 10",
+    "x[:, 0] = np.ones(8)",
+    "torch.optim.SGD(lin.parameters(), lr='1e-3')",
 ]
 RIGHT = [
     net(),
@@ -119,6 +129,12 @@ RIGHT = [
     "Mapped()['a'], len(Mapped())",
     "Base.__len__ = lambda self: 3\nlen(Base())",
     "[part for part in nn.ModuleList([lin])]",
+    "nn.PReLU().num_parameters",
+    "nn.DataParallel(nn.Sequential(lin)).module.state_dict()",
+    "x.to('meta')",
+    "x[0, 0] = np.float64(2.5)",
+    "x[:, 0] = torch.from_numpy(np.ones(8))",
+    "torch.optim.SGD(lin.parameters(), lr=float('1e-3'))",
 ]
 
 

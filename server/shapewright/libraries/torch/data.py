@@ -359,10 +359,11 @@ def _check_order(ctx: Context, dataset: Value, shuffle: Value, sampler: Value, b
 def _check_length(ctx: Context, dataset: Value, purpose: str) -> None:
     """The order of the items is made from their number."""
     own = isinstance(dataset, Instance) and dataset.cls.node is not None and not dataset.cls.inherits(_ITERABLE)
-    if own and ctx.has_attribute(dataset, "__len__") is False:
+    number = isinstance(dataset, (Const, Int, Some)) and dataset.type_name in ("int", "float")
+    if number or (own and ctx.has_attribute(dataset, "__len__") is False):
         raise Failure(
             "argument-value",
-            f"{purpose}, a loader asks the data set for its length, and {dataset.type_name} has no __len__().",
+            f"{purpose}, a loader asks the data set for its length, and {dataset.type_name} has no length.",
             raises=f"object of type '{dataset.type_name}' has no len()",
             exception="TypeError",
             argument="dataset",

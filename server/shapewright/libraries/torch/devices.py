@@ -5,7 +5,7 @@ A tensor's device is ``cpu``, ``cuda``, ``cuda:1``, ``mps``, ``meta`` …, or No
 
 from __future__ import annotations
 
-from shapewright.rules import Context, Raw, lib_class, op, prop
+from shapewright.rules import Context, Failure, Raw, lib_class, op, prop
 from shapewright.values import NONE, Const, Instance, Some, Tensor, Value
 
 
@@ -16,12 +16,34 @@ def device_of(ctx: Context, value: Value | None) -> str | None:
         return default
     if isinstance(value, Const):
         if isinstance(value.value, str):
+            check_name(value.value)
             return value.value
         return f"cuda:{value.value}" if isinstance(value.value, int) else None
     if isinstance(value, Instance) and ctx.is_instance(value, "torch.device"):
         name = ctx.get(value, "_name")
         return name.value if isinstance(name, Const) else None
     return None
+
+
+_TYPES = (
+    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy",
+    "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone",
+)  # fmt: skip
+_OTHERS = ("npu", "mlu", "musa", "gcu", "dml")
+"""Names that other packages give to a device of their own."""
+
+
+def check_name(name: str) -> None:
+    """A device's name begins with a type that torch knows."""
+    kind = name.partition(":")[0]
+    if kind in _TYPES or kind in _OTHERS:
+        return
+    raise Failure(
+        "argument-value",
+        f"There is no device '{name}'{': a GPU is called cuda' if kind.lower() == 'gpu' else ''}.",
+        raises=f"Expected one of {', '.join(_TYPES)} device type at start of device string: {kind}",
+        exception="RuntimeError",
+    )
 
 
 def device_value(ctx: Context, device: str | None) -> Value:

@@ -23,7 +23,7 @@ from shapewright.libraries.torch.occurrence import ENDS
 from shapewright.libraries.torch.registration import leaf_changed, torch_op
 from shapewright.libraries.torch.tensors import axis_of, made, operand
 from shapewright.libraries.torch.views import strides_of, viewed
-from shapewright.rules import Abstain, AxisArg, Context, Failure, IntArg, OptInt, Raw, TensorArg, dim_of, op
+from shapewright.rules import Abstain, AxisArg, Context, Failure, IntArg, OptInt, Raw, Repair, TensorArg, dim_of, op
 from shapewright.values import Const, ListObject, RangeValue, Slice, Some, Tensor, Tuple, Union, Unknown, Value
 
 
@@ -213,6 +213,9 @@ def _strides_after(x: Tensor, items: Sequence[Item]) -> tuple[Dim, ...] | None:
 @op("torch.Tensor.__setitem__")
 def set_item(ctx: Context, input: TensorArg, index: Raw, value: Raw) -> Tensor:
     """``x[index] = value``: the value broadcasts to what is indexed."""
+    if kind := _kind_not_assigned(value):
+        device = "cuda." if (input.device or "").startswith("cuda") else ""
+        raise _not_assigned(kind, f"torch.{device}{scalar_type(input.dtype)}Tensor")
     items = items_of(ctx, index)
     shape = indexed_shape(ctx, input, items)
     given = operand(ctx, value) if not isinstance(value, Tensor) else value
@@ -232,6 +235,25 @@ def set_item(ctx: Context, input: TensorArg, index: Raw, value: Raw) -> Tensor:
         view = not any(isinstance(i, (Mask, Picks)) for i in items)
         raise leaf_changed(input, "self", "a view of a leaf" if view else "a leaf")
     return replace(input, data=None, interval=None, requires_grad=_gradient_after(ctx, input, given))
+
+
+def _kind_not_assigned(value: Value) -> str:
+    """What Python calls a value that is no tensor and no number: a list, an array of NumPy's."""
+    if isinstance(value, Tensor):
+        return "numpy.ndarray" if value.library == "numpy" and value.kind == "eager" and value.shape else ""
+    return value.type_name if isinstance(value, (ListObject, Tuple)) else ""
+
+
+def _not_assigned(kind: str, owner: str) -> Failure:
+    make = "torch.from_numpy({})" if kind == "numpy.ndarray" else "torch.tensor({})"
+    return Failure(
+        "argument-type",
+        f"Only a tensor or a number is assigned to a part of a tensor, and this is a {kind}.",
+        raises=f"can't assign a {kind} to a {owner}",
+        exception="TypeError",
+        argument="value",
+        repairs=(Repair("wrap", "Make it a tensor", "value", make, needs="import torch"),),
+    )
 
 
 def _does_not_fit(given: Tensor, stripped: Sequence[Dim], shape: Sequence[Dim], chosen: bool) -> str:

@@ -58,6 +58,8 @@ _SCHEDULERS = {
 }
 _SCHEDULED = ("lr", "momentum", "betas")
 """The settings that schedulers change."""
+_COMPARED = {"SGD": "'<' not supported between instances of 'str' and 'float'"}
+"""What an optimiser says of a learning rate that is a text, where it asks another way round than the others do."""
 _PARAMS = Const("params")
 _TALKATIVE_UNTIL = (2, 8)
 """Schedulers took ``verbose`` up to a version before this."""
@@ -169,8 +171,17 @@ def _not_a_parameter(ctx: Context, member: Value, given: str) -> Failure:
     )
 
 
-def _check_rate(rate: Value | None) -> None:
-    """A learning rate is no negative number."""
+def _check_rate(rate: Value | None, optimizer: str) -> None:
+    """A learning rate is no negative number, and no text (which YAML makes of ``1e-3``)."""
+    if isinstance(rate, Const) and isinstance(rate.value, str):
+        raise Failure(
+            "argument-type",
+            f"A learning rate is a number, and this is the text '{rate.value}'.",
+            raises=_COMPARED.get(optimizer, "'<=' not supported between instances of 'float' and 'str'"),
+            exception="TypeError",
+            argument="lr",
+            repairs=(Repair("wrap", "Make it a number", "lr", "float({})"),),
+        )
     if isinstance(rate, Const) and isinstance(rate.value, (int, float)) and rate.value < 0:
         raise Failure(
             "argument-value",
@@ -248,7 +259,7 @@ def _optimizer(taken: str) -> type:
         params = args[0] if args else kwargs.get("params", NONE)
         _check_iterable(ctx, params, "args" if args else "params")
         named = dict(zip((name.strip("*") for name in taken.split()), args, strict=False))
-        _check_rate({**named, **kwargs}.get("lr"))
+        _check_rate({**named, **kwargs}.get("lr"), self.cls.lib.removeprefix("torch.optim."))
         defaults = _defaults(ctx, {**named, **kwargs})
         ctx.set(self, "param_groups", ctx.list(_groups(ctx, params, defaults)))
         ctx.set(self, "defaults", _settings(defaults))

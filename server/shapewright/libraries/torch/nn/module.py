@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from shapewright.dims import eq
+from shapewright.libraries.torch.devices import check_name
 from shapewright.libraries.torch.failures import scalar_type, shown, sizes
 from shapewright.libraries.torch.nn import hooks
 from shapewright.libraries.torch.nn.tree import (
@@ -392,6 +393,7 @@ def _note_target(ctx: Context, value: Value, change: dict[str, str | None]) -> N
     if dtype is not None and not isinstance(value, Const):
         change["dtype"] = dtype
     elif isinstance(value, Const) and isinstance(value.value, str):
+        check_name(value.value)
         change["device"] = value.value
     elif value != NONE and not isinstance(value, (Const, Lib)):
         device = ctx.get(value, "name") if isinstance(value, Instance) else None
