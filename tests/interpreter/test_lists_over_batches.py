@@ -49,3 +49,14 @@ def test_what_only_some_rounds_add_is_not(before: str, value: str) -> None:
     text = f"{HEAD}{before}out = {value}\n"
     exec(text, {})
     assert bound_texts(analyse_text(text), text)["out"] == ["float32[?, 4]"]
+
+
+def test_a_look_at_the_first_batch_leaves_no_doubt() -> None:
+    text = f"{HEAD}for inputs, _ in loader:\n    print(inputs.shape)\n    break\ntorch.max(inputs, dim=2)\n"
+    (problem,) = analyse_text(text).problems
+    assert "float32[16, 10] has 2 axes" in problem.message
+
+
+def test_a_loop_that_may_have_no_round_keeps_what_was() -> None:
+    text = f"{HEAD}out = torch.zeros(3)\nfor line in open('data'):\n    out = torch.zeros(4)\n    break\nout.view(2, 2)\n"
+    assert analyse_text(text).problems == ()

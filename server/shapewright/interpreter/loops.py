@@ -191,7 +191,10 @@ def _summarised(
     alive = fixpoint(run, frame, body, growth, node.body)
     if rounds is not None:
         growth.settle(run, rounds)
-    return alive
+    if not alive and rounds is None and any(isinstance(element, Unknown) for element in elements):
+        frame.doubt += 1
+    none = rounds is None or dims.eq(rounds, 0) is not False
+    return alive or none  # where there is a round, what follows is reached from it
 
 
 def fixpoint(
@@ -200,7 +203,8 @@ def fixpoint(
 ) -> bool:  # fmt: skip
     """Iterate a body from ever wider states: first as it stands, then joined, last widened.
 
-    The state after it covers any number of rounds, none included. ``growth`` gets by how much each round made
+    The state after it covers any number of rounds, none included; False if the first one always ends in a ``break``.
+    ``growth`` gets by how much each round made
     lists and tensors longer, and says how many rounds differ by what they are given; more would only repeat them.
     ``statements``: what the body runs.
     """
@@ -214,17 +218,19 @@ def fixpoint(
         run.world.round_began = dims.now()
     try:
         for turn in range(max(PASSES, distinct + 1)):
-            mark, seen, start = trail.mark(), run.recorder.mark(), new_id()
+            mark, seen, start, failed = trail.mark(), run.recorder.mark(), new_id(), False
             try:
                 alive = body(turn) if turn or distinct > 1 else _first_round(run, frame, body, held)
             except Raised as raised:
                 run.note_raise(raised)
-                alive = False
+                alive, failed = False, True
             end = trail.snapshot(mark)
             run.recorder.settle(seen, run.world.resolve)
             trail.rollback(mark)
             if not alive:
                 growth.clear()
+                if turn == 0 and not failed and frame.loops[-1].breaks:  # the first round is the only one
+                    return False
                 # As we see it no round is ever finished, so that what follows is reached after none: a guess.
                 if turn == 0:
                     frame.doubt += 1
