@@ -109,6 +109,8 @@ def operation(name: str, python: Callable[..., Any], left: Value, right: Value) 
     Tensors of PyTorch's know none with containers and texts; those of other libraries make tensors of them.
     """
     kinds = type_of(left), type_of(right)
+    if name == "add" and kinds[0] == "str" and (number := _of_number(right)):
+        return f'can only concatenate str (not "numpy.{number}") to str'
     if not all(kinds) and not {"int", "float"} & set(kinds):
         kinds = kinds[0] or _of_tensor(left), kinds[1] or _of_tensor(right)
     if not all(kinds) or kinds[0] == kinds[1] == "Tensor" or (name == "mod" and kinds[0] == "str"):
@@ -151,6 +153,19 @@ def _of_tensor(value: Value) -> str:
     """What Python calls a tensor of PyTorch's that is surely one."""
     certain = isinstance(value, Tensor) and value.library == "torch" and not value.note(ASSUMED)
     return "Tensor" if certain else ""
+
+
+def _of_number(value: Value) -> str:
+    """What NumPy calls the type of its single number."""
+    single = isinstance(value, Tensor) and value.library == "numpy" and value.kind == "scalar"
+    known = single and (value.dtype or "").startswith(("int", "uint", "float", "complex", "bool"))  # type: ignore[attr-defined]
+    return str(value.dtype) if known else ""  # type: ignore[attr-defined]
+
+
+def hashing(value: Value) -> str:
+    """What Python says where an array is a key of a dict or an item of a set."""
+    certain = isinstance(value, Tensor) and value.library == "numpy" and value.kind == "eager"
+    return "unhashable type: 'numpy.ndarray'" if certain and value.shape and not value.note(ASSUMED) else ""  # type: ignore[attr-defined]
 
 
 def call(run: Run, value: Value) -> str:

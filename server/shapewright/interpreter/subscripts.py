@@ -376,6 +376,8 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
         _put_list(run, receiver, index, value)
     elif isinstance(receiver, DictObject):
         state = receiver.state
+        if said := refusals.hashing(index):
+            refusals.refused(run, said, frame, node, index)
         if isinstance(index, (Const, Tuple, Lib)) or getattr(index, "uid", None) is not None:
             run.write(receiver, "state", state.entered({index: value}))
         else:

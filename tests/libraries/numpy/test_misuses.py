@@ -7,7 +7,8 @@ import pytest
 
 from shapewright.analysis import analyse_text
 
-HEAD = """import numpy as np
+HEAD = """import math
+import numpy as np
 a, b, v, n = np.ones((2, 3)), np.zeros((2, 3)), np.random.rand(100), np.arange(5)
 text, none = np.array(["1", "2", "3"]), np.array([1, 2, None])
 rng = np.random.default_rng(0)
@@ -58,16 +59,26 @@ MATRICES = [
 ]  # fmt: skip
 CONDITIONS = ["n[n > 2 & n < 5]", "n[(n > 2) & (n < 5)]", "0 < n < 5", "0 < n[2] < 5", "bool(0 < n.sum() < 5)"]
 
+AROUND = [
+    "math.sqrt(n)", "math.sqrt(n[1])", "math.exp(np.ones(3))", "math.fsum(n)", "{n: 1}", "{tuple(n): 1}", "{n[0]: 1}",
+    "'max: ' + n.max()", "'max: ' + str(n.max())", "np.roll(n, 1, axis=1)", "np.roll(a, 1, axis=1)",
+    "np.flip(n, axis=1)", "np.flip(a, (0, 1))", "np.where(v > 0, 1)", "np.where(v > 0, None, 1)", "np.where(v > 0)",
+    "np.select([v > 0], [1, 2])", "np.select([v > 0, v < 0], [1, 2])", "np.pad(a, 1, mode='zeros')",
+    "np.pad(a, 1, mode='edge')", "np.average(n, weights=v)", "np.average(a, axis=1, weights=np.ones(3))",
+    "np.uint8(300)", "np.array([300], dtype=np.uint8)", "np.array([300]).astype(np.uint8)", "np.int8(-128)",
+    "np.histogram(v, bins=0)", "np.histogram(v, bins=1)",
+]  # fmt: skip
+
 
 @pytest.mark.parametrize(
-    "call", [*ARGUMENTS, *RANGES, *TEXTS, *STATISTICS, *RANDOM, *MATRICES, *CONDITIONS, "n.__setitem__(0, 'ab')"]
+    "call", [*AROUND, *ARGUMENTS, *RANGES, *TEXTS, *STATISTICS, *RANDOM, *MATRICES, *CONDITIONS, "n.__setitem__(0, 'ab')", "{}.__setitem__(n, 1)"]
 )
 def test_as_numpy_says(call: str) -> None:
     try:
         with np.errstate(all="ignore"):
             exec(HEAD + call)
         said = ""
-    except (ValueError, TypeError, IndexError, np.linalg.LinAlgError) as error:
+    except (ValueError, TypeError, IndexError, OverflowError, np.linalg.LinAlgError) as error:
         said = f"{error}"
     problems = [p.message for p in analyse_text(HEAD + call).problems if p.severity == "error"]
     assert len(problems) == bool(said), (said, problems)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import attributes, operators
+from shapewright.interpreter import attributes, libcalls, operators
 from shapewright.interpreter import kinds as python_kinds
 from shapewright.interpreter.attributes import PARTIAL_METHOD
 from shapewright.interpreter.builtins.changing import shuffled
@@ -42,10 +42,19 @@ Node = ast.AST | None
 
 
 # --- math ----------------------------------------------------------------------------------------------
+_OF_SEQUENCES = ("dist", "fsum", "prod", "sumprod")
+"""What goes over its arguments' items; the others make one float of an argument."""
+
+
 def _math(name: str) -> Callable[..., Value]:
     function = getattr(math, name)
 
     def compute(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+        for a in args if name not in _OF_SEQUENCES else ():
+            if isinstance(a, Tensor) and a.library in ("numpy", "torch") and a.shape and node is not None:
+                asked = libcalls.tensor_method(run, a, "__float__", [], {}, frame, node)
+                if isinstance(asked, Unknown):
+                    return asked
         values = [a.data if isinstance(a, Tensor) and isinstance(a.data, Const) else a for a in args]
         plain = [v.value for v in values if isinstance(v, Const)]
         if len(plain) == len(values) and not (name in ("factorial", "comb", "perm") and asks_for_much(plain)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from shapewright.dims import Dim, eq
 from shapewright.libraries.numpy.dtypes import FLOATS, WEAK, is_integer, promote
-from shapewright.libraries.numpy.entries import MOST, in_dtype
+from shapewright.libraries.numpy.entries import MOST, holds, in_dtype
 from shapewright.libraries.numpy.failures import ragged, shown
 from shapewright.rules import Abstain, Clue, Context, Failure
 from shapewright.values import (
@@ -137,7 +137,7 @@ def _of_python(ctx: Context, value: Value, dtype: str | None) -> Tensor:
         if isinstance(leaf, Tensor):
             check_concrete(leaf)
         elif dtype is not None and isinstance(leaf, Const):
-            check_converts(leaf.value, dtype)
+            check_converts(ctx, leaf.value, dtype)
     kind = dtype or _dtype_of(leaves)
     if seen.lengths is not None:
         if dtype != "object":
@@ -153,8 +153,8 @@ def _of_python(ctx: Context, value: Value, dtype: str | None) -> Tensor:
     return Tensor("numpy", seen.shape, kind, data=data, interval=_interval(leaves) if whole else None)
 
 
-def check_converts(value: object, dtype: str) -> None:
-    """Raise ``Failure`` for a text, None or NaN that is no number of a dtype."""
+def check_converts(ctx: Context, value: object, dtype: str) -> None:
+    """Raise ``Failure`` for a text, None or NaN that is no number of a dtype, and an integer that it cannot hold."""
     whole, number = bool(is_integer(dtype)), value if isinstance(value, float) else 0.0
     said, exception = "", "ValueError"
     if isinstance(value, str) and (whole or dtype in FLOATS):
@@ -165,6 +165,8 @@ def check_converts(value: object, dtype: str) -> None:
     elif whole and value is None:
         said = "int() argument must be a string, a bytes-like object or a real number, not 'NoneType'"
         exception = "TypeError"
+    elif whole and type(value) is int and not holds(dtype, value) and (ctx.version("numpy") or (0,)) >= (2,):
+        said, exception = f"Python integer {value} out of bounds for {dtype}", "OverflowError"
     elif whole and math.isnan(number):
         said = "cannot convert float NaN to integer"
     elif whole and math.isinf(number):

@@ -22,7 +22,7 @@ from shapewright.libraries.numpy.arrays import (
     result,
     weak_type,
 )
-from shapewright.libraries.numpy.contents import SMALL, array_of, check_concrete
+from shapewright.libraries.numpy.contents import SMALL, array_of, check_concrete, check_converts
 from shapewright.libraries.numpy.dtypes import DType, is_integer, is_number, promote, weakly
 from shapewright.libraries.numpy.elementwise import plain
 from shapewright.libraries.numpy.entries import in_dtype
@@ -476,6 +476,8 @@ def scalar_class(ctx: Context, value: Value, dtype: str) -> Tensor:
     """``np.float32(x)``: a scalar, or an array where x has axes."""
     source = array_of(ctx, value)
     check_concrete(source)
+    if isinstance(value, Const):
+        check_converts(ctx, value.value, dtype)
     if source.shape == ():
         return Tensor("numpy", (), dtype, kind="scalar", data=in_dtype(source.data, dtype))
     return new(source.shape, dtype)

@@ -205,7 +205,7 @@ def set_item(ctx: Context, self: TensorArg, index: Raw, value: Raw) -> Value:
     if self.dtype == "object":
         return NONE
     if isinstance(value, Const) and self.dtype is not None:
-        check_converts(value.value, self.dtype)
+        check_converts(ctx, value.value, self.dtype)
     given = array_of(ctx, value)
     if given.shape is not None:
         stripped = given.shape
@@ -232,11 +232,19 @@ def _does_not_fit(x: Tensor, given: Tensor, shape: tuple[Dim, ...]) -> Failure:
 
 
 # --- selection -----------------------------------------------------------------------------------------
+_LEFT_OUT = Const(None)
+"""Stands for a choice that the call does not give, which an explicit None is not."""
+
+
 @numpy_op("where")
-def where(ctx: Context, condition: TensorArg, x: Raw = NONE, y: Raw = NONE) -> Value:
+def where(ctx: Context, condition: TensorArg, x: Raw = _LEFT_OUT, y: Raw = _LEFT_OUT) -> Value:
     """Elements of x or y; with the condition alone, the positions where it holds."""
     if x == NONE and y == NONE:
         return Tuple(_positions(ctx, condition))
+    if y is _LEFT_OUT and x is not _LEFT_OUT:
+        raises = "either both or neither of x and y should be given"
+        text = "where takes two values to choose from, or none for the positions: one is given."
+        raise Failure("call-arguments", text, raises=raises, exception="ValueError")
     site = Site("numpy.where", "numpy", "x")
     a, b = operand(ctx, x, site), operand(ctx, y, site)
     shape = broadcast_shape((condition, a, b))
@@ -371,6 +379,14 @@ def select(ctx: Context, condlist: Raw, choicelist: Raw, default: Operand = _ZER
     choices = [operand(ctx, c, Site("numpy.select", "numpy", "choicelist")) for c in ctx.items(choicelist) or ()]
     if not conditions or not choices:
         raise Abstain("the choices are not known")
+    if len(conditions) != len(choices):
+        raise Failure(
+            "argument-value",
+            f"select takes a choice for each condition, and gets {len(choices)} for {len(conditions)}.",
+            raises="list of cases must be same length as list of conditions",
+            exception="ValueError",
+            argument="choicelist",
+        )
     return new(broadcast_shape((*conditions, *choices)), joint_dtype((*choices, default)))
 
 

@@ -360,9 +360,12 @@ def average(
 
 
 def _check_weights(a: Tensor, weights: Tensor, axis: Sequence[int] | None) -> None:
-    if a.shape is None or weights.shape is None or len(weights.shape) == len(a.shape):
+    if a.shape is None or weights.shape is None:
         return
-    if axis is None:
+    differ = len(weights.shape) != len(a.shape) or any(
+        dims.eq(given, size) is False for given, size in zip(weights.shape, a.shape, strict=False)
+    )
+    if differ and axis is None:
         raise Failure(
             "broadcast",
             f"The weights are {shown(weights)} and the array is {shown(a)}: say along which axis they lie.",

@@ -35,7 +35,7 @@ from shapewright.rules import (
     prop,
     to_dims,
 )
-from shapewright.values import FALSE, NONE, Const, Tensor, Tuple, Value
+from shapewright.values import FALSE, NONE, Const, Tensor, Tuple, Union, Unknown, Value
 
 
 def rearranged(x: Tensor, shape: Sequence[Dim] | None) -> Tensor:
@@ -283,15 +283,27 @@ def rollaxis(ctx: Context, a: TensorArg, axis: AxisArg, start: AxisArg = 0) -> T
     return rearranged(a, [a.dims[i] for i in order])
 
 
+def _check_axes(ctx: Context, m: Tensor, axis: Value) -> None:
+    """Raise ``Failure`` for an axis that is known and that the array has not."""
+    if m.shape is None or axis == NONE or isinstance(axis, (Tensor, Union, Unknown)):
+        return
+    for one in [axis] if dim_of(axis) is not None else ctx.items(axis) or ():
+        place = dim_of(one)
+        if isinstance(place, int):
+            axis_of(m, place)
+
+
 @numpy_op("flip", "fliplr", "flipud")
 def flip(ctx: Context, m: TensorArg, axis: Raw = NONE) -> Tensor:
     """The entries along axes in reverse order; an array without axes gives its number."""
+    _check_axes(ctx, m, axis)
     return replace(m, kind="eager" if m.shape != () else "scalar", data=None, origin=None)
 
 
 @numpy_op("roll", "fft.fftshift", "fft.ifftshift", renames={"a": "m", "x": "m"})
 def roll(ctx: Context, m: TensorArg, *rest: Raw, axis: Raw = NONE, shift: Raw = NONE, axes: Raw = NONE) -> Tensor:
     """The entries along axes moved in a circle."""
+    _check_axes(ctx, m, rest[1] if len(rest) > 1 else axis)
     return replace(m, kind="eager", data=None, origin=None)
 
 
@@ -386,9 +398,18 @@ def tile(ctx: Context, A: TensorArg, reps: ShapeArg) -> Tensor:
 
 
 # --- padding -------------------------------------------------------------------------------------------------
+_PADDINGS = (
+    "constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric", "wrap", "empty",
+)  # fmt: skip
+
+
 @numpy_op("pad")
 def pad(ctx: Context, array: TensorArg, pad_width: Raw, mode: Raw = Const("constant"), **kwargs: Raw) -> Tensor:
     """Entries added before and after each axis."""
+    if isinstance(mode, Const) and isinstance(mode.value, str) and mode.value not in _PADDINGS:
+        text = f"pad has no mode {mode.value!r}. For zeros it is 'constant'."
+        raises = f"mode '{mode.value}' is not supported"
+        raise Failure("argument-value", text, raises=raises, exception="ValueError", argument="mode")
     widths = _pad_widths(ctx, pad_width, array)
     for before, after in widths:
         if lt(before, 0) or lt(after, 0):

@@ -88,6 +88,10 @@ def histogram(
 ) -> tuple[Tensor, Tensor]:
     """Counts in bins, and the bins' edges."""
     count: Dim | None = 10 if bins == NONE else dim_of(bins)
+    if isinstance(count, int) and count < 1:
+        text = f"A histogram has at least one bin, and {count} are asked for."
+        raises = "`bins` must be positive, when an integer"
+        raise Failure("argument-value", text, raises=raises, exception="ValueError", argument="bins")
     if count is None and isinstance(bins, (Some, Const, Int)):
         count = ctx.fresh()
     if count is None:
