@@ -163,7 +163,7 @@ def _of_number(value: Value) -> str:
 
 
 def hashing(value: Value) -> str:
-    """What Python says where an array is a key of a dict or an item of a set."""
+    """What Python says where an array becomes a key of a dict."""
     certain = isinstance(value, Tensor) and value.library == "numpy" and value.kind == "eager"
     return "unhashable type: 'numpy.ndarray'" if certain and value.shape and not value.note(ASSUMED) else ""  # type: ignore[attr-defined]
 

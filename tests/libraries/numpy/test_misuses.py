@@ -60,7 +60,7 @@ MATRICES = [
 CONDITIONS = ["n[n > 2 & n < 5]", "n[(n > 2) & (n < 5)]", "0 < n < 5", "0 < n[2] < 5", "bool(0 < n.sum() < 5)"]
 
 AROUND = [
-    "math.sqrt(n)", "math.sqrt(n[1])", "math.exp(np.ones(3))", "math.fsum(n)", "{n: 1}", "{tuple(n): 1}", "{n[0]: 1}",
+    "math.sqrt(n)", "math.sqrt(n[1])", "math.exp(np.ones(3))", "math.fsum(n)", "np.block([[a, np.ones((1, 2, 2))]])",
     "'max: ' + n.max()", "'max: ' + str(n.max())", "np.roll(n, 1, axis=1)", "np.roll(a, 1, axis=1)",
     "np.flip(n, axis=1)", "np.flip(a, (0, 1))", "np.where(v > 0, 1)", "np.where(v > 0, None, 1)", "np.where(v > 0)",
     "np.select([v > 0], [1, 2])", "np.select([v > 0, v < 0], [1, 2])", "np.pad(a, 1, mode='zeros')",

@@ -410,12 +410,17 @@ def block(ctx: Context, arrays: Raw) -> Tensor:
         items = None if isinstance(value, Tensor) else ctx.items(value)
         return 0 if items is None else 1 + max((depth(i) for i in items), default=0)
 
+    def blocks(value: Value, level: int) -> list[Tensor]:
+        inside = ctx.items(value) or () if level < levels else ()
+        return [array_of(ctx, value)] if level == levels else [x for i in inside for x in blocks(i, level + 1)]
+
     levels = depth(arrays)
+    rank = max((levels, *(len(x.dims) for x in blocks(arrays, 0))))
 
     def built(value: Value, level: int) -> Tensor:
         if level == levels:
             x = array_of(ctx, value)
-            return rearranged(x, (*[1] * (levels - len(x.dims)), *x.dims))
+            return rearranged(x, (*[1] * (rank - len(x.dims)), *x.dims))
         parts = [built(i, level + 1) for i in ctx.items(value) or ()]
         return joined(ctx, parts, level - levels)
 
