@@ -124,6 +124,8 @@ def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
             continue
         value = evaluate(run, arg.value, frame)
         items = known_items(run, value)
+        if items is None and (said := refusals.starred(value, f"{ast.unparse(node.func)}()")):
+            refusals.refused(run, said, frame, arg, value)
         if items is None:
             given.spread = value if len(node.args) == 1 else None
             given.vague = "the call spreads a sequence that is not known"

@@ -244,6 +244,8 @@ def spread(run: Run, nodes: list[ast.expr], frame: Frame) -> tuple[list[Value], 
             continue
         value = evaluate(run, node.value, frame)
         known = known_items(run, value)
+        if known is None and (said := refusals.starred(value)):
+            refusals.refused(run, said, frame, node, value)
         if known is None:
             unlisted = run.context.element(value) or Unknown("a starred value that is not known")
         else:
@@ -278,6 +280,10 @@ def _starred_shape(run: Run, node: ast.Tuple, frame: Frame) -> Value | None:
 
 def _list(run: Run, node: ast.List | ast.Set, frame: Frame) -> Value:
     items, unlisted = spread(run, node.elts, frame)
+    if isinstance(node, ast.Set):
+        for item, element in zip(items, node.elts, strict=False):
+            if said := refusals.unhashable(item):
+                refusals.refused(run, said, frame, element, item)
     made = ListObject(tuple(items), kind="list" if isinstance(node, ast.List) else "set")
     if unlisted is not None:
         made.slots["state"] = ListState(None, run.context.join([*items, unlisted]), None)
@@ -302,6 +308,8 @@ def _dict(run: Run, node: ast.Dict, frame: Frame) -> Value:
                 rest = Unknown("entries of a mapping that is not known")
             continue
         key = evaluate(run, key_node, frame)
+        if said := refusals.unhashable(key):
+            refusals.refused(run, said, frame, key_node, key)
         items[key], optional = value, optional - {key}
     made = DictObject()
     made.slots["state"] = DictState(items, rest, None, optional)

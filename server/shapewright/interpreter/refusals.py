@@ -235,6 +235,28 @@ def _of_one(number: Tensor) -> str:
     return f"'numpy.{number.dtype}' object is not iterable" if number.kind == "scalar" else "iteration over a 0-d array"
 
 
+def starred(value: Value, called: str = "") -> str:
+    """What Python says where what a star spreads is one number; ``called`` is the function that takes it, if one."""
+    kind = type_of(value) if iteration(value) else ""
+    if not kind:
+        return ""
+    return f"{called} argument after * must be an iterable, not {kind}" if called else (
+        f"Value after * must be an iterable, not {kind}"
+    )
+
+
+def unhashable(value: Value) -> str:
+    """What Python says where a value is the key of a dict or an item of a set, and cannot be."""
+    if not isinstance(value, Tensor):
+        kind = type_of(value)
+        return f"unhashable type: '{kind}'" if kind in ("list", "dict", "set") else ""
+    if value.note(ASSUMED) or value.kind != "eager":
+        return ""
+    if value.library == "tensorflow":
+        return "Tensor is unhashable. Instead, use tensor.ref() as the key."
+    return "unhashable type: 'numpy.ndarray'" if value.library == "numpy" and value.shape else ""
+
+
 def formatted_array(value: Value) -> Failure | None:
     """What a format for one number comes to where an array of one axis or more is given to it."""
     if not (isinstance(value, Tensor) and value.shape and value.kind in ("eager", "variable", "parameter")):

@@ -243,6 +243,8 @@ def _surely_lacks(run: Run, receiver: DictObject, index: Const, frame: Frame) ->
 
 
 def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame, node: ast.AST | None) -> Value:
+    if said := refusals.unhashable(index):
+        return refusals.refused(run, said, frame, node, index)
     if index not in receiver.items:
         stars.enrol(run, receiver, index)
     state = receiver.state
@@ -375,6 +377,9 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
     elif isinstance(receiver, ListObject):
         _put_list(run, receiver, index, value)
     elif isinstance(receiver, DictObject):
+        if said := refusals.unhashable(index):
+            refusals.refused(run, said, frame, node, index)
+            return None
         state = receiver.state
         if said := refusals.hashing(index):
             refusals.refused(run, said, frame, node, index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from shapewright import dims
-from shapewright.interpreter import stars, subscripts
+from shapewright.interpreter import refusals, stars, subscripts
 from shapewright.interpreter.anew import holding_of, one_of
 from shapewright.interpreter.builtins import counters
 from shapewright.interpreter.builtins.registry import native
@@ -214,6 +214,8 @@ def _get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
     target, key = args[0], args[1]
     default = args[2] if len(args) > 2 else kwargs.get("default", NONE)
     assert isinstance(target, DictObject)
+    if said := refusals.unhashable(key):
+        return refusals.refused(run, said, frame, node, key)
     if key in target.items or stars.enrol(run, target, key):
         value = subscripts.get(run, target, key, frame, node)
         return run.context.join([value, default]) if key in target.state.optional else value

@@ -185,11 +185,8 @@ def no_targets(argument: str) -> Failure:
 
 def check_loss_keys(ctx: Context, model: Instance, loss: Value, outputs: Value) -> None:
     """Raise ``Failure`` where losses are given by names that are not those of the outputs, which are a list."""
-    keys, graph = keys_of(loss) if isinstance(loss, DictObject) else None, graph_of(ctx, model)
-    if keys is None or graph is None or not isinstance(outputs, (ListObject, Tuple)) or is_legacy(ctx):
-        return
-    names = [_output_name(ctx, leaf) for leaf in leaves(ctx, graph[1])]
-    if None in names or len(set(names)) != len(names) or len(names) < 2 or set(names) == set(keys):
+    keys, names = keys_of(loss) if isinstance(loss, DictObject) else None, output_names(ctx, model, outputs)
+    if keys is None or names is None or is_legacy(ctx) or set(names) == set(keys):
         return
     lacking = [name for name in names if name not in keys]
     raise Failure(
@@ -201,6 +198,16 @@ def check_loss_keys(ctx: Context, model: Instance, loss: Value, outputs: Value) 
         argument="self",
         url=URL,
     ).with_data(names=tuple(names), keys=tuple(keys), lacking=lacking[0] if len(lacking) == 1 else None)
+
+
+def output_names(ctx: Context, model: Instance, outputs: Value) -> tuple[str, ...] | None:
+    """What the outputs of a graph that are a list are called, after their layers; None where these are not known."""
+    graph = graph_of(ctx, model)
+    if graph is None or not isinstance(outputs, (ListObject, Tuple)):
+        return None
+    names = tuple(name for leaf in leaves(ctx, graph[1]) if (name := _output_name(ctx, leaf)) is not None)
+    whole = len(names) == len(leaves(ctx, outputs)) == len(leaves(ctx, graph[1])) == len(set(names))
+    return names if whole and len(names) > 1 else None
 
 
 def _output_name(ctx: Context, output: Value) -> str | None:

@@ -17,10 +17,11 @@ from shapewright.libraries.keras.data import URL, Data, as_batch, check_whole, o
 from shapewright.libraries.keras.files import check_model_file, check_weights_file
 from shapewright.libraries.keras.gone import dropped, gone_method
 from shapewright.libraries.keras.gradients import check_loss
-from shapewright.libraries.keras.hooks import run_callbacks, run_metrics, run_own_loss, run_schedule, run_traced
+from shapewright.libraries.keras.hooks import run_callbacks, run_own_loss, run_schedule, run_traced
 from shapewright.libraries.keras.layer import call_layer
 from shapewright.libraries.keras.logs import history
 from shapewright.libraries.keras.objects import optimizer_named
+from shapewright.libraries.keras.pairing import as_target, paired, run_all_metrics
 from shapewright.libraries.keras.readiness import (
     FUNCTIONS,
     RENAMED,
@@ -36,15 +37,14 @@ from shapewright.libraries.keras.readiness import (
     no_output,
     no_targets,
 )
-from shapewright.libraries.keras.structure import keys_of, leaves, mapped
-from shapewright.libraries.keras.tensors import is_legacy, to_keras
-from shapewright.rules import Abstain, Context, Failure, Raw, Site, dim_of, lib_class
+from shapewright.libraries.keras.structure import leaves, mapped
+from shapewright.libraries.keras.tensors import is_legacy
+from shapewright.rules import Abstain, Context, Failure, Raw, dim_of, lib_class
 from shapewright.values import (
     FALSE,
     NONE,
     TRUE,
     Const,
-    DictObject,
     Instance,
     Lib,
     ListObject,
@@ -374,7 +374,7 @@ def _forward_and_loss(
         y = as_batch(ctx, data.y, arrays=True, size=size)
     target = "y" if data.arrays else "x"
     _check_losses(ctx, model, y, outputs, target, partial, trained=step == "train_step")
-    run_metrics(ctx, ctx.get(model, "keras.metrics"), y, outputs, partial)
+    run_all_metrics(ctx, model, y, outputs, partial)
 
 
 def _is_partial(data: Data, batch_size: Dim | None) -> bool:
@@ -416,11 +416,11 @@ def _check_losses(
     if y == NONE and not is_users(model, "compute_loss"):
         raise no_targets(target)
     check_loss_keys(ctx, model, loss, outputs)
-    pairs = _paired(ctx, loss, y, outputs)
+    pairs = paired(ctx, model, loss, y, outputs)
     for one_loss, one_target, one_output, owner, place in pairs:
         if not isinstance(one_output, Tensor):
             continue
-        tensor = _target(ctx, one_target)
+        tensor = as_target(ctx, one_target)
         if tensor is None:
             continue
         name = losses.loss_name(ctx, one_loss)
@@ -431,42 +431,6 @@ def _check_losses(
             made = run_traced(ctx, losses.ranked(ctx, tensor, one_output), partial, partial_call(ctx.call, one_loss))
             if trained and len(pairs) == 1:
                 check_loss(ctx, model, made)
-
-
-def _target(ctx: Context, value: Value) -> Tensor | None:
-    if isinstance(value, Tensor):
-        return value
-    if isinstance(value, (ListObject, Tuple)):
-        return to_keras(ctx, value, Site("keras.Model.fit", "keras", "y"))
-    return None
-
-
-_Pair = tuple[Value, Value, Value, str, int | None]
-"""A loss, its targets, the output; the argument that chose the loss where it may be another, its place in a list."""
-
-
-def _paired(ctx: Context, loss: Value, y: Value, outputs: Value) -> list[_Pair]:
-    """Which loss and targets belong to which output; empty where that is not known."""
-    made, targets, given = leaves(ctx, outputs), leaves(ctx, y), leaves(ctx, loss)
-    listed = isinstance(loss, (ListObject, Tuple))
-    if len(made) == 1:
-        if len(given) != 1 or len(targets) != 1:
-            return []
-        keyed = isinstance(loss, DictObject)
-        return [(given[0], targets[0], made[0], "" if keyed else "loss", 0 if listed else None)]
-    if len(targets) != len(made) or isinstance(y, DictObject) != isinstance(outputs, DictObject):
-        return []
-    if isinstance(loss, DictObject) and keys_of(loss) is not None and isinstance(outputs, DictObject):
-        if keys_of(loss) == keys_of(outputs):
-            return [(a, b, c, "", None) for a, b, c in zip(given, targets, made, strict=True)]
-        return []
-    if listed:
-        if len(given) != len(made):
-            return []
-        return [(a, b, c, "loss", n) for n, (a, b, c) in enumerate(zip(given, targets, made, strict=True))]
-    if isinstance(loss, DictObject):
-        return []
-    return [(loss, b, c, "", None) for b, c in zip(targets, made, strict=True)]
 
 
 def _validate(ctx: Context, model: Instance, data: Value, batch_size: Value) -> None:

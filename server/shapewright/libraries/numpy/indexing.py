@@ -28,7 +28,7 @@ from shapewright.libraries.numpy.entries import extremes_of
 from shapewright.libraries.numpy.failures import shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import Abstain, AxisArg, Context, Failure, OptAxis, Raw, Repair, Site, TensorArg, dim_of, op
-from shapewright.values import ASSUMED, NONE, Const, Slice, Some, Tensor, Tuple, Union, Unknown, Value
+from shapewright.values import ASSUMED, NONE, Const, DictObject, Slice, Some, Tensor, Tuple, Union, Unknown, Value
 
 ONLY_INTEGERS = (
     "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
@@ -62,6 +62,8 @@ def _item(ctx: Context, x: Tensor, value: Value) -> Item:
     position = dim_of(value)
     if position is not None or (isinstance(value, Some) and value.type_name == "int"):
         return At(position)
+    if isinstance(value, DictObject) and value.kind == "dict":
+        raise _no_index(x, "dict")
     if isinstance(value, (Unknown, Union, Some)) or not is_sequence(value):
         raise Abstain("an index is not known")
     return _array_item(ctx, x, array_of(ctx, value), listed=True)

@@ -21,7 +21,7 @@ from shapewright.libraries.keras.layers.support import (
     size_at,
 )
 from shapewright.libraries.keras.structure import mapped, tensors
-from shapewright.libraries.keras.tensors import any_symbolic, is_symbolic, keras_tensor
+from shapewright.libraries.keras.tensors import any_symbolic, is_legacy, is_symbolic, keras_tensor
 from shapewright.libraries.keras.wording import describe
 from shapewright.rules import (
     Abstain,
@@ -282,20 +282,27 @@ class Lambda:
             raise Abstain("the Lambda's function is not known")
         fixed = ctx.get(self, "arguments")
         options = {} if fixed is None or is_none(fixed) else _named(fixed)
-        symbolic = any_symbolic(ctx, [inputs])
-        seen = mapped(ctx, inputs, lambda leaf: to_graph(ctx, leaf)) if symbolic else inputs
-        made = ctx.call(function, seen, **options)
-        if not symbolic:
-            return made
-        depends: frozenset[object] = frozenset().union(*(t.depends for t in tensors(ctx, inputs)))
-        made = mapped(ctx, made, lambda leaf: from_graph(leaf, depends))
         declared = ctx.get(self, "keras.output_shape")
+        if not any_symbolic(ctx, [inputs]):
+            return ctx.call(function, inputs, **options)
+        kept = None if is_legacy(ctx) else text_of(ctx, self, "compute_dtype")
+        inferred = kept is not None and (declared is None or is_none(declared))
+        seen = mapped(ctx, inputs, lambda leaf: _cast(to_graph(ctx, leaf), kept if inferred else None))
+        made = ctx.call(function, seen, **options)
+        depends: frozenset[object] = frozenset().union(*(t.depends for t in tensors(ctx, inputs)))
+        made = mapped(ctx, made, lambda leaf: _cast(from_graph(leaf, depends), kept))
         unknown = isinstance(made, Tensor) and made.shape is None
         if unknown and declared is not None and not is_none(declared) and isinstance(inputs, Tensor) and inputs.shape:
             rest = shape_from(ctx, declared, batched=False)
             if rest is not None:
                 return keras_tensor((inputs.shape[0], *rest), text_of(ctx, self, "compute_dtype"), depends)
         return made
+
+
+def _cast(value: Value, dtype: str | None) -> Value:
+    """Keras 3 infers a Lambda's output from the shapes alone: each tensor has the layer's dtype, integers too."""
+    differs = dtype is not None and isinstance(value, Tensor) and value.dtype != dtype
+    return value.with_dtype(dtype) if differs and isinstance(value, Tensor) else value
 
 
 def _named(value: Value) -> dict[str, Value]:
