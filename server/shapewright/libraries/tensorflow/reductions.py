@@ -5,13 +5,14 @@ https://www.tensorflow.org/api_docs/python/tf/math
 
 from __future__ import annotations
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, eq
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.tensorflow.dtypes import COMPLEX, FLOATS, INTEGERS, NUMBERS, DType
-from shapewright.libraries.tensorflow.failures import dtype_refused
+from shapewright.libraries.tensorflow.failures import dtype_refused, shown
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, axis_of, in_graph, like, new
-from shapewright.rules import AxisArg, BoolArg, Context, OptAxis, OptInt, OptStr, Raw
+from shapewright.libraries.tensorflow.world import is_graph
+from shapewright.rules import AxisArg, BoolArg, Context, Failure, OptAxis, OptInt, OptStr, Raw
 from shapewright.values import NONE, Tensor, Tuple
 
 _KINDS = {
@@ -139,12 +140,41 @@ def top_k(ctx: Context, x: TFTensor, k: OptInt = 1, sorted: Raw = NONE) -> Tuple
 def in_top_k(ctx: Context, targets: TFTensor, predictions: TFTensor, k: Raw) -> Tensor:
     """Whether each target is among the k largest."""
     batch = predictions if targets.rank == 2 and predictions.rank == 1 else targets
+    _check_top(ctx, predictions if batch is targets else targets, batch)
     return like(batch, "bool")
+
+
+def _check_top(ctx: Context, predictions: Tensor, targets: Tensor) -> None:
+    """Raise ``Failure`` for anything but predictions [rows, classes] and one class for each row."""
+    for given, rank, argument in ((predictions, 2, "predictions"), (targets, 1, "targets")):
+        if given.rank is not None and given.rank != rank:
+            raise Failure(
+                "loss-shapes",
+                f"in_top_k takes predictions [rows, classes] and targets [rows], and gets {shown(predictions)} and "
+                f"{shown(targets)}.",
+                raises=f"Shape must be rank {rank} but is rank {given.rank}"
+                if is_graph(ctx)
+                else f"{argument} must be {rank}-dimensional",
+                exception="ValueError" if is_graph(ctx) else "InvalidArgumentError",
+                argument=argument,
+            )
+    if predictions.shape and targets.shape and eq(predictions.dims[0], targets.dims[0]) is False:
+        rows, wanted = predictions.dims[0], targets.dims[0]
+        raise Failure(
+            "loss-shapes",
+            f"There is one target for each row of the predictions: these are {shown(targets)} and "
+            f"{shown(predictions)}.",
+            raises=f"Dimensions must be equal, but are {rows} and {wanted}" if is_graph(ctx) else "First dimension of "
+            f"predictions {rows} must match length of targets {wanted}",
+            exception="ValueError" if is_graph(ctx) else "InvalidArgumentError",
+            argument="targets",
+        )
 
 
 @tf_op("math.in_top_k", "nn.in_top_k", new=False)
 def old_in_top_k(ctx: Context, predictions: TFTensor, targets: TFTensor, k: Raw) -> Tensor:
     """As TensorFlow 1 spells it: what is predicted comes first."""
+    _check_top(ctx, predictions, targets)
     return like(targets, "bool")
 
 

@@ -14,7 +14,7 @@ from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, in_graph, like, new
 from shapewright.libraries.tensorflow.world import demand_same, is_graph, left_open
-from shapewright.rules import Abstain, Context, Failure, Missing, OptAxis, Raw, Repair
+from shapewright.rules import Abstain, Context, Failure, Missing, OptAxis, OptInt, Raw, Repair
 from shapewright.values import NONE, TRUE, Tensor, Value
 
 
@@ -234,15 +234,48 @@ def _check_true_classes(ctx: Context, labels: Value, inputs: Value) -> None:
         demand_same(ctx, "ConcatV2", labels.shape[0], inputs.shape[0], stretches=False)
 
 
+def _check_sampled(weights: Value, labels: Value, inputs: Value, true_classes: Dim) -> None:
+    """Raise ``Failure`` where weights [classes, features] or labels do not fit inputs [rows, features]."""
+    if not isinstance(inputs, Tensor) or inputs.rank != 2:
+        return
+    rows, features = inputs.dims
+    if isinstance(weights, Tensor) and weights.rank is not None and weights.rank != 2:
+        raise _unlike_sampled(
+            f"The weights are [classes, features]; they are {shown(weights)}.",
+            f"Shape must be rank 2 but is rank {weights.rank}", "weights",
+        )  # fmt: skip
+    if isinstance(weights, Tensor) and weights.shape and eq(weights.dims[1], features) is False:
+        raise _unlike_sampled(
+            f"The weights are [classes, features] and the inputs [rows, features]; they are {shown(weights)} and "
+            f"{shown(inputs)}.",
+            f"Dimensions must be equal, but are {features} and {weights.dims[1]}", "inputs",
+        )  # fmt: skip
+    if not isinstance(labels, Tensor) or labels.rank != 2:
+        return
+    listed = product(labels.dims)
+    if eq(listed, rows * true_classes) is False:
+        raise _unlike_sampled(
+            f"The labels must hold {true_classes} class{'es' if true_classes != 1 else ''} for each of the "
+            f"{rows} rows of the inputs (num_true); they are {shown(labels)}.",
+            f"Dimensions must be equal, but are {rows} and {listed}", "labels",
+        )  # fmt: skip
+
+
+def _unlike_sampled(told: str, raises: str, argument: str) -> Failure:
+    return Failure("loss-shapes", told, raises=raises, exception="ValueError", argument=argument)
+
+
 @tf_op("nn.sampled_softmax_loss", "nn.nce_loss")
 def sampled_loss(
-    ctx: Context, weights: Raw, biases: Raw, labels: Raw = NONE, inputs: Raw = NONE, *args: Raw, **options: Raw
-) -> Tensor:
+    ctx: Context, weights: Raw, biases: Raw, labels: Raw = NONE, inputs: Raw = NONE, num_sampled: Raw = NONE,
+    num_classes: Raw = NONE, num_true: OptInt = 1, *args: Raw, **options: Raw,
+) -> Tensor:  # fmt: skip
     """One loss for each row of the inputs. The labels are a matrix: the true classes of each row."""
     lacking = tuple(name for name, given in (("labels", labels), ("inputs", inputs)) if given == NONE)
     if lacking:
         raise Missing(lacking)
     _check_true_classes(ctx, labels, inputs)
+    _check_sampled(weights, labels, inputs, num_true or 1)
     rows = inputs if isinstance(inputs, Tensor) else labels
     if isinstance(rows, Tensor) and rows.shape:
         return new((rows.dims[0],), "float32")

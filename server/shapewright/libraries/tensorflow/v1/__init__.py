@@ -1,6 +1,7 @@
 """TensorFlow 1: graphs, sessions, layers, losses, recurrent cells, training; names that are gone."""
 
 from shapewright.libraries.tensorflow.v1 import (
+    cells,
     contrib,
     graphs,
     layers,
@@ -13,4 +14,6 @@ from shapewright.libraries.tensorflow.v1 import (
     variables,
 )
 
-__all__ = ["contrib", "graphs", "layers", "losses", "mnist", "names", "rnn", "sessions", "training", "variables"]
+__all__ = [
+    "cells", "contrib", "graphs", "layers", "losses", "mnist", "names", "rnn", "sessions", "training", "variables",
+]  # fmt: skip

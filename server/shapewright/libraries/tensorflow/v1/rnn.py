@@ -1,154 +1,18 @@
-"""Recurrent cells of TensorFlow 1 and what unrolls them.
+"""What unrolls the recurrent cells of TensorFlow 1.
 
 https://www.tensorflow.org/api_docs/python/tf/compat/v1/nn/dynamic_rnn
 """
 
 from __future__ import annotations
 
-from shapewright.dims import Dim
+from shapewright.dims import Dim, eq
 from shapewright.libraries.tensorflow.failures import shown, tuple_sizes
 from shapewright.libraries.tensorflow.registration import tf_op
-from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, new
-from shapewright.libraries.tensorflow.v1.layers import require_legacy
-from shapewright.rules import Abstain, BoolArg, Context, Failure, IntArg, Raw, dim_of, lib_class
-from shapewright.values import NONE, Const, Instance, Tensor, Tuple, Value
-
-_PREFIXES = ("tensorflow.compat.v1.nn.rnn_cell", "tensorflow.contrib.rnn")
-
-
-def _names(*cells: str) -> tuple[str, ...]:
-    return tuple(f"{prefix}.{cell}" for prefix in _PREFIXES for cell in cells)
-
-
-def _need_cells(ctx: Context, cell: Instance) -> None:
-    """Keras 3 has no cells of TensorFlow 1."""
-    if cell.cls.lib.startswith(_PREFIXES[0]):
-        require_legacy(ctx, cell.cls.name, "tf.nn.rnn_cell")
-
-
-@lib_class(*_names("RNNCell"))
-class Cell:
-    """What cells inherit, a program's own among them; its state is its output."""
-
-    @staticmethod
-    def __init__(ctx: Context, self: Instance, *args: Raw, **options: Raw) -> None:
-        """The cell says its sizes itself."""
-        _need_cells(ctx, self)
-
-    @staticmethod
-    def zero_state(ctx: Context, self: Instance, batch_size: Raw, dtype: Raw = NONE) -> Value:
-        """A state of zeros for a batch."""
-        return state_of(ctx, self, _batch(ctx, batch_size))
-
-    @staticmethod
-    def __call__(ctx: Context, self: Instance, inputs: TFTensor, state: Raw, scope: Raw = NONE) -> Value:
-        """One step: output and state."""
-        batch = inputs.dims[0]
-        return Tuple((new((batch, output_size(ctx, self)), inputs.dtype), state_of(ctx, self, batch)))
-
-
-@lib_class(*_names("BasicRNNCell", "GRUCell", "GRUBlockCell"), bases=("tensorflow.contrib.rnn.RNNCell",))
-class BasicCell:
-    """A cell of so many units."""
-
-    @staticmethod
-    def __init__(ctx: Context, self: Instance, num_units: IntArg, *args: Raw, **options: Raw) -> None:
-        """Keep the number of units."""
-        _need_cells(ctx, self)
-        ctx.set(self, "units", num_units)
-        ctx.set(self, "output_size", num_units)
-
-
-@lib_class(
-    *_names("BasicLSTMCell", "LSTMCell", "LSTMBlockCell", "LayerNormBasicLSTMCell"),
-    bases=("tensorflow.contrib.rnn.BasicRNNCell",),
-)
-class LSTMCell:
-    """A cell with a state of two tensors, ``c`` and ``h``."""
-
-    @staticmethod
-    def __init__(
-        ctx: Context, self: Instance, num_units: IntArg, forget_bias: Raw = NONE, state_is_tuple: BoolArg = True,
-        num_proj: Raw = NONE,
-        **options: Raw,
-    ) -> None:  # fmt: skip
-        """Keep the number of units, and of those after a projection."""
-        _need_cells(ctx, self)
-        ctx.set(self, "units", num_units)
-        ctx.set(self, "output_size", num_units if num_proj == NONE else num_proj)
-        ctx.set(self, "lstm", Const(True))
-        ctx.set(self, "tuple", Const(state_is_tuple))
-
-
-@lib_class(
-    *_names("DropoutWrapper", "ResidualWrapper", "DeviceWrapper", "AttentionCellWrapper"),
-    bases=("tensorflow.contrib.rnn.BasicRNNCell",),
-)
-class Wrapper:
-    """A cell around a cell."""
-
-    @staticmethod
-    def __init__(ctx: Context, self: Instance, cell: Raw, *args: Raw, **options: Raw) -> None:
-        """Keep the cell."""
-        ctx.set(self, "cell", cell)
-
-
-@lib_class(*_names("MultiRNNCell"), bases=("tensorflow.contrib.rnn.BasicRNNCell",))
-class MultiRNNCell:
-    """Cells one on another."""
-
-    @staticmethod
-    def __init__(ctx: Context, self: Instance, cells: Raw, state_is_tuple: Raw = NONE) -> None:
-        """Keep the cells."""
-        _need_cells(ctx, self)
-        ctx.set(self, "cells", cells)
-
-
-def _cells(ctx: Context, cell: Value) -> list[Value] | None:
-    cells = ctx.get(cell, "cells") if isinstance(cell, Instance) else None
-    return None if cells is None else list(ctx.items(cells) or ()) or None
-
-
-def output_size(ctx: Context, cell: Value) -> Dim:
-    """How many features a cell gives. Raises ``Abstain`` where that is not known."""
-    if not isinstance(cell, Instance):
-        raise Abstain("the recurrent cell is not known")
-    inner = ctx.get(cell, "cell")
-    if inner is not None:
-        return output_size(ctx, inner)
-    cells = _cells(ctx, cell)
-    if cells:
-        return output_size(ctx, cells[-1])
-    size = dim_of(ctx.get(cell, "output_size"))
-    if size is None:
-        raise Abstain("the size of the recurrent cell is not known")
-    return size
-
-
-def state_of(ctx: Context, cell: Value, batch: Dim) -> Value:
-    """A cell's state for a batch. Raises ``Abstain`` where the cell is not known."""
-    if not isinstance(cell, Instance):
-        raise Abstain("the recurrent cell is not known")
-    inner = ctx.get(cell, "cell")
-    if inner is not None:
-        return state_of(ctx, inner, batch)
-    cells = _cells(ctx, cell)
-    if cells:
-        return Tuple(tuple(state_of(ctx, one, batch) for one in cells))
-    units, size = dim_of(ctx.get(cell, "units")), output_size(ctx, cell)
-    if units is None:
-        raise Abstain("the size of the recurrent cell is not known")
-    if ctx.get(cell, "lstm") is None:
-        return new((batch, size), "float32")
-    if ctx.get(cell, "tuple") == Const(False):
-        return new((batch, units + size), "float32")
-    return Tuple((new((batch, units), "float32"), new((batch, size), "float32")), "LSTMStateTuple", ("c", "h"))
-
-
-def _batch(ctx: Context, value: Value) -> Dim:
-    known = shape_dims(ctx, value, "zero_state", "batch_size") if dim_of(value) is None else (dim_of(value),)
-    return known[0] if known and known[0] is not None else ctx.fresh()
+from shapewright.libraries.tensorflow.v1.cells import output_size, state_of, step
+from shapewright.libraries.tensorflow.v1.variables import scoped
+from shapewright.rules import Abstain, BoolArg, Context, Failure, Raw
+from shapewright.values import NONE, Const, Tensor, Tuple, Value
 
 
 def _sequence(ctx: Context, x: Tensor) -> Tensor:
@@ -160,6 +24,49 @@ def _sequence(ctx: Context, x: Tensor) -> Tensor:
     ).with_data(operand=x), ("N", "T", "C"))  # fmt: skip
 
 
+def _unrolled(ctx: Context, cell: Value, x: Tensor, batch: int, state: Value, dtype: Value, place: str | None) -> Tuple:
+    """Output and state of a step of a sequence, of which the axis ``batch`` counts the examples."""
+    if state == NONE and dtype == NONE:
+        raise Failure(
+            "missing-argument",
+            "There is no initial_state to take the dtype of the state from: give dtype=tf.float32.",
+            raises="If no initial_state is provided, argument `dtype` must be specified",
+            exception="ValueError",
+        )
+    one = new((x.dims[batch], x.dims[-1]), x.dtype, depends=x.depends)
+    made = step(ctx, cell, one, state, place)
+    assert isinstance(made, Tuple)
+    return made
+
+
+def _check_lengths(lengths: Value, batch: Dim) -> None:
+    """Raise ``Failure`` for anything but one length for each example."""
+    if not isinstance(lengths, Tensor) or lengths.shape is None:
+        return
+    if lengths.rank != 1 or eq(lengths.dims[0], batch) is False:
+        raise Failure(
+            "layer-input-size",
+            f"sequence_length holds one length for each of the {batch} examples; it is {shown(lengths)}.",
+            raises=f"sequence_length must be a vector of length batch_size, but saw shape: {lengths.dims}"
+            if lengths.rank != 1
+            else f"Dimension 0 in both shapes must be equal, but are {lengths.dims[0]} and {batch}",
+            exception="ValueError",
+            argument="sequence_length",
+        )
+
+
+def _place(ctx: Context, scope: Value, default: str) -> str | None:
+    """The scope in which the cells make their variables; None where it is not known."""
+    return scoped(ctx, Const(default) if scope == NONE else scope)
+
+
+def _sequence_of(x: Tensor, output: Value) -> Tensor:
+    """The outputs of all steps, one of which is this."""
+    if not isinstance(output, Tensor):
+        raise Abstain("the output of a step is not known")
+    return new((*x.dims[:2], *output.dims[1:]), output.dtype, depends=output.depends)
+
+
 @tf_op("nn.dynamic_rnn", new=False)
 def dynamic_rnn(
     ctx: Context, cell: Raw, inputs: TFTensor, sequence_length: Raw = NONE, initial_state: Raw = NONE,
@@ -168,8 +75,10 @@ def dynamic_rnn(
 ) -> Value:  # fmt: skip
     """All outputs and the last state. https://www.tensorflow.org/api_docs/python/tf/compat/v1/nn/dynamic_rnn"""
     x = _sequence(ctx, inputs)
-    batch = x.dims[1 if time_major else 0]
-    return Tuple((new((*x.dims[:2], output_size(ctx, cell)), x.dtype), state_of(ctx, cell, batch)))
+    _check_lengths(sequence_length, x.dims[1 if time_major else 0])
+    place = _place(ctx, scope, "rnn")
+    output, state = _unrolled(ctx, cell, x, 1 if time_major else 0, initial_state, dtype, place).items
+    return Tuple((_sequence_of(x, output), state))
 
 
 @tf_op("nn.bidirectional_dynamic_rnn", new=False)
@@ -181,9 +90,14 @@ def bidirectional_dynamic_rnn(
 ) -> Value:  # fmt: skip
     """Outputs and states of both directions."""
     x = _sequence(ctx, inputs)
-    batch = x.dims[1 if time_major else 0]
-    outputs = Tuple(tuple(new((*x.dims[:2], output_size(ctx, cell)), x.dtype) for cell in (cell_fw, cell_bw)))
-    return Tuple((outputs, Tuple(tuple(state_of(ctx, cell, batch) for cell in (cell_fw, cell_bw)))))
+    _check_lengths(sequence_length, x.dims[1 if time_major else 0])
+    place = _place(ctx, scope, "bidirectional_rnn")
+    ways = ((cell_fw, initial_state_fw, "fw"), (cell_bw, initial_state_bw, "bw"))
+    made = [
+        _unrolled(ctx, cell, x, 1 if time_major else 0, state, dtype, f"{place}/{way}" if place else None).items
+        for cell, state, way in ways
+    ]
+    return Tuple((Tuple(tuple(_sequence_of(x, out) for out, _ in made)), Tuple(tuple(state for _, state in made))))
 
 
 @tf_op("nn.static_rnn", "contrib.rnn.static_rnn", "nn.rnn", new=False)
@@ -210,10 +124,10 @@ def static_rnn(
     first = items[0] if items else ctx.element(inputs)
     if not isinstance(first, Tensor):
         raise Abstain("the steps are not known")
-    out = new((first.dims[0], output_size(ctx, cell)), first.dtype)
     if not items:
         raise Abstain("the number of steps is not known")
-    return Tuple((ctx.list([out] * len(items)), state_of(ctx, cell, first.dims[0])))
+    output, state = _unrolled(ctx, cell, first, 0, initial_state, dtype, _place(ctx, scope, "rnn")).items
+    return Tuple((ctx.list([output] * len(items)), state))
 
 
 @tf_op("nn.static_bidirectional_rnn", "contrib.rnn.static_bidirectional_rnn", new=False)

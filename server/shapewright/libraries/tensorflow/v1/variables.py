@@ -5,7 +5,7 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1/variable_scope
 
 from __future__ import annotations
 
-from shapewright.dims import eq
+from shapewright.dims import Dim, eq
 from shapewright.libraries.tensorflow.creation import tensor_of
 from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.failures import shown, tuple_sizes
@@ -28,8 +28,7 @@ def get_variable(
     trainable: Raw = NONE, collections: Raw = NONE, **options: Raw,
 ) -> Tensor:  # fmt: skip
     """A variable by its name. https://www.tensorflow.org/api_docs/python/tf/compat/v1/get_variable"""
-    full = _full_name(ctx, name)
-    before = _taken_again(ctx, full)
+    full = scoped(ctx, name)
     label = name.value if isinstance(name, Const) and isinstance(name.value, str) else "variable"
     if isinstance(initializer, Tensor) or (
         isinstance(initializer, Const) and isinstance(initializer.value, (int, float))
@@ -38,17 +37,29 @@ def get_variable(
         known, kind = value.shape, value.dtype
     else:
         known, kind = None if shape == NONE else shape_dims(ctx, shape, "tf.get_variable"), dtype or "float32"
+    return named_variable(ctx, full, known, kind, label, asked=shape != NONE)
+
+
+def named_variable(
+    ctx: Context, full: str | None, shape: tuple[Dim, ...] | None, dtype: str | None, label: str, *, asked: bool = True
+) -> Tensor:
+    """The variable of a full name: a new one, or where the scope shares variables the one that there is.
+
+    ``asked``: whether the shape was given, and must then be that of the variable. Raises ``Failure`` where the name is
+    taken.
+    """
+    before = _taken_again(ctx, full)
     if before is not None:
-        _same_shape(ctx, full, before, None if shape == NONE else Tensor("tensorflow", known, kind))
+        _same_shape(ctx, full, before, Tensor("tensorflow", shape, dtype) if asked else None)
         return before
-    made = make_variable(ctx, known, kind, label)
+    made = make_variable(ctx, shape, dtype, label)
     if full is not None:
         ctx.set_state(_MADE, Certain(_made(ctx) | {(_graph(ctx), full)}))
         ctx.set_state(_key(ctx, full), made)
     return made
 
 
-def _full_name(ctx: Context, name: Value) -> str | None:
+def scoped(ctx: Context, name: Value) -> str | None:
     """The name with the scopes around it; None where it is not known."""
     scope = ctx.state(SCOPE, NONE)
     prefix: Value | None = Const("")
