@@ -183,7 +183,7 @@ def join_tensors(a: Tensor, b: Tensor) -> Tensor | None:
     return a.like(
         shape=shape,
         dtype=a.dtype if a.dtype == b.dtype else None,
-        kind=a.kind if a.kind == b.kind else "eager" if "variable" not in (a.kind, b.kind) else "graph",
+        kind=_joined_kind(a.kind, b.kind),
         device=a.device if a.device == b.device else None,
         layout=a.layout if a.layout == b.layout else None,
         requires_grad=a.requires_grad if a.requires_grad == b.requires_grad else None,
@@ -193,6 +193,13 @@ def join_tensors(a: Tensor, b: Tensor) -> Tensor | None:
         meta=a.meta if a.meta == b.meta else (),
         origin=a.origin,
     )
+
+
+def _joined_kind(a: str, b: str) -> str:
+    """In which world either of two tensors surely stands: beside a value, nothing is surely without one."""
+    if a == b:
+        return a
+    return "graph" if {a, b} == {"variable", "graph"} else "eager"
 
 
 def _wider(
