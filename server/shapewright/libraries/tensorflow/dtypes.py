@@ -5,6 +5,7 @@ https://www.tensorflow.org/api_docs/python/tf/dtypes
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection
 from typing import Annotated
 
@@ -12,8 +13,10 @@ from shapewright.rules import (
     REGISTRY,
     Abstain,
     Context,
+    Failure,
     Kind,
     Mismatch,
+    Repair,
     Site,
     constant,
     optional,
@@ -31,6 +34,9 @@ NUMBERS = INTEGERS + FLOATS + COMPLEX
 NAMES = ("bool", *NUMBERS, "string")
 OTHERS = ("resource", "variant", "qint8", "quint8", "qint32", "half", "double", "float8_e5m2", "float8_e4m3fn")
 _SYNONYMS = {"half": "float16", "double": "float64", "float": "float32", "str": "string", "int": "int32"}
+_OF_NUMPY = ("uint", "long", "ulong", "single", "object", "bytes", "complex", "float128", "complex256", "strings")
+"""Names that TensorFlow leaves NumPy to read, or that are near to one of its own by chance."""
+_NARROW = ("float8", "float6", "float4", "int4", "uint4", "int2", "uint2")
 _IN_MESSAGES = {"float16": "half", "float32": "float", "float64": "double"}
 """What TensorFlow's kernels call a dtype."""
 _PYTHON = {
@@ -73,6 +79,7 @@ def _tf_dtype(ctx: Context, value: Value, site: Site) -> str | None:
     if isinstance(value, Const) and isinstance(value.value, str):
         name = _SYNONYMS.get(value.value, value.value)
         if name not in NAMES:
+            _check_name(value.value, site)
             raise Abstain(f"dtype {value.value!r} is not modelled")
         return name
     if isinstance(value, Lib) and value.name in _PYTHON:
@@ -83,6 +90,22 @@ def _tf_dtype(ctx: Context, value: Value, site: Site) -> str | None:
         return to_dtype(ctx, value, site)
     except Mismatch:
         raise Abstain(f"the dtype given to {site.operator} is not modelled") from None
+
+
+def _check_name(name: str, site: Site) -> None:
+    """Raise ``Failure`` for a dtype's name that is misspelt: one that is nearly, and not quite, another's."""
+    likely = next(iter(difflib.get_close_matches(name, NAMES, 1, 0.8)), "")
+    if not likely or name in (*OTHERS, *_OF_NUMPY) or not name.isalnum() or name.startswith(_NARROW):
+        return
+    raise Failure(
+        "argument-value",
+        f"TensorFlow has no dtype '{name}'. Did you mean '{likely}'?",
+        raises=f"Cannot convert the argument `type_value`: '{name}' to a TensorFlow DType.",
+        exception="TypeError",
+        argument=site.parameter,
+        repairs=(Repair("set-argument", f"Spell it '{likely}'", site.parameter, f'"{likely}"'),),
+        url="https://www.tensorflow.org/api_docs/python/tf/dtypes",
+    )
 
 
 DType = Annotated[str | None, optional(Kind("tensorflow dtype", _tf_dtype))]

@@ -29,6 +29,7 @@ from shapewright.values import (
     Lib,
     ListObject,
     Many,
+    Nothing,
     Partial,
     Tensor,
     Tuple,
@@ -478,7 +479,7 @@ def like_structure(ctx: Context, value: Value, *, connected: bool = True) -> Val
     """Gradients of the shapes of what they are taken for, in the same structure; None where not ``connected``."""
     if isinstance(value, Tensor):
         if not connected:
-            return NONE
+            return Nothing("the gradient of what the tape did not record")
         return new(value.shape, value.dtype, depends=value.depends, kind="graph" if is_graph(ctx) else "eager")
     if isinstance(value, DictObject):
         return DictObject({k: like_structure(ctx, v, connected=connected) for k, v in value.items.items()})

@@ -25,9 +25,10 @@ from shapewright.libraries.tensorflow.world import (
 )
 from shapewright.rules import (
     Abstain,
-    AxisArg,
     Context,
     Failure,
+    Missing,
+    OptAxis,
     OptStr,
     Raw,
     Repair,
@@ -154,8 +155,10 @@ def _shape_repair(x: Tensor, target: tuple[Dim, ...]) -> Repair | None:
 
 
 @tf_op("expand_dims")
-def expand_dims(ctx: Context, x: TFTensor, axis: AxisArg = 0) -> Tensor:
+def expand_dims(ctx: Context, x: TFTensor, axis: OptAxis = None) -> Tensor:
     """An axis of size 1 put in. https://www.tensorflow.org/api_docs/python/tf/expand_dims"""
+    if axis is None:
+        raise Missing(("axis",))
     rank = len(x.dims)
     raises = f"Tried to expand dim index {axis} for tensor with {rank} dimensions."
     if in_graph(ctx, x):

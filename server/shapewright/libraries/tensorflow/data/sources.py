@@ -23,7 +23,7 @@ from shapewright.libraries.tensorflow.scopes import of_spec
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import new
 from shapewright.rules import Abstain, Context, Failure, Raw, Site, op, to_dtype
-from shapewright.values import NONE, Const, DictObject, ListObject, Tensor, Tuple, Unknown, Value
+from shapewright.values import NONE, Const, DictObject, ListObject, Many, Tensor, Tuple, Unknown, Value
 
 V1 = "tensorflow.compat.v1.data.Dataset"
 URL = DOCS + "data/Dataset#"
@@ -98,6 +98,15 @@ def from_generator(
         element = of_spec(ctx, output_signature)
     else:
         element = _declared(ctx, output_types, output_shapes)
+    if isinstance(generator, (Many, ListObject, Tensor)):
+        raise Failure(
+            "argument-type",
+            "from_generator takes the function that makes the generator, not what it gives: leave out the parentheses.",
+            raises="`generator` must be a Python callable.",
+            exception="TypeError",
+            argument="generator",
+            url=URL + "from_generator",
+        )
     given = ctx.call(generator, *(ctx.items(args) or ())) if args != NONE else ctx.call(generator)
     items = ctx.items(given) if isinstance(given, (ListObject, Tuple)) else None
     if items is not None and all(isinstance(i, Tensor) for i in items):
