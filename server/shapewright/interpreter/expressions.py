@@ -308,8 +308,6 @@ def _dict(run: Run, node: ast.Dict, frame: Frame) -> Value:
                 rest = Unknown("entries of a mapping that is not known")
             continue
         key = evaluate(run, key_node, frame)
-        if said := refusals.unhashable(key):
-            refusals.refused(run, said, frame, key_node, key)
         items[key], optional = value, optional - {key}
     made = DictObject()
     made.slots["state"] = DictState(items, rest, None, optional)
