@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shapewright.dims import Dim, ceildiv, floordiv, lt
+from shapewright.dims import Dim, ceildiv, eq, floordiv, lt
 from shapewright.libraries.keras.attributes import auto_name
 from shapewright.libraries.keras.dtypes import floatx
 from shapewright.libraries.keras.layer import configure, shape_from
@@ -143,6 +143,9 @@ def _inputs(ctx: Context, network: Network, given: dict[str, Value], top: bool) 
         rest = shape_from(ctx, shape, batched=False)
         if rest is not None and len(rest) != 3:
             raise _no_image(rest)
+        trained = given.get("weights", Const("imagenet")) == Const("imagenet")
+        if rest is not None and trained and not top and eq(rest[2], 3) is False:
+            raise _not_colour(rest)
     elif top:
         rest = (network.size, network.size, 3)
     else:
@@ -150,6 +153,18 @@ def _inputs(ctx: Context, network: Network, given: dict[str, Value], top: bool) 
     if rest is None:
         raise Abstain("the input shape is not known")
     return new_input(ctx, (batch_symbol(ctx), *rest), floatx(ctx), auto_name(ctx, "keras_tensor"))
+
+
+def _not_colour(shape: tuple[Dim, ...]) -> Failure:
+    return Failure(
+        "application-input",
+        f"The weights that were trained on ImageNet take images of three channels, not {keras_shape(shape)}: repeat "
+        "the one channel three times, or give weights=None.",
+        raises=f"The input must have 3 channels; Received `input_shape={keras_shape(shape)}`",
+        exception="ValueError",
+        argument="input_shape",
+        url=URL,
+    )
 
 
 def _no_image(shape: tuple[Dim, ...]) -> Failure:

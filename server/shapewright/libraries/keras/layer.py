@@ -317,6 +317,22 @@ def check_call(layer: Instance) -> None:
     )
 
 
+def _check_sizes(ctx: Context, shape: Value) -> None:
+    """Raise ``Failure`` for a weight as large as something that is open when the layer is built: the batch."""
+    sizes = ctx.items(shape) if isinstance(shape, (Tuple, ListObject)) else None
+    if sizes and NONE in sizes and not is_legacy(ctx):
+        shown = ", ".join("None" if s == NONE else str(dim_of(s)) for s in sizes)
+        raise Failure(
+            "argument-value",
+            f"The sizes of a weight are known when the layer is built; of ({shown}) one is open, as the batch is.",
+            raises="Shapes used to initialize variables must be fully-defined (no `None` dimensions). Received: "
+            f"shape=({shown})",
+            exception="ValueError",
+            argument="shape",
+            url=GUIDE,
+        )
+
+
 @lib_class("keras.layers.Layer", url=GUIDE)
 class Layer:
     """https://keras.io/api/layers/base_layer/"""
@@ -346,6 +362,7 @@ class Layer:
     def add_weight(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Tensor:
         """A variable of the shape given; the default dtype is the layer's."""
         shape = kwargs.get("shape") or next((a for a in args if not isinstance(a, Const)), Tuple(()))
+        _check_sizes(ctx, shape)
         given = kwargs.get("dtype", NONE)
         dtype = text_of(ctx, self, "variable_dtype") if given == NONE else dtype_of(ctx, given)
         weight = variable(ctx, shape_from(ctx, shape), dtype)

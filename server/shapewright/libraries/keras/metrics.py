@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
+
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.keras.attributes import snake_case
 from shapewright.libraries.keras.dtypes import floatx
 from shapewright.libraries.keras.gone import gone_method
 from shapewright.libraries.keras.layer import shape_from
-from shapewright.libraries.keras.losses import SHORT
+from shapewright.libraries.keras.losses import NAMES, SHORT
 from shapewright.libraries.keras.ops.support import axis_of
 from shapewright.libraries.keras.tensors import backend, result
-from shapewright.rules import Abstain, AxisArg, Context, Raw, TensorArg, lib_class, op
+from shapewright.rules import Abstain, AxisArg, Context, Failure, Raw, TensorArg, lib_class, op
 from shapewright.values import NONE, Const, Instance, Lib, Tensor, Value
 
 URL = "https://keras.io/api/metrics/"
@@ -97,6 +99,25 @@ def correlation(ctx: Context, y_true: TensorArg, y_pred: TensorArg, axis: AxisAr
 
 _CALLED = {snake_case(name): name for name in _CLASSES}
 """The classes by the names that ``compile(metrics=[…])`` takes."""
+
+
+_KNOWN = frozenset((*_CLASSES, *_CALLED, *NAMES, "MSE", "MAE", "MAPE", "MSLE", "BCE", "Metric", "metric", "acc",
+                     "crossentropy", "ce"))  # fmt: skip
+
+
+def check_metric_name(metric: Value) -> None:
+    """Raise ``Failure`` for a text that is the name of no metric."""
+    if not isinstance(metric, Const) or not isinstance(metric.value, str) or metric.value in _KNOWN:
+        return
+    likely = next(iter(difflib.get_close_matches(metric.value, ("accuracy", *_CALLED, *NAMES), 1)), "")
+    raise Failure(
+        "argument-value",
+        f"There is no metric called '{metric.value}'." + (f" Did you mean '{likely}'?" if likely else ""),
+        raises=f"Could not interpret metric identifier: {metric.value}",
+        exception="ValueError",
+        argument="self",
+        url=URL,
+    )
 
 
 @op("keras.metrics.get", "keras.metrics.deserialize", url=URL, renames={"config": "identifier"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Sequence
 
 from shapewright.dims import Dim, Symbol, eq, fresh, substitute
@@ -440,6 +441,9 @@ class Model:
         for layer in held or attached_layers(ctx, self):
             if isinstance(layer, Instance) and wanted is not None and text_of(ctx, layer, "name") == wanted:
                 return layer
+        names = [text_of(ctx, layer, "name") for layer in held if isinstance(layer, Instance)]
+        if held and isinstance(wanted, str) and None not in names and len(names) == len(held):
+            raise _no_layer(wanted, [str(name) for name in names])
         return Unknown("the layers of this model are not listed")
 
     @staticmethod
@@ -485,6 +489,19 @@ class Model:
         """The layers, where they are known one by one."""
         held = listed_layers(ctx, self)
         return ctx.list(held) if held else Unknown("the layers of this model are not listed")
+
+
+def _no_layer(wanted: str, names: list[str]) -> Failure:
+    likely = next(iter(difflib.get_close_matches(wanted, names, 1)), "")
+    return Failure(
+        "argument-value",
+        f"The model has no layer called '{wanted}'; there are {', '.join(names)}.",
+        raises=f"No such layer: {wanted}. Existing layers are: {names}.",
+        exception="ValueError",
+        argument="name",
+        repairs=(Repair("set-argument", f"Take '{likely}'", "name", f'"{likely}"'),) if likely else (),
+        url="https://keras.io/api/models/model/",
+    )
 
 
 def _check_both(ctx: Context, model: Instance, args: Sequence[Value], kwargs: dict[str, Value]) -> None:

@@ -10,7 +10,7 @@ from shapewright.libraries.keras.gone import gone_attribute, gone_method
 from shapewright.libraries.keras.gradients import check_pairs, no_gradients
 from shapewright.libraries.keras.layer import shape_from
 from shapewright.libraries.keras.tensors import backend, is_legacy, result
-from shapewright.rules import Context, Failure, Raw, TensorArg, lib_class, op, property_rule
+from shapewright.rules import Context, Failure, Raw, Repair, TensorArg, lib_class, op, property_rule
 from shapewright.values import FALSE, NONE, Const, Instance, Lib, Tensor, Tuple, Unknown, Value, unknown_tensor
 
 OPTIMIZERS = "https://keras.io/api/optimizers/"
@@ -280,6 +280,16 @@ def get_optimizer(ctx: Context, identifier: Raw, **kwargs: Raw) -> Value:
 
 def optimizer_named(ctx: Context, identifier: Value) -> Value:
     """The optimizer of a name, as ``compile`` makes it; anything else as it is."""
+    if isinstance(identifier, Lib) and identifier.name.startswith("keras.optimizers.") and not is_legacy(ctx):
+        raise Failure(
+            "argument-type",
+            "compile takes an optimizer, and this is its class: call it.",
+            raises="Could not interpret optimizer identifier: <class '…'>",
+            exception="ValueError",
+            argument="optimizer",
+            repairs=(Repair("wrap", "Make an optimizer of the class", "optimizer", "{}()"),),
+            url=OPTIMIZERS,
+        )
     if not isinstance(identifier, Const) or not isinstance(identifier.value, str):
         return identifier
     known = {name.lower(): name for name in OPTIMIZER_NAMES}

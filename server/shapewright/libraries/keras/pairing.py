@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from shapewright.libraries.keras.hooks import run_metrics
+from shapewright.libraries.keras.metrics import check_metric_name
 from shapewright.libraries.keras.readiness import output_names
 from shapewright.libraries.keras.structure import keys_of, leaves
-from shapewright.libraries.keras.tensors import to_keras
+from shapewright.libraries.keras.tensors import is_legacy, to_keras
 from shapewright.rules import Context, Site
 from shapewright.values import NONE, Const, DictObject, Instance, ListObject, Tensor, Tuple, Value
 
@@ -66,6 +67,8 @@ def _by_place(ctx: Context, loss: Value, y: Value, outputs: Value) -> list[Pair]
 def run_all_metrics(ctx: Context, model: Instance, y: Value, outputs: Value, partial: bool) -> None:
     """The metrics of each output that the program wrote, on the targets and outputs of one batch."""
     metrics, names = ctx.get(model, "keras.metrics"), output_names(ctx, model, outputs)
+    for metric in leaves(ctx, metrics) if metrics is not None and not is_legacy(ctx) else ():
+        check_metric_name(metric)
     if metrics is None or names is None:
         run_metrics(ctx, metrics, y, outputs, partial)
         return

@@ -19,6 +19,7 @@ from shapewright.libraries.keras.gone import dropped, gone_method
 from shapewright.libraries.keras.gradients import check_loss
 from shapewright.libraries.keras.hooks import run_callbacks, run_own_loss, run_schedule, run_traced
 from shapewright.libraries.keras.layer import call_layer
+from shapewright.libraries.keras.listing import graph_of
 from shapewright.libraries.keras.logs import history
 from shapewright.libraries.keras.objects import optimizer_named
 from shapewright.libraries.keras.pairing import as_target, paired, run_all_metrics
@@ -37,7 +38,7 @@ from shapewright.libraries.keras.readiness import (
     no_output,
     no_targets,
 )
-from shapewright.libraries.keras.structure import leaves, mapped
+from shapewright.libraries.keras.structure import leaves, mapped, tensors
 from shapewright.libraries.keras.tensors import is_legacy
 from shapewright.rules import Abstain, Context, Failure, Raw, dim_of, lib_class
 from shapewright.values import (
@@ -174,7 +175,8 @@ class Trainer:
         outputs = _forward(ctx, self, batch, "x")
         check_state_size(ctx, self, data.samples if data.arrays else None, _batch_size(batch_size))
         check_rank(ctx, self, "predict", batch, "x")
-        return mapped(ctx, outputs, lambda leaf: _as_array(ctx, leaf, data))
+        fixed = _fixed_batch(ctx, self) if data.arrays else None
+        return mapped(ctx, outputs, lambda leaf: _as_array(ctx, _of_all(leaf, fixed, data.samples), data))
 
     @staticmethod
     def predict_on_batch(ctx: Context, self: Instance, x: Raw) -> Value:
@@ -463,6 +465,21 @@ def _scores(ctx: Context, model: Instance, return_dict: Value) -> Value:
     if count is None:
         return Unknown("the metrics are not known")
     return ctx.list([NUMBER] * (1 + count)) if count else NUMBER
+
+
+def _fixed_batch(ctx: Context, model: Instance) -> int | None:
+    """The batch size that the model's inputs were made with (``batch_shape``)."""
+    graph = graph_of(ctx, model)
+    sizes = {t.shape[0] for t in tensors(ctx, graph[0]) if t.shape} if graph is not None else set()
+    found = next(iter(sizes)) if len(sizes) == 1 else None
+    return found if isinstance(found, int) else None
+
+
+def _of_all(leaf: Value, fixed: int | None, samples: Dim | None) -> Value:
+    """The outputs of batches of a fixed size, one after the other."""
+    if fixed is None or samples is None or not isinstance(leaf, Tensor) or not leaf.shape or leaf.shape[0] != fixed:
+        return leaf
+    return leaf.like(shape=(samples, *leaf.shape[1:]))
 
 
 def _as_array(ctx: Context, leaf: Value, data: Data) -> Value:

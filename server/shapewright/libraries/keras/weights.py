@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shapewright.dims import eq
 from shapewright.libraries.keras.attributes import flag_of, instances_of, layer_name
-from shapewright.libraries.keras.listing import layers_of
+from shapewright.libraries.keras.listing import graph_of, layers_of
 from shapewright.libraries.keras.wording import keras_shape
 from shapewright.rules import Context, Failure
 from shapewright.values import NONE, TRUE, Instance, Tensor, Unknown, Value
@@ -48,9 +48,21 @@ def _of_layers(ctx: Context, model: Instance, trainable: bool) -> tuple[Value, .
     return tuple(found) if layers else None
 
 
+def _of_built(ctx: Context, model: Instance) -> tuple[Value, ...] | None:
+    """The weights of a Sequential that knows no input: none, where none of its layers has been called elsewhere."""
+    fresh = all(
+        isinstance(layer, Instance) and layer.cls.lib and flag_of(ctx, layer, "built") is not True
+        for layer in layers_of(ctx, model)
+    )
+    return () if fresh else None
+
+
 def listed_weights(ctx: Context, layer: Instance, *, arrays: bool = False, trainable: bool = False) -> Value:
     """The weights as a list of variables or of arrays."""
     held = all_weights(ctx, layer, trainable=trainable)
+    unbuilt = layer.cls.lib == "keras.Sequential" and flag_of(ctx, layer, "built") is False
+    if held is None and unbuilt and graph_of(ctx, layer) is None:
+        held = _of_built(ctx, layer)
     if held is None:
         return Unknown(NOT_FOLLOWED)
     if not arrays:

@@ -9,7 +9,15 @@ from shapewright.dims import Dim, eq
 from shapewright.libraries.keras.attributes import size_of, sizes_of, text_of
 from shapewright.libraries.keras.dtypes import floatx
 from shapewright.libraries.keras.layer import configure, layer_class
-from shapewright.libraries.keras.layers.support import LAYERS, arguments, float_dtype, int_tuple, is_none, keep
+from shapewright.libraries.keras.layers.support import (
+    LAYERS,
+    arguments,
+    float_dtype,
+    int_tuple,
+    is_none,
+    keep,
+    positive,
+)
 from shapewright.libraries.keras.structure import tensors
 from shapewright.libraries.keras.tensors import is_legacy, result
 from shapewright.libraries.keras.wording import describe, keras_shape
@@ -34,6 +42,9 @@ def _initialise(names: tuple[str, ...], required: tuple[str, ...]) -> Any:
             if name not in given:
                 raise Mismatch(f"'{name}' is missing")
         keep(ctx, self, **{k: v for k, v in given.items() if k != "output_shape"})
+        for name in required:
+            positive(ctx, given[name], f"Received an invalid value for argument `{name}`, expected a positive integer. "
+                     f"Received: {name}=…", name)  # fmt: skip
         wanted = given.get("output_shape", NONE)
         if not is_none(wanted):
             single = dim_of(wanted)

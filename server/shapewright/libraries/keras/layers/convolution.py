@@ -56,6 +56,13 @@ def data_format(ctx: Context, given: Value | None) -> str | None:
         name = ctx.state("keras.data_format", "channels_last")
         return name if isinstance(name, str) else None
     name = given.value if isinstance(given, Const) else None
+    if isinstance(name, str) and name not in ("channels_last", "channels_first", "tf", "th"):
+        raise bad_option(
+            f"'data_format' says where the channels are, 'channels_last' or 'channels_first', not '{name}'.",
+            "The `data_format` argument must be one of {'channels_first', 'channels_last'}. Received: "
+            f"data_format={name}",
+            "data_format",
+        )
     return {"tf": "channels_last", "th": "channels_first"}.get(name, name) if isinstance(name, str) else None
 
 

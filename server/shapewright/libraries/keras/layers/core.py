@@ -11,6 +11,7 @@ from shapewright.libraries.keras.layers.activations import activated, check_acti
 from shapewright.libraries.keras.layers.support import (
     LAYERS,
     arguments,
+    bad_option,
     float_dtype,
     is_none,
     keep,
@@ -312,6 +313,24 @@ def _named(value: Value) -> dict[str, Value]:
     return {k.value: v for k, v in items.items() if isinstance(k, Const) and isinstance(k.value, str)}
 
 
+def _check_rate(ctx: Context, rate: Value | None) -> None:
+    """Raise ``Failure`` for a share of what is left out that is no share: a percentage, a number of units."""
+    number = rate.value if isinstance(rate, Const) and not isinstance(rate.value, bool) else None
+    if not isinstance(number, (int, float)) or 0 <= number <= 1:
+        return
+    share = f"{number / 100:g}"
+    repair = Repair("set-argument", f"Make it {share}", "rate", share)
+    raise bad_option(
+        f"'rate' is the share that is left out, from 0 to 1, and this is {number}.",
+        f"`rate` must be a scalar tensor or a float in the range [0, 1). Received: rate={number}"
+        if is_legacy(ctx)
+        else f"Invalid value received for argument `rate`. Expected a float value between 0 and 1. Received: "
+        f"rate={number}",
+        "rate",
+        (repair,) if 1 < number < 100 else (),
+    )
+
+
 def _shape_keeping(*parameters: str) -> dict[str, object]:
     """A layer that changes no shape: ``__init__`` with these options, ``call`` giving its input."""
 
@@ -319,6 +338,7 @@ def _shape_keeping(*parameters: str) -> dict[str, object]:
         """Keep the options."""
         given = arguments(ctx, self, parameters, args, kwargs)
         configure(ctx, self, kwargs)
+        _check_rate(ctx, given.get("rate"))
         keep(ctx, self, **given)
 
     def call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, mask: Raw = NONE) -> Value:

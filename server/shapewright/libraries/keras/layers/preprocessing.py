@@ -10,9 +10,9 @@ from shapewright.libraries.keras.dtypes import floatx, is_float
 from shapewright.libraries.keras.layer import configure, layer_class, to_graph
 from shapewright.libraries.keras.layers.support import LAYERS, arguments, bad_option, is_none, keep, same
 from shapewright.libraries.keras.structure import leaves
-from shapewright.libraries.keras.tensors import backend, is_symbolic, result
+from shapewright.libraries.keras.tensors import backend, is_legacy, is_symbolic, result
 from shapewright.libraries.keras.wording import describe
-from shapewright.rules import Abstain, Context, Raw, TensorArg, dim_of, lift_dim
+from shapewright.rules import Abstain, Context, Failure, Raw, TensorArg, dim_of, lift_dim
 from shapewright.values import NONE, TRUE, Const, Instance, Many, Some, Tensor, Unknown, Value, unknown_tensor
 
 URL = LAYERS + "preprocessing_layers/"
@@ -28,6 +28,7 @@ _TEXT = (
     "max_tokens", "standardize", "split", "ngrams", "output_mode", "output_sequence_length", "pad_to_max_tokens",
     "vocabulary", "idf_weights", "sparse", "ragged", "encoding", "name",
 )  # fmt: skip
+_NUMBERS = ("int64", "int32", "int16", "int8", "uint8", "uint16", "uint32", "uint64", "bool", "float32", "float64")
 _OLD_MODES = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 
 
@@ -120,11 +121,29 @@ def _lookup_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     x = as_text(ctx, inputs)
     mode = _mode(ctx, self)
     invert = ctx.get(self, "invert")
+    _check_read(ctx, self, x, text=self.cls.inherits("keras.layers.StringLookup"))
     if invert is not None and ctx.truth(invert):
         return result(ctx, [x], x.shape, "string" if self.cls.inherits("keras.layers.StringLookup") else "int64")
     if mode == "int":
         return result(ctx, [x], x.shape, "int64")
     return _encoded(ctx, self, x, _depth(ctx, self), mode, _kind(ctx, x, mode))
+
+
+def _check_read(ctx: Context, layer: Instance, x: Tensor, *, text: bool) -> None:
+    """Raise ``Failure`` where a lookup gets numbers for text, or text for numbers: it casts neither to the other."""
+    invert = ctx.get(layer, "invert")
+    inverted = invert is not None and not is_none(invert)
+    if inverted or is_symbolic(x) or is_legacy(ctx) or x.dtype not in (_NUMBERS if text else ("string", "str")):
+        return
+    given = {"float32": "float", "float64": "double", "str": "string"}.get(x.dtype or "", x.dtype)
+    raise Failure(
+        "dtype-unsupported",
+        f"{layer.cls.name} looks up {'text' if text else 'integers'}, and gets {describe(x)}.",
+        raises=f"Cast {given} to {'string' if text else 'int64'} is not supported",
+        exception="UnimplementedError",
+        argument="inputs",
+        url=URL,
+    )
 
 
 def _kind(ctx: Context, x: Tensor, mode: str) -> str:
@@ -136,6 +155,7 @@ def _text_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     """``(batch, steps)`` of token ids, or ``(batch, tokens)``."""
     x = as_text(ctx, inputs)
     batch = x.shape[:1] if x.shape is not None else (ctx.fresh("batch"),)
+    _check_read(ctx, self, x, text=True)
     _standardized(ctx, self, x)
     if flag_of(ctx, self, "ragged"):
         return _ragged(ctx, self, batch)

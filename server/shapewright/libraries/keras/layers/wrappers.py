@@ -105,6 +105,23 @@ def _too_flat(layer: Instance, x: Tensor) -> Failure:
     ).with_data(layer=layer, input=x, wanted=3, found=x.rank)
 
 
+_NOT_RECURRENT = ("Dense", "Embedding", "Conv1D", "Conv2D", "Flatten", "Dropout")
+
+
+def _check_recurrent(layer: Value) -> None:
+    """Raise ``Failure`` for a layer that has no steps to run backwards."""
+    name = layer.cls.name if isinstance(layer, Instance) and layer.cls.lib.startswith("keras.layers.") else ""
+    if name in _NOT_RECURRENT:
+        raise Failure(
+            "argument-type",
+            f"Bidirectional runs a recurrent layer in both directions, and {name} is none.",
+            raises=f"<class 'keras.src.layers.….{name}'> could not be deserialized properly.",
+            exception="TypeError",
+            argument="layer",
+            url=URL + "bidirectional/",
+        )
+
+
 @lib_class("keras.layers.Bidirectional", bases=("keras.layers.Layer",), url=URL + "bidirectional/")
 class Bidirectional:
     """A recurrent layer run in both directions."""
@@ -121,6 +138,7 @@ class Bidirectional:
     ) -> None:
         """Keep the layer and how the directions are merged."""
         configure(ctx, self, kwargs)
+        _check_recurrent(layer)
         for key, value in (("forward_layer", layer), ("layer", layer), ("merge_mode", merge_mode)):
             ctx.set(self, key, value)
         ctx.set(self, "backward_layer", layer if backward_layer == NONE else backward_layer)
