@@ -271,6 +271,8 @@ def _open_what_others_set(run: Run, made: Instance) -> None:
     lists = {name: value for name, value in held.items() if isinstance(value, ListObject) and is_empty(value)}
     for name in lists:
         open_slot(run, made, name, Unknown(REASON, name=name, open=True))
+    for value in held.values():
+        _open_layers(run, value)
     empty = {name for name, value in held.items() if is_empty(value)}
     tables = {name: value for name, value in held.items() if isinstance(value, DictObject)}
     plain = {k: v for k, v in {**of_class, **held}.items() if _stands_in(v) and isinstance(k, str)} | lists
@@ -287,6 +289,14 @@ def _open_what_others_set(run: Run, made: Instance) -> None:
         anything = Unknown(REASON, name=name, open=not (isinstance(now, Const) and isinstance(now.value, str)))
         empty_now = isinstance(now, ListObject) or (isinstance(now, Tensor) and now.shape == (0,))
         run.write(made, name, anything if empty_now else Union((now, anything)))
+
+
+def _open_layers(run: Run, value: object) -> None:
+    """Let a list of layers that is made empty have any: it is filled before it is used."""
+    if isinstance(value, Instance) and value.cls.lib.endswith((".ModuleList", ".ModuleDict", ".ParameterList")):
+        items = value.slots.get("_items")
+        if isinstance(items, (ListObject, DictObject)) and is_empty(items):
+            open_container(run, items, Unknown(REASON, open=True))
 
 
 def _stands_in(value: object) -> bool:
@@ -351,7 +361,9 @@ def _argument(parameter: ast.arg, default: Value | None, apart: frozenset[str]) 
 
 
 def _is_placeholder(name: str, default: Value) -> bool:
-    """Whether a default says that nothing was given: None, or a count or length of -1 (as an axis -1 is the last)."""
+    """Whether a default says that nothing was given: None, a length of -1 (as an axis it is the last), a count of 0."""
     if not isinstance(default, Const) or isinstance(default.value, bool):
         return False
+    if default.value == 0:
+        return name.startswith(("n_", "num_"))
     return default.value is None or (default.value == -1 and not any(word in name for word in ("dim", "axis", "axes")))

@@ -109,7 +109,8 @@ def apply(
             return _each_option(run, rules, name, args, kwargs, choice, frame)
         return _compute(run, rules, name, args, kwargs, frame, node)
     except Failure as failure:
-        if node is not None and not (failure.code == "call-arguments" and _spreads(node)):
+        vague = node is None or (failure.code == "call-arguments" and (_spreads(node) or _may_be_a_table(run, args)))
+        if node is not None and not vague:
             if not failure.url:
                 failure.url = rules[0].url
             run.report(failure, frame, node, site.arguments, name)
@@ -120,6 +121,12 @@ def apply(
         return unknown_after(error, f"{short_name(name)}()")
     finally:
         run.sites.pop()
+
+
+def _may_be_a_table(run: Run, args: Sequence[Value]) -> bool:
+    """Whether what a method is called on is only an array where nobody calls: NumPy's functions give tables back."""
+    first = args[0] if args else None
+    return run.recorder.cold and isinstance(first, Tensor) and first.library == "numpy" and first.shape is None
 
 
 def _spreads(node: ast.AST) -> bool:

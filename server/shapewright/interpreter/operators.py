@@ -235,6 +235,9 @@ def _tensors(run: Run, name: str, left: Value, right: Value, frame: Frame, node:
     assert isinstance(owner, Tensor)
     if isinstance(other, Instance):
         return _instances(run, name, left, right, frame, node)
+    if isinstance(other, Unknown) and owner.library == "numpy" and not owner.shape:
+        # what may be one of NumPy's numbers takes the kind of what it meets: a tensor, a table
+        return Unknown(other.reason, open=other.open)
     method = f"__{name}__" if forward else f"__{_REFLECTED.get(name, 'r' + name)}__"
     return libcalls.tensor_method(run, owner, method, [other], {}, frame, node)
 

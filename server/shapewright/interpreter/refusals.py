@@ -70,7 +70,28 @@ def stands_in(run: Run, value: Value) -> bool:
     if not run.recorder.cold:
         return False
     functions = [frame.function for frame in run.frames if frame.function is not None]
+    return _is_default(value, functions)
+
+
+def is_left_as_made(run: Run, value: Value) -> bool:
+    """Whether a value is what an object's constructor sets by default, in a method that nobody calls: who calls it has
+    made the object of something else.
+    """
+    if not run.recorder.cold:
+        return False
+    makers = ((frame.function, _constructor(frame.receiver)) for frame in run.frames)
+    return _is_default(value, [maker for running, maker in makers if maker is not None and maker is not running])
+
+
+def _is_default(value: Value, functions: Sequence[FunctionValue]) -> bool:
     return any(value is default for f in functions for default in (*f.defaults, *f.kw_defaults.values()))
+
+
+def _constructor(receiver: Value | None) -> FunctionValue | None:
+    """What made the object whose method is run, and gave its attributes their defaults."""
+    classes = receiver.cls.mro if isinstance(receiver, Instance) else ()
+    found = next((cls.slots["__init__"] for cls in classes if "__init__" in cls.slots), None)
+    return found if isinstance(found, FunctionValue) else None
 
 
 def _taken_apart(values: Sequence[Value], operands: Mapping[str, ast.expr]) -> tuple[Repair, ...]:

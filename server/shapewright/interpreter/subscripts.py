@@ -66,7 +66,7 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
         return _stream_item(run, receiver, index)
     if isinstance(receiver, Const) and isinstance(receiver.value, (str, bytes)):
         return _text_item(receiver.value, index)
-    if _is_number(receiver) and node is not None and not frame.in_try:
+    if _is_number(receiver) and node is not None and not frame.in_try and not refusals.is_left_as_made(run, receiver):
         said = f"'{receiver.type_name}' object is not subscriptable"
         run.report(Failure("argument-type", f"{said}.", raises=said, exception="TypeError"), frame, node)
         return Unknown(libcalls.FAILED)

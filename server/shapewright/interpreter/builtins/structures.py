@@ -70,7 +70,8 @@ def _asdict(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
     value = args[0]
     if not isinstance(value, Instance):
         return Unknown("asdict of a value that is not known")
-    return DictObject({Const(name): value.slots[name] for name in fields_of(value.cls) if name in value.slots})
+    unset = Unknown("a field of an object that nobody is seen to make")
+    return DictObject({Const(name): value.slots.get(name, unset) for name in fields_of(value.cls)})
 
 
 @native("dataclasses.fields")

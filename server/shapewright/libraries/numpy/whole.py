@@ -14,7 +14,7 @@ for _place, _names in {
     "numpy.random": "bit_generator mtrand",
     "numpy.linalg": "linalg",
     "numpy.fft": "helper",
-    "numpy.ndarray": "",
+    "numpy.ndarray": "filename flush mode offset",  # what arrays over files have besides
 }.items():
     REGISTRY.whole[_place] = frozenset(_names.split())
 

@@ -34,7 +34,20 @@ from shapewright.rules import (
     op,
 )
 from shapewright.rules.arguments import to_dim
-from shapewright.values import NONE, Const, Int, ListObject, RangeValue, Some, Tensor, Tuple, Union, Unknown, Value
+from shapewright.values import (
+    NONE,
+    Const,
+    Int,
+    ListObject,
+    RangeValue,
+    ShapeOf,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
 
 
 @op("torch.tensor", "torch.as_tensor", "torch.asarray")
@@ -368,6 +381,8 @@ def new_tensor(
 @op("torch.Tensor.new")
 def new_empty(ctx: Context, input: TensorArg, *size: Raw) -> Tensor:
     """The old way to make a tensor of the same dtype."""
+    if len(size) == 1 and isinstance(size[0], (ShapeOf, Unknown)):
+        return unknown_tensor(input.dtype)
     if len(size) == 1 and dim_of(size[0]) is None:
         return replace(contents_tensor(ctx, size[0], input.dtype), device=input.device)
     shape = tuple(to_dim(ctx, v, Site("torch.Tensor.new", "torch", "size")) for v in size)

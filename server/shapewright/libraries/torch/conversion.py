@@ -354,14 +354,14 @@ def tolist(ctx: Context, input: TensorArg) -> Value:
 def numpy(ctx: Context, input: TensorArg, dtype: Raw = NONE, *, force: OptBool = False) -> Tensor:
     """A NumPy array; the tensor must be on the CPU and without a gradient."""
     if not force:
-        _check_exportable(input)
+        _check_exportable(ctx, input)
     return replace(
         input, library="numpy", kind="eager", device=None, requires_grad=None, meta=(), layout="contiguous", origin=None
     )
 
 
-def _check_exportable(x: Tensor) -> None:
-    if x.requires_grad:
+def _check_exportable(ctx: Context, x: Tensor) -> None:
+    if x.requires_grad and ctx.state("torch.grad_enabled", True) is True:
         raise Failure(
             "numpy-requires-grad",
             f"{shown(x)} requires a gradient, which NumPy cannot follow: detach it first.",

@@ -248,6 +248,9 @@ def _groups(ctx: Context, params: Value, defaults: dict[Value, Value]) -> list[D
     items = ctx.items(params)
     if items and all(isinstance(item, DictObject) for item in items):
         return [_group(ctx, {**defaults, **item.items}) for item in items if isinstance(item, DictObject)]
+    one = ctx.element(params) if items is None else None
+    if isinstance(one, DictObject):  # as many groups as the program makes, each like this one
+        return [_group(ctx, {**defaults, **one.items})]
     return [_group(ctx, {**defaults, _PARAMS: params if items is None else ctx.list(items)})]
 
 

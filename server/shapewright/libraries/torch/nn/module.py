@@ -99,7 +99,8 @@ def _unknown_member() -> Unknown:
 
 def _members(ctx: Context, module: Instance, items: Sequence[Value], other: Callable[[], Value]) -> Value:
     """What a traversal gives: these items, and others (like ``other()``) where the tree is not wholly known."""
-    if is_whole(module):
+    made_empty = ctx.cold and not items  # a base class, say: nobody is seen to make one, whoever does will have some
+    if is_whole(module) and not made_empty:
         return ctx.list(items)
     rest = other()
     distinct = (*items, rest) if len(items) < MOST else ()

@@ -1,0 +1,132 @@
+"""Code that works, of which nobody is seen to call anything: no error is told of what its callers would bring."""
+
+from __future__ import annotations
+
+import pytest
+
+from shapewright.analysis import analyse_text
+
+HEAD = "import numpy as np\nimport torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
+WORKS = {
+    "NumPy's numbers take the kind of what they meet": """
+def noisy(x, scales):
+    out = [-np.sqrt(scale) * torch.diff(x, dim=-1) for scale in scales]
+    return torch.stack(out)
+
+def scaled(shape, fan):
+    return np.sqrt(1 / fan) * torch.randn(*shape)
+
+class Layer(nn.Module):
+    def __init__(self, n, fan):
+        super().__init__()
+        self.bias = nn.Parameter(scaled([n], fan) * 0.5)
+
+    def forward(self, x):
+        return self.bias.to(x.dtype)
+""",
+    "a tensor made like another one of its shape": """
+def product(a, b):
+    c = a.new(a.shape)
+    return c[..., 0].view(-1, b.nelement() // 2)
+""",
+    "a base class without parameters": """
+class Base(nn.Module):
+    @property
+    def device(self):
+        return list({p.device for p in self.parameters()})[0]
+""",
+    "a list of layers that training fills": """
+class Ensemble(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.estimators = nn.ModuleList()
+
+    def forward(self, x):
+        return F.softmax(0.1 * sum([e(x) for e in self.estimators]), dim=1)
+""",
+    "a count that is 0 until it is given": """
+class Batches(nn.Module):
+    def __init__(self, n_batch=0):
+        super().__init__()
+        self.n_batch = n_batch
+        self.weight = nn.Parameter(torch.zeros(5, n_batch))
+
+    def forward(self, index):
+        return F.linear(F.one_hot(index, self.n_batch).float(), self.weight)
+""",
+    "False where another kind of value is given": """
+class Data:
+    def __init__(self, white=False):
+        self.white = white
+
+    def whitened(self, x):
+        return x[:, self.white[0]]
+""",
+    "groups of an optimiser, one for each parameter": """
+class Mine(torch.optim.Optimizer):
+    def __init__(self, named, lr):
+        groups = []
+        for name, p in named:
+            groups.append({"params": p, "wd": 0.1})
+        super().__init__(groups, {"lr": lr})
+
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    self.state[p]["m"] = p.grad
+""",
+    "a table that NumPy's functions give back": """
+class Table:
+    def __init__(self, data):
+        self.data = data
+
+    def spread(self, dim):
+        self.data = np.square(self.data)
+        return self.data.mean(dim=dim, skipna=False)
+""",
+    "an array over a file": """
+class Memory:
+    def __init__(self, shape):
+        self.db = np.memmap("x", mode="w+", dtype=np.float32, shape=shape)
+
+    def flush(self):
+        self.db.flush()
+""",
+    "parameters as arrays where no gradient is followed": """
+class Weights(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(3))
+
+    @torch.no_grad()
+    def values(self):
+        return self.weight.cpu().numpy()
+""",
+    "the fields of a dataclass that others make": """
+from dataclasses import asdict, dataclass, fields
+
+@dataclass
+class Config:
+    width: int
+    depth: int
+
+@dataclass
+class Larger(Config):
+    words: int = 3
+
+    def smaller(self):
+        names = {field.name for field in fields(Config)}
+        return Config(**{k: v for k, v in asdict(self).items() if k in names})
+""",
+}
+
+
+@pytest.mark.parametrize("program", WORKS.values(), ids=WORKS.keys())
+def test_no_error_is_told(program: str) -> None:
+    assert [p.message for p in analyse_text(HEAD + program).problems if p.severity == "error"] == []
+
+
+def test_parameters_are_arrays_only_without_gradients() -> None:
+    program = "import torch\nw = torch.nn.Parameter(torch.zeros(3))\nwith torch.no_grad():\n    a = w.numpy()\nb = w.numpy()\n"
+    assert [problem.range.start.line for problem in analyse_text(program).problems] == [5]
