@@ -103,6 +103,14 @@ class Weights(nn.Module):
     def values(self):
         return self.weight.cpu().numpy()
 """,
+    "a parameter of weights that are given": """
+class Dense(nn.Module):
+    def __init__(self, width: int, weight: torch.Tensor | None = None):
+        super().__init__()
+        self.linear = nn.Linear(3, width)
+        if weight is not None:
+            self.linear.weight = nn.Parameter(weight)
+""",
     "the fields of a dataclass that others make": """
 from dataclasses import asdict, dataclass, fields
 

@@ -56,7 +56,6 @@ def _before_its_constructor(module: Instance, value: Value) -> Failure | None:
     )
 
 
-
 def _of_another_kind(module: Instance, name: str, value: Value) -> Failure | None:
     """A tensor in the place of a parameter, or no module in that of one: only ``None`` empties such a place."""
     held = module.slots.get(name)
@@ -66,6 +65,7 @@ def _of_another_kind(module: Instance, name: str, value: Value) -> Failure | Non
         or "training" not in module.slots
         or not isinstance(value, (Tensor, Const, ListObject, Tuple))
         or value == NONE
+        or (isinstance(value, Tensor) and value.shape is None)  # of which nobody knows what it is
     ):
         return None
     kind = f"torch.{scalar_type(value.dtype)}Tensor" if isinstance(value, Tensor) else value.type_name
