@@ -183,12 +183,6 @@ def _of_number(value: Value) -> str:
     return str(value.dtype) if known else ""  # type: ignore[attr-defined]
 
 
-def hashing(value: Value) -> str:
-    """What Python says where an array becomes a key of a dict."""
-    certain = isinstance(value, Tensor) and value.library == "numpy" and value.kind == "eager"
-    return "unhashable type: 'numpy.ndarray'" if certain and value.shape and not value.note(ASSUMED) else ""  # type: ignore[attr-defined]
-
-
 def call(run: Run, value: Value) -> str:
     """What Python says where a value is called that cannot be."""
     if isinstance(value, ModuleObject):

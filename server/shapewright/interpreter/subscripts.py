@@ -381,8 +381,6 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
             refusals.refused(run, said, frame, node, index)
             return None
         state = receiver.state
-        if said := refusals.hashing(index):
-            refusals.refused(run, said, frame, node, index)
         if isinstance(index, (Const, Tuple, Lib)) or getattr(index, "uid", None) is not None:
             run.write(receiver, "state", state.entered({index: value}))
         else:
