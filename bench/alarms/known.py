@@ -55,5 +55,11 @@ TRUE = {
     "tf_agents/specs/tensor_spec_test.py:missing-attribute": "NumPy 2.4 has no `string_`",
     "transformers/models/deberta/modeling_deberta.py:call-arguments": "`build_relative_position` takes two arguments "
     "and is given three where no positions are given",
+    "transformers/models/flaubert/modeling_flaubert.py:index-range": "with `pre_norm` the layers are not asked for the "
+    "attentions that are then taken of them",
+    "transformers/models/llava_onevision/modeling_llava_onevision.py:call-arguments": "`pack_image_features` hands on "
+    "an argument that the model's own has no longer",
+    "transformers/models/visual_bert/modeling_visual_bert.py:argument-type": "with `bypass_transformer` the tuple "
+    "that a layer gives is handed to the pooler as a tensor",
 }
 """By path below the package's parent, with the code of the problem: why it is one."""
