@@ -24,6 +24,16 @@ class Model(nn.Module):
         except RuntimeError as error:
             raise ValueError("other sizes") from error
 
+def checked(path):
+    try:
+        raise OSError(path)
+    except ValueError:
+        return 1
+
+try:
+    checked("here")
+except OSError:
+    print("not there")
 model = Model()
 y = model(torch.zeros(3, 4))
 z = model(torch.zeros(3, 6))

@@ -280,7 +280,7 @@ def _try_handled(run: Run, node: ast.Try, frame: Frame) -> bool:
         run.tries.pop()
     except Raised as caught:
         run.tries.pop()
-        raised = caught
+        raised = caught.with_traceback(None)  # it would hold this frame, which holds it
         region.exits.append(Exit("raise", caught.value, trail.snapshot(region.mark)))
     except BaseException:
         run.tries.pop()
@@ -305,7 +305,7 @@ def _try_handled(run: Run, node: ast.Try, frame: Frame) -> bool:
     for handler in _fitting(run, node.handlers, raised, frame):
         branches.append(_handler_branch(run, handler, exits, frame, body_end))
     if not branches:
-        raise raised or Raised(Unknown("an exception"))
+        raise Raised(Unknown("an exception")) if raised is None else Raised(raised.value, raised.node)
     # a handler whose body only re-raises or logs must not blur what the body computed
     if raised is None and not failed and not exits and alive and _handlers_leave(node.handlers):
         trail.apply(body_end)
