@@ -123,6 +123,10 @@ class Standalone(Context):
             return [Const(i) for i in range(value.start, value.stop, value.step)]  # type: ignore[arg-type]
         return None
 
+    def groups(self, value: Value) -> tuple[tuple[Value, int], ...]:
+        """Sequences of these tests are listed whole."""
+        return ()
+
     def element(self, value: Value) -> Value | None:
         if isinstance(value, Many):
             return value.element
