@@ -48,7 +48,9 @@ _SEVERAL = frozenset((
     "view_copy", "vsplit", "where", "xlog1py", "xlogy", "zeta",
 ))  # fmt: skip
 """Functions with several signatures, the removed ones included; of some only the method has a single one."""
-_SHOWN = {"logsigmoid": "log_sigmoid", "spmm": "mm", "_segment_reduce": "segment_reduce"}
+_SHOWN = {
+    "logsigmoid": "log_sigmoid", "spmm": "mm", "_segment_reduce": "segment_reduce", "sparse_mm": "_sparse_mm",
+}  # fmt: skip
 """What the compiled function behind a name is called."""
 _OF_A = frozenset((
     "det", "diagonal", "inv", "inv_ex", "lu", "lu_factor", "lu_factor_ex", "qr", "slogdet", "solve", "solve_ex", "svd",
@@ -70,7 +72,8 @@ def compiled_name(name: str) -> str:
     if not compiled and not (place == "torch.nn.functional" and last in _FUNCTIONAL):
         return ""
     group = place.removeprefix("torch").lstrip(".")
-    return f"{group}_{last}" if group in ("linalg", "special", "fft", "sparse") else _SHOWN.get(last, last)
+    shown = f"{group}_{last}" if group in ("linalg", "special", "fft", "sparse") else last
+    return _SHOWN.get(shown, shown)
 
 
 def has_several(name: str) -> bool:
