@@ -26,8 +26,10 @@ class Layer(nn.Module):
 """,
     "a tensor made like another one of its shape": """
 def product(a, b):
+    a = torch.relu(a)
     c = a.new(a.shape)
-    return c[..., 0].view(-1, b.nelement() // 2)
+    c[..., 0].view(-1, b.nelement() // 2)[:] = 1
+    return c
 """,
     "a base class without parameters": """
 class Base(nn.Module):
@@ -87,8 +89,8 @@ class Table:
 """,
     "an array over a file": """
 class Memory:
-    def __init__(self, shape):
-        self.db = np.memmap("x", mode="w+", dtype=np.float32, shape=shape)
+    def __init__(self, rows):
+        self.db = np.memmap("x", mode="w+", dtype=np.float32, shape=(rows, 4))
 
     def flush(self):
         self.db.flush()

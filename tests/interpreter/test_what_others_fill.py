@@ -50,16 +50,6 @@ def parse(text: str):
         sequences[index] += line
     return sequences
 """,
-    "one of two things that it may be, the one that can be filled": """
-def voiced(count):
-    active = []
-    if count == 1:
-        active = torch.ones(3)
-    while count < 4:
-        active.append(torch.ones(count))
-        count += 1
-    return torch.hstack(active)
-""",
     "a dict that is asked for a key which nobody gives": """
 class Log:
     def __init__(self, keywords=["performance"]):
@@ -68,14 +58,6 @@ class Log:
 
     def add(self, value, keyword):
         self.values[keyword][0].append(value)
-""",
-    "the names of a package's module": """
-import torchvision
-
-def build(model):
-    if model == "maskrcnn_resnet50_fpn":
-        return torchvision.models.detection.__dict__[model]()
-    return torchvision.models.detection.__dict__["fasterrcnn_resnet50_fpn"]()
 """,
     "the last round returns": """
 def fit(rows, fitting=False):
