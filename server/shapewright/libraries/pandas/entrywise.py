@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from shapewright.libraries.numpy.contents import array_of
-from shapewright.libraries.numpy.dtypes import double_of, is_float, is_number, promote, summed
+from shapewright.libraries.numpy.dtypes import double_of, is_float, is_integer, is_number, promote, summed
 from shapewright.libraries.pandas import columns  # noqa: F401  (its class gets these methods)
 from shapewright.libraries.pandas.frames import changed
 from shapewright.libraries.pandas.tables import (
@@ -36,10 +36,11 @@ DTypeOf = Callable[[str | None, Sequence[Value]], str | None]
 """A column's dtype after a method, of its dtype before and what the method is given."""
 KEPT = ("copy", "sort_values", "sort_index", "round")
 """Methods that keep rows, columns and dtypes."""
-FILLED = ("fillna", "ffill", "bfill", "interpolate", "shift")
-"""Methods that put numbers into holes or make them: floats stay what they are, unless the filling is no number."""
-CHANGED = ("replace", "rename")
-"""Methods that keep the shape; names and dtypes may change."""
+FILLED = ("fillna", "ffill", "bfill", "interpolate")
+"""Methods that put numbers into holes: floats stay what they are, unless the filling is no number; integers have no
+holes."""
+SHIFTED = ("shift",)
+"""Methods that make holes where no row was, so that integers become floats unless told what to fill them with."""
 MOVING = ("diff", "pct_change")
 """Methods that compare each row with one before it: what has no such row is a hole, so integers become floats."""
 
@@ -68,14 +69,27 @@ def _register_same() -> None:
 
     of(KEPT, lambda dtype, given: dtype)
     of(FILLED, _filled)
-    of(CHANGED, lambda dtype, given: None, named=False)
+    of(SHIFTED, _shifted)
+    of(("replace",), lambda dtype, given: None, named=False)
     of(MOVING, lambda dtype, given: "float64" if dtype in ("int64", "float64") else None)
 
 
 def _filled(dtype: str | None, given: Sequence[Value]) -> str | None:
     """The dtype of a column whose holes are filled: a float's, if nothing but numbers and options is given."""
-    numbers = all(isinstance(v, Const) and not isinstance(v.value, str) for v in given)
-    return dtype if is_float(dtype) and numbers else None
+    return dtype if (is_float(dtype) or is_integer(dtype)) and all(map(_is_number_or_option, given)) else None
+
+
+def _is_number_or_option(value: Value) -> bool:
+    if isinstance(value, Const):
+        return not isinstance(value.value, str)
+    return isinstance(value, Tensor) and value.shape == () and is_number(value.dtype) is True
+
+
+def _shifted(dtype: str | None, given: Sequence[Value]) -> str | None:
+    """The dtype of a column whose rows move by a known number of places, with holes where no row was."""
+    if len(given) > 1 or not all(isinstance(v, Const) and type(v.value) is int and v.value != 0 for v in given):
+        return None
+    return dtype if is_float(dtype) else "float64" if dtype in ("int64", "int32") else None
 
 
 def method(owner: str, name: str, rule: object) -> None:
@@ -97,7 +111,8 @@ def _register_reductions() -> None:
         def reduce_frame(ctx: Context, self: Instance, axis: Raw = NONE, *args: Raw, **kwargs: Raw) -> Value:
             table = table_of(ctx, self)
             rows = axis in (Const(1), Const("columns"))
-            return series(ctx, table.rows if rows else table.width, None)
+            kind = None if args or kwargs else _reduced_dtype(name, table.dtype)
+            return series(ctx, table.rows if rows else table.width, kind)
 
         method(SERIES, name, reduce_series)
         method(FRAME, name, reduce_frame)

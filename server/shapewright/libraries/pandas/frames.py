@@ -128,7 +128,7 @@ class DataFrame:
     def T(ctx: Context, self: Instance) -> Value:
         """Rows and columns exchanged."""
         table = table_of(ctx, self)
-        return frame(ctx, Table(table.width, table.rows))
+        return frame(ctx, Table(table.width, table.rows, None, table.dtype))
 
     @property_rule
     def columns(ctx: Context, self: Instance) -> Value:
@@ -173,8 +173,10 @@ class DataFrame:
             ctx.set(self, "every", NONE)
             return
         dtype = series_dtype(ctx, value) if isinstance(value, Instance) else array_of(ctx, value).dtype
-        kept = [c for c in table.columns if c.name != key.value]
-        made = frame(ctx, table.with_columns([*kept, Column(key.value, dtype)]))
+        columns = [Column(c.name, dtype) if c.name == key.value else c for c in table.columns]
+        if all(c.name != key.value for c in columns):
+            columns.append(Column(key.value, dtype))
+        made = frame(ctx, table.with_columns(columns))
         for name in ("width", "known_columns", "every"):
             ctx.set(self, name, ctx.get(made, name))
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 from shapewright.dims import Dim
 from shapewright.libraries.numpy.contents import array_of
-from shapewright.libraries.numpy.dtypes import is_number
+from shapewright.libraries.numpy.dtypes import is_complex, is_number
 from shapewright.libraries.pandas.construction import first_rows, is_none
 from shapewright.libraries.pandas.entrywise import method
+from shapewright.libraries.pandas.frames import changed
 from shapewright.libraries.pandas.tables import (
     FRAME,
     SERIES,
@@ -81,13 +82,40 @@ def _float_changes(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> V
     return _like(ctx, self, "float64" if number else None)
 
 
+def _unsigned(ctx: Context, self: Instance) -> Value:
+    """The absolute values: numbers keep their dtype, entry by entry."""
+    if is_a(ctx, self, SERIES):
+        known = series_dtype(ctx, self)
+        return _like(ctx, self, known if is_real(known) else None)
+    table = table_of(ctx, self)
+    if table.columns is None:
+        return _like(ctx, self, table.every if is_real(table.every) else None)
+    kept = [Column(c.name, c.dtype if is_real(c.dtype) else None) for c in table.columns]
+    return frame(ctx, table.with_columns(kept))
+
+
+def is_real(dtype: str | None) -> bool:
+    """Whether entries are integers or floats."""
+    return is_number(dtype) is True and not is_complex(dtype) and dtype != "bool"
+
+
+def _renamed(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+    """Other names for rows or columns: the entries stay."""
+    if is_a(ctx, self, SERIES):
+        return series(ctx, size_of(ctx, self, "rows"), series_dtype(ctx, self))
+    table = table_of(ctx, self)
+    return changed(ctx, self, Table(table.rows, table.width, None, table.dtype), kwargs.get("inplace", FALSE))
+
+
 _TESTS = ("isna", "isnull", "notna", "notnull", "isin")
-_CHANGES = ("abs", "clip", "cummax", "cummin", "cumsum", "cumprod", "mask", "where", "convert_dtypes", "infer_objects")
+_CHANGES = ("clip", "cummax", "cummin", "cumsum", "cumprod", "mask", "where", "convert_dtypes", "infer_objects")
 _both(_TESTS, _tests, _tests)
 method(SERIES, "between", _tests)
 method(SERIES, "duplicated", _tests)
 _both(_CHANGES, _changes, _changes)
 method(FRAME, "map", _changes)
+_both(("abs",), _unsigned, _unsigned)
+_both(("rename",), _renamed, _renamed)
 _both(("rank",), _changes, _float_changes)
 _OPERATORS = {
     "add": "add", "sub": "sub", "subtract": "sub", "mul": "mul", "multiply": "mul", "div": "truediv",
@@ -248,7 +276,7 @@ _both(("to_string", "to_html", "to_latex", "to_markdown", "to_json"), _some("str
 def _frame_transpose(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
     """Rows and columns exchanged."""
     table = table_of(ctx, self)
-    return frame(ctx, Table(table.width, table.rows))
+    return frame(ctx, Table(table.width, table.rows, None, table.dtype))
 
 
 _both(("transpose",), _frame_transpose, lambda ctx, self: self)

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from shapewright.dims import Dim, eq
 from shapewright.libraries.numpy.dtypes import is_number
 from shapewright.libraries.numpy.failures import shown
+from shapewright.libraries.sklearn.learnt import note_learnt
 from shapewright.libraries.sklearn.samples import check_features, count, features, table
-from shapewright.rules import Abstain, Context, Failure, Raw, dim_of, lib_class
-from shapewright.values import FALSE, NONE, Instance, ListObject, Tensor, Tuple, Value
+from shapewright.rules import Abstain, Context, Failure, Raw, dim_of, lib_class, lift_dim
+from shapewright.values import FALSE, NONE, TRUE, Const, Instance, ListObject, Tensor, Tuple, Value
 
 Width = Callable[[Context, Instance, "Dim | None"], "Dim"]
 
@@ -41,15 +42,52 @@ def _some_width(ctx: Context, self: Instance, width: Dim | None) -> Dim:
     return ctx.fresh()
 
 
+FITTED = "known_fitted"
+"""The slot that tells whether ``fit`` was called; None where something that is not followed may have called it."""
+
+
 def fitted(ctx: Context, self: Instance) -> Dim | None:
-    """The number of features of ``fit``, where it is known."""
+    """The number of features of ``fit``, where it is known. Raises ``Failure`` where it surely was not called."""
+    learnt = any(name.endswith("_") and not name.startswith("_") for name in self.slots)
+    if ctx.get(self, FITTED) == FALSE and not learnt:
+        raise Failure(
+            "argument-value",
+            f"This {self.cls.name} has learnt nothing yet: call fit (or fit_transform) on the training data first.",
+            raises=f"This {self.cls.name} instance is not fitted yet. Call 'fit' with appropriate arguments before "
+            "using this estimator.",
+            exception="NotFittedError",
+            argument="self",
+        )
     kept = ctx.get(self, "n_features_in_")
     return dim_of(kept) if kept is not None else None
 
 
 def learn(ctx: Context, self: Instance, width: Dim | None) -> None:
     """Remember the number of features."""
+    ctx.set(self, FITTED, TRUE)
     ctx.set(self, "n_features_in_", NONE if width is None else width)
+
+
+STATELESS = ("Normalizer", "Binarizer")
+"""Transformers that learn nothing."""
+
+
+def check_components(ctx: Context, self: Instance, name: str, x: Tensor) -> None:
+    """Raise ``Failure`` where more components are asked of a PCA than there are samples or features."""
+    asked = dim_of(ctx.get(self, "n_components") or NONE)
+    if name != "PCA" or not isinstance(asked, int) or x.shape is None or len(x.shape) != 2:
+        return
+    least = [size for size in x.shape if isinstance(size, int) and size < asked]
+    if least:
+        raise Failure(
+            "argument-value",
+            f"PCA finds at most as many components as there are samples and features: {asked} are asked for, and the "
+            f"data are {shown(x)}.",
+            raises=f"n_components={asked} must be between 0 and min(n_samples, n_features)={min(least)} with "
+            "svd_solver=",
+            exception="ValueError",
+            argument="X",
+        )
 
 
 def _register(module: str, names: Sequence[str], width: Width, dtype: Callable[[str | None], str | None]) -> None:
@@ -69,17 +107,26 @@ def _transformer(name: str, width: Width, dtype: Callable[[str | None], str | No
         @staticmethod
         def __init__(ctx: Context, self: Instance, n_components: Raw = NONE, *args: Raw, **kwargs: Raw) -> None:
             ctx.set(self, "n_components", n_components)
+            ctx.set(self, FITTED, Const(name in STATELESS))
             for key, value in kwargs.items():
                 ctx.set(self, key, value)
 
         @staticmethod
         def fit(ctx: Context, self: Instance, X: Raw, y: Raw = NONE, **kwargs: Raw) -> Value:
-            learn(ctx, self, features(ctx, X, name)[1])
+            x, width = features(ctx, X, name)
+            check_components(ctx, self, name, x)
+            learn(ctx, self, width)
+            note_learnt(ctx, self, name, x, None)
             return self
+
+        partial_fit = fit
 
         @staticmethod
         def fit_transform(ctx: Context, self: Instance, X: Raw, y: Raw = NONE, **kwargs: Raw) -> Tensor:
-            learn(ctx, self, features(ctx, X, name)[1])
+            x, width = features(ctx, X, name)
+            check_components(ctx, self, name, x)
+            learn(ctx, self, width)
+            note_learnt(ctx, self, name, x, None)
             _check_dense(ctx, self, name)
             return made(ctx, self, X)
 
@@ -145,7 +192,8 @@ _register(
     _same_width,
     _float,
 )  # fmt: skip
-_register("preprocessing", ("OneHotEncoder", "PolynomialFeatures", "KBinsDiscretizer"), _some_width, lambda d: None)
+_register("preprocessing", ("OneHotEncoder", "KBinsDiscretizer"), _some_width, lambda d: None)
+_register("preprocessing", ("PolynomialFeatures",), _some_width, _float)
 _register("preprocessing", ("OrdinalEncoder",), _same_width, lambda d: "float64")
 _register("impute", ("SimpleImputer", "KNNImputer"), _some_width, lambda d: None)
 _register(
@@ -206,13 +254,19 @@ class LabelBinarizer:
 
     @staticmethod
     def fit(ctx: Context, self: Instance, y: Raw) -> Value:
-        """Learn the labels."""
+        """Learn the labels, of which there are as many as the data decide."""
+        ctx.set(self, "columns", lift_dim(ctx.fresh("classes")))
         return self
 
     @staticmethod
     def fit_transform(ctx: Context, self: Instance, y: Raw) -> Tensor:
         """A column for each label, one column for two labels."""
-        size = count(ctx, y)
-        return Tensor("numpy", (ctx.fresh() if size is None else size, ctx.fresh()), "int64", interval=(0, 1))
+        LabelBinarizer.fit(ctx, self, y)
+        return LabelBinarizer.transform(ctx, self, y)
 
-    transform = fit_transform
+    @staticmethod
+    def transform(ctx: Context, self: Instance, y: Raw) -> Tensor:
+        """Labels, in the columns of those that were learnt."""
+        size, columns = count(ctx, y), dim_of(ctx.get(self, "columns") or NONE)
+        shape = tuple(ctx.fresh() if d is None else d for d in (size, columns))
+        return Tensor("numpy", shape, "int64", interval=(0, 1))
