@@ -55,6 +55,25 @@ EXPRESSIONS = [
     "signal.convolve(np.arange(5), np.arange(3))",
     "signal.filtfilt(np.ones(2, 'float32'), np.ones(1, 'float32'), wave.astype('float32'))",
     "ndimage.uniform_filter(y, 3)",
+    "signal.butter(4, 0.2)[0]",
+    "signal.butter(5, [0.2, 0.4], btype='bandpass')[1]",
+    "signal.butter(5, 0.2, 'high', output='sos')",
+    "signal.butter(3, [0.2, 0.4], 'bandstop', False, 'sos')",
+    "signal.cheby1(4, 1, 0.3)[0]",
+    "signal.firwin(31, 0.3)",
+    "signal.get_window('hann', 20)",
+    "signal.windows.hann(9)",
+    "signal.welch(wave, fs=10)",
+    "signal.welch(wave, 10.0, nperseg=64)",
+    "signal.welch(image.astype('float32'), nperseg=16)[1]",
+    "signal.periodogram(wave)",
+    "signal.spectrogram(wave, nperseg=32)",
+    "signal.spectrogram(wave, 1.0, nperseg=32, noverlap=16)",
+    "signal.find_peaks(wave, height=0.5)[0]",
+    "signal.argrelextrema(wave, np.greater)",
+    "signal.decimate(wave, 3)",
+    "signal.sawtooth(wave)",
+    "signal.convolve2d(image, np.ones((3, 3)), mode='same')",
 ]
 
 
@@ -65,7 +84,8 @@ def test_the_rule_gives_what_scipy_gives(expression: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "expression", ["linear_sum_assignment(wave)", "cdist(wave, wave)", "cdist(image, x)", "pdist(wave)"]
+    "expression", ["linear_sum_assignment(wave)", "cdist(wave, wave)", "cdist(image, x)", "pdist(wave)",
+                   "signal.convolve2d(np.ones((4, 4, 3)), x)", "signal.correlate2d(x, wave)"]
 )
 def test_what_scipy_refuses_is_told(expression: str) -> None:
     with pytest.raises(ValueError) as raised:
@@ -78,3 +98,10 @@ def test_what_scipy_refuses_is_told(expression: str) -> None:
 def test_the_dtype_that_is_asked_for_is_not_guessed(expression: str) -> None:
     assert really(HEADER, expression, lambda array: str(array.dtype)) == [("float32", (20, 30))]
     assert inferred(HEADER, expression, 1) == [(None, (20, 30))]
+
+
+def test_an_array_that_is_not_known_is_one_of_numpys() -> None:
+    text = HEADER + "def f(b, a):\n    c = signal.filtfilt(b, a, wave)\n    return np.sum(b) + a\n"
+    assert not analyse_text(text).problems
+    rows = [f for f in analyse_text(text).facts if f.role == "expression" and f.tensor is not None]
+    assert {f.tensor.library for f in rows if f.tensor} == {"numpy"}

@@ -10,8 +10,9 @@ from shapewright.dims import Dim
 from shapewright.libraries.common.axes import axis_index
 from shapewright.libraries.numpy.arrays import new
 from shapewright.libraries.numpy.dtypes import promote
+from shapewright.libraries.numpy.failures import shown
 from shapewright.libraries.scipy.registration import floating, scipy_op
-from shapewright.rules import Abstain, AxisArg, Context, IntArg, Raw, TensorArg
+from shapewright.rules import Abstain, AxisArg, Context, Failure, IntArg, Raw, TensorArg
 from shapewright.values import NONE, Some, Tensor, Tuple, Value
 
 SMOOTHING = (
@@ -97,9 +98,39 @@ def fftconvolve(ctx: Context, in1: TensorArg, in2: TensorArg, mode: Raw = NONE, 
     return new(made.shape, floating(made.dtype))
 
 
-@scipy_op("signal.convolve", "signal.correlate", "signal.convolve2d", "signal.correlate2d")
+@scipy_op("signal.convolve2d")
+def convolve2d(ctx: Context, in1: TensorArg, in2: TensorArg, mode: Raw = NONE, *args: Raw, **kwargs: Raw) -> Tensor:
+    """The convolution of two images without channels."""
+    return _of_images("convolve2d", in1, in2, mode)
+
+
+@scipy_op("signal.correlate2d")
+def correlate2d(ctx: Context, in1: TensorArg, in2: TensorArg, mode: Raw = NONE, *args: Raw, **kwargs: Raw) -> Tensor:
+    """The correlation of two images without channels."""
+    return _of_images("correlate2d", in1, in2, mode)
+
+
+def _of_images(name: str, in1: Tensor, in2: Tensor, mode: Value) -> Tensor:
+    for x, argument in ((in1, "in1"), (in2, "in2")):
+        if x.rank not in (None, 2):
+            raise Failure(
+                "operand-rank",
+                f"{name} takes two matrices, and gets {shown(x)}: give it one channel at a time.",
+                raises=f"{name} inputs must both be 2-D arrays",
+                exception="ValueError",
+                argument=argument,
+            ).with_data(value=x)
+    return _convolved(in1, in2, mode)
+
+
+@scipy_op("signal.convolve", "signal.correlate")
 def convolve(ctx: Context, in1: TensorArg, in2: TensorArg, mode: Raw = NONE, *args: Raw, **kwargs: Raw) -> Tensor:
-    """The convolution of two arrays of one rank: ``full`` (n + m - 1), ``same`` (n) or ``valid``."""
+    """The convolution of two arrays of one rank."""
+    return _convolved(in1, in2, mode)
+
+
+def _convolved(in1: Tensor, in2: Tensor, mode: Value) -> Tensor:
+    """``full`` (n + m - 1), ``same`` (n) or ``valid``."""
     how = getattr(mode, "value", None) or "full"
     dtype = promote(in1.dtype, in2.dtype)
     if len(in1.dims) != len(in2.dims) or how not in ("full", "same", "valid"):

@@ -21,7 +21,7 @@ DOCS = "https://docs.scipy.org/doc/scipy/reference/generated/"
 def as_array(ctx: Context, value: Value, site: Site) -> Tensor | None:
     """Whatever NumPy makes an array of."""
     if isinstance(value, Unknown):
-        return None
+        return ctx.as_tensor(value, "numpy")
     if isinstance(value, Tensor) and value.library != "numpy":
         return Tensor("numpy", value.shape, value.dtype)
     return None if isinstance(value, Instance) else array_of(ctx, value)
