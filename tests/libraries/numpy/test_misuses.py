@@ -85,3 +85,18 @@ def test_as_numpy_says(call: str) -> None:
     for message in problems:
         told = message.rpartition(": ")[2] if "\n" not in message else message.split("\n")[1].partition(": ")[2]
         assert said.startswith(told.rstrip(".").rstrip()), (said, told)
+
+
+def test_text_that_is_not_known_has_no_shape() -> None:
+    text = "import numpy as np\ndef f(words):\n    a = np.char.upper(words)\n    b = np.char.add('x', words)\n    return a, b\n"
+    shapes = {f.tensor.shape for f in analyse_text(text).facts if f.tensor is not None}
+    assert () not in shapes
+
+
+def test_bytes_are_counted_in_as_many_bins_as_they_can_have() -> None:
+    text = "import numpy as np\npicture = np.random.rand(9).astype(np.uint8)\n"
+    for bins, size in (("256", 256), ("257", 257), ("255", None)):
+        analysed = analyse_text(f"{text}made = np.bincount(picture, minlength={bins})\n")
+        (made,) = [f.tensor for f in analysed.facts if f.role == "binding" and f.range.start.line == 3]
+        assert made is not None and made.shape is not None
+        assert made.shape[0] == size or (size is None and not isinstance(made.shape[0], int))

@@ -140,11 +140,18 @@ def _check_counted(ctx: Context, x: Tensor, weights: Value, minlength: Value) ->
         raise Failure("argument-value", text, raises=raises, exception="ValueError", argument="minlength")
 
 
+def _highest(x: Tensor) -> float | None:
+    """The greatest that an integer of an array can be: as its contents say, or a dtype of one byte."""
+    if x.interval is not None and x.interval[1] is not None:
+        return x.interval[1]
+    return {"uint8": 255, "int8": 127, "bool": 1}.get(x.dtype or "")
+
+
 @numpy_op("bincount")
 def bincount(ctx: Context, x: TensorArg, weights: Raw = NONE, minlength: Raw = NONE) -> Tensor:
     """How often each integer occurs."""
     _check_counted(ctx, x, weights, minlength)
-    low, high = dim_of(minlength), x.interval[1] if x.interval is not None else None
+    low, high = dim_of(minlength), _highest(x)
     if isinstance(low, int) and high is not None and high < low:
         return Tensor("numpy", (low,), "int64" if weights == NONE else "float64")
     count = ctx.fresh(low=low if isinstance(low, int) else 0)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from shapewright.libraries.numpy.arrays import broadcast_shape, new, result
 from shapewright.libraries.numpy.contents import array_of
-from shapewright.rules import Context, Raw, TensorArg, op
-from shapewright.values import Const, Tensor, Value
+from shapewright.rules import Abstain, Context, Raw, TensorArg, op
+from shapewright.values import Const, Tensor, Union, Unknown, Value
 
 URL = "https://numpy.org/doc/stable/reference/routines.strings.html"
 _TESTS = (
@@ -24,6 +24,8 @@ _CHANGES = (
 
 def _operands(ctx: Context, values: tuple[Value, ...]) -> list[Tensor]:
     """The arrays among the arguments, and the texts and numbers that are combined with them."""
+    if any(isinstance(v, (Unknown, Union)) for v in values):
+        raise Abstain("an operand of a function of texts is not known")
     return [array_of(ctx, v) for v in values if isinstance(v, Tensor) or ctx.items(v) is not None] or [
         new((), "string")
     ]
