@@ -10,7 +10,7 @@ from shapewright.values import ClassValue, Instance, Value
 _WITHOUT = ("__len__", "__iter__", "__getitem__", "__next__")
 _PLAIN = ("builtins.object", "abc.ABC", "typing.Generic", "keras.layers.Layer", "keras.Model")
 """Libraries' classes that have none of these methods."""
-RULED = ("torch.nn.", "torch.utils.data.", "torch.optim.")
+RULED = ("torch.nn.", "torch.utils.data.", "torch.optim.", "keras.callbacks.")
 """Where classes have those of these methods that there are rules for."""
 WITHOUT_RULE = {
     "torch.utils.data.Dataset": ("__getitem__",), "torch.utils.data.IterableDataset": ("__iter__",),

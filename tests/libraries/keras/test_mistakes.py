@@ -25,6 +25,25 @@ def loss(y, out):
 m.compile('adam', loss)
 """
 FAILING = {
+    "two layers of one name, one after the other": "keras.Sequential([layers.Dense(2, name='d'), layers.Dense(2, name='d')])",
+    "a layer of a name that is there": "m = keras.Sequential([layers.Dense(2, name='d')])\nm.add(layers.Dense(2, name='d'))",
+    "two layers of one name in a graph": """
+x = keras.Input((3,))
+keras.Model(x, layers.Dense(2, name='d')(layers.Dense(2, name='d')(x)))""",
+    "a layer made with the tensor it was meant for": "layers.Dropout(keras.Input((3,)))",
+    "flattened with the tensor": "layers.Flatten(keras.Input((3, 4)))",
+    "normalised with the tensor": "layers.BatchNormalization(keras.Input((3, 4)))",
+    "pooled with the tensor": "layers.MaxPooling2D(keras.Input((8, 8, 3)))",
+    "a convolution with the tensor": "layers.Conv2D(keras.Input((8, 8, 3)), 3)",
+    "units that are a tensor": "layers.Dense(keras.Input((3,)))",
+    "an activation that is a tensor": "layers.Dense(4, keras.Input((3,)))",
+    "an activation layer with the tensor": "layers.Activation(keras.Input((3,)))",
+    "text before a vocabulary": "layers.TextVectorization(max_tokens=9)(['a b'])",
+    "columns of words before a vocabulary": "layers.TextVectorization(output_mode='multi_hot')(['a b'])",
+    "words before a vocabulary": "layers.StringLookup()(tf.constant(['a']))",
+    "the classifier of ImageNet for smaller images": "keras.applications.VGG16(weights='imagenet', input_shape=(64, 64, 3))",
+    "the weights of ImageNet for ten classes": "keras.applications.ResNet50(weights='imagenet', classes=10)",
+    "the history is no dict": MODEL + "m.compile('adam', 'mse')\nh = m.fit(np.ones((2, 2)), np.ones((2, 3)), verbose=0)\nh['loss']",
     "a keyword of another layer": "layers.Dense(3, filters=2)",
     "Keras 2's batch shape": "layers.LSTM(3, batch_input_shape=(1, 2, 3))",
     "a keyword of another loss": "keras.losses.MeanSquaredError(from_logits=True)",
@@ -141,6 +160,22 @@ np.zeros((2, 3)) @ np.zeros((2, 3))""",
 }
 """Each fails in its last line."""
 RUNNING = {
+    "a layer called twice has one name": """
+x = keras.Input((3,))
+d = layers.Dense(3, name='d')
+keras.Model(x, d(d(x)))""",
+    "names once more in another model": """
+def block(n):
+    return keras.Sequential([layers.Dense(n, name='d')])
+keras.Sequential([layers.Input((3,)), block(2), block(4)])""",
+    "a vocabulary that is given": "layers.TextVectorization(vocabulary=['a', 'b'])(['a b'])",
+    "a vocabulary that is learnt": "v = layers.StringLookup()\nv.adapt(tf.constant(['a']))\nv(tf.constant(['a']))",
+    "a vocabulary that is set": "v = layers.TextVectorization()\nv.set_vocabulary(['a'])\nv(['a'])",
+    "a vocabulary that comes with the model's": "layers.TextVectorization()(keras.Input((1,), dtype='string'))",
+    "another size without the weights": "keras.applications.VGG16(weights=None, classes=5, input_shape=(64, 64, 3))",
+    "the best of each row by name": """
+best = ops.top_k(ops.ones((3, 7)), 2)
+assert best.values.shape == best.indices.shape == best[0].shape""",
     "operators compare what does not broadcast": "tf.zeros([4, 6]) == tf.zeros([4, 50])",
     "a number is formatted": "f'{np.zeros(()):.2f} {tf.zeros([]):.2f} {np.zeros(2)}'",
     "options that Keras 3 understands still": "layers.Embedding(3, 2, input_length=4)\n"

@@ -100,7 +100,8 @@ def _build(ctx: Context, model: Instance, name: str, given: dict[str, Value]) ->
     top = ctx.truth(given.get("include_top", TRUE))
     if top is None:
         raise Abstain("include_top is not known")
-    inputs = _inputs(ctx, network, given, top)
+    _check_classes(ctx, name, given, top)
+    inputs = _inputs(ctx, name, network, given, top)
     if inputs.shape is None or len(inputs.shape) != 4:
         raise Abstain("the input shape is not known")
     _check_size(name, network, inputs)
@@ -134,7 +135,49 @@ def _features(name: str, network: Network, given: dict[str, Value]) -> int:
     raise Abstain("the width multiplier is not followed")
 
 
-def _inputs(ctx: Context, network: Network, given: dict[str, Value], top: bool) -> Tensor:
+_ANY_SIZE = ("MobileNet", "MobileNetV2", "MobileNetV3Small", "MobileNetV3Large", "NASNetMobile", "NASNetLarge")
+"""Networks that were trained with images of several sizes, or look at their size in ways of their own."""
+
+
+def _check_trained(
+    ctx: Context, name: str, network: Network, given: dict[str, Value], shape: tuple[Dim, ...]
+) -> None:
+    """Raise ``Failure`` where weights with the classifier of ImageNet are asked for, for images of another size."""
+    size = (network.size, network.size, 3)
+    trained = given.get("weights", Const("imagenet")) == Const("imagenet")
+    if name in _ANY_SIZE or not trained or not any(eq(a, b) is False for a, b in zip(shape, size, strict=True)):
+        return
+    raise Failure(
+        "application-input",
+        f"{name} with its classifier (include_top=True) and the weights of ImageNet takes images of "
+        f"{keras_shape(size)}, not {keras_shape(shape)}: leave the classifier out with include_top=False, or give weights=None.",
+        raises=f"When setting `include_top=True` and loading `imagenet` weights, `input_shape` should be "
+        f"{keras_shape(size)}.  Received: input_shape={keras_shape(shape)}",
+        exception="ValueError",
+        argument="input_shape",
+        repairs=(Repair("set-argument", "Leave the classifier out", "include_top", "False"),),
+        url=URL,
+    )
+
+
+def _check_classes(ctx: Context, name: str, given: dict[str, Value], top: bool) -> None:
+    """Raise ``Failure`` where another number of classes is asked for with the weights of ImageNet's thousand."""
+    classes = dim_of(given.get("classes", Const(1000)))
+    trained = given.get("weights", Const("imagenet")) == Const("imagenet")
+    if not (top and trained) or classes is None or eq(classes, 1000) is not False:
+        return
+    raise Failure(
+        "application-input",
+        f"The weights of ImageNet tell 1000 classes apart, and {name} is to tell {classes}: leave its classifier out "
+        "with include_top=False and put your own on top, or give weights=None.",
+        raises="`classes` should be 1000",
+        exception="ValueError",
+        argument="classes",
+        url=URL,
+    )
+
+
+def _inputs(ctx: Context, name: str, network: Network, given: dict[str, Value], top: bool) -> Tensor:
     tensor = given.get("input_tensor", NONE)
     if isinstance(tensor, Tensor):
         return tensor
@@ -146,6 +189,8 @@ def _inputs(ctx: Context, network: Network, given: dict[str, Value], top: bool) 
         trained = given.get("weights", Const("imagenet")) == Const("imagenet")
         if rest is not None and trained and not top and eq(rest[2], 3) is False:
             raise _not_colour(rest)
+        if rest is not None and top and given.get("input_tensor", NONE) == NONE:
+            _check_trained(ctx, name, network, given, rest)
     elif top:
         rest = (network.size, network.size, 3)
     else:

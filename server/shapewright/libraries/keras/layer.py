@@ -12,6 +12,7 @@ from shapewright.libraries.keras.gone import dropped, gone
 from shapewright.libraries.keras.history import recorded
 from shapewright.libraries.keras.inputs import GUIDE, accepted, not_a_tensor
 from shapewright.libraries.keras.masks import arriving, computed_mask, marked
+from shapewright.libraries.keras.naming import NAMED
 from shapewright.libraries.keras.structure import leaves, mapped, tensors
 from shapewright.libraries.keras.tensors import (
     any_symbolic,
@@ -62,6 +63,7 @@ def configure(ctx: Context, layer: Instance, options: dict[str, Value]) -> None:
     if isinstance(name, Const) and not isinstance(name.value, str):
         name = Const(auto_name(ctx, snake_case(layer.cls.name)))
     ctx.set(layer, "name", name)
+    ctx.set(layer, NAMED, Const(name != NONE and options.get("name") == name))
     policy = policy_of(ctx, options.get("dtype", NONE))
     ctx.set(layer, "keras.policy", policy)
     ctx.set(layer, "compute_dtype", compute_dtype(policy))

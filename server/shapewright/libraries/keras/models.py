@@ -13,6 +13,7 @@ from shapewright.libraries.keras.layer import call_layer, check_call, configure,
 from shapewright.libraries.keras.layers.core import check_ids
 from shapewright.libraries.keras.listing import attached_layers, graph_of, layers_of, listed_layers
 from shapewright.libraries.keras.masks import mask_of
+from shapewright.libraries.keras.naming import check_names
 from shapewright.libraries.keras.replay import Replay, differs
 from shapewright.libraries.keras.structure import children, keys_of, leaves, mapped, tensors
 from shapewright.libraries.keras.tensors import (
@@ -413,6 +414,7 @@ class Model:
         configure(ctx, self, kwargs)
         if "inputs" in given and "outputs" in given:
             set_graph(ctx, self, given["inputs"], given["outputs"])
+            check_names(ctx, layers_of(ctx, self))
 
     @staticmethod
     def call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, mask: Raw = NONE) -> Value:

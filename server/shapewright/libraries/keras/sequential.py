@@ -18,6 +18,7 @@ from shapewright.libraries.keras.models import (
     run_graph,
     set_graph,
 )
+from shapewright.libraries.keras.naming import check_new_name
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import as_backend, batch_symbol
 from shapewright.libraries.keras.wording import describe
@@ -53,6 +54,7 @@ def add_layer(ctx: Context, model: Instance, layer: Value) -> None:
         return
     if not held and graph_of(ctx, model) is None:
         _start_from(ctx, model, layer)
+    check_new_name(ctx, held, layer)
     ctx.set(model, "keras.layers", (*held, layer))
     _extend(ctx, model, layer, len(held))
 

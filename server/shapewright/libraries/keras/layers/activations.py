@@ -8,6 +8,7 @@ from shapewright.libraries.keras.layer import configure, from_graph, layer_class
 from shapewright.libraries.keras.layers.support import LAYERS, arguments, bad_option, float_dtype, keep, same
 from shapewright.libraries.keras.structure import mapped
 from shapewright.libraries.keras.tensors import is_legacy, is_symbolic
+from shapewright.libraries.keras.wording import describe
 from shapewright.rules import Context, Raw, TensorArg, op
 from shapewright.values import NONE, Const, Instance, Lib, Tensor, Value
 
@@ -51,7 +52,13 @@ NAMES = frozenset(
 
 
 def check_activation(value: Value | None) -> None:
-    """Raise ``Failure`` for the name of an activation that does not exist."""
+    """Raise ``Failure`` for the name of an activation that does not exist, or a tensor in its place."""
+    if isinstance(value, Tensor) and value.kind == "symbolic":
+        raise bad_option(
+            f"An activation is a function or its name, and this is {describe(value)}.",
+            "Could not interpret activation function identifier: <KerasTensor",
+            "activation",
+        )
     if isinstance(value, Const) and isinstance(value.value, str) and value.value.lower() not in NAMES:
         raise bad_option(
             f"There is no activation called '{value.value}'.",

@@ -28,6 +28,8 @@ _TEXT = (
     "max_tokens", "standardize", "split", "ngrams", "output_mode", "output_sequence_length", "pad_to_max_tokens",
     "vocabulary", "idf_weights", "sparse", "ragged", "encoding", "name",
 )  # fmt: skip
+_LEARNT = "keras.learnt"
+"""The slot that tells whether a layer has a vocabulary: given, or learnt from data."""
 _NUMBERS = ("int64", "int32", "int16", "int8", "uint8", "uint16", "uint32", "uint64", "bool", "float32", "float64")
 _OLD_MODES = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 
@@ -60,6 +62,7 @@ def _initialise(names: tuple[str, ...], dtype: str = "") -> Any:
         mode = given.get("output_mode")
         ctx.set(self, "output_mode", "int" if mode is None else mode)
         ctx.set(self, "keras.any_arguments", TRUE)
+        ctx.set(self, _LEARNT, Const(not is_none(given.get("vocabulary", NONE))))
         if dtype:  # what the layer reads, whatever it makes of it
             for name in ("dtype", "compute_dtype", "variable_dtype"):
                 ctx.set(self, name, Const(dtype))
@@ -122,11 +125,30 @@ def _lookup_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     mode = _mode(ctx, self)
     invert = ctx.get(self, "invert")
     _check_read(ctx, self, x, text=self.cls.inherits("keras.layers.StringLookup"))
+    _check_learnt(ctx, self, x)
     if invert is not None and ctx.truth(invert):
         return result(ctx, [x], x.shape, "string" if self.cls.inherits("keras.layers.StringLookup") else "int64")
     if mode == "int":
         return result(ctx, [x], x.shape, "int64")
     return _encoded(ctx, self, x, _depth(ctx, self), mode, _kind(ctx, x, mode))
+
+
+def _check_learnt(ctx: Context, layer: Instance, x: Tensor) -> None:
+    """Raise ``Failure`` where text is looked up, at once, in a vocabulary that was neither given nor learnt."""
+    if flag_of(ctx, layer, _LEARNT) is not False or is_symbolic(x) or x.kind != "eager" or is_legacy(ctx):
+        return
+    counted = _mode(ctx, layer) != "int"
+    padded = ctx.get(layer, "pad_to_max_tokens")
+    if counted and padded is not None and ctx.truth(padded) is not False:
+        return
+    raise Failure(
+        "argument-value",
+        f"{layer.cls.name} has no vocabulary yet: call adapt() on the data first, or give vocabulary=.",
+        raises="you must set the layer's vocabulary before calling it" if counted else "Table not initialized.",
+        exception="RuntimeError" if counted else "FailedPreconditionError",
+        argument="self",
+        url=URL,
+    )
 
 
 def _check_read(ctx: Context, layer: Instance, x: Tensor, *, text: bool) -> None:
@@ -156,6 +178,7 @@ def _text_call(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     x = as_text(ctx, inputs)
     batch = x.shape[:1] if x.shape is not None else (ctx.fresh("batch"),)
     _check_read(ctx, self, x, text=True)
+    _check_learnt(ctx, self, x)
     _standardized(ctx, self, x)
     if flag_of(ctx, self, "ragged"):
         return _ragged(ctx, self, batch)
@@ -182,6 +205,7 @@ def _standardized(ctx: Context, layer: Instance, x: Tensor) -> None:
 
 def _adapt_text(ctx: Context, self: Instance, data: Raw, *args: Raw, **kwargs: Raw) -> None:
     """Learns a vocabulary from text, which is standardized: batches of a data set, or all of it as one column."""
+    ctx.set(self, _LEARNT, TRUE)
     if ctx.is_instance(data, "tensorflow.data.Dataset"):
         text = ctx.element(data)
     else:
@@ -194,6 +218,7 @@ def _adapt_text(ctx: Context, self: Instance, data: Raw, *args: Raw, **kwargs: R
 
 def _adapt(ctx: Context, self: Instance, data: Raw, *args: Raw, **kwargs: Raw) -> None:
     """Learns a vocabulary or statistics; no shape depends on it that is known."""
+    ctx.set(self, _LEARNT, TRUE)
 
 
 def _vocabulary(ctx: Context, self: Instance, include_special_tokens: Raw = TRUE) -> Value:

@@ -12,6 +12,7 @@ from shapewright.libraries.keras.attributes import size_of, sizes_of, text_of
 from shapewright.libraries.keras.inputs import expect
 from shapewright.libraries.keras.layer import configure, layer_class
 from shapewright.libraries.keras.layers.convolution import assembled, channel_axis, data_format, spatial
+from shapewright.libraries.keras.layers.misplaced import refuse_tensor
 from shapewright.libraries.keras.layers.support import LAYERS, arguments, bad_option, int_tuple, output
 from shapewright.libraries.keras.wording import describe, keras_shape, size_text
 from shapewright.rules import Abstain, Clue, Context, Failure, Mismatch, Raw, TensorArg, dim_of, lib_class
@@ -27,6 +28,7 @@ class Flatten:
     @staticmethod
     def __init__(ctx: Context, self: Instance, data_format: Raw = NONE, **kwargs: Raw) -> None:
         """The data format only permutes."""
+        refuse_tensor(ctx, self, data_format, "data_format")
         configure(ctx, self, kwargs)
         expect(ctx, self, min_ndim=1)
 

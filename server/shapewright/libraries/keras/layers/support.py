@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from shapewright.dims import Dim, le
 from shapewright.libraries.keras.attributes import layer_name, text_of
 from shapewright.libraries.keras.dtypes import floatx
+from shapewright.libraries.keras.layers.misplaced import refuse_tensor
 from shapewright.libraries.keras.tensors import backend, is_left_open, is_legacy, is_symbolic, result
 from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import Abstain, Clue, Context, Failure, Mismatch, Missing, Repair, dim_of
@@ -69,6 +70,8 @@ def arguments(
     lacking = tuple(name for name in required if name not in bound)
     if lacking and all(name.isidentifier() for name in kwargs):  # no mapping that may give them
         raise Missing(lacking)
+    if args:
+        refuse_tensor(ctx, layer, args[0], names[0])
     return bound
 
 

@@ -11,7 +11,7 @@ from shapewright.libraries.keras.ops.support import URL, axes_of, axis_of, made,
 from shapewright.libraries.keras.tensors import is_symbolic, result
 from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import BoolArg, Context, IntArg, OptAxes, OptAxis, OptInt, Raw, TensorArg, dim_of, op
-from shapewright.values import NONE, Tensor
+from shapewright.values import NONE, Tensor, Tuple
 
 DType = Callable[[Context, "str | None"], "str | None"]
 
@@ -149,10 +149,10 @@ def moments(ctx: Context, x: TensorArg, axes: OptAxes, keepdims: BoolArg = False
 
 
 @op("keras.ops.top_k", url=URL)
-def top_k(ctx: Context, x: TensorArg, k: IntArg, sorted: Raw = NONE) -> tuple[Tensor, ...]:
-    """The k greatest of the last axis, and where they are."""
+def top_k(ctx: Context, x: TensorArg, k: IntArg, sorted: Raw = NONE) -> Tuple:
+    """The k greatest of the last axis, and where they are, which TensorFlow and PyTorch give by name as well."""
     shape: tuple[Dim, ...] | None = None if x.shape is None else (*x.shape[:-1], k)
-    return (made(ctx, [x], shape, x.dtype), made(ctx, [x], shape, "int32"))
+    return Tuple((made(ctx, [x], shape, x.dtype), made(ctx, [x], shape, "int32")), names=("values", "indices"))
 
 
 @op("keras.ops.in_top_k", url=URL)
