@@ -150,7 +150,8 @@ def _check_trained(
     raise Failure(
         "application-input",
         f"{name} with its classifier (include_top=True) and the weights of ImageNet takes images of "
-        f"{keras_shape(size)}, not {keras_shape(shape)}: leave the classifier out with include_top=False, or give weights=None.",
+        f"{keras_shape(size)}, not {keras_shape(shape)}: leave the classifier out with "
+        "include_top=False, or give weights=None.",
         raises=f"When setting `include_top=True` and loading `imagenet` weights, `input_shape` should be "
         f"{keras_shape(size)}.  Received: input_shape={keras_shape(shape)}",
         exception="ValueError",
