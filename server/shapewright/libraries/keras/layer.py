@@ -297,6 +297,8 @@ def add_variable(ctx: Context, layer: Instance, name: str, shape: Sequence[Dim] 
     ctx.set(layer, name, weight)
     ctx.set(layer, "keras.weights", (*weights_of(ctx, layer), weight))
     ctx.set(layer, "built", TRUE)
+    if ctx.state("tensorflow.eager", True) is False:
+        ctx.set_state("tensorflow.unlisted", TRUE)  # a graph of TensorFlow 1 has one variable more
     return weight
 
 

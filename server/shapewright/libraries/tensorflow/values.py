@@ -11,10 +11,12 @@ from shapewright.dims import Dim, eq
 from shapewright.libraries.tensorflow.creation import tensor_of
 from shapewright.libraries.tensorflow.dtypes import DType, dtype_value
 from shapewright.libraries.tensorflow.failures import shown, tuple_sizes
+from shapewright.libraries.tensorflow.listing import list_variable
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, converted, new
 from shapewright.libraries.tensorflow.world import (
+    VARIABLE_NAME,
     VARIABLES,
     VariableRecord,
     converts_control_flow,
@@ -52,8 +54,15 @@ def ndim(ctx: Context, self: TFTensor) -> Value:
     return Some("int") if self.shape is None else Const(len(self.shape))
 
 
-@prop("tensorflow.Tensor.name", "tensorflow.Tensor.device")
+@prop("tensorflow.Tensor.name")
 def name(ctx: Context, self: TFTensor) -> Value:
+    """The name of a variable that was made by it, the number of the output behind; else some text."""
+    known = self.note(VARIABLE_NAME) if self.kind == "variable" else None
+    return Some("str") if known is None else Const(f"{known}:0")
+
+
+@prop("tensorflow.Tensor.device")
+def device(ctx: Context, self: TFTensor) -> Value:
     """A text."""
     return Some("str")
 
@@ -61,7 +70,8 @@ def name(ctx: Context, self: TFTensor) -> Value:
 @prop("tensorflow.Tensor.op", "tensorflow.Tensor.graph", "tensorflow.Tensor.consumers")
 def graph_object(ctx: Context, self: TFTensor) -> Value:
     """The graph's own objects are not followed; running an op runs what the tensor depends on."""
-    return ctx.new("tensorflow.Operation", inputs=self)
+    known = self.note(VARIABLE_NAME) if self.kind == "variable" else None
+    return ctx.new("tensorflow.Operation", inputs=self, name=Some("str") if known is None else Const(known))
 
 
 @prop("tensorflow.Variable.trainable")
@@ -301,7 +311,9 @@ def variable(
     if isinstance(given, Bound) or (not isinstance(given, (Tensor, Const, Unknown)) and _is_callable(ctx, given)):
         given = ctx.call(given)
     if isinstance(given, Unknown):
-        return unknown_of("tensorflow", dtype, kind="variable")
+        made = unknown_of("tensorflow", dtype, kind="variable")
+        list_variable(ctx, made, TRUE if trainable == NONE else trainable, elsewhere=collections != NONE)
+        return made
     made = tensor_of(ctx, given, dtype, "initial_value")
     target = None if shape == NONE else shape_dims(ctx, shape, "tf.Variable")
     known = made.shape
@@ -309,6 +321,7 @@ def variable(
         known = tuple(ctx.fresh() if d == -1 else d for d in target)
     label = name.value if isinstance(name, Const) and isinstance(name.value, str) else "Variable"
     variable = make_variable(ctx, known, made.dtype, label)
+    list_variable(ctx, variable, TRUE if trainable == NONE else trainable, elsewhere=collections != NONE)
     return variable if trainable in (NONE, TRUE) else variable.with_note("frozen", trainable)
 
 

@@ -1,5 +1,5 @@
 """``tf.data``: data sets, their elements and batches."""
 
-from shapewright.libraries.tensorflow.data import batching, dataset, sources
+from shapewright.libraries.tensorflow.data import batching, dataset, iterators, sources
 
-__all__ = ["batching", "dataset", "sources"]
+__all__ = ["batching", "dataset", "iterators", "sources"]

@@ -16,10 +16,11 @@ from shapewright.libraries.tensorflow.data.elements import (
     length_of,
     mapped,
     row,
+    shapes_of,
+    types_of,
 )
 from shapewright.libraries.tensorflow.functions import into_graph, out_of_graph
 from shapewright.libraries.tensorflow.tensors import new
-from shapewright.libraries.tensorflow.v1.graphs import operation
 from shapewright.libraries.tensorflow.world import AUTOGRAPH, EAGER, is_graph
 from shapewright.rules import (
     REGISTRY,
@@ -31,7 +32,6 @@ from shapewright.rules import (
     constant,
     lib_class,
     lift_dim,
-    op,
     property_rule,
 )
 from shapewright.values import NONE, Instance, Many, Some, Tensor, Tuple, Unknown, Value
@@ -213,6 +213,20 @@ class Dataset:
         return element_of(ctx, self)
 
     @property_rule
+    def output_types(ctx: Context, self: Instance) -> Value:
+        """The dtypes of an element (TensorFlow 1)."""
+        if not is_graph(ctx):
+            raise Abstain("data sets of TensorFlow 2 have an element_spec")
+        return types_of(element_of(ctx, self))
+
+    @property_rule
+    def output_shapes(ctx: Context, self: Instance) -> Value:
+        """The shapes of an element (TensorFlow 1)."""
+        if not is_graph(ctx):
+            raise Abstain("data sets of TensorFlow 2 have an element_spec")
+        return shapes_of(ctx, element_of(ctx, self))
+
+    @property_rule
     def element_spec(ctx: Context, self: Instance) -> Value:
         """What elements are like."""
         return Unknown("an element_spec")
@@ -259,32 +273,5 @@ def _keeps_some(*names: str) -> None:
 _keeps_some("take_while", "unique", "ignore_errors")
 
 
-@lib_class("tensorflow.data.Iterator")
-class Iterator:
-    """An iterator over a data set."""
-
-    @staticmethod
-    def get_next(ctx: Context, self: Instance, name: Raw = NONE) -> Value:
-        """The next element: in a graph, a tensor of it. What the data set was made of is fed to the initializer."""
-        data = ctx.get(self, "dataset")
-        element = element_of(ctx, data if data is not None else NONE)
-        return mapped(element, lambda x: x.like(kind="graph", depends=frozenset()) if is_graph(ctx) else x)
-
-    @staticmethod
-    def __next__(ctx: Context, self: Instance) -> Value:
-        return element_of(ctx, ctx.get(self, "dataset") or NONE)
-
-    @property_rule
-    def initializer(ctx: Context, self: Instance) -> Value:
-        """The operation that starts it."""
-        return operation(ctx)
-
-
 for _prefix in ("data", "data.experimental", "compat.v1.data", "compat.v1.data.experimental"):
     constant(f"tensorflow.{_prefix}.AUTOTUNE", -1)
-
-
-@op("tensorflow.compat.v1.data.make_one_shot_iterator", "tensorflow.compat.v1.data.make_initializable_iterator")
-def make_iterator(ctx: Context, dataset: Raw, shared_name: Raw = NONE) -> Value:
-    """An iterator of a graph."""
-    return ctx.new("tensorflow.data.Iterator", dataset=dataset)

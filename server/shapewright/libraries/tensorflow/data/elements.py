@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from shapewright.dims import Dim
+from shapewright.libraries.tensorflow.dtypes import dtype_value
 from shapewright.libraries.tensorflow.tensors import converted, new
+from shapewright.libraries.tensorflow.world import static_size
 from shapewright.rules import Abstain, Context, dim_of, lift_dim
-from shapewright.values import NONE, DictObject, Instance, ListObject, Tensor, Tuple, Unknown, Value
+from shapewright.values import NONE, TENSOR_SHAPE, DictObject, Instance, ListObject, Tensor, Tuple, Unknown, Value
 
 DATASET = "tensorflow.data.Dataset"
 
@@ -24,6 +26,22 @@ def mapped(value: Value, change: Callable[[Tensor], Value]) -> Value:
     if isinstance(value, Unknown):
         return value
     raise Abstain(f"an element of a data set is a {value.type_name}")
+
+
+def types_of(element: Value) -> Value:
+    """The dtypes of an element, in its structure."""
+    return mapped(element, lambda x: dtype_value(x.dtype))
+
+
+def shapes_of(ctx: Context, element: Value) -> Value:
+    """The shapes of an element, in its structure; None stands for a size that is open."""
+
+    def shape(x: Tensor) -> Value:
+        if x.shape is None:
+            return Unknown("the shape of an element is not known")
+        return Tuple(tuple(static_size(ctx, d) for d in x.shape), kind=TENSOR_SHAPE)
+
+    return mapped(element, shape)
 
 
 def as_element(ctx: Context, value: Value) -> Value:

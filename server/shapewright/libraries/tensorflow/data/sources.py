@@ -94,10 +94,8 @@ def from_generator(
     name: Raw = NONE,
 ) -> Value:
     """What a Python generator yields. https://www.tensorflow.org/api_docs/python/tf/data/Dataset#from_generator"""
-    if output_signature != NONE:
-        element = of_spec(ctx, output_signature)
-    else:
-        element = _declared(ctx, output_types, output_shapes)
+    signed = output_signature != NONE
+    element = of_spec(ctx, output_signature) if signed else declared(ctx, output_types, output_shapes)
     if isinstance(generator, (Many, ListObject, Tensor)):
         raise Failure(
             "argument-type",
@@ -115,14 +113,15 @@ def from_generator(
     return dataset(ctx, element, None)
 
 
-def _declared(ctx: Context, types: Value, shapes: Value) -> Value:
+def declared(ctx: Context, types: Value, shapes: Value) -> Value:
+    """Elements of these dtypes and shapes; open sizes are fresh."""
     if isinstance(types, (Tuple, ListObject)) and types.items is not None:
         given = ctx.items(shapes) if shapes != NONE else None
         inner = given if given is not None and len(given) == len(types.items) else [NONE] * len(types.items)
-        return Tuple(tuple(_declared(ctx, t, s) for t, s in zip(types.items, inner, strict=True)))
+        return Tuple(tuple(declared(ctx, t, s) for t, s in zip(types.items, inner, strict=True)))
     if isinstance(types, DictObject):
         table = shapes.items if isinstance(shapes, DictObject) else {}
-        return DictObject({k: _declared(ctx, v, table.get(k, NONE)) for k, v in types.items.items()})
+        return DictObject({k: declared(ctx, v, table.get(k, NONE)) for k, v in types.items.items()})
     dtype = to_dtype(ctx, types, Site("Dataset.from_generator", "tensorflow", "output_types"))
     known = None if shapes == NONE else shape_dims(ctx, shapes, "Dataset.from_generator", "output_shapes")
     return new(None if known is None else tuple(ctx.fresh() if d == -1 else d for d in known), dtype)

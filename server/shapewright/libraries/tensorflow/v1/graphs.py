@@ -6,6 +6,7 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1
 from __future__ import annotations
 
 from shapewright.libraries.tensorflow.dtypes import DType
+from shapewright.libraries.tensorflow.listing import UNLISTED, listed
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, new
@@ -22,7 +23,21 @@ from shapewright.libraries.tensorflow.world import (
     unique_name,
 )
 from shapewright.rules import Context, Failure, OptStr, Raw, lib_class, op
-from shapewright.values import NONE, TRUE, Certain, Const, Instance, ListObject, Tensor, Tuple, Unknown, Value, Var
+from shapewright.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    Certain,
+    Const,
+    Instance,
+    Lib,
+    ListObject,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    Var,
+)
 
 V1 = "tensorflow.compat.v1"
 DOCS = "https://www.tensorflow.org/api_docs/python/tf/compat/v1/"
@@ -36,6 +51,11 @@ _OWN_COLLECTIONS = frozenset((
     "savers", "concatenated_variables", "resources", "local_resources", "iterators", "cond_context", "while_context",
 ))  # fmt: skip
 """What TensorFlow's own functions add to as well."""
+
+
+_VARIABLES = {"TRAINABLE_VARIABLES": "trainable", "trainable_variables": "trainable", "GLOBAL_VARIABLES": "global",
+              "VARIABLES": "global", "variables": "global"}  # fmt: skip
+"""The collections that list a graph's variables, by the name of their key and by the key itself."""
 
 
 # --- worlds ---------------------------------------------------------------------------------------------------
@@ -170,6 +190,7 @@ def get_default_graph(ctx: Context) -> Value:
 def reset_default_graph(ctx: Context) -> None:
     """A new default graph, without variables and names."""
     ctx.set_state(VARIABLES, frozenset())
+    ctx.set_state(UNLISTED, FALSE)
     ctx.set_state(SUMMARIES, False)
     enter_graph(ctx, _new_number(ctx))
 
@@ -218,10 +239,19 @@ def sparse_placeholder(ctx: Context, dtype: DType, shape: Raw = NONE, name: OptS
 
 
 # --- collections --------------------------------------------------------------------------------------------------
+@tf_op("trainable_variables", new=False)
+def trainable_variables(ctx: Context, scope: Raw = NONE) -> Value:
+    """The variables that training changes, in the order they were made."""
+    return listed(ctx, "trainable", None if scope == NONE else scope)
+
+
+@tf_op("global_variables", "all_variables", new=False)
+def global_variables(ctx: Context, scope: Raw = NONE) -> Value:
+    """All variables, in the order they were made."""
+    return listed(ctx, "global", None if scope == NONE else scope)
+
+
 @tf_op(
-    "global_variables",
-    "trainable_variables",
-    "all_variables",
     "local_variables",
     "model_variables",
     "moving_average_variables",
@@ -236,6 +266,10 @@ def collection(ctx: Context, *args: Raw, **options: Raw) -> Value:
 @tf_op("get_collection", new=False)
 def get_collection(ctx: Context, key: Raw, scope: Raw = NONE) -> Value:
     """What the program has added under a name; that of a name it added nothing to is not known."""
+    named = key.name.rpartition(".")[2] if isinstance(key, Lib) else key.value if isinstance(key, Const) else None
+    kind = _VARIABLES.get(named) if isinstance(named, str) else None
+    if kind is not None:
+        return listed(ctx, kind, None if scope == NONE else scope)
     place = _collection(ctx, key)
     held = ctx.state(f"{_COLLECTED}:{place}")
     if place is None or scope != NONE or place not in _surely_collected(ctx) or not isinstance(held, ListObject):

@@ -6,9 +6,13 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1/layers
 from __future__ import annotations
 
 from shapewright.libraries.keras.tensors import is_legacy
+from shapewright.libraries.keras.weights import all_weights
+from shapewright.libraries.tensorflow.listing import UNLISTED, list_variable, lose, reuses
 from shapewright.libraries.tensorflow.registration import tf_op
+from shapewright.libraries.tensorflow.v1.variables import scoped
+from shapewright.libraries.tensorflow.world import GRAPH, SCOPE, VARIABLE_NAME
 from shapewright.rules import Context, Failure, Raw, op
-from shapewright.values import Tensor, Unknown, Value
+from shapewright.values import FALSE, NONE, TRUE, Const, Instance, Tensor, Unknown, Value
 
 _OPTIONS = {
     "strides", "padding", "data_format", "dilation_rate", "use_bias", "activation", "axis", "return_sequences",
@@ -76,6 +80,51 @@ def require_legacy(ctx: Context, name: str, module: str = "tf.layers") -> None:
     ctx.problem(failure)
 
 
+def _called(ctx: Context, layer: Value, inputs: Value, function: str, options: dict[str, Value]) -> Value:
+    """What the layer gives; its weights are variables of the graph, which the scope around them names."""
+    before = ctx.state(UNLISTED, FALSE)
+    made = ctx.call(layer, inputs)
+    ctx.set_state(UNLISTED, before)
+    every, trained = all_weights(ctx, layer), all_weights(ctx, layer, trainable=True)
+    shared = reuses(ctx) if options.get("reuse", NONE) in (NONE, FALSE) else None
+    if every is None or trained is None or shared is None or options.get("trainable", TRUE) != TRUE:
+        if every != ():
+            lose(ctx)
+        return made
+    place = _place(ctx, function, options.get("name", NONE)) if every else None
+    for weight, kind in zip(every, _KINDS.get(function, ("kernel", "bias")), strict=False):
+        if isinstance(weight, Tensor) and not shared:
+            known = weight if place is None else weight.with_note(VARIABLE_NAME, f"{place}/{kind}")
+            list_variable(ctx, known, Const(any(weight is other for other in trained)))
+    return made
+
+
+_KINDS = {
+    "batch_normalization": ("gamma", "beta", "moving_mean", "moving_variance"),
+    "separable_conv1d": ("depthwise_kernel", "pointwise_kernel", "bias"),
+    "separable_conv2d": ("depthwise_kernel", "pointwise_kernel", "bias"),
+}
+"""What the weights of a layer are called, in order; a kernel and a bias where nothing else is said."""
+
+
+def _place(ctx: Context, function: str, name: Value) -> str | None:
+    """The name of a layer with the scopes around it: its own, or the function's with a number from the second on."""
+    if name != NONE:
+        return scoped(ctx, name)
+    scope = ctx.state(SCOPE)
+    counted = f"tensorflow.layers:{ctx.state(GRAPH, 0)}:{function}"
+    known = ctx.get(scope, counted) if isinstance(scope, Instance) else ctx.state(counted, Const(0))
+    if known is None:
+        known = Const(0)
+    if not isinstance(known, Const) or not isinstance(known.value, int):
+        return None
+    if isinstance(scope, Instance):
+        ctx.set(scope, counted, Const(known.value + 1))
+    else:
+        ctx.set_state(counted, Const(known.value + 1))
+    return scoped(ctx, Const(f"{function}_{known.value}" if known.value else function))
+
+
 def _layer(name: str, cls: str, order: tuple[str, ...]) -> None:
     def function(ctx: Context, inputs: Raw, *args: Raw, **options: Raw) -> Value:
         require_legacy(ctx, name)
@@ -83,7 +132,7 @@ def _layer(name: str, cls: str, order: tuple[str, ...]) -> None:
         given.update({k: v for k, v in options.items() if k in _OPTIONS or k in order})
         given.pop("activation", None)
         layer = ctx.invoke(f"keras.layers.{cls}", **given)
-        made = ctx.call(layer, inputs)
+        made = _called(ctx, layer, inputs, name, options)
         return made if isinstance(made, (Tensor, Unknown)) else Unknown(f"what tf.layers.{name} gives")
 
     tf_op(f"layers.{name}", new=False)(function)

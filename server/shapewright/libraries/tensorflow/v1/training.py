@@ -5,11 +5,14 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1/train
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shapewright.libraries.common import recording
 from shapewright.libraries.keras.gradients import no_gradients
 from shapewright.libraries.tensorflow.functions import like_structure
+from shapewright.libraries.tensorflow.listing import list_slots, listed
 from shapewright.libraries.tensorflow.registration import tf_op
-from shapewright.libraries.tensorflow.tensors import new
+from shapewright.libraries.tensorflow.tensors import TFTensor, new
 from shapewright.libraries.tensorflow.v1.graphs import operation, united
 from shapewright.libraries.tensorflow.values import make_variable
 from shapewright.libraries.tensorflow.world import SUMMARIES, is_graph
@@ -52,7 +55,7 @@ class Optimizer:
         ctx: Context, self: Instance, loss: Raw, var_list: Raw = NONE, *args: Raw, **options: Raw
     ) -> Value:
         """Pairs of a gradient and its variable."""
-        items = ctx.items(var_list) if var_list != NONE else None
+        items = ctx.items(listed(ctx, "trainable") if var_list == NONE else var_list)
         if items is None:
             return Unknown("the gradients of variables that are not known")
         return ctx.list([Tuple((like_structure(ctx, item), item)) for item in items])
@@ -77,7 +80,36 @@ def _slots(ctx: Context, optimizer: Instance) -> Value:
     """A stand-in for the variables that some optimisers make for the step, and that must be initialised too."""
     if not any(ctx.is_instance(optimizer, f"tensorflow.compat.v1.train.{name}") for name in _WITH_SLOTS):
         return NONE
+    list_slots(ctx)
     return make_variable(ctx, (), "float32", _WITH_SLOTS.get(optimizer.cls.name, "slot"))
+
+
+@lib_class("tensorflow.compat.v1.train.ExponentialMovingAverage", "tensorflow.train.ExponentialMovingAverage")
+class ExponentialMovingAverage:
+    """Averages of variables over the training, each in a variable of its own."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, *args: Raw, **options: Raw) -> None:
+        """Settings that no shape depends on."""
+
+    @staticmethod
+    def apply(ctx: Context, self: Instance, var_list: Raw = NONE) -> Value:
+        """The operation that brings the averages up to date, which needs what is averaged."""
+        list_slots(ctx)
+        items = ctx.items(var_list)
+        if items is None:
+            return Unknown("the average of what is not known")
+        return operation(ctx, united(ctx, tuple(items)))
+
+    @staticmethod
+    def average(ctx: Context, self: Instance, var: TFTensor) -> Tensor:
+        """The average of a variable, like it."""
+        return replace(var, kind="variable", data=None, interval=None, meta=())
+
+    @staticmethod
+    def average_name(ctx: Context, self: Instance, var: Raw) -> Value:
+        """What the average is called in a file."""
+        return Some("str")
 
 
 @lib_class("tensorflow.compat.v1.train.Saver")
@@ -103,6 +135,7 @@ class Saver:
 @tf_op("train.get_or_create_global_step", "train.create_global_step", "train.get_global_step", new=False)
 def global_step(ctx: Context, *args: Raw) -> Tensor:
     """The counter of training steps."""
+    list_slots(ctx)
     return make_variable(ctx, (), "int64", "global_step", tracked=False)
 
 

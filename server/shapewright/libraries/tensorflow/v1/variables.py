@@ -9,10 +9,11 @@ from shapewright.dims import Dim, eq
 from shapewright.libraries.tensorflow.creation import tensor_of
 from shapewright.libraries.tensorflow.dtypes import DType
 from shapewright.libraries.tensorflow.failures import shown, tuple_sizes
+from shapewright.libraries.tensorflow.listing import list_variable, lose, reuses
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.values import make_variable
-from shapewright.libraries.tensorflow.world import GRAPH, SCOPE, is_graph
+from shapewright.libraries.tensorflow.world import GRAPH, SCOPE, VARIABLE_NAME, is_graph
 from shapewright.rules import Context, Failure, Raw, lib_class, op
 from shapewright.values import FALSE, NONE, TRUE, Certain, Const, Instance, Lib, Tensor, Value
 
@@ -22,7 +23,14 @@ _MADE = "tensorflow.named_variables"
 
 
 # --- variables ------------------------------------------------------------------------------------------------
-@op(f"{V1}.get_variable", f"{V1}.get_local_variable", url=DOCS + "get_variable")
+@op(f"{V1}.get_local_variable", url=DOCS + "get_local_variable")
+def get_local_variable(ctx: Context, name: Raw, *args: Raw, **options: Raw) -> Value:
+    """A variable that is neither trained nor saved."""
+    lose(ctx)
+    return ctx.invoke(f"{V1}.get_variable", name, *args, **options)
+
+
+@op(f"{V1}.get_variable", url=DOCS + "get_variable")
 def get_variable(
     ctx: Context, name: Raw, shape: Raw = NONE, dtype: DType = None, initializer: Raw = NONE, regularizer: Raw = NONE,
     trainable: Raw = NONE, collections: Raw = NONE, **options: Raw,
@@ -37,12 +45,14 @@ def get_variable(
         known, kind = value.shape, value.dtype
     else:
         known, kind = None if shape == NONE else shape_dims(ctx, shape, "tf.get_variable"), dtype or "float32"
-    return named_variable(ctx, full, known, kind, label, asked=shape != NONE)
+    return named_variable(ctx, full, known, kind, label, asked=shape != NONE, trainable=trainable,
+                          elsewhere=collections != NONE)  # fmt: skip
 
 
 def named_variable(
-    ctx: Context, full: str | None, shape: tuple[Dim, ...] | None, dtype: str | None, label: str, *, asked: bool = True
-) -> Tensor:
+    ctx: Context, full: str | None, shape: tuple[Dim, ...] | None, dtype: str | None, label: str, *,
+    asked: bool = True, trainable: Value = NONE, elsewhere: bool = False,
+) -> Tensor:  # fmt: skip
     """The variable of a full name: a new one, or where the scope shares variables the one that there is.
 
     ``asked``: whether the shape was given, and must then be that of the variable. Raises ``Failure`` where the name is
@@ -53,6 +63,11 @@ def named_variable(
         _same_shape(ctx, full, before, Tensor("tensorflow", shape, dtype) if asked else None)
         return before
     made = make_variable(ctx, shape, dtype, label)
+    if (_graph(ctx), full) in _made(ctx) or (full is None and reuses(ctx) is not False):
+        lose(ctx)  # it may be one that there is
+    if full is not None:
+        made = made.with_note(VARIABLE_NAME, full)
+    list_variable(ctx, made, TRUE if trainable == NONE else trainable, elsewhere=elsewhere)
     if full is not None:
         ctx.set_state(_MADE, Certain(_made(ctx) | {(_graph(ctx), full)}))
         ctx.set_state(_key(ctx, full), made)
