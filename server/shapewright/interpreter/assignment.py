@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shapewright.interpreter import attributes, calls, libcalls, mutation, refusals, subscripts
+from shapewright.interpreter import attributes, calls, gradients, libcalls, refusals, subscripts
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.nothing import why
@@ -66,7 +66,7 @@ def _set_in_place(run: Run, tensor: Tensor, target: ast.Attribute, value: Value,
         if method is not None:
             after = calls.call(run, Bound(Lib(method), tensor), [value], {}, frame, target)
             if isinstance(after, Tensor):
-                mutation.doubt_gradient(run, tensor, after)
+                gradients.set_gradient(run, tensor, after)
                 rebind(run, target.value, after, frame)
             return True
     return False

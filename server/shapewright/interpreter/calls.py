@@ -97,14 +97,14 @@ def _note_unmade(run: Run, function: Value, reason: str) -> None:
 def _rebind_receiver(run: Run, node: ast.Call, receiver: Tensor, result: Tensor, frame: Frame) -> None:
     """``x.unsqueeze_(0)`` changes x itself: the name holds what the in-place operation gives."""
     from shapewright.interpreter.assignment import rebind
-    from shapewright.interpreter.mutation import doubt_gradient
+    from shapewright.interpreter.gradients import set_gradient
 
     target = node.func
     if not isinstance(target, ast.Attribute) or not target.attr.endswith("_") or target.attr.endswith("__"):
         return
     if receiver.library != "torch" or result.key == receiver.key:
         return
-    doubt_gradient(run, receiver, result)
+    set_gradient(run, receiver, result)
     rebind(run, target.value, result, frame)
 
 

@@ -136,6 +136,12 @@ class RuleContext(Context):
 
         forget_contents(self._run, x)
 
+    def hand_out(self, parameter: Tensor, owner: Object, key: object) -> Tensor:
+        """A parameter as a value of its own."""
+        from shapewright.interpreter.gradients import hand_out
+
+        return hand_out(self._run, parameter, owner, key)
+
     def as_tensor(self, unknown: Unknown, library: str) -> Tensor:
         """An unknown used as a tensor: the same tensor at every use."""
         return self._run.world.tensor_of(unknown, library)

@@ -37,17 +37,7 @@ def forget_contents(run: Run, tensor: Tensor) -> None:
             return held
         return replace(held, data=None, interval=None)
 
-    _change_held(run, forgotten)
-
-
-def doubt_gradient(run: Run, tensor: Tensor, after: Tensor) -> None:
-    """A tensor was told to require a gradient, or not to: what a running function holds may be the same tensor.
-
-    Or only one just like it, so that it is not known any more of either. Parameters that are frozen stay as they are.
-    """
-    if after.requires_grad == tensor.requires_grad or (tensor.kind == "parameter" and not after.requires_grad):
-        return
-    _change_held(run, lambda held: replace(held, requires_grad=None) if _is_same(held, tensor) else held)
+    change_held(run, forgotten)
 
 
 def written(name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Iterator[Tensor]:
@@ -89,7 +79,7 @@ def _viewed(origin: Origin) -> Origin:
     return origin
 
 
-def _change_held(run: Run, change: Callable[[Tensor], Tensor]) -> None:
+def change_held(run: Run, change: Callable[[Tensor], Tensor]) -> None:
     """Put what ``change`` gives for a tensor in its place, in all that running functions hold."""
     seen: set[int] = set()
     for scope in _scopes(run):
@@ -132,7 +122,7 @@ def _differ(now: Iterable[object], before: Iterable[object]) -> bool:
     return any(a is not b for a, b in zip(now, before, strict=True))
 
 
-def _is_same(a: Tensor, b: Tensor) -> bool:
+def is_same(a: Tensor, b: Tensor) -> bool:
     """Whether two values are one tensor: made at the same place, and still alike but for their contents."""
     if a is b or a.origin is None or a.origin is not b.origin:
         return a is b

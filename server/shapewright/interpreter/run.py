@@ -24,6 +24,7 @@ from shapewright.worker.questions import Oracle
 if TYPE_CHECKING:
     from shapewright.interpreter.context import RuleContext
     from shapewright.interpreter.focus import Focus
+    from shapewright.interpreter.gradients import Place
     from shapewright.interpreter.imports import Importer
     from shapewright.interpreter.libcalls import Site
 
@@ -104,6 +105,8 @@ class Run:
         self.lost = LostCalls()
         self.lent: dict[int, Value] = {}
         """What was put into something unknown, by identity: calls that are not followed may use it."""
+        self.handed_out: dict[int, Place] = {}
+        """Where the parameters are held that traversals of modules gave, by the identity of the value given."""
         self.settled: dict[int, bool] = {}
         """By the ``and`` or ``or`` (a node's id) that was just evaluated: its truth, where an operand settles that."""
         self.blamed: dict[tuple[str, object], ast.AST] = {}

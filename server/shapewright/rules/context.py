@@ -60,6 +60,11 @@ class Context(ABC):
         """Tell that an operand is written in place: its contents are no longer known, wherever it is held."""
         return
 
+    def hand_out(self, parameter: Tensor, owner: Object, key: object) -> Tensor:
+        """A parameter as a value of its own, of which is remembered that it is held by ``owner`` under ``key``: what
+        the program tells it (to require no gradient) it tells the owner's."""
+        return parameter
+
     def within(self, manager: Value, function: Value) -> Value:
         """A function each call of which runs inside a context manager; another callable as it is."""
         return function

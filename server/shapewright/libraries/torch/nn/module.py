@@ -15,6 +15,7 @@ from shapewright.libraries.torch.nn import hooks
 from shapewright.libraries.torch.nn.tree import (
     REPARAMETRISED,
     children,
+    handed_out,
     is_module,
     is_whole,
     replace_tensors,
@@ -284,13 +285,13 @@ class Module:
     # --- traversing -----------------------------------------------------------------------------
     @staticmethod
     def parameters(ctx: Context, self: Instance, recurse: OptBool = True) -> Value:
-        return _values(ctx, self, tensors(self, buffers=False))
+        return _values(ctx, self, handed_out(ctx, self))
 
     @staticmethod
     def named_parameters(
         ctx: Context, self: Instance, prefix: Raw = NONE, recurse: OptBool = True, **kwargs: Raw
     ) -> Value:
-        return _pairs(ctx, self, tensors(self, buffers=False))
+        return _pairs(ctx, self, handed_out(ctx, self))
 
     @staticmethod
     def buffers(ctx: Context, self: Instance, recurse: OptBool = True) -> Value:

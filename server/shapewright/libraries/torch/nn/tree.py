@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from shapewright.rules import Context
-from shapewright.values import Const, DictObject, Instance, ListObject, Tensor, Union, Unknown
+from shapewright.values import Const, DictObject, Instance, ListObject, Object, Tensor, Union, Unknown
 
 MODULE = "torch.nn.Module"
 MAX_DEPTH = 40
@@ -78,34 +79,59 @@ def _may_hide(value: object) -> bool:
     return isinstance(value, Unknown)
 
 
-def own_tensors(module: Instance, *, parameters: bool = True, buffers: bool = True) -> Iterator[tuple[str, Tensor]]:
-    """A module's own parameters and registered buffers."""
+class Place(NamedTuple):
+    """A parameter or buffer, the object that holds it (the module, or a container's list or dict) and under what."""
+
+    name: str
+    tensor: Tensor
+    owner: Object
+    key: object
+
+
+def own_places(module: Instance, *, parameters: bool = True, buffers: bool = True) -> Iterator[Place]:
+    """Where a module's own parameters and registered buffers are."""
     registered = module.slots.get("_buffers")
     names = registered.items if isinstance(registered, DictObject) else {}
     for name, value in list(module.slots.items()):
         if not isinstance(name, str) or not isinstance(value, Tensor):
             continue
         if (value.kind == "parameter" and parameters) or (Const(name) in names and buffers):
-            yield name, value
+            yield Place(name, value, module, name)
     if not parameters:
         return
     held = module.slots.get("_parameters")
     if isinstance(held, DictObject):
         for key, value in held.items.items():
             if isinstance(value, Tensor):
-                yield str(key.value) if isinstance(key, Const) else "?", value
+                yield Place(str(key.value) if isinstance(key, Const) else "?", value, held, key)
     listed = module.slots.get("_items")
     if isinstance(listed, ListObject):
         for index, item in enumerate(listed.items if listed.items is not None else (listed.element,)):
             if isinstance(item, Tensor):
-                yield str(index), item
+                yield Place(str(index), item, listed, index)
+
+
+def own_tensors(module: Instance) -> Iterator[tuple[str, Tensor]]:
+    """A module's own parameters and registered buffers."""
+    return ((place.name, place.tensor) for place in own_places(module))
+
+
+def places(module: Instance, *, parameters: bool = True, buffers: bool = True) -> Iterator[Place]:
+    """Where all parameters and buffers below are, by dotted name."""
+    for prefix, owner in walk(module):
+        for place in own_places(owner, parameters=parameters, buffers=buffers):
+            yield place._replace(name=f"{prefix}.{place.name}") if prefix else place
 
 
 def tensors(module: Instance, *, parameters: bool = True, buffers: bool = True) -> Iterator[tuple[str, Tensor]]:
     """All parameters and buffers below, by dotted name."""
-    for prefix, owner in walk(module):
-        for name, value in own_tensors(owner, parameters=parameters, buffers=buffers):
-            yield f"{prefix}.{name}" if prefix else name, value
+    return ((place.name, place.tensor) for place in places(module, parameters=parameters, buffers=buffers))
+
+
+def handed_out(ctx: Context, module: Instance) -> Iterator[tuple[str, Tensor]]:
+    """All parameters below, by dotted name, for a program that may tell them something."""
+    for place in places(module, buffers=False):
+        yield place.name, ctx.hand_out(place.tensor, place.owner, place.key)
 
 
 def replace_tensors(ctx: Context, module: Instance, change: dict[str, str | None], *, floating_only: bool) -> None:
