@@ -10,6 +10,7 @@ from shapewright import dims
 from shapewright.dims import Dim, Expr
 from shapewright.interpreter import join as joining
 from shapewright.interpreter import kinds, python_types
+from shapewright.interpreter.frame import Raised
 from shapewright.interpreter.libcalls import UNMADE
 from shapewright.rules import Context, Failure, dim_of, lift, lift_dim
 from shapewright.values import (
@@ -315,6 +316,19 @@ class RuleContext(Context):
         finally:
             run.held_back, run.doubts_before = outer
         return found
+
+    def foreseen(self, compute: Callable[[], object]) -> None:
+        """Compute what runs only later: its facts and problems are kept, what it changes is undone."""
+        run, trail = self._run, self._run.world.trail
+        mark, seen, frames, tries = trail.mark(), run.recorder.mark(), len(run.frames), len(run.tries)
+        try:
+            compute()
+        except Raised:
+            pass
+        finally:
+            run.recorder.settle(seen, run.world.resolve)
+            trail.rollback(mark)
+            del run.frames[frames:], run.tries[tries:]
 
     def told_here(self, reports: Iterable[Callable[[], None]]) -> None:
         """Report problems of code that this operation called at the operation itself."""

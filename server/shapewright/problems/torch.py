@@ -299,6 +299,15 @@ ENTRIES = (
         "Reduce to a loss first, with .mean() or .sum().",
     ),
     Entry(
+        "backward-results",
+        "backward() of a Function gives other gradients than it must",
+        "The backward of a torch.autograd.Function gives one gradient for each argument of its forward, of the "
+        "argument's shape, and None for what needs none.",
+        "class Scale(torch.autograd.Function): ...  # forward(ctx, x, factor); backward returns one tensor",
+        "Return a tuple of as many as forward has arguments, with None where there is no gradient.",
+        url=f"{DOCS}/notes/extending.html",
+    ),
+    Entry(
         "no-gradient",
         "backward() without a gradient",
         "Nothing the tensor was computed from requires a gradient.",

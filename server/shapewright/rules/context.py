@@ -169,6 +169,10 @@ class Context(ABC):
         compute()
         return ()
 
+    def foreseen(self, compute: Callable[[], object]) -> None:
+        """Compute what runs only later, if at all: what is found in it is told, and what it changes is undone."""
+        return
+
     def told_here(self, reports: Iterable[Callable[[], None]]) -> None:
         """Report problems of code that this operation called at the operation itself: there is no traceback inside."""
         for report in reports:

@@ -11,7 +11,8 @@ torch = pytest.importorskip("torch")
 
 HEAD = """
 import torch
-from torch.func import functional_call, grad, grad_and_value, hessian, jacrev, jvp, vmap
+from torch.autograd import functional
+from torch.func import functional_call, grad, grad_and_value, hessian, jacrev, jvp, stack_module_state, vmap
 net = torch.nn.Linear(3, 2)
 params = {k: v.detach() for k, v in net.named_parameters()}
 x, y = torch.ones(5, 3), torch.ones(5, 2)
@@ -31,6 +32,13 @@ RESULTS = {
     "another axis in and out": "vmap(lambda v: v * 2, in_dims=1, out_dims=-1)(torch.ones(4, 5, 6))",
     "jacobian": "jacrev(net)(torch.ones(3))",
     "hessian": "hessian(lambda v: net(v).sum())(torch.ones(3))",
+    "a model of other parameters": "functional_call(net, {'weight': torch.ones(7, 3), 'bias': torch.ones(7)}, (x,))",
+    "parameters side by side": "stack_module_state([net, net, net])[0]['weight']",
+    "models side by side": "vmap(lambda p: functional_call(net, p, (x,)))(stack_module_state([net, net, net])[0])",
+    "a jacobian": "functional.jacobian(net, torch.ones(3))",
+    "a jacobian by two": "functional.jacobian(torch.mul, (torch.ones(2), torch.ones(2, 2)))[1]",
+    "second derivatives": "functional.hessian(lambda v, w: (v @ w).sum(), (x, torch.ones(3, 2)))[0][1]",
+    "a product with the derivative": "functional.vjp(net, x, y)[1]",
     "jvp": "jvp(net, (x,), (x,))[1]",
 }
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from shapewright.libraries.common.broadcast import can_expand
+from shapewright.libraries.torch.dtypes import is_integral
+from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.tensors import joint_gradient, unknown_tensor
-from shapewright.rules import REGISTRY, Context, Raw, lib_class
-from shapewright.values import TRUE, ClassValue, Instance, Tensor, Tuple, Unknown, Value
+from shapewright.rules import REGISTRY, Context, Failure, Raw, lib_class
+from shapewright.values import NONE, TRUE, ClassValue, Const, Instance, Some, Tensor, Tuple, Union, Unknown, Value
 
 _CONTEXT = "torch.autograd.function.FunctionCtx"
 _FUNCTION = "torch.autograd.Function"
 _SOME_WITHOUT = "#non_differentiable"
+_NOT_ALWAYS = "#materialize_not"
+_GOING_BACK = "torch.going_back"
 REGISTRY.alias("torch.autograd.function.Function", _FUNCTION)
 
 
@@ -35,7 +40,9 @@ class FunctionCtx:
 
     @staticmethod
     def set_materialize_grads(ctx: Context, self: Instance, value: Raw) -> None:
-        """Changes no shape."""
+        """Whether ``backward`` gets zeros or None where there is no gradient."""
+        if value != TRUE:
+            ctx.set(self, _NOT_ALWAYS, TRUE)
 
 
 @lib_class(_FUNCTION, url="https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function")
@@ -45,13 +52,80 @@ class Function:
     @staticmethod
     def apply(ctx: Context, cls: ClassValue, *args: Raw, **kwargs: Raw) -> Value:
         """What ``forward`` gives: with a context as its first argument, or before ``setup_context`` gets one."""
-        context = ctx.new(_CONTEXT, needs_input_grad=Unknown("which inputs of a Function need a gradient"))
+        context = ctx.new(_CONTEXT, needs_input_grad=Tuple(tuple(_needs_gradient(ctx, arg) for arg in args)))
         if all("setup_context" not in ancestor.slots for ancestor in cls.mro):
             result = ctx.method(cls, "forward", context, *args, **kwargs)
         else:
             result = ctx.method(cls, "forward", *args, **kwargs)
             ctx.method(cls, "setup_context", context, Tuple(args), result)
-        return _with_gradient(ctx, context, args, result)
+        result = _with_gradient(ctx, context, args, result)
+        if ctx.state(_GOING_BACK, False) is False and any("backward" in ancestor.slots for ancestor in _own(cls)):
+            ctx.foreseen(lambda: _go_back(ctx, cls, context, args, result))
+        return result
+
+
+def _own(cls: ClassValue) -> Iterator[ClassValue]:
+    """The classes of the program that a Function is made of."""
+    return (ancestor for ancestor in cls.mro if ancestor.node is not None)
+
+
+def _needs_gradient(ctx: Context, arg: Value) -> Value:
+    if isinstance(arg, (Unknown, Union)):
+        return Some("bool")
+    needs = joint_gradient(ctx, [arg], arg.dtype) if isinstance(arg, Tensor) else False
+    return Some("bool") if needs is None else Const(needs)
+
+
+def _go_back(ctx: Context, cls: ClassValue, context: Instance, args: Sequence[Value], result: Value) -> None:
+    """Run ``backward`` on gradients like what ``forward`` gives, as a later ``loss.backward()`` will."""
+    gradients = [_gradient(ctx, context, r) for r in (result.items if isinstance(result, Tuple) else (result,))]
+    ctx.set_state(_GOING_BACK, True)
+    ctx.set_state("torch.grad_enabled", False)
+    given = ctx.method(cls, "backward", context, *gradients)
+    found = given.items if isinstance(given, Tuple) else (given,) if isinstance(given, Tensor) else ()
+    if any(isinstance(gradient, Tensor) for gradient in found):  # one that gives nothing is not meant to be run
+        failure = _too_few(cls, args, found) or _of_another_shape(cls, args, found)
+        if failure is not None:
+            ctx.problem(failure)
+
+
+def _too_few(cls: ClassValue, args: Sequence[Value], found: Sequence[Value]) -> Failure | None:
+    """``backward`` gives one gradient for each argument of ``forward``; None may follow."""
+    more = found[len(args) :]
+    if len(found) >= len(args) and all(gradient == NONE or isinstance(gradient, Unknown) for gradient in more):
+        return None
+    return Failure(
+        "backward-results",
+        f"{cls.name}.forward takes {len(args)} arguments and its backward gives {len(found)} gradients: it gives one "
+        "for each argument, None where there is none.",
+        raises=f"function {cls.name}Backward returned an incorrect number of gradients (expected {len(args)}, got "
+        f"{len(found)})",
+        exception="RuntimeError",
+    )
+
+
+def _of_another_shape(cls: ClassValue, args: Sequence[Value], found: Sequence[Value]) -> Failure | None:
+    """A gradient has the shape of its argument, or one that it was broadcast to."""
+    for index, (arg, gradient) in enumerate(zip(args, found, strict=False)):
+        if not (isinstance(arg, Tensor) and isinstance(gradient, Tensor)) or not arg.requires_grad:
+            continue
+        if None not in (arg.shape, gradient.shape) and can_expand(arg.dims, gradient.dims) is False:
+            return Failure(
+                "backward-results",
+                f"{cls.name}.backward gives {shown(gradient)} as the gradient of {shown(arg)}, argument {index} of its "
+                "forward.",
+                raises=f"Function {cls.name}Backward returned an invalid gradient at index {index} - got "
+                f"{sizes(gradient.dims)} but expected shape compatible with {sizes(arg.dims)}",
+                exception="RuntimeError",
+            )
+    return None
+
+
+def _gradient(ctx: Context, context: Instance, result: Value) -> Value:
+    always = ctx.get(context, _NOT_ALWAYS) is None
+    if not isinstance(result, Tensor) or not always or is_integral(result.dtype):
+        return Unknown("the gradient of what a Function gives")
+    return result.like(kind="eager", data=None, interval=None, requires_grad=False)
 
 
 def _with_gradient(ctx: Context, context: Instance, args: Sequence[Value], result: Value) -> Value:

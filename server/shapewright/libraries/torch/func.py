@@ -5,13 +5,27 @@ https://pytorch.org/docs/stable/func.api.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from shapewright.dims import Dim
 from shapewright.libraries.torch.joining import without_axis
+from shapewright.libraries.torch.nn.tree import Place, is_module, places, tensors
 from shapewright.libraries.torch.tensors import axis_of
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, Raw, dim_of, op
-from shapewright.values import FALSE, NONE, TRUE, Const, DictObject, Lib, ListObject, Partial, Tensor, Tuple, Value
+from shapewright.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    Const,
+    DictObject,
+    Instance,
+    Lib,
+    ListObject,
+    Partial,
+    Tensor,
+    Tuple,
+    Value,
+)
 
 _HOME = "torch.func."
 _FIRST = Const(0)
@@ -39,12 +53,43 @@ def mapped(ctx: Context, value: Value, change: Callable[[Tensor], Value]) -> Val
 def functional_call(
     ctx: Context, module: Raw, parameter_and_buffer_dicts: Raw, args: Raw = NONE, kwargs: Raw = NONE, **flags: Raw
 ) -> Value:
-    """The module called; other parameters of the same sizes change no shape."""
+    """The module called with other parameters and buffers in the place of its own."""
     given = [] if args == NONE else [args] if isinstance(args, Tensor) else ctx.items(args)
     if given is None:
         raise Abstain("the arguments are not known one by one")
     named = kwargs.items if isinstance(kwargs, DictObject) else {}
-    return ctx.call(module, *given, **{str(key.value): v for key, v in named.items() if isinstance(key, Const)})
+    by_name = {str(key.value): v for key, v in named.items() if isinstance(key, Const)}
+    replaced = list(_replaced(ctx, module, parameter_and_buffer_dicts)) if isinstance(module, Instance) else []
+    for place, tensor in replaced:
+        ctx.set(place.owner, place.name, tensor.like(kind=place.tensor.kind))
+    result = ctx.call(module, *given, **by_name)
+    for place, _ in replaced:
+        ctx.set(place.owner, place.name, place.tensor)
+    return result
+
+
+def _replaced(ctx: Context, module: Instance, dicts: Value) -> Iterator[tuple[Place, Tensor]]:
+    """The tensors that a call of a module takes instead of those it holds, and where it holds them."""
+    several = [dicts] if isinstance(dicts, DictObject) else ctx.items(dicts) or ()
+    others = {key: v for one in several if isinstance(one, DictObject) for key, v in one.items.items()}
+    for place in places(module):
+        other = others.get(Const(place.name))
+        if isinstance(other, Tensor) and isinstance(place.owner, Instance) and isinstance(place.key, str):
+            yield place._replace(name=place.key), other
+
+
+@op(_HOME + "stack_module_state", url="https://pytorch.org/docs/stable/generated/torch.func.stack_module_state.html")
+def stack_module_state(ctx: Context, models: Raw) -> Value:
+    """The parameters and the buffers of equal modules, each side by side along a new first axis."""
+    members = ctx.items(models)
+    if not members or not all(is_module(member) for member in members):
+        raise Abstain("the modules are not known one by one")
+
+    def stacked(buffers: bool) -> Value:
+        found = tensors(members[0], parameters=not buffers, buffers=buffers)
+        return DictObject({Const(name): _batched(x, len(members), 0).like(kind="eager") for name, x in found})
+
+    return Tuple((stacked(False), stacked(True)))
 
 
 @op(_HOME + "vmap", url="https://pytorch.org/docs/stable/generated/torch.func.vmap.html")
