@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.support.bindings import bound_texts
 
-import pytest
 import shapewright.libraries  # noqa: F401
 from shapewright.analysis import analyse_text
 
