@@ -82,11 +82,12 @@ def _replaced(ctx: Context, module: Instance, dicts: Value) -> Iterator[tuple[Pl
 def stack_module_state(ctx: Context, models: Raw) -> Value:
     """The parameters and the buffers of equal modules, each side by side along a new first axis."""
     members = ctx.items(models)
-    if not members or not all(is_module(member) for member in members):
+    first = members[0] if members else None
+    if not members or not isinstance(first, Instance) or not all(map(is_module, members)):
         raise Abstain("the modules are not known one by one")
 
     def stacked(buffers: bool) -> Value:
-        found = tensors(members[0], parameters=not buffers, buffers=buffers)
+        found = tensors(first, parameters=not buffers, buffers=buffers)
         return DictObject({Const(name): _batched(x, len(members), 0).like(kind="eager") for name, x in found})
 
     return Tuple((stacked(False), stacked(True)))
