@@ -10,11 +10,11 @@ from __future__ import annotations
 import ast
 import difflib
 
-from shapewright.interpreter.frame import Frame, Raised
+from shapewright.interpreter.frame import Frame, Raised, Unit
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.setters import may_set, misspelt_constructor
 from shapewright.rules import MEMBERS, Failure, Repair
-from shapewright.values import ClassValue, Instance, Value
+from shapewright.values import ClassValue, Const, DictObject, Instance, ListObject, Tensor, Value
 
 _PLAIN_DECORATORS = frozenset(("dataclass", "dataclasses", "final", "total_ordering"))
 _SHOWN = {"numpy.random.Generator": "numpy.random._generator.Generator"}
@@ -26,6 +26,8 @@ _MEANT = {
 """What is called otherwise where it is looked for."""
 _ALSO = ("module", "num_parameters")
 """What some modules have: one that is wrapped to run on several devices, a PReLU."""
+_CLOSED = ("torchvision.models.",)
+"""Packages whose objects get no attributes from other files than those of their classes."""
 _SLIP = 0.85
 """How alike a name and one of the methods of every module are, of which nothing else is to be expected."""
 _ALIKE = 0.6
@@ -60,18 +62,49 @@ def _is_judged(run: Run, instance: Instance, name: str, frame: Frame) -> bool:
     slip = _slip_of(run, instance, name)
     if not all(_is_plain(cls) for cls in own) or (not slip and any(name in _names_of(run, cls) for cls in others)):
         return False
-    if not own and instance.cls.lib not in _SHOWN and not slip:
+    if not own and instance.cls.lib not in _SHOWN and not slip and not _is_of_others(run, instance, name):
         return False  # an object of a library's own class gets attributes from others, too
+    if not _is_closed(instance):
+        return False
     units = {id(unit): unit for unit in (*(cls.scope for cls in own), *(f.unit for f in run.frames), frame.unit)}
-    users = [unit for unit in units.values() if unit.user]
     classes = frozenset(cls.name for cls in own)
-    return len(users) == len(units) and not any(may_set(unit.source.tree, name, classes) for unit in users)
+    return all(map(_is_judged_unit, units.values())) and not any(
+        may_set(unit.source.tree, name, classes) for unit in units.values()
+    )
+
+
+def _is_judged_unit(unit: Unit) -> bool:
+    return unit.user or unit.module.name.startswith(_CLOSED)
+
+
+def _is_closed(instance: Instance) -> bool:
+    """Whether all members of a container of modules are known, and so are their names."""
+    listed = instance.slots.get("_items")
+    if listed is None:
+        return True
+    items = listed.items if isinstance(listed, ListObject) else None
+    return items is not None and all(isinstance(item, (Instance, Tensor)) for item in items)
+
+
+def _is_of_others(run: Run, instance: Instance, name: str) -> bool:
+    """Whether a name is looked for in a layer or an optimiser that tensors have, or other layers, or its groups."""
+    registry, lib = run.registry, instance.cls.lib
+    if lib.startswith("torch.optim."):
+        defaults = instance.slots.get("defaults")
+        if isinstance(defaults, DictObject) and Const(name) in defaults.items:
+            return True
+    elif not lib.startswith("torch.nn.") or name in _ALSO:
+        return False
+    full = f"torch.Tensor.{name}"
+    if full in registry.functions or full in registry.properties:
+        return True
+    return "_items" in instance.slots and name in MEMBERS.get("torch.nn.Linear", ())
 
 
 def _is_plain(cls: ClassValue) -> bool:
-    """Whether a class of the user's is made as it is written: no metaclass, no decorator that adds to it."""
+    """Whether a class is made as it is written: no metaclass, no decorator that adds to it."""
     decorators = {n.id for d in cls.node.decorator_list for n in ast.walk(d) if isinstance(n, ast.Name)}
-    return cls.scope.user and not cls.node.keywords and decorators <= _PLAIN_DECORATORS
+    return _is_judged_unit(cls.scope) and not cls.node.keywords and decorators <= _PLAIN_DECORATORS
 
 
 class _Every(frozenset[str]):

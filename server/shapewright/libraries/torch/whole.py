@@ -34,8 +34,8 @@ to_empty training type xpu
 """
 
 _LAYERS = """
-activation activation_relu_or_gelu add_zero_attn affine align_corners all_weights alpha approximate batch_first beta bias
-bias_hh bias_ih bias_k bias_v bidirectional blank ceil_mode check_forward_args check_hidden_size check_input chunks
+activation activation_relu_or_gelu add_zero_attn affine align_corners all_weights alpha approximate batch_first beta
+bias bias_hh bias_ih bias_k bias_v bidirectional blank ceil_mode check_forward_args check_hidden_size check_input chunks
 cls_to_become count_include_pad cutoffs d_model decoder delta device dilation dim distance_function div div_value
 divisor_override downscale_factor dropout dropout1 dropout2 dropout3 dtype elementwise_affine embed_dim embedding_dim
 enable_nested_tensor encoder end_dim eps flatten_parameters freeze from_pretrained full generate_square_subsequent_mask
