@@ -146,7 +146,8 @@ def unpacked(run: Run, target: ast.Tuple | ast.List, value: Value, frame: Frame)
         failure = Failure("unpack", f"{said[0].upper()}{said[1:]}{why(value)}.", raises=said, exception="TypeError")
         run.report(failure, frame, target)
         return [Unknown("unpacked from one number") for _ in names]
-    if items is None and isinstance(value, Tensor) and (said := refusals.iteration(value)) and not run.tries:
+    single = isinstance(value, Tensor) or refusals.uncalled(value)
+    if items is None and single and (said := refusals.iteration(value)) and not run.tries:
         said = said.replace("'", "cannot unpack non-iterable ", 1).replace("' object is not iterable", " object")
         refusals.refused(run, said, frame, target, value)
         return [Unknown("unpacked from one number") for _ in names]

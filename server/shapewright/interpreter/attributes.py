@@ -16,6 +16,7 @@ from shapewright.interpreter import (
     named_tuples,
     never_set,
     python_types,
+    refusals,
     subclassed,
     unready,
 )
@@ -99,6 +100,10 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
         return receiver.function
     if isinstance(receiver, Partial):
         return function_objects.partial_attribute(receiver, name)
+    if isinstance(receiver, Bound) and isinstance(receiver.receiver, Tensor) and not hasattr(len, name):
+        said = f"'{refusals.uncalled(receiver)}' object has no attribute '{name}'"
+        told = f"{said[0].upper()}{said[1:]}: the method is not called."
+        return refusals.refused(run, said, frame, node, exception="AttributeError", message=told)
     from shapewright.interpreter.classes import Super
 
     if isinstance(receiver, Super):

@@ -24,7 +24,7 @@ _MEANT = {
     for old, new in {"randint": "integers", "rand": "random", "randn": "standard_normal"}.items()
 }
 """What is called otherwise where it is looked for."""
-_ALSO = ("module", "num_parameters")
+_ALSO = ("module", "num_parameters", "gather", "scatter", "replicate")
 """What some modules have: one that is wrapped to run on several devices, a PReLU."""
 _CLOSED = ("torchvision.models.",)
 """Packages whose objects get no attributes from other files than those of their classes."""
@@ -125,6 +125,8 @@ def _slip_of(run: Run, instance: Instance, name: str) -> str:
     """The method of every module that is written almost like this name (``paramaters``)."""
     rule = run.registry.classes.get("torch.nn.Module")
     if rule is None or name in _ALSO or not any(cls.lib == "torch.nn.Module" for cls in instance.cls.mro):
+        return ""
+    if name in MEMBERS["torch.nn.Module"]:
         return ""
     return next(iter(difflib.get_close_matches(name, sorted(rule.methods), 1, _SLIP)), "")
 

@@ -280,6 +280,8 @@ def _sequences(run: Run, name: str, left: Value, right: Value) -> Value:
         return algebra(run, name, left, right)  # of sets, and of the keys of dicts
     if isinstance(left, DictObject) and isinstance(right, DictObject) and name == "or":
         return DictObject({**left.items, **right.items}, right.open_element or left.open_element)
+    if name in ("eq", "ne") and bool(refusals.uncalled(left)) != bool(refusals.uncalled(right)):
+        return Const(name == "ne")
     if isinstance(left, Some) or isinstance(right, Some):
         return _typed(name, left, right)
     if name in ("eq", "ne"):

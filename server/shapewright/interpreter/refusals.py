@@ -20,6 +20,7 @@ from shapewright.values import (
     DictObject,
     Instance,
     Int,
+    Lib,
     ListObject,
     ModuleObject,
     Nothing,
@@ -35,12 +36,15 @@ _SAMPLES: dict[str, Any] = {
     "defaultdict": collections.defaultdict(int),
 }  # fmt: skip
 _SAMPLES["Tensor"] = object()
+_SAMPLES |= {"function": lambda: None, "method": collections.deque, "builtin_function_or_method": len}
 _RETURNED = "torch.return_types."
 _NUMBERS = re.compile(r"%[-+ #0-9.*]*[diouxXeEfFgG]")
 _SEQUENCES = ("tuple", "list", "str")
 _NAMES = {
     "OrderedDict": "collections.OrderedDict", "deque": "collections.deque", "defaultdict": "collections.defaultdict",
 }  # fmt: skip
+_UNCALLED = ("function", "method", "builtin_function_or_method")
+_NOT_ITERABLE = ("NoneType", "int", "float", *_UNCALLED)
 _OF_SETS = ("sub", "or", "and", "xor")
 
 
@@ -119,6 +123,23 @@ def type_of(value: Value) -> str:
     return value.kind if isinstance(value, (ListObject, DictObject)) and value.kind in _SAMPLES else ""
 
 
+def uncalled(value: Value) -> str:
+    """The type of a function or a method that was not called; empty for any other value, and where it may be none."""
+    if isinstance(value, FunctionValue):
+        return "function"
+    if not isinstance(value, Bound):
+        return ""
+    if isinstance(value.function, FunctionValue) or _is_of_every_module(value):
+        return "method"
+    if isinstance(value.receiver, Instance):
+        return ""  # of a package's class, where it may be a property
+    return "builtin_function_or_method"
+
+
+def _is_of_every_module(method: Bound) -> bool:
+    return isinstance(method.function, Lib) and method.function.name.startswith("torch.nn.Module.")
+
+
 def is_supposed(number: Int) -> bool:
     """Whether a value is one number only because something took it for one: nobody gives it, and it may be several."""
     return any(symbol.first.priority for symbol in symbols(number.dim))
@@ -129,7 +150,7 @@ def operation(name: str, python: Callable[..., Any], left: Value, right: Value) 
 
     Tensors of PyTorch's know none with containers and texts; those of other libraries make tensors of them.
     """
-    kinds = type_of(left), type_of(right)
+    kinds = uncalled(left) or type_of(left), uncalled(right) or type_of(right)
     if name == "add" and kinds[0] == "str" and (number := _of_number(right)):
         return f'can only concatenate str (not "numpy.{number}") to str'
     if not all(kinds) and not {"int", "float"} & set(kinds):
@@ -200,13 +221,8 @@ def index(receiver: Value, position: Value) -> str:
     """What Python says where a list or tuple is indexed by what is no integer, or what has no items is indexed."""
     if isinstance(receiver, Nothing):
         return "'NoneType' object is not subscriptable"
-    if isinstance(receiver, FunctionValue):
-        return "'function' object is not subscriptable"
-    if isinstance(receiver, Bound):
-        own = isinstance(receiver.function, FunctionValue)
-        if not own and isinstance(receiver.receiver, Instance):
-            return ""  # of a package's class, where it may be a property
-        return f"'{'method' if own else 'builtin_function_or_method'}' object is not subscriptable"
+    if kind := uncalled(receiver):
+        return f"'{kind}' object is not subscriptable"
     if isinstance(receiver, ListObject) and receiver.kind == "set":
         return "'set' object is not subscriptable"
     if not isinstance(receiver, (Tuple, ListObject)) or type_of(receiver) not in ("list", "tuple"):
@@ -238,8 +254,8 @@ def iteration(value: Value) -> str:
     """What Python says where a number is gone through, or a tensor that has no axis."""
     if isinstance(value, Tensor) and value.rank == 0 and not value.note(ASSUMED):
         return _of_one(value)
-    kind = type_of(value)
-    return f"'{kind}' object is not iterable" if kind in ("NoneType", "int", "float") else ""
+    kind = uncalled(value) or type_of(value)
+    return f"'{kind}' object is not iterable" if kind in _NOT_ITERABLE else ""
 
 
 def _of_one(number: Tensor) -> str:
@@ -252,7 +268,7 @@ def _of_one(number: Tensor) -> str:
 
 def starred(value: Value, called: str = "") -> str:
     """What Python says where what a star spreads is one number; ``called`` is the function that takes it, if one."""
-    kind = type_of(value) if iteration(value) else ""
+    kind = uncalled(value) or type_of(value) if iteration(value) else ""
     if not kind:
         return ""
     return f"{called} argument after * must be an iterable, not {kind}" if called else (

@@ -57,7 +57,8 @@ def _len(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
     length = length_of(run, value)
     if length is not None:
         return lift_dim(length)
-    if (kind := refusals.type_of(value)) in ("NoneType", "int", "float"):
+    kind = refusals.uncalled(value) or refusals.type_of(value)
+    if kind in ("NoneType", "int", "float") or refusals.uncalled(value):
         return refusals.refused(run, f"object of type '{kind}' has no len()", frame, node, value)
     return Some("int", low=0) if not isinstance(value, ShapeOf) else Unknown("the rank is not known")
 

@@ -35,29 +35,30 @@ to_empty training type xpu
 
 _LAYERS = """
 activation activation_relu_or_gelu add_zero_attn affine align_corners all_weights alpha approximate batch_first beta
-bias bias_hh bias_ih bias_k bias_v bidirectional blank ceil_mode check_forward_args check_hidden_size check_input chunks
-cls_to_become count_include_pad cutoffs d_model decoder delta device dilation dim distance_function div div_value
-divisor_override downscale_factor dropout dropout1 dropout2 dropout3 dtype elementwise_affine embed_dim embedding_dim
-enable_nested_tensor encoder end_dim eps flatten_parameters freeze from_pretrained full generate_square_subsequent_mask
-get_expected_cell_size get_expected_hidden_size groups has_uninitialized_params head head_bias head_dim head_size
-hidden_size ignore_index in1_features in2_features in_channels in_features in_proj_bias in_proj_weight
-include_last_offset infer_parameters init_weights initialize_parameters inplace input_size is_cuda k k_proj_weight kdim
-keepdim kernel_size label_smoothing lambd layers linear1 linear2 log_input log_prob log_target lower margin mask_check
-max_norm max_val merge_masks min_val mode momentum multihead_attn n_classes n_clusters name negative_slope nhead
-nonlinearity norm norm1 norm2 norm3 norm_first norm_type normalized_shape num_batches num_batches_tracked num_channels
-num_classes num_embeddings num_features num_groups num_heads num_layers num_parameters options out_channels out_features
-out_proj output_padding output_ratio output_size p padding padding_idx padding_mode permute_hidden pos_weight predict
-process_group proj_size q_proj_weight recompute_scale_factor reduction reset_parameters reset_running_stats
-return_indices running_mean running_var scale_factor scale_grad_by_freq self_attn shortlist_size size sparse start_dim
-stride swap tail target threshold track_running_stats transposed unflattened_size upper upscale_factor
-use_nested_tensor v_proj_weight value values vdim weight weight_hh weight_ih zero_infinity
+bias bias_hh bias_ih bias_k bias_v bidirectional blank ceil_mode check_forward_args check_hidden_size check_input
+chunks cls_to_become convert_sync_batchnorm count_include_pad cutoffs d_model decoder delta device dilation dim
+distance_function div div_value divisor_override downscale_factor dropout dropout1 dropout2 dropout3 dtype
+elementwise_affine embed_dim embedding_dim enable_nested_tensor encoder end_dim eps flatten_parameters freeze
+from_pretrained full generate_square_subsequent_mask get_expected_cell_size get_expected_hidden_size groups
+has_uninitialized_params head head_bias head_dim head_size hidden_size ignore_index in1_features in2_features
+in_channels in_features in_proj_bias in_proj_weight include_last_offset infer_parameters init init_weights
+initialize_parameters inplace input_size is_cuda k k_proj_weight kdim keepdim kernel_size label_smoothing lambd layers
+linear1 linear2 log_input log_prob log_target lower margin mask_check max_norm max_val merge_masks min_val mode
+momentum multihead_attn n_classes n_clusters name negative_slope nhead nonlinearity norm norm1 norm2 norm3 norm_first
+norm_type normalized_shape num_batches num_batches_tracked num_channels num_classes num_embeddings num_features
+num_groups num_heads num_layers num_parameters options out_channels out_features out_proj output_padding output_ratio
+output_size p padding padding_idx padding_mode permute_hidden pos_weight predict process_group proj_size q_proj_weight
+recompute_scale_factor reduction reset_parameters reset_running_stats return_indices running_mean running_var
+scale_factor scale_grad_by_freq self_attn shortlist_size size sparse start_dim stride swap tail target threshold
+track_running_stats transposed unflattened_size upper upscale_factor use_nested_tensor v_proj_weight value values vdim
+weight weight_hh weight_ih zero_infinity
 """
 """What the objects of some class of layers have; which of them, is not listed."""
 _CONTAINERS = ("Sequential", "ModuleList", "ParameterList")
 _OPTIMIZER = """
 OptimizerPostHook OptimizerPreHook add_param_group load_state_dict profile_hook_step
 register_load_state_dict_post_hook register_load_state_dict_pre_hook register_state_dict_post_hook
-register_state_dict_pre_hook register_step_post_hook register_step_pre_hook state_dict step zero_grad
+register_state_dict_pre_hook register_step_post_hook register_step_pre_hook share_memory state_dict step zero_grad
 """
 
 for _place, _names in {
@@ -81,7 +82,7 @@ MEMBERS["torch.nn.Module"] = frozenset(_MODULE.split())
 MEMBERS["torch.utils.data.Dataset"] = frozenset()
 for _lib in REGISTRY.classes:
     _name = _lib.removeprefix("torch.nn.")
-    if _name != _lib and "." not in _name and _name != "Module":
+    if _name != _lib and "." not in _name and _name not in ("Module", "ParameterDict"):
         MEMBERS[_lib] = frozenset("" if _name in _CONTAINERS else _LAYERS.split())
     if _lib.startswith("torch.optim.") and _lib.count(".") == 2:
         MEMBERS[_lib] = frozenset(_OPTIMIZER.split())
