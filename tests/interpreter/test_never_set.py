@@ -33,6 +33,7 @@ CALL = "\nNet()(x)\n"
     ("read", "said"),
     [
         ("self.conv_1(x)", "'Net' object has no attribute 'conv_1': nothing in this program sets it. Did you mean 'conv1'?"),
+        ("self.__class__.__name__ and self.conv2", "'Net' object has no attribute 'conv2': nothing in this program sets it."),
         ("conv1(x)", "'conv1' is not defined anywhere in this file."),
         ("x * width", "'width' is not defined here: it belongs to the class, as Net.width or self.width."),
         ("x * {'a': 1, 'b': 2}['c']", "There is no 'c': the keys are 'a', 'b'."),
@@ -53,6 +54,7 @@ def test_what_nothing_sets_is_told(read: str, said: str) -> None:
         ("self.scale * x", "\nnet = Net()\nsetattr(net, 'scale', 2)\nnet(x)\n"),
         ("self.scale * x", "\nNet.scale = 2\nNet()(x)\n"),
         ("getattr(self, 'scale', 1) * x", CALL),
+        ("self.scale * x", "\nother = type('Other', (Net,), {'scale': 2})\nnet = Net()\nnet.__class__ = other\nnet(x)\n"),
         ("x if not hasattr(self, 'scale') else self.scale", CALL),
         ("self.scale * x", "\nclass Part(Net):\n    scale = 2\n\nPart()(x)\n"),
         ("self.training and self.eval()", CALL),

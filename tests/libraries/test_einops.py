@@ -41,3 +41,14 @@ def test_only_floats_have_a_mean(library: str, dtype: str) -> None:
     facts = analyse_text(f"import {library}\nfrom einops import reduce\ny = reduce({made}, 'a b -> a', 'mean')\n")
     assert bool(facts.problems) == bool(said) == (dtype != "float32")
     assert all(said in problem.message for problem in facts.problems)
+
+
+@pytest.mark.parametrize("how", ["torch.var", "partial(torch.var, unbiased=False)", "torch.logsumexp", "torch.amax"])
+def test_the_dtype_that_a_function_gives(how: str) -> None:
+    pytest.importorskip("einops")
+    head = "import torch\nfrom functools import partial\nfrom einops import reduce\nx = torch.rand(2, 3)\n"
+    program = head + f"y = reduce(x, 'a b -> a 1', {how})\n"
+    namespace: dict[str, object] = {}
+    exec(program, namespace)
+    real = namespace["y"]
+    assert bound_tensors(program)["y"][0].text == f"{str(real.dtype).removeprefix('torch.')}[2, 1]"  # type: ignore[attr-defined]

@@ -8,7 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from shapewright.frontend.source import UNKNOWN_NAME
-from shapewright.interpreter import attributes, calls, comprehensions, names, operators, refusals, stars, subscripts
+from shapewright.interpreter import (
+    attributes,
+    calls,
+    comprehensions,
+    names,
+    operators,
+    protocols,
+    refusals,
+    stars,
+    subscripts,
+)
 from shapewright.interpreter.conditions import ignorant, narrow, truth
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import known_items, opened
@@ -358,6 +368,7 @@ def _formatted_text(run: Run, node: ast.FormattedValue, frame: Frame) -> str | N
     spec = _joined(run, node.format_spec, frame) if isinstance(node.format_spec, ast.JoinedStr) else Const("")
     if spec != Const("") and node.conversion == -1:
         _check_format(run, node, value, spec, frame)
+    value = protocols.text(run, value, frame, node.value, *protocols.AS_TEXT) or value
     if not isinstance(value, Const) or not isinstance(spec, Const) or is_wide(spec.value):
         return None
     shown: Any = value.value

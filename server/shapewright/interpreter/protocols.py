@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection
 
+from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.run import Run
-from shapewright.values import ClassValue, Instance, Value
+from shapewright.values import Bound, ClassValue, Instance, Value
 
+AS_TEXT = ("__str__", "__repr__")
+"""The methods that say how an object is shown, the one before the other."""
 _WITHOUT = ("__len__", "__iter__", "__getitem__", "__next__")
 _PLAIN = ("builtins.object", "abc.ABC", "typing.Generic", "keras.layers.Layer", "keras.Model")
 """Libraries' classes that have none of these methods."""
@@ -68,3 +72,16 @@ def item(run: Run, value: Value) -> str:
 
 def _name(value: Value) -> str:
     return value.cls.name if isinstance(value, Instance) else value.type_name
+
+
+def text(run: Run, value: Value, frame: Frame, node: ast.AST | None, *names: str) -> Value | None:
+    """What an object's own ``__str__`` or ``__repr__`` gives where it is shown; None where it has none of its own."""
+    from shapewright.interpreter import attributes, calls
+
+    if not isinstance(value, Instance):
+        return None
+    for name in names:
+        method = attributes.class_lookup(run, value.cls, name)
+        if isinstance(method, FunctionValue):
+            return calls.call(run, Bound(method, value), [], {}, frame, node)
+    return None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from shapewright.frontend.once import once_by_node
 
 _SETTING = frozenset((
-    "setattr", "vars", "exec", "globals", "locals", "__dict__", "__setattr__", "__getattr__", "__class__", "MethodType",
+    "setattr", "vars", "exec", "globals", "locals", "__dict__", "__setattr__", "__getattr__", "MethodType",
 ))  # fmt: skip
 """What may set attributes under names that are written nowhere, or on objects of another class."""
 _REGISTERING = frozenset(("register_buffer", "register_parameter", "register_module", "add_module"))
@@ -106,7 +106,7 @@ def _gather(node: ast.AST, found: Setters, place: _Place) -> None:
 
 
 def _note_attribute(node: ast.Attribute, found: Setters, place: _Place) -> None:
-    if node.attr in _SETTING:
+    if node.attr in _SETTING or (node.attr == "__class__" and not isinstance(node.ctx, ast.Load)):
         found.unread = True
     if isinstance(node.ctx, ast.Load):
         return

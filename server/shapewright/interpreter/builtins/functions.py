@@ -345,8 +345,20 @@ def _bool(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
     return Some("bool") if known is None else Const(known)
 
 
-@native("builtins.str", "builtins.repr", "builtins.format")
+@native("builtins.str", "builtins.format")
 def _str(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return _shown(run, args, frame, node, *protocols.AS_TEXT)
+
+
+@native("builtins.repr")
+def _repr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    return _shown(run, args, frame, node, "__repr__")
+
+
+def _shown(run: Run, args: Args, frame: Frame, node: Node, *names: str) -> Value:
+    own = protocols.text(run, args[0], frame, node, *names) if args else None
+    if own is not None:
+        return own
     text = _text(args[0]) if args else None
     return Some("str") if text is None else Const(text)
 

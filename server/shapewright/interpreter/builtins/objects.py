@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from shapewright.interpreter import attributes, libcalls, named_tuples
+from shapewright.interpreter import attributes, libcalls, named_tuples, protocols
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.classes import is_instance
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
@@ -186,8 +186,15 @@ def _deleter(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
     return args[0]
 
 
-@native("builtins.print", "builtins.object.__init__")
+@native("builtins.print")
 def _print(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    for value in args:
+        protocols.text(run, value, frame, node, *protocols.AS_TEXT)
+    return NONE
+
+
+@native("builtins.object.__init__")
+def _object_init(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     return NONE
 
 

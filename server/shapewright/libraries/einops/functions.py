@@ -8,7 +8,7 @@ from shapewright.libraries.torch.dtypes import is_integral
 from shapewright.libraries.torch.failures import shown
 from shapewright.rules import Abstain, Context, Failure, Raw, Site, StrArg, dim_of, lift_dim, op
 from shapewright.rules.arguments import to_dim
-from shapewright.values import Const, Instance, Tensor, Tuple, Unknown, Value
+from shapewright.values import Const, Instance, Lib, Partial, Tensor, Tuple, Unknown, Value
 
 DOCS = "https://einops.rocks/api/"
 
@@ -70,7 +70,18 @@ def reduced(
             exception="NotImplementedError",
             argument="tensor",
         )
+    if how is None:
+        return result.like(dtype=_dtype_of_own(ctx, reduction, tensor_of(ctx, tensor)))
     return result.like(dtype=_dtype_after(how, result))
+
+
+def _dtype_of_own(ctx: Context, reduction: Value, x: Tensor) -> str | None:
+    """The dtype that a library's function gives, which is called with a tensor and its axes."""
+    own = reduction.function if isinstance(reduction, Partial) else reduction
+    if not isinstance(own, Lib) or x.shape is None:
+        return None
+    given = ctx.call(reduction, x, Tuple(tuple(Const(axis) for axis in range(len(x.dims)))))
+    return given.dtype if isinstance(given, Tensor) else None
 
 
 def _dtype_after(how: object, x: Tensor) -> str | None:

@@ -303,7 +303,10 @@ class AveragedModel:
 
     @staticmethod
     def __init__(ctx: Context, self: Instance, model: Raw, *args: Raw, **kwargs: Raw) -> None:
+        ctx.set(self, "training", True)
         ctx.set(self, "module", model)
+        averaged = Tensor("torch", (), "int64", device="cpu", requires_grad=False)
+        ctx.method(self, "register_buffer", "n_averaged", averaged)
 
     @staticmethod
     def forward(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:

@@ -255,7 +255,6 @@ def clip_grad_value_(ctx: Context, parameters: Raw, clip_value: Raw, *args: Raw,
 
 @op("torch.nn.utils.weight_norm", "torch.nn.utils.spectral_norm", "torch.nn.utils.parametrizations.weight_norm",
     "torch.nn.utils.parametrizations.spectral_norm", "torch.nn.utils.parametrizations.orthogonal",
-    "torch.nn.utils.parametrize.register_parametrization",
     *(f"torch.nn.utils.prune.{name}" for name in ("identity", "random_unstructured", "l1_unstructured",
       "random_structured", "ln_structured", "custom_from_mask")))  # fmt: skip
 def normed(ctx: Context, module: Raw, *args: Raw, **kwargs: Raw) -> Value:
@@ -265,8 +264,29 @@ def normed(ctx: Context, module: Raw, *args: Raw, **kwargs: Raw) -> Value:
     return module
 
 
+@op("torch.nn.utils.parametrize.register_parametrization")
+def register_parametrization(
+    ctx: Context, module: Raw, tensor_name: Raw, parametrization: Raw, *, unsafe: Raw = FALSE
+) -> Value:
+    """The module's tensor is what another module computes of it."""
+    if isinstance(module, Instance) and isinstance(tensor_name, Const):
+        ctx.set(module, REPARAMETRISED, True)
+        name = str(tensor_name.value)
+        computed = ctx.call(parametrization, ctx.get(module, name) or Unknown("a tensor of a module"))
+        if isinstance(computed, Tensor):
+            ctx.set(module, name, computed.like(kind="parameter"))
+    return module
+
+
+@op("torch.nn.DataParallel", "torch.nn.parallel.DataParallel", "torch.nn.parallel.DistributedDataParallel")
+def on_devices(ctx: Context, module: Raw, *args: Raw, **kwargs: Raw) -> Value:
+    """The module computes what it did, and is its own ``module``."""
+    if isinstance(module, Instance):
+        ctx.set(module, "module", module)
+    return module
+
+
 @op("torch.nn.utils.remove_weight_norm", "torch.nn.utils.fusion.fuse_conv_bn_eval",
-    "torch.nn.DataParallel", "torch.nn.parallel.DataParallel", "torch.nn.parallel.DistributedDataParallel",
     "torch.nn.SyncBatchNorm.convert_sync_batchnorm", "torch.nn.utils.remove_spectral_norm",
     "torch.nn.utils.convert_conv2d_weight_memory_format", "torch.nn.utils.convert_conv3d_weight_memory_format",
     "torch.func.replace_all_batch_norm_modules_")  # fmt: skip

@@ -28,6 +28,8 @@ def children(module: Instance) -> Iterator[tuple[str, Instance]]:
     named = {v.uid: name for name, v in slots if isinstance(name, str) and isinstance(v, Instance) and is_module(v)}
     listed = _listed(module)
     for name, value in slots:
+        if value is module:  # spread over several devices
+            continue
         if name in ("_modules", "_items"):
             yield from _held(value, named if name == "_items" else {})
         elif isinstance(value, Instance) and isinstance(name, str) and is_module(value) and value.uid not in listed:
