@@ -177,6 +177,8 @@ def _sequence(kind: str) -> Any:
                 made.slots["state"] = holding(run, items)
                 return made
             return Tuple(tuple(items)) if kind == "tuple" else ListObject(tuple(items), kind=kind)
+        if said := refusals.iteration(args[0]):
+            return refusals.refused(run, said, frame, node, args[0])
         element, length = element_of(run, args[0]), length_of(run, args[0])
         if kind == "tuple":
             return Many(element, length, "tuple") if element is not None else _unknown(args[0])

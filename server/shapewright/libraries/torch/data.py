@@ -12,6 +12,7 @@ from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.tensors import unknown_tensor
 from shapewright.rules import Abstain, Context, Failure, OptBool, Raw, Repair, dim_of, lib_class, lift_dim, op
 from shapewright.values import (
+    ASSUMED,
     NONE,
     Const,
     DictObject,
@@ -90,6 +91,7 @@ class TensorDataset:
 
     @staticmethod
     def __init__(ctx: Context, self: Instance, *tensors: Raw) -> None:
+        _refuse_arrays(tensors)
         first = next((t for t in tensors if isinstance(t, Tensor) and t.shape), None)
         for other in tensors:
             if (
@@ -116,6 +118,20 @@ class TensorDataset:
         tensors = ctx.items(ctx.get(self, "tensors") or NONE) or []
         size = next((t.dims[0] for t in tensors if isinstance(t, Tensor) and t.shape), None)
         return Some("int") if size is None else lift_dim(size)
+
+
+def _refuse_arrays(tensors: Sequence[Value]) -> None:
+    """An array of NumPy's and a list have no size() to call."""
+    for given in tensors:
+        array = isinstance(given, Tensor) and given.library == "numpy" and not given.note(ASSUMED)
+        if array or isinstance(given, ListObject):
+            kind = "NumPy array" if array else given.type_name
+            raise Failure(
+                "argument-type",
+                f"A TensorDataset takes tensors, and is given a {kind}: torch.as_tensor makes one of it.",
+                raises="'int' object is not callable" if array else f"'{kind}' object has no attribute 'size'",
+                exception="TypeError" if array else "AttributeError",
+            )
 
 
 class _Part:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from shapewright.libraries.torch.given import check_given
 from shapewright.libraries.torch.nn.tree import is_module
-from shapewright.rules import REGISTRY, Context, Failure, Raw, Repair, lib_class
+from shapewright.rules import REGISTRY, Context, Failure, Missing, Raw, Repair, lib_class
 from shapewright.values import NONE, Bound, Const, DictObject, Instance, ListObject, Some, Tensor, Tuple, Unknown, Value
 
 for _module in ("optimizer", "adam", "adamw", "adagrad", "rmsprop", "sgd", "lbfgs", "radam", "nadam"):
@@ -81,6 +81,8 @@ class _Optimizer:
 
     @staticmethod
     def step(ctx: Context, self: Instance, closure: Raw = NONE) -> Value:
+        if closure == NONE and self.cls.inherits("torch.optim.LBFGS") and self.cls.lib:
+            raise Missing(("closure",))
         return NONE if closure == NONE else ctx.call(closure)
 
     @staticmethod

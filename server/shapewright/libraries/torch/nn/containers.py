@@ -291,6 +291,14 @@ class ModuleDict:
             return known[key]
         if known and not isinstance(key, Const):
             return ctx.join(list(known.values()))
+        if known and isinstance(key, Const) and all(isinstance(k, Const) for k in known) and not ctx.cold:
+            names = ", ".join(repr(k.value) for k in known if isinstance(k, Const))
+            raise Failure(
+                "missing-key",
+                f"There is no {key.value!r} in the ModuleDict: the keys are {names}.",
+                raises=repr(key.value),
+                exception="KeyError",
+            )
         raise Abstain("a key that is not in the ModuleDict")
 
     @staticmethod

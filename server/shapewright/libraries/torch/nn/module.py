@@ -26,6 +26,7 @@ from shapewright.rules import REGISTRY, Abstain, Context, Failure, OptBool, Raw,
 from shapewright.rules.arguments import Site
 from shapewright.rules.registry import Guard
 from shapewright.values import (
+    ASSUMED,
     NONE,
     Const,
     DictObject,
@@ -138,6 +139,8 @@ class Module:
     # --- registering ----------------------------------------------------------------------------
     @staticmethod
     def register_buffer(ctx: Context, self: Instance, name: StrArg, tensor: Raw, persistent: OptBool = True) -> None:
+        if isinstance(tensor, (ListObject, Tuple)) or (isinstance(tensor, Const) and tensor != NONE):
+            raise _not_to_register(tensor, name, "buffer", "torch Tensor")
         registered = self.slots.get("_buffers")
         known = registered.items if isinstance(registered, DictObject) else {}
         ctx.set(self, "_buffers", DictObject({**known, Const(name): Const(True)}))
@@ -145,6 +148,8 @@ class Module:
 
     @staticmethod
     def register_parameter(ctx: Context, self: Instance, name: StrArg, param: Raw) -> None:
+        if isinstance(param, Tensor) and param.kind != "parameter" and not param.note(ASSUMED):
+            raise _not_to_register(param, name, "parameter", "torch.nn.Parameter")
         ctx.set(self, name, param)
 
     @staticmethod
@@ -358,6 +363,22 @@ class Module:
             if strict is True and closed and is_whole(self):
                 _check_keys(self, state_dict)
         return Unknown("the report of missing and unexpected keys")
+
+
+def _not_to_register(given: Value, name: str, place: str, expected: str) -> Failure:
+    """What is registered as a parameter or a buffer and is none."""
+    kind = f"torch.{scalar_type(given.dtype)}Tensor" if isinstance(given, Tensor) else given.type_name
+    parameter = place == "parameter"
+    return Failure(
+        "argument-type",
+        f"'{name}' is registered as a {place}, and is a {given.type_name}.",
+        raises=f"cannot assign '{kind}' object to {place} '{name}' ({expected} or None required)",
+        exception="TypeError",
+        argument="param" if parameter else "tensor",
+        repairs=(Repair("wrap", "Make it a parameter", "param", "torch.nn.Parameter({})", needs="import torch"),)
+        if parameter
+        else (),
+    )
 
 
 _WITHOUT_FORWARD = ("ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
