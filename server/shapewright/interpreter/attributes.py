@@ -85,6 +85,11 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
             isinstance(receiver, ShapeOf) and receiver.tensor.library in ("tensorflow", "keras")
         )
         own = _kind_attribute(run, receiver, name, frame, node) if sized else None  # type: ignore[arg-type]
+        if own is None and isinstance(receiver, Const) and python_types.has_attribute(receiver, name) is False:
+            cls = structs.class_of_text(run, receiver, name)
+            found = class_lookup(run, cls, name) if cls is not None else None
+            if found is not None:
+                return _of_member(run, found, receiver, frame, node)
         if own is None and node is not None and absent.check_own_type(run, receiver, name, frame, node):
             return Unknown(libcalls.FAILED)
         own = own or structs.plain_member(receiver, name)
@@ -109,6 +114,14 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
     if isinstance(receiver, Super):
         return super_attribute(run, receiver, name, frame, node)
     return Unknown(f"attribute '{name}' of {receiver.type_name}")
+
+
+def _of_member(run: Run, found: Value, member: Const, frame: Frame, node: ast.AST | None) -> Value:
+    """What a member of an enumeration of texts has from its class: a property's value, or a method of its own."""
+    from shapewright.interpreter import calls
+
+    getter = getter_of(run, found)
+    return bind(run, found, member) if getter is None else calls.call(run, getter, [member], {}, frame, node)
 
 
 # --- tensors ---------------------------------------------------------------------------------------

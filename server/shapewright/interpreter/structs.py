@@ -183,6 +183,18 @@ def plain_member(value: Value, name: str) -> Value | None:
     return value if name == "value" else Some("str")
 
 
+def class_of_text(run: Run, text: Const, name: str) -> ClassValue | None:
+    """The enumeration of texts (or numbers) of which this is a member, if it has an attribute that no text has."""
+    scopes = (*run.importer.modules.values(), *(frame.scope for frame in run.frames))
+    for scope in scopes:
+        for cls in list(dict.values(scope.slots)):
+            if not isinstance(cls, ClassValue) or not any(name in c.slots for c in cls.mro) or not is_plain(cls):
+                continue
+            if any(c.lib.startswith("enum.") for c in cls.mro) and any(v == text for v in dict.values(cls.slots)):
+                return cls
+    return None
+
+
 def member_named(cls: ClassValue, name: Value) -> Value:
     """``Color["RED"]``."""
     value = cls.slots.get(name.value) if isinstance(name, Const) else None
