@@ -129,6 +129,52 @@ class Larger(Config):
         names = {field.name for field in fields(Config)}
         return Config(**{k: v for k, v in asdict(self).items() if k in names})
 """,
+    "what is asked of a decoder in a chain that hands it nothing to attend to": """
+class Layer(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.linear = nn.Linear(config.width, config.width)
+        self.is_decoder = config.is_decoder
+
+    def forward(self, x, attended=None):
+        y = self.linear(x)
+        outputs = (y, y)
+        if self.is_decoder and attended is not None:
+            outputs = outputs + (y,)
+        return outputs
+
+class Encoder(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        self.layers = nn.ModuleList([Layer(config) for _ in range(config.depth)])
+
+    def forward(self, x, attended=None, attentions=False):
+        crossed = () if attentions and self.config.crosses else None
+        for layer in self.layers:
+            outputs = layer(x, attended)
+            x = outputs[0]
+            if attentions:
+                if self.config.crosses:
+                    crossed = crossed + (outputs[2],)
+        return x, crossed
+
+class Decodes(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.encoder = Encoder(config)
+
+    def forward(self, x, attended=None, attentions=False):
+        return self.encoder(x, attended, attentions=attentions)
+
+class Classifies(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.encoder = Encoder(config)
+
+    def forward(self, x, attentions=False):
+        return self.encoder(x, attentions=attentions)
+""",
 }
 
 
@@ -140,3 +186,20 @@ def test_no_error_is_told(program: str) -> None:
 def test_parameters_are_arrays_only_without_gradients() -> None:
     program = "import torch\nw = torch.nn.Parameter(torch.zeros(3))\nwith torch.no_grad():\n    a = w.numpy()\nb = w.numpy()\n"
     assert [problem.range.start.line for problem in analyse_text(program).problems] == [5]
+
+
+def test_what_a_switch_turns_on_is_told_where_no_other_call_makes_it_work() -> None:
+    program = HEAD + """
+class Net(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        self.linear = nn.Linear(4, 5)
+
+    def forward(self, x):
+        pair = (self.linear(x), x)
+        if self.config.triple:
+            return pair[2]
+        return pair[0]
+"""
+    assert [p.code for p in analyse_text(program).problems] == ["index-range"]

@@ -115,3 +115,17 @@ x = torch.zeros(*sizes)
 """)
     x = next(f for f in facts.facts if f.range.start.line == 11 and f.role == "binding")
     assert x.tensor is not None and x.tensor.shape is not None and len(x.tensor.shape) == 1
+
+
+def test_an_item_that_only_the_longer_tuple_has_is_that_one() -> None:
+    facts = analyse_text("""
+import random
+import torch
+
+a, b = torch.zeros(3), torch.ones(4, dtype=torch.int64)
+pair = (a, a) if random.random() > 0.5 else (a, a, b)
+third = pair[2]
+fourth = pair[3]
+""")
+    assert [f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor and f.range.start.line == 7] == [(4,)]
+    assert [p.range.start.line for p in facts.problems] == [8]

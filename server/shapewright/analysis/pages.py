@@ -15,6 +15,9 @@ from shapewright.interpreter.display import show
 from shapewright.interpreter.recorder import NodeFacts, RawProblem, Sighting
 from shapewright.values import Tensor, Union, Unknown, Value
 
+UNKNOWN = 3
+"""How vague a value is of which nothing is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -36,6 +39,19 @@ class Seen:
     """The function that was running."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A problem, and how sure the way to it is."""
+
+    problem: Problem
+    cold: bool
+    """Whether nobody calls what led to it."""
+    is_chosen: bool
+    """Whether a branch leads there that is not decided."""
+    context: str | None
+    """The calls that led to the function in which that branch is."""
+
+
 @dataclass(slots=True)
 class Row:
     """What was seen at one node, in one role."""
@@ -52,8 +68,8 @@ class Page:
 
     rows: Mapping[tuple[int, str], Row] = field(default_factory=dict)
     """By node (as an id: the rows hold the nodes) and role."""
-    problems: Mapping[tuple[str, int, str], tuple[Problem, bool]] = field(default_factory=dict)
-    """By path, node and code: each with whether nobody calls what led to it."""
+    problems: Mapping[tuple[str, int, str], Found] = field(default_factory=dict)
+    """By path, node and code."""
     passed: frozenset[tuple[str, int]] = frozenset()
     """The lines (by path) that were come to besides those of the rows."""
 
@@ -65,11 +81,12 @@ class Page:
     ) -> Page:
         """What a recorder gathered; of nodes whose facts are not ``wanted`` only that they were come to."""
         contexts, names = Contexts(), SymbolNames()
-        chosen = {key: node for key, node in facts.items() if wanted(key, node)}
+        at_stake = {node for _, node, _ in problems}
+        chosen = {key: node for key, node in facts.items() if key[0] in at_stake or wanted(key, node)}
         others = (node for key, node in facts.items() if key not in chosen)
         return Page(
             {key: _row(node, contexts, names) for key, node in chosen.items()},
-            {key: (problem_of(raw), raw.cold) for key, raw in problems.items()},
+            {key: _found(raw, contexts) for key, raw in problems.items()},
             frozenset((other.unit.path, other.node.lineno) for other in others),  # type: ignore[attr-defined]
         )
 
@@ -79,7 +96,7 @@ class Page:
         if len(pages) == 1:
             return pages[0]
         rows: dict[tuple[int, str], Row] = {}
-        problems: dict[tuple[str, int, str], tuple[Problem, bool]] = {}
+        problems: dict[tuple[str, int, str], Found] = {}
         for page in pages:
             for key, row in page.rows.items():
                 known = rows.get(key)
@@ -88,10 +105,10 @@ class Page:
                 else:
                     told = {_told(seen) for seen in known.seen}
                     known.seen += [seen for seen in row.seen if _told(seen) not in told]
-            for place, problem in page.problems.items():
+            for place, found in page.problems.items():
                 before = problems.get(place)
-                if before is None or (before[1] and not problem[1]):
-                    problems[place] = problem
+                if before is None or (before.cold and not found.cold):
+                    problems[place] = found
         return Page(rows, problems, frozenset().union(*(page.passed for page in pages)))
 
     @property
@@ -99,10 +116,33 @@ class Page:
         """The files that it is about."""
         return frozenset([*(row.path for row in self.rows.values()), *(place[0] for place in self.problems)])
 
+    def certain(self, path: str) -> list[Problem]:
+        """The problems of a file, but for those that only a combination meets which perhaps nobody chooses.
+
+        Where nobody calls a function, what it is given and what switches its branches is open. A caller that hands on
+        nothing to attend to may fail where the attentions are asked for, which another one's arguments make work:
+        who switches that on may be only the other.
+        """
+        return [
+            found.problem
+            for (place, node, _), found in self.problems.items()
+            if place == path and not (found.cold and found.is_chosen and self._works_elsewhere(node, found.context))
+        ]
+
+    def _works_elsewhere(self, node: int, context: str | None) -> bool:
+        row = self.rows.get((node, "expression"))
+        return row is not None and any(seen.vagueness < UNKNOWN and seen.context != context for seen in row.seen)
+
 
 def _told(seen: Seen) -> object:
     """What makes a sighting another one to the reader of a fact."""
     return seen.cold, seen.tensors, seen.is_partly_unknown, seen.shown, seen.reason, seen.function
+
+
+def _found(raw: RawProblem, contexts: Contexts) -> Found:
+    frame = raw.chosen_in
+    called = None if frame is None or frame.caller is None else contexts.of(frame)
+    return Found(problem_of(raw), raw.cold, frame is not None, called)
 
 
 def _row(facts: NodeFacts, contexts: Contexts, names: SymbolNames) -> Row:
@@ -138,7 +178,7 @@ def _seen(sighting: Sighting, path: str, contexts: Contexts, names: SymbolNames)
 
 def _vagueness(value: Value) -> int:
     if isinstance(value, Unknown):
-        return 3
+        return UNKNOWN
     if isinstance(value, Tensor):
         return 0 if value.shape is not None and value.dtype is not None else 1
     return 2 if isinstance(value, Union) else 0
@@ -165,12 +205,11 @@ def file_facts(
         if source is None:
             result[path] = FileFacts(path, notes=("the file could not be read",))
             continue
-        found = (problem for place, (problem, _) in page.problems.items() if place[0] == path)
         notes = (*source.notes, *(() if complete else ("the time for this analysis ran out: facts are partial",)))
         result[path] = FileFacts(
             path,
             tuple(sorted((_fact(row, source, may_hold_more) for row in rows), key=_place_and_role)),
-            tuple(sorted(found, key=lambda p: (p.range, p.code))),
+            tuple(sorted(page.certain(path), key=lambda p: (p.range, p.code))),
             callables_of(source),
             notes,
             complete,

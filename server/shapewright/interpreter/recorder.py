@@ -64,6 +64,8 @@ class RawProblem:
     operation: str = ""
     supposed: int = 0
     """How often the run had had to suppose that an operation fits, when this was reported."""
+    chosen_in: Frame | None = None
+    """The frame in which a branch that is not decided leads there; None where the function always comes there."""
 
 
 @dataclass(slots=True)

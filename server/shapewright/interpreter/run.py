@@ -319,21 +319,21 @@ class Run:
         layer = failure.data.get("layer")
         if isinstance(layer, Object) and not self.blame_once(failure.code, layer.uid, node):
             return  # one mistake in a layer is one problem, however often the layer is called
-        unit, where, chain = frame.unit, node, []
+        unit, where, seat, chain = frame.unit, node, frame, []
         current: Frame | None = frame
         inside_library = not unit.user
         while current is not None and current.caller is not None and current.call_node is not None:
             chain.append(Link(current.caller.unit, current.call_node, current.name))
             if inside_library and current.caller.unit.user:
                 unit, where, inside_library = current.caller.unit, current.call_node, False
-                arguments = None
+                seat, arguments = current.caller, None
                 chain.clear()
             current = current.caller
         if inside_library:
             return
         problem = RawProblem(
             failure, unit, where, tuple(chain), self.recorder.cold, dict(arguments or {}),
-            self.visible(frame), operation, self.supposed,
+            self.visible(frame), operation, self.supposed, seat if seat.depth and not seat.first_rounds else None,
         )  # fmt: skip
         self.recorder.report(problem)
 

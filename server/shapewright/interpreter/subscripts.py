@@ -130,11 +130,7 @@ def _each_option(run: Run, receiver: Union, index: Value, frame: Frame, node: as
     options = [o for o in receiver.options if not (isinstance(o, Const) and o.value is None)]
     if len(options) == 1:
         return get(run, options[0], index, frame, node)
-    run.recorder.muted += 1
-    try:
-        return run.context.join([get(run, o, index, frame, node) for o in options])
-    finally:
-        run.recorder.muted -= 1
+    return libcalls.on_each(run, options, lambda option: get(run, option, index, frame, node), frame)
 
 
 def _stands_in(run: Run, receiver: Value, node: ast.AST) -> bool:
