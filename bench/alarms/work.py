@@ -106,7 +106,7 @@ def _serve(pipe: Connection, python: str, root: str, budget: float) -> None:
             path = pipe.recv()
         except EOFError:
             return
-        question = Question((path,), (path,), (root,), budget)
+        question = Question((path,), (path,), (root,), budget, alone=True)
         found = deeply(lambda q=question: _analyse(engine, q, environment))  # type: ignore[misc]
         found["mebibytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MIB
         pipe.send(found)

@@ -64,6 +64,7 @@ def run(programs: Mapping[Path, str], processes: int) -> dict[Path, Ending]:
 def _run_share(group: str, paths: Iterable[Path], endings: dict[Path, Ending]) -> None:
     """Run programs one after the other in forks of one process."""
     settings = {"CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
+    settings["TF_ENABLE_ONEDNN_OPTS"] = "1"  # else the processor decides if there are channels-first convolutions
     if group == "legacy":
         settings["TF_USE_LEGACY_KERAS"] = "1"
     framework = "torch" if group == "torch" else "tensorflow"

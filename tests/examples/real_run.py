@@ -64,7 +64,8 @@ def run_together(paths: list[Path], observe: bool) -> dict[Path, Outcome]:
         child = subprocess.run(
             [sys.executable, str(CHILD), str(request), str(answers), *(["--observe"] if observe else [])],
             cwd=folder,
-            env=os.environ | {"CUDA_VISIBLE_DEVICES": "", "MPLBACKEND": "agg"},
+            # oneDNN, which has the gradients of channels-first convolutions, is chosen by the processor if not here
+            env=os.environ | {"CUDA_VISIBLE_DEVICES": "", "MPLBACKEND": "agg", "TF_ENABLE_ONEDNN_OPTS": "1"},
             capture_output=True,
             text=True,
             timeout=GROUP_TIMEOUT,

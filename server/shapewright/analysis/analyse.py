@@ -121,7 +121,8 @@ def _examine(
     roots = request.roots or tuple(dict.fromkeys(os.path.dirname(os.path.abspath(p)) for p in request.entries))
     finder = ModuleFinder(environment, roots, files)
     sources = ParsedFiles(files)
-    recorder = Recorder(lambda unit: unit.user)
+    told = frozenset(request.targets) if request.alone else None
+    recorder = Recorder(lambda unit: unit.user and (told is None or unit.path in told))
     runs: list[Run] = []
     units: list[Units] = []
     reached: set[int] = set()

@@ -314,7 +314,7 @@ def _isolated(run: Run, frame: Frame, work: object) -> None:
     except Raised:
         pass
     finally:
-        recorder.settle(seen, run.world.resolve)
+        run.settle(seen, mark)
         trail.rollback(mark)
         run.world.assume, frame.doubt = assume, doubt
 

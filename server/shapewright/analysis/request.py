@@ -25,6 +25,8 @@ class Request:
     """Lines of the targets, from the first to the last: what no entry reached is analysed there first."""
     brief: bool = False
     """Whether it is enough to see what happens on these lines."""
+    alone: bool = False
+    """Whether only what is seen in the targets is told, not what the files that they reach hold."""
 
 
 class CancelToken:

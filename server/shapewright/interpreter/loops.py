@@ -225,7 +225,7 @@ def fixpoint(
                 run.note_raise(raised)
                 alive, failed = False, True
             end = trail.snapshot(mark)
-            run.recorder.settle(seen, run.world.resolve)
+            run.settle(seen, mark)
             trail.rollback(mark)
             if not alive:
                 growth.clear()

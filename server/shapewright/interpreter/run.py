@@ -234,7 +234,7 @@ class Run:
                 alive = self._attempt(branch)
                 if alive:
                     ends.append(trail.snapshot(mark))
-                recorder.settle(seen, self.world.resolve)
+                self.settle(seen, mark)
                 trail.rollback(mark)
         finally:
             frame.depth -= 1
@@ -243,6 +243,14 @@ class Run:
             return False
         self.world.join(ends, start, guessed=doubt)
         return True
+
+    def settle(self, seen: int, mark: int) -> None:
+        """Put what was learnt since a mark of the trail into what was seen since, before it is undone.
+
+        What was learnt before stays known, and is put in with what is yet to be learnt.
+        """
+        if self.world.has_learnt(mark):
+            self.recorder.settle(seen, self.world.resolve)
 
     def _attempt(self, branch: Callable[[], bool]) -> bool:
         try:

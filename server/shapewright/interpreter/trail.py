@@ -54,6 +54,10 @@ class Trail:
             for slots, key, _ in self._log[mark:]
         )
 
+    def wrote_to(self, mark: int, tables: Sequence[Slots]) -> bool:
+        """Whether anything written since the mark is in one of these."""
+        return any(any(slots is table for table in tables) for slots, _, _ in self._log[mark:])
+
     def changes(self, mark: int) -> Iterator[tuple[Slots, Any, Any]]:
         """Each slot that was written since the mark, and what it held then."""
         seen: set[tuple[int, Any]] = set()

@@ -29,6 +29,7 @@ class World:
         """What an ``Unknown`` turned out to be, by its uid."""
         self.partial = Learnt()
         """``(Var, axis)`` → ``Dim``: sizes asked of axes of a tensor of unknown rank, so that asking twice agrees."""
+        self._learnt = (self.sizes, self.shapes, self.dtypes, self.kinds)
         self.varying: list[tuple[int, int]] = []
         """From which id to which unknowns were drawn from an unlisted sequence: each of its items has others."""
         self.varied: set[Symbol] = set()
@@ -147,6 +148,10 @@ class World:
             size = dims.fresh(name)
             self.trail.write(self.partial, (tensor.var, axis), size)
         return self.resolve_dim(size)
+
+    def has_learnt(self, mark: int) -> bool:
+        """Whether something was learnt since a mark of the trail that ``resolve`` puts in."""
+        return self.trail.wrote_to(mark, self._learnt)
 
     # --- resolving --------------------------------------------------------------------------
     def resolve_dim(self, dim: Dim) -> Dim:

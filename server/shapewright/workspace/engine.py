@@ -27,6 +27,8 @@ class Question:
     """The first and last line that were edited: what nothing calls is analysed there first."""
     brief: bool = False
     """Whether the analysis may end once it has seen what happens on these lines."""
+    alone: bool = False
+    """Whether only what is seen in the targets is of interest."""
 
     def whole(self) -> Question:
         """The same question, of all that is there and without haste."""

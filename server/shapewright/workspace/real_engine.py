@@ -35,7 +35,9 @@ class RealEngine:
         from shapewright.analysis import Budget, CancelToken, Request, analyse
 
         assert isinstance(token, CancelToken)
-        request = Request(question.entries, question.targets, question.roots, oracle, question.focus, question.brief)
+        request = Request(
+            question.entries, question.targets, question.roots, oracle, question.focus, question.brief, question.alone
+        )
         return analyse(request, files, environment, cancel=token, budget=Budget(question.seconds, question.reading))
 
     def repairs(

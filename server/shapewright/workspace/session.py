@@ -304,7 +304,7 @@ class Session:
         seconds, reading = BACKGROUND_SECONDS if background else QUICK_SECONDS if quick else ANSWER_SECONDS
         focus = _edited(state.settled, lines) if state.is_slow else None
         # Callers run first: what they reach is not analysed again with unknown inputs.
-        question = Question((*state.callers, path), (path,), self._roots, seconds, reading, focus, quick)
+        question = Question((*state.callers, path), (path,), self._roots, seconds, reading, focus, quick, True)
 
         asked: list[tuple[Environment, Asked]] = []
 
