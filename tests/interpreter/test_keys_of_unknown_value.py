@@ -60,3 +60,48 @@ def test_a_group_has_some_of_the_items_not_all_of_them(made: str, entry: str) ->
     rows = [fact.tensor for fact in result.facts if fact.range.start.line == 11 and fact.tensor is not None]
     assert rows and all(tensor.text == "float32[?, 4]" for tensor in rows)
     assert [problem.code for problem in result.problems] == ["matmul-size"]
+
+
+def test_classes_are_keys_of_their_own() -> None:
+    facts = analyse_text("""
+from collections import defaultdict
+
+import torch
+
+class Registered:
+    known = defaultdict(dict)
+
+    @classmethod
+    def register(cls, name):
+        mine = Registered.known[cls]
+
+        def add(subclass):
+            mine[name] = subclass
+            return subclass
+
+        return add
+
+    @classmethod
+    def by_name(cls, name):
+        return Registered.known[cls][name]
+
+class Size(Registered):
+    pass
+
+class Pool(Registered):
+    pass
+
+@Size.register("plain")
+class Three(Size):
+    width = 3
+
+@Pool.register("plain")
+class Four(Pool):
+    width = 4
+
+by_size = torch.zeros(Size.by_name("plain").width)
+by_pool = torch.zeros(Pool.by_name("plain").width)
+by_both = torch.zeros({Size: 5, Pool: 6}.get(Registered, 7))
+""")
+    bound = {f.range.start.line: f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor}
+    assert list(bound.values()) == [(3,), (4,), (7,)]

@@ -129,6 +129,11 @@ class Larger(Config):
         names = {field.name for field in fields(Config)}
         return Config(**{k: v for k, v in asdict(self).items() if k in names})
 """,
+    "a method that arrays have, too": """
+def turned(a, axes):
+    others = [axis for axis in range(a.ndim) if axis not in axes]
+    return a.transpose(tuple(others) + tuple(axes))
+""",
     "what is asked of a decoder in a chain that hands it nothing to attend to": """
 class Layer(nn.Module):
     def __init__(self, config):
@@ -164,7 +169,7 @@ class Decodes(nn.Module):
         super().__init__()
         self.encoder = Encoder(config)
 
-    def forward(self, x, attended=None, attentions=False):
+    def forward(self, x, attended=None, attentions=None):
         return self.encoder(x, attended, attentions=attentions)
 
 class Classifies(nn.Module):
@@ -172,7 +177,7 @@ class Classifies(nn.Module):
         super().__init__()
         self.encoder = Encoder(config)
 
-    def forward(self, x, attentions=False):
+    def forward(self, x, attentions=None):
         return self.encoder(x, attentions=attentions)
 """,
 }
@@ -203,3 +208,16 @@ class Net(nn.Module):
         return pair[0]
 """
     assert [p.code for p in analyse_text(program).problems] == ["index-range"]
+
+
+def test_inputs_of_a_concatenation_may_be_a_list() -> None:
+    facts = analyse_text("""
+from keras import layers
+
+def merged(inputs):
+    if all(each.shape == inputs[0].shape for each in inputs):
+        return layers.Add()(inputs)
+    if inputs.shape is not None:
+        return layers.Concatenate()(inputs)
+""")
+    assert [p.message for p in facts.problems] == []

@@ -109,7 +109,7 @@ def apply(
             return _each_option(run, rules, name, args, kwargs, choice, frame)
         return _compute(run, rules, name, args, kwargs, frame, node)
     except Failure as failure:
-        vague = node is None or (failure.code == "call-arguments" and (_spreads(node) or _may_be_a_table(run, args)))
+        vague = node is None or (failure.code == "call-arguments" and (_spreads(node) or _may_be_another(run, name, args)))
         if node is not None and not vague:
             if not failure.url:
                 failure.url = rules[0].url
@@ -123,10 +123,15 @@ def apply(
         run.sites.pop()
 
 
-def _may_be_a_table(run: Run, args: Sequence[Value]) -> bool:
-    """Whether what a method is called on is only an array where nobody calls: NumPy's functions give tables back."""
+def _may_be_another(run: Run, name: str, args: Sequence[Value]) -> bool:
+    """Whether what a method is called on is only taken for an array or a tensor, where nobody calls.
+
+    NumPy's functions give tables back, and in a file that imports PyTorch some inputs are arrays for all that.
+    """
     first = args[0] if args else None
-    return run.recorder.cold and isinstance(first, Tensor) and first.library == "numpy" and first.shape is None
+    if not (run.recorder.cold and isinstance(first, Tensor) and first.shape is None):
+        return False
+    return first.library == "numpy" or run.registry.modelled(f"numpy.ndarray.{short_name(name)}")
 
 
 def _spreads(node: ast.AST) -> bool:

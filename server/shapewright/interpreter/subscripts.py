@@ -8,7 +8,8 @@ from typing import Any
 from shapewright import dims
 from shapewright.interpreter import escapes, libcalls, protocols, refusals, stars, structs
 from shapewright.interpreter.anew import holding_of, one_of
-from shapewright.interpreter.frame import Frame, Raised
+from shapewright.interpreter.display import show
+from shapewright.interpreter.frame import Frame, FunctionValue, Raised
 from shapewright.interpreter.iteration import element_of, known_items
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
@@ -238,6 +239,13 @@ def _surely_lacks(run: Run, receiver: DictObject, index: Const, frame: Frame) ->
     return _lacks(receiver, index) and all(isinstance(key, Const) for key in state.items)
 
 
+def is_one_key(key: Value) -> bool:
+    """Whether a key is known to be one of its own: whatever is not equal to it as we see it is another key."""
+    if isinstance(key, Tuple):
+        return all(map(is_one_key, key.items))
+    return isinstance(key, (Const, Lib, ClassValue, FunctionValue))
+
+
 def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame, node: ast.AST | None) -> Value:
     if said := refusals.unhashable(index):
         return refusals.refused(run, said, frame, node, index)
@@ -247,7 +255,7 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame, node:
     if index in state.items:
         value = state.items[index]
         return run.world.resolve(run.importer.resolve(run, value) if isinstance(value, Deferred) else value)
-    if isinstance(index, Const):
+    if is_one_key(index):
         others = _of_other_keys(state)
         if receiver.kind == "Counter":  # reading adds no key
             return Some("int", low=0) if others else Const(0)
@@ -259,13 +267,13 @@ def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame, node:
             put(run, receiver, index, held, frame, None)
             return held
         run.chances += 1
-        if node is not None and _surely_lacks(run, receiver, index, frame):
+        if node is not None and isinstance(index, Const) and _surely_lacks(run, receiver, index, frame):
             if run.tries:
                 raise Raised(Instance(run.importer.lib_class(run, "builtins.KeyError")))
             run.report(_no_key(receiver, index), frame, node)
             return Unknown(libcalls.FAILED)
         if not others:
-            return Unknown(f"key {index.value!r} is not in the dict")
+            return Unknown(f"key {show(index)} is not in the dict")
         return _entered(run, receiver, index, run.context.join(others))
     run.chances += 1
     if state.factory is not None and receiver.kind == "defaultdict":
@@ -296,7 +304,7 @@ def _with_one_made(run: Run, receiver: DictObject, factory: Value, frame: Frame)
     return state._replace(open=run.context.join([state.open, call(run, factory, [], {}, frame, None)]))
 
 
-def _entered(run: Run, receiver: DictObject, index: Const, element: Value) -> Value:
+def _entered(run: Run, receiver: DictObject, index: Value, element: Value) -> Value:
     """An entry that is not listed, which is the same one whenever its key is read again."""
     value = one_of(receiver, run.world.resolve(element))
     if value is not element and not isinstance(value, Unknown):
@@ -309,6 +317,7 @@ def _entered(run: Run, receiver: DictObject, index: Const, element: Value) -> Va
 def _of_other_keys(state: DictState) -> list[Value]:
     """What a key may have that is not listed: a key of unknown value may be that one."""
     unsure = [value for key, value in state.items.items() if isinstance(key, (Unknown, Some, Int))]
+    unsure += [value for key, value in state.items.items() if isinstance(key, Tuple) and not is_one_key(key)]
     return unsure if state.open is None else [*unsure, state.open]
 
 

@@ -112,7 +112,7 @@ def _dict_pop(run: Run, target: DictObject, args: Args, frame: Frame) -> Value:
         subscripts.remove(run, target, key)
         return run.context.join([value, *default])
     listed = target.open_element is None or given_by_nobody(target.open_element)
-    if len(args) > 2 and isinstance(key, Const) and listed:
+    if len(args) > 2 and subscripts.is_one_key(key) and listed:
         return args[2]
     return (
         run.context.join([v for v in (target.open_element, *args[2:]) if v is not None])
@@ -220,11 +220,12 @@ def _get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
         value = subscripts.get(run, target, key, frame, node)
         return run.context.join([value, default]) if key in target.state.optional else value
     setting = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault"
-    if isinstance(key, Const) and (target.open_element is None or given_by_nobody(target.open_element)):
+    is_one = subscripts.is_one_key(key)
+    if is_one and (target.open_element is None or given_by_nobody(target.open_element)):
         if setting:
             subscripts.put(run, target, key, default, frame, node)
         return default
-    options = [default, *target.items.values()] if not isinstance(key, Const) else [default]
+    options = [default, *target.items.values()] if not is_one else [default]
     found = run.context.join([*options, *([target.open_element] if target.open_element is not None else [])])
     if setting:
         _may_be_entered(run, target, default)

@@ -127,6 +127,8 @@ def _batches(operands: Sequence[Tensor]) -> Failure:
 def _concatenate(ctx: Context, self: Instance, inputs: Raw) -> Tensor:
     """Equal sizes but along the axis, whose sizes add up."""
     if isinstance(inputs, Tensor):
+        if inputs.shape is None and ctx.cold:  # nobody gives it: it may be a list of them
+            return result(ctx, [inputs], None, inputs.dtype)
         raise _one_input(self, inputs)
     operands = _operands(ctx, self, inputs)
     dtype = _dtype(ctx, self, operands)
