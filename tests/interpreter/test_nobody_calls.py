@@ -134,6 +134,82 @@ def turned(a, axes):
     others = [axis for axis in range(a.ndim) if axis not in axes]
     return a.transpose(tuple(others) + tuple(axes))
 """,
+    "weights that whoever makes the model may cast": """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.convolution = nn.Conv1d(4, 8, 3)
+
+    def forward(self, x):
+        if x.type() == "torch.cuda.HalfTensor":
+            noise = torch.cuda.HalfTensor(x.size(0), 4, 10).normal_()
+        else:
+            noise = torch.cuda.FloatTensor(x.size(0), 4, 10).normal_()
+        return self.convolution(noise)
+""",
+    "modules made by a metaclass": """
+class Prepares(type):
+    def __call__(cls, *args, **kwargs):
+        made = cls.__new__(cls)
+        nn.Module.__init__(made)
+        made.__init__(*args, **kwargs)
+        return made
+
+class Module(nn.Module, metaclass=Prepares):
+    def __init__(self):
+        pass
+
+class Net(Module):
+    def __init__(self, width=3):
+        self.linear = nn.Linear(width, 4)
+
+    def forward(self, x):
+        return self.linear(x)
+""",
+    "what __new__ hands on": """
+class Plain:
+    def __init__(self, model, width=3):
+        self.model = model
+
+class Average(nn.Module):
+    def __new__(cls, model, *args, **kwargs):
+        if not isinstance(model, nn.Module):
+            return Plain(model, *args, **kwargs)
+        return super().__new__(cls)
+
+    def __init__(self, model, beta=0.9, after=100, every=10):
+        super().__init__()
+        self.model = model
+""",
+    "numbers that NumPy computes": """
+import numpy as np
+
+def order(count):
+    root = (-3 + np.sqrt(1 + 8 * count)) / 2.0
+    if root.is_integer():
+        return int(root)
+
+def order_of(coefficients):
+    return order(coefficients.shape[-1])
+""",
+    "batches of data sets that are all left out": """
+from torch.utils.data import ConcatDataset, DataLoader
+
+class Corpus:
+    def __init__(self, train=None, test=None):
+        self.train, self.test = train, test
+
+    def everything(self):
+        parts = []
+        if self.train:
+            parts.append(self.train)
+        if self.test:
+            parts.append(self.test)
+        return ConcatDataset(parts)
+
+    def words(self):
+        return [batch[0] for batch in DataLoader(self.everything(), batch_size=1, collate_fn=list)]
+""",
     "what is asked of a decoder in a chain that hands it nothing to attend to": """
 class Layer(nn.Module):
     def __init__(self, config):

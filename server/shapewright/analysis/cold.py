@@ -240,7 +240,7 @@ def _instance(run: Run, cls: ClassValue, frame: Frame, given: Given | None) -> V
         run.write(unmade, UNMADE, Const(REASON))
         return unmade
     try:
-        made = instantiate(run, cls, args, kwargs, frame, None)
+        made = _made(run, cls, init, args, kwargs, frame)
     except Raised:
         return Instance(cls)
     if isinstance(made, Instance):
@@ -249,6 +249,21 @@ def _instance(run: Run, cls: ClassValue, frame: Frame, given: Given | None) -> V
             if isinstance(value, Instance) and value.cls.node is not None:
                 _open_what_others_set(run, value)
     return made
+
+
+def _made(
+    run: Run, cls: ClassValue, init: Value | None, args: list[Value], kwargs: dict[str, Value], frame: Frame
+) -> Value:
+    """What the class makes; by its constructor alone where its ``__new__`` takes whatever that takes.
+
+    The arguments are in the constructor's order: what ``__new__`` hands on to something else are as many as that takes.
+    """
+    maker = attributes.class_lookup(run, cls, "__new__")
+    if isinstance(init, FunctionValue) and isinstance(maker, FunctionValue) and maker.node.args.vararg is not None:
+        made = Instance(cls)
+        calls.call(run, attributes.bind(run, init, made), args, kwargs, frame, None)
+        return made
+    return instantiate(run, cls, args, kwargs, frame, None)
 
 
 def _takes_arguments(run: Run, init: Lib) -> bool:

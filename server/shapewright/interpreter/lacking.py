@@ -51,6 +51,8 @@ def has_not(run: Run, receiver: Value, name: str, *, of_any_version: bool = Fals
     if isinstance(receiver, Tensor) and receiver.library == "numpy" and receiver.kind == "scalar":
         number = (receiver.dtype or "").startswith(("float", "int", "uint"))
         return number and name not in _OF_NUMBERS and _lacks(run, "numpy.ndarray", name, of_any_version)
+    if isinstance(receiver, Tensor) and receiver.library == "numpy" and receiver.shape is None and name in _OF_NUMBERS:
+        return False  # what is computed of one number is a number
     places = owners(receiver)
     return bool(places) and all(_lacks(run, place, name, of_any_version) for place in places)
 

@@ -462,6 +462,8 @@ def call_method_rule(
     receiver, rest = args[0], list(args[1:])
     if rule.static:
         return apply(run, [rule], rule.name, rest, kwargs, frame, node)
+    if isinstance(receiver, Unknown):  # ``Class.method(something)``
+        return Unknown(receiver.reason, open=receiver.open)
     bound = replace(rule, function=_with_self(rule, receiver))
     result = apply(run, [bound], rule.name, rest, kwargs, frame, node)
     if rule.name.endswith(".__init__") and isinstance(receiver, Instance) and isinstance(result, Unknown):

@@ -318,6 +318,9 @@ class Run:
         if failure.code == "index-range" and any(f.may_not_look_ahead for f in self.frames):
             self.withheld += 1
             return
+        if failure.data.get("casts_weights") and self.recorder.cold:
+            self.withheld += 1  # who makes the model may cast it: ``model.half()``
+            return
         if self._in_branch_of_first_round():
             self.withheld += 1
             self.of_first_rounds.append(lambda: self.report(failure, frame, node, arguments, operation))

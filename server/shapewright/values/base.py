@@ -7,6 +7,7 @@ write goes through the ``Trail`` so that branches can be undone and joined.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -407,6 +408,12 @@ class ClassValue(Object):
     def inherits(self, lib: str) -> bool:
         """Whether the modelled class of this name is among the ancestors."""
         return any(c.lib == lib for c in self.mro)
+
+    @property
+    def has_metaclass(self) -> bool:
+        """Whether a class of its own makes it, so that calling it may do more than ``__new__`` and ``__init__``."""
+        keywords = [k for c in self.mro if isinstance(c.node, ast.ClassDef) for k in c.node.keywords]
+        return any(k.arg == "metaclass" and not ast.unparse(k.value).endswith("ABCMeta") for k in keywords)
 
 
 class Instance(Object):

@@ -435,7 +435,7 @@ def batches(ctx: Context, loader: Instance) -> Value:
             collate(ctx, items[:size], size)  # it fails where these do not fit together
         items = [ctx.join(items) for _ in range(size if size <= MAX_LISTED else 1)]
     if isinstance(total, int) and isinstance(size, int):
-        full = _batch(ctx, loader, items, min(size, total)) if total >= size or not drop else None
+        full = _batch(ctx, loader, items, min(size, total)) if total >= size or (total and not drop) else None
         rest = total % size if total > size and not drop else 0
         if full is None:
             return Many(Unknown("a loader without batches"), 0, "iterator")

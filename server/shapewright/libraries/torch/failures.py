@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shapewright.dims import Dim, render
 from shapewright.dims.expr import Expr
-from shapewright.libraries.torch.dtypes import INTEGERS, SCALAR_TYPES
+from shapewright.libraries.torch.dtypes import INTEGERS, SCALAR_TYPES, is_float
 from shapewright.rules import Failure, Repair
 from shapewright.values import Tensor
 
@@ -131,6 +131,7 @@ def other_dtype(
     operator: str, a: Tensor, b: Tensor, raises: str, argument: str, repairs: tuple[Repair, ...] = ()
 ) -> Failure:
     """Two operands that must have one dtype and have two."""
+    weights = is_float(a.dtype) is is_float(b.dtype) is True and "parameter" in (a.kind, b.kind)
     return Failure(
         "dtype-mismatch",
         f"{operator} needs operands of one dtype, and gets {shown(a)} and {shown(b)}.",
@@ -138,4 +139,4 @@ def other_dtype(
         exception="RuntimeError",
         argument=argument,
         repairs=repairs,
-    )
+    ).with_data(casts_weights=weights)

@@ -47,7 +47,7 @@ _FLOATS = {"float": "float32", "double": "float64", "half": "float16", "bfloat16
 def _before_its_constructor(module: Instance, value: Value) -> Failure | None:
     """A module or a parameter that is assigned before ``super().__init__()`` was called."""
     parameter = isinstance(value, Tensor) and value.kind == "parameter"
-    if "training" in module.slots or not (parameter or is_module(value)):
+    if "training" in module.slots or not (parameter or is_module(value)) or module.cls.has_metaclass:
         return None
     kind = "parameters" if parameter else "module"
     return Failure(
