@@ -72,3 +72,45 @@ def test_match_on_members():
         f.tensor.shape for f in analyse_text(program, "/project/program.py").facts if f.role == "binding" and f.tensor
     ]
     assert shapes[-1] == (2,)
+
+
+def test_members_of_texts_have_the_methods_of_their_class() -> None:
+    program = """
+from enum import Enum
+
+import torch
+
+class Size(str, Enum):
+    SMALL = "small"
+    LARGE = "large"
+
+    @property
+    def is_large(self):
+        return self == self.LARGE
+
+    def width(self):
+        return 3 if self == Size.SMALL else 4
+
+small = torch.zeros(Size.SMALL.width())
+large = torch.zeros(Size("large").width())
+known = Size.LARGE.is_large
+"""
+    facts = analyse_text(program)
+    assert [p.message for p in facts.problems] == []
+    assert [f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor] == [(3,), (4,)]
+
+
+def test_a_class_that_calls_its_base_an_enumeration_may_be_one() -> None:
+    program = """
+from somewhere.enums import TextEnum
+
+class Status(TextEnum):
+    RUNNING = "running"
+
+    @property
+    def stopped(self):
+        return self != self.RUNNING
+
+stopped = Status.RUNNING.stopped
+"""
+    assert analyse_text(program).problems == ()

@@ -243,3 +243,42 @@ Stage_of_one = Stage(1, 0.5, (3,))
     assert lines == {8: "argument-type", 16: "index-range"}  # a real call with one number; a third of two
     made = next(f for f in facts.facts if f.range.start.line == 13 and f.tensor is not None)
     assert made.tensor.shape == (3, 3)
+
+
+EXISTS = """
+import torch
+from torch import nn
+
+def exists(value):
+    return value is not None
+
+class Net(nn.Module):
+    def __init__(self, width, channels=0):
+        super().__init__()
+        self.has_image = channels > 0
+        self.channels = channels
+        self.linear = nn.Linear(3, width)
+
+    def forward(self, x, image=None):
+        assert not (self.has_image ^ exists(image))
+        if exists(image):
+            assert image.shape[1] == self.channels
+            x = torch.cat((x, image), dim=1)
+        return self.linear(x)
+"""
+
+
+def test_what_a_function_of_the_program_asks_is_learnt() -> None:
+    assert [p.message for p in analyse_text(EXISTS).problems] == []
+
+
+def test_what_exists_is_not_none() -> None:
+    program = EXISTS + """
+def asked(x=None):
+    if exists(x):
+        return x.shape
+    y = x
+    return y
+"""
+    shown = {f.range.start.line: f.display for f in analyse_text(program).facts if f.role == "binding"}
+    assert shown[len(program.splitlines()) - 1] == "None"

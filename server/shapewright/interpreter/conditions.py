@@ -6,11 +6,13 @@ import ast
 from dataclasses import replace
 
 from shapewright import dims
+from shapewright.frontend.questions import question_of
 from shapewright.interpreter import subclassed
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, dim_of
 from shapewright.values import (
+    NONE,
     TENSOR_SHAPE,
     Bound,
     ClassValue,
@@ -139,12 +141,22 @@ def narrow(run: Run, test: ast.expr, positive: bool, frame: Frame) -> None:
                 narrow(run, value, positive, frame)
     elif isinstance(test, ast.Compare) and len(test.ops) == 1:
         _narrow_comparison(run, test, positive, frame)
+    elif isinstance(test, ast.BinOp) and isinstance(test.op, ast.BitXor):
+        _narrow_other(run, test.left, test.right, positive, frame)
     elif isinstance(test, ast.Call):
         _narrow_call(run, test, positive, frame)
     elif isinstance(test, (ast.Name, ast.Attribute)):
         _keep(run, test, frame, lambda option: truth(run, option) is not (not positive))
     elif isinstance(test, ast.NamedExpr):
         narrow(run, test.target, positive, frame)
+
+
+def _narrow_other(run: Run, left: ast.expr, right: ast.expr, differ: bool, frame: Frame) -> None:
+    """Of two conditions of which one is known, and whether they differ: the other one."""
+    for one, other in ((left, right), (right, left)):
+        known = _quiet(run, one, frame)
+        if isinstance(known, Const) and isinstance(known.value, bool):
+            narrow(run, other, known.value != differ, frame)
 
 
 def _narrow_comparison(run: Run, test: ast.Compare, positive: bool, frame: Frame) -> None:
@@ -155,7 +167,10 @@ def _narrow_comparison(run: Run, test: ast.Compare, positive: bool, frame: Frame
         and right.value is None
         and isinstance(op, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
     ):
-        _keep(run, left, frame, lambda o: not _maybe_none(o) if not wants_equal else _maybe_none(o))
+        if not wants_equal:
+            _keep(run, left, frame, lambda o: o != NONE)
+        elif isinstance(current := _quiet(run, left, frame), Union) and any(map(_maybe_none, current.options)):
+            _replace(run, left, frame, NONE)
         return
     if isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
         _learn_order(run, op, left, right, positive, frame)
@@ -249,7 +264,11 @@ def _rank_subject(node: ast.expr) -> ast.expr | None:
 
 
 def _narrow_call(run: Run, test: ast.Call, positive: bool, frame: Frame) -> None:
-    if not (isinstance(test.func, ast.Name) and test.func.id == "isinstance" and len(test.args) == 2):
+    if not isinstance(test.func, ast.Name):
+        return
+    if len(test.args) == 1 and not test.keywords and isinstance(test.args[0], (ast.Name, ast.Attribute)):
+        _narrow_asked(run, test.func, test.args[0], positive, frame)
+    if not (test.func.id == "isinstance" and len(test.args) == 2):
         return
     from shapewright.interpreter.classes import is_instance
 
@@ -264,6 +283,14 @@ def _narrow_call(run: Run, test: ast.Call, positive: bool, frame: Frame) -> None
             run.world.tensor_of(subject, kinds.name.split(".", 1)[0])
         elif kinds.name in ("builtins.float", "builtins.str", "builtins.int", "builtins.bool"):
             _replace(run, test.args[0], frame, Some(kinds.name.rsplit(".", 1)[1]))
+
+
+def _narrow_asked(run: Run, asked: ast.Name, subject: ast.expr, positive: bool, frame: Frame) -> None:
+    """``exists(x)``, a function of the program's that only asks one thing of what it gets: as if asked here."""
+    function = _quiet(run, asked, frame)
+    question = question_of(function.node) if isinstance(function, FunctionValue) else None
+    if question is not None:
+        narrow(run, question.about(subject), positive, frame)
 
 
 def _quiet(run: Run, node: ast.expr, frame: Frame) -> Value | None:

@@ -109,7 +109,8 @@ def apply(
             return _each_option(run, rules, name, args, kwargs, choice, frame)
         return _compute(run, rules, name, args, kwargs, frame, node)
     except Failure as failure:
-        vague = node is None or (failure.code == "call-arguments" and (_spreads(node) or _may_be_another(run, name, args)))
+        is_call = failure.code == "call-arguments"
+        vague = is_call and node is not None and (_spreads(node) or _may_be_another(run, name, args))
         if node is not None and not vague:
             if not failure.url:
                 failure.url = rules[0].url
