@@ -210,6 +210,22 @@ class Corpus:
     def words(self):
         return [batch[0] for batch in DataLoader(self.everything(), batch_size=1, collate_fn=list)]
 """,
+    "what is left to the classes that inherit": """
+class Model:
+    def score(self, gram):
+        raise NotImplementedError
+
+    def scores(self, words):
+        found = []
+        for gram in self.counts.keys():
+            if gram[:-1] == words:
+                found.append((gram, self.score(gram)))
+        return found
+
+    def best(self, words):
+        names, scores = zip(*self.scores(words))
+        return names
+""",
     "what is asked of a decoder in a chain that hands it nothing to attend to": """
 class Layer(nn.Module):
     def __init__(self, config):

@@ -288,6 +288,8 @@ def call_function(
     overlooked = shares.overlooked(run, function, args)
     if overlooked is not None:
         return overlooked
+    if run.recorder.cold and _is_left_to_others(function, refusing=True):
+        return Unknown(f"'{function.name}' is left to the classes that inherit it", open=True)
     if run.import_depth and id(function.node) in run.long_winded:
         return Unknown(f"'{function.name}' takes too long when modules are imported")
     scope = Scope(function.closure)
@@ -522,9 +524,15 @@ def _arity(run: Run, function: FunctionValue, text: str, frame: Frame, node: ast
     )  # fmt: skip
 
 
-def _is_left_to_others(function: FunctionValue) -> bool:
-    """Whether a method does nothing, or says that it is not there: what is written for it may take other arguments."""
-    return "." in function.name and not isinstance(function.node, ast.Lambda) and all(map(_is_idle, function.node.body))
+def _is_left_to_others(function: FunctionValue, *, refusing: bool = False) -> bool:
+    """Whether a method does nothing, or says that it is not there: what is written for it may take other arguments.
+
+    ``refusing``: only one that says so.
+    """
+    if "." not in function.name or isinstance(function.node, ast.Lambda):
+        return False
+    body = function.node.body
+    return all(map(_is_idle, body)) and not (refusing and not isinstance(body[-1], ast.Raise))
 
 
 def _is_idle(statement: ast.stmt) -> bool:
