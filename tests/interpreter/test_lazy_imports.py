@@ -382,7 +382,7 @@ x = torch.zeros(layer.size)
 """)
     path = str(program)
     environment = Environment(None, (3, 11, 0), (str(package.parent),))
-    facts = analyse(Request((path,), (path,)), DiskFiles(), environment, budget=Budget(2.0))[path]
+    facts = analyse(Request((path,), (path,)), DiskFiles(), environment, budget=Budget(6.0))[path]
     bound = {f.range.start.line: f for f in facts.facts if f.role == "binding"}
     assert bound[8].tensor.shape == (4,)
     assert "takes too long" in bound[7].unknown
