@@ -105,3 +105,17 @@ by_both = torch.zeros({Size: 5, Pool: 6}.get(Registered, 7))
 """)
     bound = {f.range.start.line: f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor}
     assert list(bound.values()) == [(3,), (4,), (7,)]
+
+
+def test_frozen_sets_are_keys() -> None:
+    program = """
+kept = {}
+
+def register(names):
+    assert frozenset(names) not in kept
+    kept[frozenset(names)] = len(names)
+    return kept[frozenset(names)]
+
+register(["a", "b"])
+"""
+    assert [problem.message for problem in analyse_text(program).problems] == []

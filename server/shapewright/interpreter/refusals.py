@@ -279,8 +279,8 @@ def starred(value: Value, called: str = "") -> str:
 def unhashable(value: Value) -> str:
     """What Python says where a value is the key of a dict or an item of a set, and cannot be."""
     if not isinstance(value, Tensor):
-        kind = type_of(value)
-        return f"unhashable type: '{kind}'" if kind in ("list", "dict", "set") else ""
+        kind = type_of(value)  # a set may be a frozen one
+        return f"unhashable type: '{kind}'" if kind in ("list", "dict") else ""
     if value.note(ASSUMED) or value.kind != "eager":
         return ""
     if value.library == "tensorflow":
