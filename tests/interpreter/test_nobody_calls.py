@@ -226,6 +226,24 @@ class Model:
         names, scores = zip(*self.scores(words))
         return names
 """,
+    "a constructor of the subclass that a class method is called on": """
+class Base(nn.Module):
+    def __init__(self, rate=0.1):
+        super().__init__()
+        self.rate = rate
+
+    @classmethod
+    def made_for(cls, data, **kwargs):
+        return cls(**kwargs)
+
+class Adapter(Base):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+
+    @classmethod
+    def made_for(cls, data, **kwargs):
+        return super().made_for(data, **{"steps": data.steps, **kwargs})
+""",
     "what is asked of a decoder in a chain that hands it nothing to attend to": """
 class Layer(nn.Module):
     def __init__(self, config):

@@ -110,7 +110,7 @@ def apply(
         return _compute(run, rules, name, args, kwargs, frame, node)
     except Failure as failure:
         is_call = failure.code == "call-arguments"
-        vague = is_call and node is not None and (_spreads(node) or _may_be_another(run, name, args))
+        vague = is_call and node is not None and (spreads(node) or _may_be_another(run, name, args))
         if node is not None and not vague:
             if not failure.url:
                 failure.url = rules[0].url
@@ -135,7 +135,7 @@ def _may_be_another(run: Run, name: str, args: Sequence[Value]) -> bool:
     return first.library == "numpy" or run.registry.modelled(f"numpy.ndarray.{short_name(name)}")
 
 
-def _spreads(node: ast.AST) -> bool:
+def spreads(node: ast.AST) -> bool:
     """Whether the call gives a sequence's items or a mapping's entries: in code that nobody calls they may be any."""
     return isinstance(node, ast.Call) and (
         any(isinstance(argument, ast.Starred) for argument in node.args)
