@@ -68,3 +68,32 @@ def test_the_greatest_of_numbers_and_tensors_of_one_element_is_one_of_them() -> 
     assert shown["nearest"] == ["float64[]"]
     assert shown["either"] == ["float64[]"]
     assert shown["mean"] == ["float32[]"]
+
+
+def test_a_default_that_is_a_text_is_read_as_if_it_had_been_typed() -> None:
+    program = """
+import argparse
+import torch
+
+class Name(str):
+    def __init__(self, text):
+        super().__init__()
+        self.known = text.split("~")[-1]
+
+def sizes(text):
+    return [int(part) for part in text.split(",")]
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--env", type=Name, default="CartPole-v1")
+parser.add_argument("--sizes", type=sizes, default="3,4")
+parser.add_argument("--flag", type=lambda text: text.lower() == "true", default="False")
+parser.add_argument("--scale", type=float, default="3")
+args = parser.parse_args([])
+known = args.env.known
+x = torch.zeros(args.sizes)
+y = torch.zeros(3 if args.flag else 4)
+z = torch.zeros(int(args.scale * 2))
+"""
+    facts = analyse_text(program)
+    assert [p.message for p in facts.problems] == []
+    assert [f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor] == [(3, 4), (4,), (6,)]

@@ -184,6 +184,8 @@ def _group(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Va
 
 @native("argparse.ArgumentParser.add_argument")
 def _add_argument(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+    from shapewright.interpreter.calls import call
+
     parser, flags = args[0], [a.value for a in args[1:] if isinstance(a, Const)]
     values = parser.slots["values"] if isinstance(parser, Instance) else None
     if not isinstance(values, DictObject) or not flags:
@@ -192,6 +194,8 @@ def _add_argument(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node
     dest = kwargs.get("dest")
     name = dest.value if isinstance(dest, Const) else longest.lstrip("-").replace("-", "_")
     value = _default_of_argument(kwargs, positional=not flags[0].startswith("-"))
+    if "type" in kwargs and isinstance(value, (Some, Const)) and value.type_name == "str":
+        value = call(run, kwargs["type"], [value], {}, frame, node)  # a text is read as if it had been typed
     run.write(values, "state", values.state.entered({Const(name): value}))
     return NONE
 
