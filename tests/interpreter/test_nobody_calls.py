@@ -244,6 +244,15 @@ class Adapter(Base):
     def made_for(cls, data, **kwargs):
         return super().made_for(data, **{"steps": data.steps, **kwargs})
 """,
+    "tables of objects": """
+import numpy as np
+
+def columns(rows, kinds):
+    table = np.asarray([row.split(",") for row in rows], dtype=object)
+    for column, kind in enumerate(kinds):
+        table[:, column] = table[:, column].astype(kind)
+    return table
+""",
     "what is asked of a decoder in a chain that hands it nothing to attend to": """
 class Layer(nn.Module):
     def __init__(self, config):

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from shapewright.interpreter import attributes, named_tuples
-from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure
 from shapewright.values import ClassValue, Const, Instance, Int, Lib, Origin, Partial, Some, Tuple, Unknown, Value
@@ -170,12 +170,12 @@ def is_plain(cls: ClassValue) -> bool:
 
 
 def member_seen(cls: ClassValue, name: str, value: Value) -> Value:
-    """What ``Color.RED`` is: the member; its value, where the members are strings or numbers and nothing more."""
+    """What ``Color.RED`` is: the member; its value, where the members are also strings or numbers."""
     if name.startswith("_") or not isinstance(value, (Const, Tuple, Int, Some)):
         return value
     if _may_be_an_enum(cls):
         return Unknown(f"a member of {cls.name}, whose base is not understood")
-    if is_plain(cls) and not _adds_methods(cls):
+    if is_plain(cls):
         return value
     return enum_member(cls, name, value) if any(c.lib.startswith("enum.") for c in cls.mro) else value
 
@@ -186,17 +186,6 @@ def _may_be_an_enum(cls: ClassValue) -> bool:
         return False
     bases = [base for c in cls.mro if isinstance(c.node, ast.ClassDef) for base in c.node.bases]
     return any("Enum" in ast.unparse(base) for base in bases)
-
-
-def _adds_methods(cls: ClassValue) -> bool:
-    """Whether the members of an enumeration have methods or properties of their own."""
-    own = (item for c in cls.mro if c.node is not None for item in c.slots.items())
-    return any(
-        isinstance(key, str)
-        and not key.startswith(("_", "#"))
-        and (isinstance(value, FunctionValue) or (isinstance(value, Partial) and value.args != ()))
-        for key, value in own
-    )
 
 
 def plain_member(value: Value, name: str) -> Value | None:

@@ -143,7 +143,7 @@ def _of_python(ctx: Context, value: Value, dtype: str | None) -> Tensor:
         if dtype != "object":
             raise ragged(seen.lengths, seen.shape, _where_made(ctx, value)).with_data(value=value)
         return Tensor("numpy", seen.shape, "object")
-    if not seen.known and dtype != "object":
+    if not seen.known:
         return unknown_tensor("numpy", kind)
     whole = is_integer(kind) or kind == "bool"
     kept = SMALL if whole else MOST if kind == "float64" else 0
