@@ -253,6 +253,17 @@ def columns(rows, kinds):
         table[:, column] = table[:, column].astype(kind)
     return table
 """,
+    "functions that a decorator makes something else": """
+from somewhere import cuda
+
+@cuda.jit("(i8, f8[:])")
+def _add(count, values):
+    values[count] += 1
+
+def add(count, values):
+    blocks, threads = 4, 32
+    _add[blocks, threads](count, values)
+""",
     "what is asked of a decoder in a chain that hands it nothing to attend to": """
 class Layer(nn.Module):
     def __init__(self, config):
@@ -338,5 +349,17 @@ def merged(inputs):
         return layers.Add()(inputs)
     if inputs.shape is not None:
         return layers.Concatenate()(inputs)
+""")
+    assert [p.message for p in facts.problems] == []
+
+
+def test_an_image_in_a_file_of_numpy_is_no_tensor_of_torch() -> None:
+    facts = analyse_text("""
+import numpy as np
+
+def turned(image):
+    if image.ndim != 3 or image.shape[2] not in (3, 4):
+        raise ValueError("an image has channels")
+    return np.ascontiguousarray(image[..., 2::-1])
 """)
     assert [p.message for p in facts.problems] == []

@@ -211,7 +211,10 @@ def _learn_equal(run: Run, left: ast.expr, right: ast.expr, frame: Frame) -> Non
         tensor = _quiet(run, tensor_node, frame)
         if isinstance(rank, Const) and type(rank.value) is int and isinstance(tensor, (Tensor, Unknown)):
             if isinstance(tensor, Unknown):
-                tensor = run.world.tensor_of(tensor, "torch")
+                library = "torch" if _asks_dim(left) else run.main_library
+                if not library:
+                    return
+                tensor = run.world.tensor_of(tensor, library)
             if tensor.shape is None and tensor.var is not None:
                 run.context.rank(tensor, rank.value, lambda: Failure("layer-rank", ""))
             elif tensor.rank is not None and tensor.rank != rank.value:
@@ -240,6 +243,11 @@ def _learn_order(run: Run, op: ast.cmpop, left: ast.expr, right: ast.expr, posit
             narrowed = symbols[0].within(known if above else None, None if above else known)
             if narrowed is not None and narrowed is not symbols[0]:
                 run.world.bind_size(symbols[0], _as_size(narrowed))
+
+
+def _asks_dim(node: ast.expr) -> bool:
+    """``x.dim()``, which only PyTorch's tensors have."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "dim"
 
 
 def _as_size(symbol: dims.Symbol) -> dims.Dim:

@@ -125,8 +125,8 @@ def type_of(value: Value) -> str:
 
 def uncalled(value: Value) -> str:
     """The type of a function or a method that was not called; empty for any other value, and where it may be none."""
-    if isinstance(value, FunctionValue):
-        return "function"
+    if isinstance(value, FunctionValue):  # a decorator that is not understood may have made it something else
+        return "" if getattr(value.node, "decorator_list", ()) else "function"
     if not isinstance(value, Bound):
         return ""
     if isinstance(value.function, FunctionValue) or _is_of_every_module(value):

@@ -56,7 +56,10 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
         return _sequence_item(run, receiver, receiver.items, index, frame, node)
     if isinstance(receiver, ListObject):
         if receiver.items is None:
-            return _summary_item(run, receiver, index)
+            item = _summary_item(run, receiver, index)
+            if isinstance(index, Unknown) and _is_number(item):
+                return Unknown("an item of a list, or a part of it", open=index.open)
+            return item
         return _sequence_item(run, receiver, receiver.items, index, frame, node)
     if isinstance(receiver, DictObject):
         if receiver.kind == "history" and _lacks(receiver, index) and node is not None and not frame.in_try:
