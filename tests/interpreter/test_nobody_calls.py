@@ -264,6 +264,22 @@ def add(count, values):
     blocks, threads = 4, 32
     _add[blocks, threads](count, values)
 """,
+    "arrays and lists of numbers": """
+def unscaled(data, height, width):
+    data = data.reshape((-1, 17, 3)).copy()
+    for place in range(len(data)):
+        data[place, :, :2] = (data[place, :, :2] + [1, 1000 / 1002]) * width / 2
+    return data
+""",
+    "what has a shape of another kind": """
+def size_of(node):
+    return node.type.tensor_type.shape.dim[0].dim_value
+""",
+    "products of arrays": """
+def distance(first, second):
+    assert first.ndim == 2 and first.shape == second.shape
+    return first.dot(second)
+""",
     "what is asked of a decoder in a chain that hands it nothing to attend to": """
 class Layer(nn.Module):
     def __init__(self, config):

@@ -104,3 +104,16 @@ last(torch.zeros(2, 3, 4)).view(5, 4)
 )
 def test_sizes_of_one_item_say_nothing_of_another(program: str, codes: list[str]) -> None:
     assert [problem.code for problem in analyse_text(HEAD + program).problems] == codes
+
+
+def test_items_that_are_paired_with_listed_ones_are_not_the_same() -> None:
+    facts = analyse_text("""
+import torch
+from torch import nn
+from somewhere import split
+
+keys = [torch.zeros(2, 64), torch.zeros(2, 128)]
+norms = [nn.LayerNorm(64), nn.LayerNorm(128)]
+normed = [norm(key) for norm, key in zip(norms, split(keys))]
+""")
+    assert [p.code for p in facts.problems if p.code != "missing-module"] == []

@@ -111,6 +111,7 @@ def apply(
     except Failure as failure:
         is_call = failure.code == "call-arguments"
         vague = is_call and node is not None and (spreads(node) or _may_be_another(run, name, args))
+        vague = vague or _means_another(run, name, args)
         if node is not None and not vague:
             if not failure.url:
                 failure.url = rules[0].url
@@ -133,6 +134,17 @@ def _may_be_another(run: Run, name: str, args: Sequence[Value]) -> bool:
     if not (run.recorder.cold and isinstance(first, Tensor) and first.shape is None):
         return False
     return first.library == "numpy" or run.registry.modelled(f"numpy.ndarray.{short_name(name)}")
+
+
+_OTHERWISE = frozenset(("dot", "transpose", "repeat", "take", "put", "sort", "argsort", "swapaxes"))
+"""Methods of PyTorch's tensors that NumPy's arrays have, too, and that do something else there."""
+
+
+def _means_another(run: Run, name: str, args: Sequence[Value]) -> bool:
+    """Whether a method may be an array's, which does something else: nobody gives what it is called on."""
+    first = args[0] if args else None
+    presumed = isinstance(first, Tensor) and first.library == "torch" and first.var is not None
+    return run.recorder.cold and presumed and short_name(name) in _OTHERWISE
 
 
 def spreads(node: ast.AST) -> bool:

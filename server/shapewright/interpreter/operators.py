@@ -144,8 +144,16 @@ def _refuse(run: Run, said: str, left: Value, right: Value, frame: Frame, node: 
     return refusals.refused(run, said, frame, node, left, right, operands=operands)
 
 
+def _of_numbers(run: Run, value: Value) -> bool:
+    """Whether a list holds numbers alone, so that it may as well be added to an array."""
+    kinds = {item.type_name for item in known_items(run, value) or ()}
+    return bool(kinds) and kinds <= {"int", "float"}
+
+
 def _joined_lists(run: Run, left: Value, right: Value) -> Value:
-    """``[x] + rest``: what is added to a list is one, as good as always, and not known here."""
+    """``[x] + rest``: what is added to a list is one, as good as always, and not known here (but ``box + [1, 2]``)."""
+    if isinstance(left, Unknown) and _of_numbers(run, right):
+        return Unknown(left.reason, open=left.open)
     unlisted = Unknown("an item of a list that is not known")
     parts = [value for value in (left, right) if known_items(run, value) != []]
     return ListObject(None, run.context.join([element_of(run, part) or unlisted for part in parts]))

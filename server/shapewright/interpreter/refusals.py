@@ -24,6 +24,7 @@ from shapewright.values import (
     ListObject,
     ModuleObject,
     Nothing,
+    ShapeOf,
     Tensor,
     Tuple,
     Unknown,
@@ -131,8 +132,8 @@ def uncalled(value: Value) -> str:
         return ""
     if isinstance(value.function, FunctionValue) or _is_of_every_module(value):
         return "method"
-    if isinstance(value.receiver, Instance):
-        return ""  # of a package's class, where it may be a property
+    if isinstance(value.receiver, (Instance, ShapeOf)):
+        return ""  # of a package's class, where it may be a property, or of what only may be a shape
     return "builtin_function_or_method"
 
 
@@ -283,8 +284,8 @@ def unhashable(value: Value) -> str:
         return f"unhashable type: '{kind}'" if kind in ("list", "dict") else ""
     if value.note(ASSUMED) or value.kind != "eager":
         return ""
-    if value.library == "tensorflow":
-        return "Tensor is unhashable. Instead, use tensor.ref() as the key."
+    if value.library == "tensorflow":  # those of a graph, which an open input may be, are keys
+        return "Tensor is unhashable. Instead, use tensor.ref() as the key" if value.shape is not None else ""
     return "unhashable type: 'numpy.ndarray'" if value.library == "numpy" and value.shape else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from shapewright import dims
@@ -34,6 +35,7 @@ from shapewright.values import (
     Tuple,
     Unknown,
     Value,
+    Var,
 )
 
 Args = list[Value]
@@ -124,10 +126,19 @@ def _zip_shortest(run: Run, args: Args, columns: Sequence[list[Value] | None]) -
     count = min(len(c) for c in columns if c is not None)
     elements = [element_of(run, a) or Unknown("an item of a sequence that is not known") for a in args]
     rows = [
-        Tuple(tuple(column[i] if column is not None else elements[k] for k, column in enumerate(columns)))
+        Tuple(tuple(column[i] if column is not None else _another(elements[k]) for k, column in enumerate(columns)))
         for i in range(count)
     ]
     return ListObject(tuple(rows), kind="generator")
+
+
+def _another(item: Value) -> Value:
+    """An item like this one: what is learnt of it need not hold for the next."""
+    if isinstance(item, Unknown):
+        return Unknown(item.reason, name=item.name, open=item.open)
+    if isinstance(item, Tensor) and item.shape is None and item.var is not None and not item.tail:
+        return replace(item, var=Var.new(item.var.name))
+    return Tuple(tuple(map(_another, item.items)), item.kind) if isinstance(item, Tuple) else item
 
 
 @native("builtins.map")
