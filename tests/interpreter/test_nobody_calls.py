@@ -268,7 +268,7 @@ def add(count, values):
 def unscaled(data, height, width):
     data = data.reshape((-1, 17, 3)).copy()
     for place in range(len(data)):
-        data[place, :, :2] = (data[place, :, :2] + [1, 1000 / 1002]) * width / 2
+        data[place, :, :2] = (data[place, :, :2] + [1, 1000 / 1002]) * 1000 / 2
     return data
 """,
     "what has a shape of another kind": """
@@ -279,6 +279,13 @@ def size_of(node):
 def distance(first, second):
     assert first.ndim == 2 and first.shape == second.shape
     return first.dot(second)
+""",
+    "rows of which nobody knows how many": """
+def derivatives(gradients, count):
+    jacobian = torch.zeros([gradients.shape[0], count])
+    for place in range(gradients.shape[0]):
+        jacobian[place] = gradients[place].view(-1, count).clone()
+    return jacobian
 """,
     "what is asked of a decoder in a chain that hands it nothing to attend to": """
 class Layer(nn.Module):

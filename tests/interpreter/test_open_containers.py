@@ -170,3 +170,15 @@ def joined(columns, lookup):
 @pytest.mark.parametrize("case", FITS)
 def test_no_problem(case: str) -> None:
     assert not analyse_text(FITS[case]).problems
+
+
+def test_what_is_run_as_text_may_bind_a_name() -> None:
+    program = """
+def version():
+    with open("version.py") as file:
+        exec(compile(file.read(), "version.py", "exec"))
+    return locals()["__version__"]
+
+found = version()
+"""
+    assert [p.message for p in analyse_text(program).problems] == []

@@ -243,16 +243,18 @@ def _vars(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
     owner = args[0] if args else frame.scope
     if not isinstance(owner, (Instance, ModuleObject, ClassValue, Scope)):
         return Unknown("the variables of a value that is not known")
-    return _variables(owner)
+    return _variables(frame, owner)
 
 
 @native("builtins.globals")
 def _globals(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return _variables(frame.unit.module)
+    return _variables(frame, frame.unit.module)
 
 
-def _variables(owner: Object) -> Value:
-    return DictObject({Const(k): v for k, v in owner.slots.items() if isinstance(k, str) and isinstance(v, Value)})
+def _variables(frame: Frame, owner: Object) -> Value:
+    others = Unknown("a name that is bound by what is run as text") if "exec(" in frame.unit.source.text else None
+    known = {Const(k): v for k, v in owner.slots.items() if isinstance(k, str) and isinstance(v, Value)}
+    return DictObject(known, others)
 
 
 @native("builtins.object.__new__")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shapewright.dims import Dim, eq, floordiv, ge, gt, lt
+from shapewright.dims import Dim, eq, floordiv, ge, gt, lt, symbols
 from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.common.contents import nested_shape
 from shapewright.libraries.common.indexing import At, Item, Mask, NewAxis, Picks, Rest, Span, axes_taken, indexed
@@ -221,7 +221,7 @@ def set_item(ctx: Context, input: TensorArg, index: Raw, value: Raw) -> Tensor:
     given = operand(ctx, value) if not isinstance(value, Tensor) else value
     if given.shape is not None:
         stripped = given.shape
-        while len(stripped) > len(shape) and may_be_one(stripped[0]):
+        while len(stripped) > len(shape) and (may_be_one(stripped[0]) or _is_nameless(stripped[0])):
             stripped = stripped[1:]
         if can_expand(stripped, shape) is False:
             raise Failure(
@@ -235,6 +235,11 @@ def set_item(ctx: Context, input: TensorArg, index: Raw, value: Raw) -> Tensor:
         view = not any(isinstance(i, (Mask, Picks)) for i in items)
         raise leaf_changed(input, "self", "a view of a leaf" if view else "a leaf")
     return replace(input, data=None, interval=None, requires_grad=_gradient_after(ctx, input, given))
+
+
+def _is_nameless(size: Dim) -> bool:
+    """Whether nothing is known of a size, not even what it counts (``view(-1, n)``)."""
+    return eq(size, 1) is None and all(symbol.anonymous for symbol in symbols(size))
 
 
 def _kind_not_assigned(value: Value) -> str:
