@@ -253,7 +253,9 @@ def _globals(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
 
 def _variables(frame: Frame, owner: Object) -> Value:
     others = Unknown("a name that is bound by what is run as text") if "exec(" in frame.unit.source.text else None
-    known = {Const(k): v for k, v in owner.slots.items() if isinstance(k, str) and isinstance(v, Value)}
+    known: dict[Value, Value] = {
+        Const(k): v for k, v in owner.slots.items() if isinstance(k, str) and isinstance(v, Value)
+    }
     return DictObject(known, others)
 
 
