@@ -287,6 +287,22 @@ def derivatives(gradients, count):
         jacobian[place] = gradients[place].view(-1, count).clone()
     return jacobian
 """,
+    "lists are no tensors": """
+def size_of(x):
+    if torch.is_tensor(x):
+        return x.numel()
+    return sum(each.numel() for each in x)
+
+def whole(first, second):
+    return size_of([a - b for a, b in zip(first, second)])
+""",
+    "what dtypes have": """
+import numpy as np
+
+def first_name(table):
+    table = np.asarray(table.tolist())
+    return table.dtype.descr[0][0], len(table.dtype.descr)
+""",
     "what is asked of a decoder in a chain that hands it nothing to attend to": """
 class Layer(nn.Module):
     def __init__(self, config):
@@ -386,3 +402,13 @@ def turned(image):
     return np.ascontiguousarray(image[..., 2::-1])
 """)
     assert [p.message for p in facts.problems] == []
+
+
+def test_pictures_have_another_name_in_version_2_of_the_transforms() -> None:
+    facts = analyse_text("""
+import torch
+from torchvision.transforms.v2 import functional as F
+
+resized = F.resize(inpt=torch.zeros(3, 8, 8), size=[3, 4])
+""")
+    assert [p.message for p in facts.problems if p.code != "missing-module"] == []

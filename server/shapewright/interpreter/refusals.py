@@ -24,7 +24,6 @@ from shapewright.values import (
     ListObject,
     ModuleObject,
     Nothing,
-    ShapeOf,
     Tensor,
     Tuple,
     Unknown,
@@ -132,7 +131,7 @@ def uncalled(value: Value) -> str:
         return ""
     if isinstance(value.function, FunctionValue) or _is_of_every_module(value):
         return "method"
-    if isinstance(value.receiver, (Instance, ShapeOf)):
+    if not isinstance(value.receiver, (Tensor, ListObject, DictObject, Tuple, Const)):
         return ""  # of a package's class, where it may be a property, or of what only may be a shape
     return "builtin_function_or_method"
 

@@ -11,7 +11,7 @@ from shapewright.libraries.torch.failures import not_implemented, other_dtype, s
 from shapewright.libraries.torch.registration import torch_op
 from shapewright.libraries.torch.tensors import broadcast_shape, made, number, operand, pointwise_shape
 from shapewright.rules import Context, FloatArg, Raw, TensorArg, op
-from shapewright.values import FALSE, TRUE, Const, Some, Tensor, Value
+from shapewright.values import FALSE, TRUE, Const, DictObject, Int, ListObject, Some, Tensor, Tuple, Value
 
 _COMPARISONS = {
     "eq": ("__eq__", ()),
@@ -147,7 +147,7 @@ def is_tensor(ctx: Context, obj: Raw) -> Value:
     """Whether a value is a tensor."""
     if isinstance(obj, Tensor):
         return Const(obj.library == "torch")
-    return FALSE if isinstance(obj, Const) else Some("bool")
+    return FALSE if isinstance(obj, (Const, Int, Some, Tuple, ListObject, DictObject)) else Some("bool")
 
 
 @torch_op("is_same_size", function=False)

@@ -20,6 +20,8 @@ REGISTRY.alias("torchvision.transforms.v2", "torchvision.transforms")
 REGISTRY.alias("torchvision.transforms.transforms", "torchvision.transforms")
 
 _HERE = "torchvision.transforms"
+_IN_V2 = "inpt"
+"""What the functions of version 2 call the picture."""
 _DOCS = "https://pytorch.org/vision/stable/transforms.html"
 
 
@@ -153,7 +155,7 @@ class Normalize:
         return _normalized(ctx, tensor, ctx.get(self, "mean") or NONE)
 
 
-@op(f"{_HERE}.functional.normalize")
+@op(f"{_HERE}.functional.normalize", renames={_IN_V2: "tensor"})
 def normalize(ctx: Context, tensor: Raw, mean: Raw, std: Raw, inplace: Raw = FALSE) -> Value:
     """As ``Normalize``."""
     return _normalized(ctx, tensor, mean)
@@ -219,7 +221,7 @@ class Resize:
         return _resized(ctx, img, ctx.get(self, "size") or NONE)
 
 
-@op(f"{_HERE}.functional.resize")
+@op(f"{_HERE}.functional.resize", renames={_IN_V2: "img"})
 def resize(ctx: Context, img: Raw, size: Raw, *args: Raw, **kwargs: Raw) -> Value:
     """As ``Resize``."""
     return _resized(ctx, img, size)
@@ -319,14 +321,14 @@ def to_pil_image(ctx: Context, pic: Raw, mode: Raw = NONE) -> Value:
     return _as_picture(ctx, pic)
 
 
-@op(f"{_HERE}.functional.center_crop")
+@op(f"{_HERE}.functional.center_crop", renames={_IN_V2: "img"})
 def center_crop(ctx: Context, img: Raw, output_size: Raw) -> Value:
     """As ``CenterCrop``."""
     return with_size(ctx, img, pair_of(ctx, output_size))
 
 
 @op(f"{_HERE}.functional.hflip", f"{_HERE}.functional.vflip", f"{_HERE}.functional.adjust_brightness",
-    f"{_HERE}.functional.adjust_contrast", f"{_HERE}.functional.gaussian_blur")  # fmt: skip
+    f"{_HERE}.functional.adjust_contrast", f"{_HERE}.functional.gaussian_blur", renames={_IN_V2: "img"})  # fmt: skip
 def same_size(ctx: Context, img: Raw, *args: Raw, **kwargs: Raw) -> Value:
     """A picture of the same size."""
     return img
