@@ -303,6 +303,11 @@ def first_name(table):
     table = np.asarray(table.tolist())
     return table.dtype.descr[0][0], len(table.dtype.descr)
 """,
+    "what is a number of arrays": """
+def share(image):
+    height, width = image.shape[:2]
+    return height * width / image.size
+""",
     "what is asked of a decoder in a chain that hands it nothing to attend to": """
 class Layer(nn.Module):
     def __init__(self, config):

@@ -133,7 +133,14 @@ def uncalled(value: Value) -> str:
         return "method"
     if not isinstance(value.receiver, (Tensor, ListObject, DictObject, Tuple, Const)):
         return ""  # of a package's class, where it may be a property, or of what only may be a shape
+    if isinstance(value.receiver, Tensor) and value.receiver.dtype is None and _counts(value):
+        return ""  # nobody gives it: it may be an array
     return "builtin_function_or_method"
+
+
+def _counts(method: Bound) -> bool:
+    """Whether it is ``size``, which is a method of tensors and a number that arrays have."""
+    return isinstance(method.function, Lib) and method.function.name.endswith(".size")
 
 
 def _is_of_every_module(method: Bound) -> bool:
