@@ -326,7 +326,7 @@ class RuleContext(Context):
         except Raised:
             pass
         finally:
-            run.recorder.settle(seen, run.world.resolve)
+            run.settle(seen, mark)
             trail.rollback(mark)
             del run.frames[frames:], run.tries[tries:]
 

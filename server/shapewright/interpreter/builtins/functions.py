@@ -59,8 +59,9 @@ def _len(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
     length = length_of(run, value)
     if length is not None:
         return lift_dim(length)
-    kind = refusals.uncalled(value) or refusals.type_of(value)
-    if kind in ("NoneType", "int", "float") or refusals.uncalled(value):
+    uncalled = refusals.uncalled(value)
+    kind = uncalled or refusals.type_of(value)
+    if uncalled or kind in ("NoneType", "int", "float"):
         return refusals.refused(run, f"object of type '{kind}' has no len()", frame, node, value)
     return Some("int", low=0) if not isinstance(value, ShapeOf) else Unknown("the rank is not known")
 
@@ -136,7 +137,7 @@ def _another(item: Value) -> Value:
     """An item like this one: what is learnt of it need not hold for the next."""
     if isinstance(item, Unknown):
         return Unknown(item.reason, name=item.name, open=item.open)
-    if isinstance(item, Tensor) and item.shape is None and item.var is not None and not item.tail:
+    if isinstance(item, Tensor) and item.shape is None and item.var is not None:
         return replace(item, var=Var.new(item.var.name))
     return Tuple(tuple(map(_another, item.items)), item.kind) if isinstance(item, Tuple) else item
 
