@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 
 from shapewright.frontend.callers import OBJECTS, Given, given_by_calls
 from shapewright.frontend.scopes import taken_apart
-from shapewright.interpreter import attributes, calls
+from shapewright.interpreter import attributes, binding, calls
 from shapewright.interpreter.classes import instantiate
 from shapewright.interpreter.escapes import (
     changed_by_methods,
@@ -356,9 +356,9 @@ def open_arguments(
         default = None if is_given else function.kw_defaults.get(parameter.arg)
         kwargs[parameter.arg] = _argument(parameter, default, apart)
     if spec.vararg is not None:
-        kwargs[calls.STARRED] = Unknown(REASON, name=spec.vararg.arg, open=True)
+        kwargs[binding.STARRED] = Unknown(REASON, name=spec.vararg.arg, open=True)
     if spec.kwarg is not None:
-        kwargs[calls.REST] = Unknown(REASON, name=spec.kwarg.arg, open=given is None)
+        kwargs[binding.REST] = Unknown(REASON, name=spec.kwarg.arg, open=given is None)
     return args, kwargs
 
 

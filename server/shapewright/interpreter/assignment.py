@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shapewright.interpreter import attributes, calls, gradients, libcalls, refusals, subscripts
+from shapewright.interpreter import attribute_writes, calls, gradients, libcalls, refusals, subscripts
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.nothing import why
@@ -46,7 +46,7 @@ def assign(run: Run, target: ast.expr, value: Value, frame: Frame) -> None:
         receiver = evaluate(run, target.value, frame)
         run.recorder.see(frame, target, value, "binding", target.attr)
         if not (isinstance(receiver, Tensor) and _set_in_place(run, receiver, target, value, frame)):
-            attributes.put(run, receiver, target.attr, value, frame, target)
+            attribute_writes.put(run, receiver, target.attr, value, frame, target)
     elif isinstance(target, ast.Subscript):
         from shapewright.interpreter.expressions import evaluate
 
@@ -89,7 +89,7 @@ def rebind(run: Run, node: ast.expr, value: Value, frame: Frame) -> None:
     if isinstance(node, ast.Name):
         bind_name(run, node.id, value, frame)
     elif isinstance(node, ast.Attribute):
-        attributes.put(run, _quietly(run, node.value, frame), node.attr, value, frame, None)
+        attribute_writes.put(run, _quietly(run, node.value, frame), node.attr, value, frame, None)
 
 
 def _quietly(run: Run, node: ast.expr, frame: Frame) -> Value:

@@ -18,14 +18,13 @@ from shapewright.interpreter import (
     python_types,
     refusals,
     subclassed,
-    unready,
 )
+from shapewright.interpreter.builtin_attributes import kind_attribute, python_attribute
 from shapewright.interpreter.frame import Frame, FunctionValue, Unit
 from shapewright.interpreter.run import Run
 from shapewright.rules import lift
 from shapewright.values import (
     NONE,
-    TENSOR_SHAPE,
     Bound,
     ClassValue,
     Const,
@@ -84,7 +83,7 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
         sized = isinstance(receiver, Tuple) or (
             isinstance(receiver, ShapeOf) and receiver.tensor.library in ("tensorflow", "keras")
         )
-        own = _kind_attribute(run, receiver, name, frame, node) if sized else None  # type: ignore[arg-type]
+        own = kind_attribute(run, receiver, name, frame, node) if sized else None  # type: ignore[arg-type]
         if own is None and isinstance(receiver, Const) and python_types.has_attribute(receiver, name) is False:
             cls = structs.class_of_text(run, receiver, name)
             found = class_lookup(run, cls, name) if cls is not None else None
@@ -96,7 +95,7 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
         if own is None and python_types.has_attribute(receiver, name) is False:
             run.chances += 1
             return Unknown(f"a {receiver.type_name} has no attribute '{name}'")
-        return own if own is not None else _python_attribute(receiver, name)
+        return own if own is not None else python_attribute(receiver, name)
     if isinstance(receiver, FunctionValue):
         return function_objects.attribute(run, receiver, name)
     if isinstance(receiver, Bound) and name == "__self__":
@@ -497,79 +496,3 @@ def _each_option(run: Run, receiver: Union, name: str, frame: Frame, node: ast.A
     if isinstance(joined, Unknown):  # it may be the method of one of them that fills it
         escapes.let_go(run, [o for o in options if isinstance(o, (ListObject, DictObject))])
     return joined
-
-
-def _kind_attribute(run: Run, receiver: Tuple | ShapeOf, name: str, frame: Frame, node: ast.AST | None) -> Value | None:
-    """What a library's own kind of tuple has beyond a tuple: ``tf.TensorShape.rank``."""
-    full = f"{receiver.kind if isinstance(receiver, Tuple) else TENSOR_SHAPE}.{name}"
-    rule = run.registry.properties.get(full)
-    if rule is not None:
-        return libcalls.apply(run, [rule], full, [receiver], {}, frame, node)
-    return Bound(Lib(full), receiver) if full in run.registry.functions else None
-
-
-def _python_attribute(receiver: Value, name: str) -> Value:
-    kind = receiver.type_name if not isinstance(receiver, ShapeOf) else "tuple"
-    if isinstance(receiver, Tuple):
-        kind = "tuple"
-        if receiver.kind == "torch.Size" and name == "numel":
-            return Bound(Lib("torch.Size.numel"), receiver)
-    if isinstance(receiver, ListObject):
-        kind = {"deque": "list", "generator": "list", "Index": "list"}.get(receiver.kind, receiver.kind)
-    if isinstance(receiver, Slice) and name in ("start", "stop", "step"):
-        return {"start": receiver.start, "stop": receiver.stop, "step": receiver.step}[name]
-    if isinstance(receiver, Many):
-        kind = "list"
-    return Bound(Lib(f"builtins.{kind}.{name}"), receiver)
-
-
-def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: ast.AST | None) -> None:
-    """``receiver.name = value``."""
-    from shapewright.interpreter import calls
-
-    if isinstance(receiver, Union):
-        for option in receiver.options:
-            put(run, option, name, value, frame, node)
-        return
-    if isinstance(receiver, Instance):
-        hook = class_lookup(run, receiver.cls, "__setattr__")
-        if isinstance(hook, FunctionValue):
-            calls.call(run, hook, [receiver, Const(name), value], {}, frame, node)
-            return
-        if put_described(run, receiver, name, value, frame, node) or unready.refuses(run, receiver, value, frame, node):
-            return
-        if unready.holds_another(run, receiver, name, value, frame, node):
-            return
-        if isinstance(hook, Lib) and hook.name != "builtins.object.__setattr__":
-            rule = run.registry.classes[hook.name.rpartition(".")[0]].methods["__setattr__"]
-            libcalls.call_method_rule(run, rule, [receiver, Const(name), value], {}, frame, node)
-            return
-    if isinstance(receiver, Lib) and receiver.name in run.registry.classes:
-        receiver = run.importer.lib_class(run, receiver.name)
-    if isinstance(receiver, (Instance, ClassValue, ModuleObject, FunctionValue)):
-        run.write(receiver, name, value)
-    else:
-        if isinstance(receiver, (Lib, Tensor)):
-            run.patched.update(f"{owner}.{name}" for owner in lacking.owners(receiver))
-        escapes.lend(run, value)
-        run.chances += 1
-
-
-def put_described(run: Run, receiver: Instance, name: str, value: Value, frame: Frame, node: ast.AST | None) -> bool:
-    """Whether a property, or an object with ``__set__``, in the class's body takes the value."""
-    from shapewright.interpreter import calls
-
-    setter = _setter(run, receiver.cls, name)
-    if setter is None:
-        return False
-    calls.call(run, setter, [receiver, value], {}, frame, node)
-    return True
-
-
-def _setter(run: Run, cls: ClassValue, name: str) -> Value | None:
-    found = class_lookup(run, cls, name)
-    if isinstance(found, Partial) and isinstance(found.function, Lib) and found.function.name == "builtins.property":
-        return next((v for k, v in found.kwargs if k == "fset"), None)
-    if isinstance(found, Instance) and isinstance(own := class_lookup(run, found.cls, "__set__"), FunctionValue):
-        return Bound(own, found)
-    return None

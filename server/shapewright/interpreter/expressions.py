@@ -11,6 +11,7 @@ from shapewright.frontend.source import UNKNOWN_NAME
 from shapewright.interpreter import (
     attributes,
     calls,
+    comparisons,
     comprehensions,
     names,
     operators,
@@ -169,7 +170,7 @@ def _compare(run: Run, node: ast.Compare, frame: Frame) -> Value:
     open_: list[Value] = []
     for op, comparator in zip(node.ops, node.comparators, strict=True):
         right = evaluate(run, comparator, frame)
-        result = operators.compare(run, type(op), left, right, frame, node)
+        result = comparisons.compare(run, type(op), left, right, frame, node)
         if comparator is node.comparators[-1]:
             break
         known = truth(run, result, frame, node)

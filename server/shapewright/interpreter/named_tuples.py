@@ -31,7 +31,8 @@ def made(
 
 def construct(run: Run, cls: ClassValue, args: Sequence[Value], kwargs: dict[str, Value]) -> Tuple:
     """A named tuple of a class, whose constructor Python writes."""
-    from shapewright.interpreter.calls import REST, plain_keywords, spread_or_default
+    from shapewright.interpreter.binding import REST, spread_or_default
+    from shapewright.interpreter.calls import plain_keywords
     from shapewright.interpreter.structs import fields_of
 
     fields, named = fields_of(cls), plain_keywords(kwargs)

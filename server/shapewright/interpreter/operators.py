@@ -8,10 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import attributes, libcalls, python_types, refusals, stars, structs
+from shapewright.interpreter import attributes, libcalls, python_types, refusals, structs
 from shapewright.interpreter.anew import holding_of
-from shapewright.interpreter.conditions import truth
-from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import algebra
@@ -19,20 +18,14 @@ from shapewright.interpreter.sizeable import is_wide
 from shapewright.rules import dim_of
 from shapewright.values import (
     MAX_TAIL,
-    NONE,
     TENSOR_SHAPE,
-    Bound,
-    ClassValue,
     Const,
     DictObject,
     Instance,
     Int,
-    Lib,
     ListObject,
     ListState,
     Many,
-    ModuleObject,
-    Partial,
     Some,
     Tensor,
     Tuple,
@@ -67,7 +60,7 @@ _PRIORITY = {"keras": 4, "tensorflow": 3, "torch": 3, "jax": 3, "numpy": 1}
 
 def binary(run: Run, op: type, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
     """``left op right``."""
-    return _binary(run, NAMES[op], left, right, frame, node)
+    return dispatch(run, NAMES[op], left, right, frame, node)
 
 
 def inplace(run: Run, op: type, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
@@ -85,8 +78,8 @@ def inplace(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
     if isinstance(left, Instance):
         method = attributes.find(run, left, f"__i{name}__")
         if method is not None:
-            return _call(run, method, right, frame, node)
-    return _binary(run, name, left, right, frame, node)
+            return call_method(run, method, right, frame, node)
+    return dispatch(run, name, left, right, frame, node)
 
 
 def _extend(run: Run, left: ListObject, right: Value) -> Value:
@@ -105,7 +98,8 @@ def _extend(run: Run, left: ListObject, right: Value) -> Value:
     return left
 
 
-def _binary(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+def dispatch(run: Run, name: str, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
+    """A binary operator by its name (``add``, ``lt``), on whatever the two operands are."""
     if name == "mod" and isinstance(left, Const) and is_wide(left.value):
         return Some(left.type_name)
     if name == "or" and (either := python_types.either(run.registry.classes, left, right)) is not None:
@@ -229,7 +223,7 @@ def _options(run: Run, name: str, left: Value, right: Value, frame: Frame, node:
     if lefts and rights:
         return libcalls.on_each(
             run, lefts,
-            lambda a: libcalls.on_each(run, rights, lambda b: _binary(run, name, a, b, frame, node), frame), frame,
+            lambda a: libcalls.on_each(run, rights, lambda b: dispatch(run, name, a, b, frame, node), frame), frame,
         )  # fmt: skip
     return Unknown("an operation on None")
 
@@ -254,18 +248,19 @@ def _instances(run: Run, name: str, left: Value, right: Value, frame: Frame, nod
     if isinstance(left, Instance):
         method = attributes.find(run, left, f"__{name}__")
         if method is not None:
-            return _call(run, method, right, frame, node)
+            return call_method(run, method, right, frame, node)
     if isinstance(right, Instance):
         method = attributes.find(run, right, f"__{_REFLECTED.get(name, 'r' + name)}__")
         if method is not None:
-            return _call(run, method, left, frame, node)
+            return call_method(run, method, left, frame, node)
     if name in ("eq", "ne") and isinstance(left, Instance) and isinstance(right, (Const, Instance)):
         same = left is right
         return Const(same is (name == "eq")) if isinstance(right, Const) or same else Some("bool")
     return Unknown(f"operator {name} on {left.type_name} and {right.type_name}")
 
 
-def _call(run: Run, method: Value, argument: Value, frame: Frame, node: ast.AST | None) -> Value:
+def call_method(run: Run, method: Value, argument: Value, frame: Frame, node: ast.AST | None) -> Value:
+    """What an operator's method gives for the other operand."""
     from shapewright.interpreter.calls import call
 
     return call(run, method, [argument], {}, frame, node)
@@ -273,9 +268,9 @@ def _call(run: Run, method: Value, argument: Value, frame: Frame, node: ast.AST 
 
 def _sequences(run: Run, name: str, left: Value, right: Value) -> Value:
     if name == "add" and isinstance(left, Tuple) and isinstance(right, Tuple):
-        kind = TENSOR_SHAPE if _is_shape(left) or _is_shape(right) else "tuple"
+        kind = TENSOR_SHAPE if is_shape(left) or is_shape(right) else "tuple"
         return Tuple(left.items + right.items, kind)
-    if name == "add" and (_is_shape(left) or _is_shape(right)):
+    if name == "add" and (is_shape(left) or is_shape(right)):
         a, b = known_items(run, left), known_items(run, right)
         return Unknown("a shape put together") if a is None or b is None else Tuple((*a, *b), TENSOR_SHAPE)
     if name == "add" and isinstance(left, (ListObject, Many)) and isinstance(right, (ListObject, Many)):
@@ -359,19 +354,20 @@ def _same(run: Run, left: Value, right: Value) -> bool | None:
     a, b = known_items(run, left), known_items(run, right)
     if a is None or b is None:
         return left == right or None
-    alike = isinstance(left, Tuple) is isinstance(right, Tuple) or _is_shape(left) or _is_shape(right)
+    alike = isinstance(left, Tuple) is isinstance(right, Tuple) or is_shape(left) or is_shape(right)
     if len(a) != len(b) or not alike:
         return False
-    answers = [_equal_values(run, x, y) for x, y in zip(a, b, strict=True)]
+    answers = [equal_values(run, x, y) for x, y in zip(a, b, strict=True)]
     return False if False in answers else (None if None in answers else True)
 
 
-def _is_shape(value: Value) -> bool:
+def is_shape(value: Value) -> bool:
     """Whether it is a ``tf.TensorShape``, which equals lists and tuples of its sizes, and adds to them."""
     return isinstance(value, Tuple) and value.kind == TENSOR_SHAPE
 
 
-def _equal_values(run: Run, a: Value, b: Value) -> bool | None:
+def equal_values(run: Run, a: Value, b: Value) -> bool | None:
+    """Whether two values are equal; None where that cannot be told."""
     x, y = dim_of(a), dim_of(b)
     if x is not None and y is not None:
         return dims.eq(x, y)
@@ -382,7 +378,6 @@ def _equal_values(run: Run, a: Value, b: Value) -> bool | None:
     return True if a == b else structs.equal_members(a, b)
 
 
-# --- unary and comparisons ---------------------------------------------------------------------------
 def unary(run: Run, op: type, operand: Value, frame: Frame, node: ast.AST | None) -> Value:
     """``-x``, ``+x``, ``~x``."""
     name = NAMES[op]
@@ -407,182 +402,3 @@ def unary(run: Run, op: type, operand: Value, frame: Frame, node: ast.AST | None
         operands = {"operand": node.operand} if isinstance(node, ast.UnaryOp) else None
         return refusals.refused(run, said, frame, node, operand, operands=operands)
     return Unknown(operand.reason if isinstance(operand, Unknown) else f"operator {name} on {operand.type_name}")
-
-
-def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: ast.AST | None) -> Value:
-    """One link of a comparison."""
-    if op in (ast.Is, ast.IsNot):
-        same = _identical(run, left, right)
-        return _undecided(left, right) if same is None else Const(same is (op is ast.Is))
-    if op in (ast.In, ast.NotIn):
-        inside = contains(run, right, left, frame, node)
-        if isinstance(inside, Unknown):
-            return inside
-        known = inside.value if isinstance(inside, Const) else None
-        return Some("bool") if known is None else Const(bool(known) is (op is ast.In))
-    name = NAMES[op]
-    if name in ("eq", "ne"):
-        equal = structs.equal_members(left, right)
-        if equal is not None:
-            return Const(equal is (name == "eq"))
-    if not isinstance(left, (Tensor, Union, Instance)) and not isinstance(right, (Tensor, Union, Instance)):
-        decided = (
-            _compare_numbers(name, left, right)
-            or _compare_tuples(name, left, right)
-            or _compare_bounded(name, left, right)
-        )
-        if decided is not None:
-            return decided
-        if name in ("eq", "ne") and _different_kinds(left, right):
-            return Const(name == "ne")
-    return _binary(run, name, left, right, frame, node)
-
-
-def _undecided(*values: Value) -> Value:
-    """A truth value that cannot be told: for want of knowledge, or because data or a caller decide it."""
-    for value in values:
-        if isinstance(value, Union) and value.guessed:
-            return Unknown("a value that a branch sets which could not be decided")
-        for option in value.options if isinstance(value, Union) else (value,):
-            if isinstance(option, Unknown) and not option.open:
-                return Unknown(option.reason)
-    return Some("bool")
-
-
-def _compare_numbers(name: str, left: Value, right: Value) -> Value | None:
-    a, b = dim_of(left), dim_of(right)
-    if a is None or b is None or (isinstance(left, Const) and isinstance(right, Const)):
-        return None
-    known = getattr(dims, name)(a, b)
-    return Some("bool") if known is None else Const(known)
-
-
-def _compare_tuples(name: str, left: Value, right: Value) -> Value | None:
-    """Two tuples of plain values, the way Python orders them."""
-    if not (isinstance(left, Tuple) and isinstance(right, Tuple)):
-        return None
-    if not all(isinstance(item, Const) for item in (*left.items, *right.items)):
-        return None
-    pair = [tuple(item.value for item in side.items if isinstance(item, Const)) for side in (left, right)]
-    try:
-        return Const(bool(getattr(operator, name)(*pair)))
-    except TypeError:
-        return None
-
-
-def _compare_bounded(name: str, left: Value, right: Value) -> Value | None:
-    """Two numbers of which one is only known to lie between bounds, where these decide it."""
-    if not (isinstance(left, Some) or isinstance(right, Some)):
-        return None
-    (low, high), (least, most) = _bounds(left), _bounds(right)
-    below = high is not None and least is not None and high < least
-    above = low is not None and most is not None and low > most
-    if below or above:
-        return Const(name in ("lt", "le", "ne") if below else name in ("gt", "ge", "ne"))
-    not_above = high is not None and least is not None and high <= least
-    not_below = low is not None and most is not None and low >= most
-    if (not_above and name in ("le", "gt")) or (not_below and name in ("ge", "lt")):
-        return Const(name in ("le", "ge"))
-    return None
-
-
-def _bounds(value: Value) -> tuple[float | None, float | None]:
-    if isinstance(value, Some) and value.type_name in ("int", "float"):
-        return value.low, value.high
-    plain = isinstance(value, Const) and isinstance(value.value, (int, float))
-    return (value.value, value.value) if plain else (None, None)  # type: ignore[attr-defined]
-
-
-_PLAIN = (Const, Int, Tuple, ListObject, DictObject, Lib, FunctionValue, ClassValue, Partial, ModuleObject)
-
-
-def _different_kinds(left: Value, right: Value) -> bool:
-    if isinstance(left, Lib) and isinstance(right, Lib):
-        return left.name != right.name
-    if not (isinstance(left, _PLAIN) and isinstance(right, _PLAIN)):
-        return False
-    if (isinstance(left, Tuple) and isinstance(right, Tuple)) or _is_shape(left) or _is_shape(right):
-        return False  # torch.Size == tuple
-    numbers = {"int", "float", "bool", "complex"}
-    if left.type_name in numbers and right.type_name in numbers:
-        return False
-    if isinstance(left, Lib) or isinstance(right, Lib):  # torch.float32 == "float32" is a matter of the library
-        return not (isinstance(left, Const) and left.type_name == "str") and not (
-            isinstance(right, Const) and right.type_name == "str"
-        )
-    return left.type_name != right.type_name
-
-
-def _identical(run: Run, left: Value, right: Value) -> bool | None:
-    for a, b in ((left, right), (right, left)):
-        if isinstance(b, Const) and b.value in (None, True, False, ...):
-            return _is_constant(a, b)
-    if isinstance(left, Lib) and isinstance(right, Lib):
-        return left.name == right.name
-    if left is right:
-        return True
-    if isinstance(left, (Instance, ListObject, DictObject, ClassValue)) and isinstance(
-        right, (Instance, ListObject, DictObject, ClassValue, Lib)
-    ):
-        if isinstance(left, ClassValue) and isinstance(right, Lib):
-            return left.lib == right.name
-        return False
-    if isinstance(left, Lib) and isinstance(right, ClassValue):
-        return right.lib == left.name
-    if isinstance(left, Const) and isinstance(right, Const) and left != right:
-        return False
-    return None
-
-
-def _is_constant(value: Value, constant: Const) -> bool | None:
-    if isinstance(value, Const):
-        return value == constant
-    if isinstance(value, Union):
-        answers = {_is_constant(o, constant) for o in value.options}
-        return answers.pop() if len(answers) == 1 else None
-    if isinstance(value, Unknown):
-        return None
-    if isinstance(value, Some):
-        return None if value.type_name in (constant.type_name, "object") else False
-    return False
-
-
-def contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.AST | None) -> Value:
-    """``item in container``."""
-    if isinstance(container, Const) and isinstance(item, Const):
-        try:
-            return Const(item.value in container.value)
-        except TypeError:
-            return Some("bool")
-    if isinstance(container, DictObject):
-        if item in container.items or stars.enrol(run, container, item):
-            return Some("bool") if item in container.state.optional else Const(True)
-        others = container.open_element
-        if others is not None and not (isinstance(others, Unknown) and others.open):
-            return Unknown("whether a mapping whose entries are not all known has that key")
-        listed = others is None and isinstance(item, (Const, Lib))
-        closed = listed and all(isinstance(k, (Const, Lib)) for k in container.items)
-        return Const(False) if closed else _undecided(item, others or NONE)
-    if isinstance(container, Instance):
-        method = attributes.find(run, container, "__contains__")
-        return _call(run, method, item, frame, node) if method is not None else Some("bool")
-    if isinstance(container, Unknown):
-        return Unknown(container.reason, open=container.open)
-    items = known_items(run, container)
-    if items is None or isinstance(container, Tensor):
-        if isinstance(container, ListObject):
-            return Unknown("whether a list whose items are not known has that one")
-        return _undecided(item)
-    if items and isinstance(item, Tensor) and isinstance(items[0], (Const, Int)) and node is not None:
-        truth(run, _binary(run, "eq", items[0], item, frame, node), frame, node)  # the library says whether it has one
-    answers = [True if i is item else _equal_values(run, i, item) for i in items]
-    if True in answers:
-        return Const(True)
-    undecided = any(a is None and not _surely_different(i, item) for a, i in zip(answers, items, strict=True))
-    return _undecided(item, *items) if undecided else Const(False)
-
-
-def _surely_different(a: Value, b: Value) -> bool:
-    if isinstance(a, (Bound, Some, Unknown)) or isinstance(b, (Bound, Some, Unknown)):
-        return False
-    return _different_kinds(a, b) or (isinstance(a, Const) and isinstance(b, Const))

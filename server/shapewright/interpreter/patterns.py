@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from shapewright.interpreter import attributes, operators
+from shapewright.interpreter import attributes, comparisons
 from shapewright.interpreter.assignment import bind_name
 from shapewright.interpreter.classes import is_instance
 from shapewright.interpreter.conditions import ignorant, truth
@@ -54,10 +54,10 @@ def _fits(run: Run, pattern: ast.pattern, subject: Value, frame: Frame) -> bool 
     from shapewright.interpreter.expressions import evaluate
 
     if isinstance(pattern, ast.MatchValue):
-        result = operators.compare(run, ast.Eq, subject, evaluate(run, pattern.value, frame), frame, None)
+        result = comparisons.compare(run, ast.Eq, subject, evaluate(run, pattern.value, frame), frame, None)
         return truth(run, result)
     if isinstance(pattern, ast.MatchSingleton):
-        result = operators.compare(run, ast.Is, subject, Const(pattern.value), frame, None)
+        result = comparisons.compare(run, ast.Is, subject, Const(pattern.value), frame, None)
         return truth(run, result)
     if isinstance(pattern, ast.MatchAs):
         return True if pattern.pattern is None else _fits(run, pattern.pattern, subject, frame)

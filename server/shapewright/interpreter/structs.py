@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from shapewright.interpreter import attributes, named_tuples
+from shapewright.interpreter import attribute_writes, attributes, named_tuples
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure
@@ -79,7 +79,8 @@ def fill(
     node: ast.AST | None,
 ) -> None:  # fmt: skip
     """What the constructor that ``@dataclass`` writes does to an instance."""
-    from shapewright.interpreter.calls import REST, call, plain_keywords, spread_or_default
+    from shapewright.interpreter.binding import REST, spread_or_default
+    from shapewright.interpreter.calls import call, plain_keywords
 
     fields = fields_of(cls)
     rest = list(args)
@@ -100,11 +101,11 @@ def fill(
         if _annotated_as(annotation_of(cls, name), "InitVar"):
             only_given.append(value or Unknown(f"argument '{name}' is missing"))
         elif value is not None:
-            attributes.put(run, instance, name, value, frame, node)
+            attribute_writes.put(run, instance, name, value, frame, node)
     takes_more = attributes.opaque(cls) or any(ancestor.lib for ancestor in cls.mro)
     if takes_more:  # fields of an ancestor that is not interpreted
         for name, value in named.items():
-            attributes.put(run, instance, name, value, frame, node)
+            attribute_writes.put(run, instance, name, value, frame, node)
     if (missing or rest or named) and node is not None and not takes_more:
         what = f"'{(missing or list(named) or ['?'])[0]}'"
         text = (

@@ -56,6 +56,7 @@ from shapewright.rules.failure import (
     UnknownDType,
     Unmodelled,
 )
+from shapewright.rules.overloads import apply_overloads
 from shapewright.rules.registry import (
     MEMBERS,
     REGISTRY,
@@ -63,7 +64,6 @@ from shapewright.rules.registry import (
     Gone,
     Registry,
     Rule,
-    apply_overloads,
     compile_rule,
     constant,
     lib_class,

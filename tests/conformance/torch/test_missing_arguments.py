@@ -8,7 +8,7 @@ import pytest
 
 import shapewright.libraries  # noqa: F401 - registers the rules
 from shapewright.rules import REGISTRY
-from shapewright.rules.registry import _too_few
+from shapewright.rules.overloads import _too_few
 
 torch = pytest.importorskip("torch")
 

@@ -7,9 +7,9 @@ import ast
 from shapewright import dims
 from shapewright.interpreter import refusals, stars, subscripts
 from shapewright.interpreter.anew import holding_of, one_of
+from shapewright.interpreter.binding import given_by_nobody
 from shapewright.interpreter.builtins import counters
 from shapewright.interpreter.builtins.registry import native
-from shapewright.interpreter.calls import given_by_nobody
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import element_of, known_items, length_of, unlisted_key
 from shapewright.interpreter.join import join_slot
@@ -320,7 +320,7 @@ def _delitem(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
 
 @native("builtins.list.__contains__", "builtins.dict.__contains__")
 def _holds(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    from shapewright.interpreter.operators import contains
+    from shapewright.interpreter.comparisons import contains
 
     return contains(run, args[0], args[1], frame, node)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from shapewright.interpreter import attributes, libcalls, named_tuples, protocols
+from shapewright.interpreter import attribute_writes, attributes, libcalls, named_tuples, protocols
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.classes import is_instance
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
@@ -107,7 +107,7 @@ def _getattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
 @native("builtins.setattr")
 def _setattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     if isinstance(args[1], Const) and isinstance(args[1].value, str):
-        attributes.put(run, args[0], args[1].value, args[2], frame, node)
+        attribute_writes.put(run, args[0], args[1].value, args[2], frame, node)
     return NONE
 
 
@@ -203,7 +203,7 @@ def _object_setattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: No
     owner, name, value = args
     if not (isinstance(owner, Instance) and isinstance(name, Const)):
         return NONE
-    if not attributes.put_described(run, owner, str(name.value), value, frame, node):
+    if not attribute_writes.put_described(run, owner, str(name.value), value, frame, node):
         run.write(owner, name.value, value)
     return NONE
 

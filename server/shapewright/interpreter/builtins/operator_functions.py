@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from shapewright.interpreter import attributes, calls, operators, subscripts
+from shapewright.interpreter import attributes, calls, comparisons, operators, subscripts
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.conditions import truth
 from shapewright.interpreter.frame import Frame
@@ -33,7 +33,7 @@ _COMPARING = {"eq": ast.Eq, "ne": ast.NotEq, "lt": ast.Lt, "le": ast.LtE, "gt": 
 for _name, _test in _COMPARING.items():
 
     def _compare(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node, _test: type = _test) -> Value:
-        return operators.compare(run, _test, args[0], args[1], frame, node)
+        return comparisons.compare(run, _test, args[0], args[1], frame, node)
 
     native(f"operator.{_name}", f"operator.__{_name}__")(_compare)
 

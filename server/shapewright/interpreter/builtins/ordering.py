@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import operators
+from shapewright.interpreter import comparisons
 from shapewright.interpreter.anew import one_of
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.conditions import truth
@@ -120,7 +120,7 @@ def _are_compared_in_vain(
     first, second = rows if len(rows) == 2 else (None, None)
     if first is None or second is None or not any(_has_several(value) for value in (first, second)):
         return False
-    asked = operators.compare(run, ast.Gt, second, first, frame, node)
+    asked = comparisons.compare(run, ast.Gt, second, first, frame, node)
     truth(run, asked, frame, node)
     return True
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from shapewright.dims import Dim, ceildiv, eq, floordiv, lt
 from shapewright.libraries.keras.attributes import auto_name
 from shapewright.libraries.keras.dtypes import floatx
-from shapewright.libraries.keras.layer import configure, shape_from
-from shapewright.libraries.keras.models import new_input, set_graph
+from shapewright.libraries.keras.functional import set_graph
+from shapewright.libraries.keras.layer import configure
+from shapewright.libraries.keras.models import new_input
+from shapewright.libraries.keras.shapes import shape_from
 from shapewright.libraries.keras.tensors import batch_symbol, is_legacy, keras_tensor, open_size
 from shapewright.libraries.keras.wording import describe, keras_shape
 from shapewright.rules import REGISTRY, Abstain, Context, Failure, IntArg, Raw, Repair, dim_of, lib_class, op

@@ -8,9 +8,9 @@ from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.keras.attributes import snake_case
 from shapewright.libraries.keras.dtypes import floatx
 from shapewright.libraries.keras.gone import gone_method
-from shapewright.libraries.keras.layer import shape_from
 from shapewright.libraries.keras.losses import NAMES, SHORT
 from shapewright.libraries.keras.ops.support import axis_of
+from shapewright.libraries.keras.shapes import shape_from
 from shapewright.libraries.keras.tensors import backend, result
 from shapewright.rules import Abstain, AxisArg, Context, Failure, Raw, TensorArg, lib_class, op
 from shapewright.values import NONE, Const, Instance, Lib, Tensor, Value

@@ -8,7 +8,7 @@ from shapewright.libraries.keras.dtypes import dtype_of, floatx
 from shapewright.libraries.keras.files import check_checkpoint
 from shapewright.libraries.keras.gone import gone_attribute, gone_method
 from shapewright.libraries.keras.gradients import check_pairs, no_gradients
-from shapewright.libraries.keras.layer import shape_from
+from shapewright.libraries.keras.shapes import shape_from
 from shapewright.libraries.keras.tensors import backend, is_legacy, result
 from shapewright.rules import Context, Failure, Raw, Repair, TensorArg, lib_class, op, property_rule
 from shapewright.values import FALSE, NONE, Const, Instance, Lib, Tensor, Tuple, Unknown, Value, unknown_tensor

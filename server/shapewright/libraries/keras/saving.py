@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from shapewright.libraries.keras.functional import set_graph
 from shapewright.libraries.keras.layer import configure
 from shapewright.libraries.keras.listing import graph_of
-from shapewright.libraries.keras.models import set_graph
 from shapewright.rules import Context, Raw, op
 from shapewright.values import NONE, Instance, Unknown, Value
 

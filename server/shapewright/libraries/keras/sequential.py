@@ -8,17 +8,12 @@ from shapewright.dims import eq
 from shapewright.libraries.keras.attributes import auto_name, instances_of, text_of
 from shapewright.libraries.keras.building import is_users
 from shapewright.libraries.keras.dtypes import floatx, is_float
-from shapewright.libraries.keras.layer import call_layer, configure, shape_from
+from shapewright.libraries.keras.functional import check_embedded, is_input, rank_misfit, run_graph, set_graph
+from shapewright.libraries.keras.layer import call_layer, configure
 from shapewright.libraries.keras.listing import graph_of
-from shapewright.libraries.keras.models import (
-    check_embedded,
-    is_input,
-    new_input,
-    rank_misfit,
-    run_graph,
-    set_graph,
-)
+from shapewright.libraries.keras.models import new_input
 from shapewright.libraries.keras.naming import check_new_name
+from shapewright.libraries.keras.shapes import shape_from
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import as_backend, batch_symbol
 from shapewright.libraries.keras.wording import describe

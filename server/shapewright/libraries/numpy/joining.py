@@ -15,8 +15,8 @@ from shapewright.libraries.numpy.arrays import axis_of, joint_dtype, new
 from shapewright.libraries.numpy.contents import array_of
 from shapewright.libraries.numpy.dtypes import DType
 from shapewright.libraries.numpy.failures import shown, sizes
-from shapewright.libraries.numpy.indexing import check_places
 from shapewright.libraries.numpy.registration import numpy_op
+from shapewright.libraries.numpy.selection import check_places
 from shapewright.libraries.numpy.shaping import rearranged
 from shapewright.rules import Abstain, AxisArg, Context, Failure, OptAxis, Raw, Site, TensorArg, dim_of, to_tensor
 from shapewright.values import NONE, Tensor, Tuple, Union, Unknown, Value

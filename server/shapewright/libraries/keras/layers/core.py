@@ -6,7 +6,7 @@ from shapewright.dims import Dim, ge
 from shapewright.libraries.common.draws import reaches
 from shapewright.libraries.keras.attributes import flag_of, size_of, sizes_of, text_of
 from shapewright.libraries.keras.inputs import expect
-from shapewright.libraries.keras.layer import add_variable, configure, from_graph, layer_class, shape_from, to_graph
+from shapewright.libraries.keras.layer import add_variable, configure, from_graph, layer_class, to_graph
 from shapewright.libraries.keras.layers.activations import activated, check_activation
 from shapewright.libraries.keras.layers.support import (
     LAYERS,
@@ -21,6 +21,7 @@ from shapewright.libraries.keras.layers.support import (
     same,
     size_at,
 )
+from shapewright.libraries.keras.shapes import shape_from
 from shapewright.libraries.keras.structure import mapped, tensors
 from shapewright.libraries.keras.tensors import any_symbolic, is_legacy, is_symbolic, keras_tensor
 from shapewright.libraries.keras.wording import describe

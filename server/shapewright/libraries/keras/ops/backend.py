@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from shapewright.dims import product
 from shapewright.libraries.keras.dtypes import dtype_of, floatx
-from shapewright.libraries.keras.layer import shape_from
 from shapewright.libraries.keras.models import new_input
 from shapewright.libraries.keras.ops.support import made
+from shapewright.libraries.keras.shapes import shape_from
 from shapewright.libraries.keras.structure import tensors
 from shapewright.libraries.keras.tensors import backend as backend_name
 from shapewright.libraries.keras.tensors import in_tensorflow, is_legacy, is_symbolic, static_size, used_as_value

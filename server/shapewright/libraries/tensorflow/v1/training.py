@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from shapewright.libraries.common import recording
 from shapewright.libraries.keras.gradients import no_gradients
-from shapewright.libraries.tensorflow.functions import like_structure
+from shapewright.libraries.tensorflow.gradients import like_structure
 from shapewright.libraries.tensorflow.listing import list_slots, listed
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, new

@@ -1,0 +1,79 @@
+"""Writing attributes: ``x.name = value``, properties with setters, descriptors."""
+
+from __future__ import annotations
+
+import ast
+
+from shapewright.interpreter import (
+    escapes,
+    lacking,
+    libcalls,
+    unready,
+)
+from shapewright.interpreter.attributes import class_lookup
+from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.run import Run
+from shapewright.values import (
+    Bound,
+    ClassValue,
+    Const,
+    Instance,
+    Lib,
+    ModuleObject,
+    Partial,
+    Tensor,
+    Union,
+    Value,
+)
+
+
+def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: ast.AST | None) -> None:
+    """``receiver.name = value``."""
+    from shapewright.interpreter import calls
+
+    if isinstance(receiver, Union):
+        for option in receiver.options:
+            put(run, option, name, value, frame, node)
+        return
+    if isinstance(receiver, Instance):
+        hook = class_lookup(run, receiver.cls, "__setattr__")
+        if isinstance(hook, FunctionValue):
+            calls.call(run, hook, [receiver, Const(name), value], {}, frame, node)
+            return
+        if put_described(run, receiver, name, value, frame, node) or unready.refuses(run, receiver, value, frame, node):
+            return
+        if unready.holds_another(run, receiver, name, value, frame, node):
+            return
+        if isinstance(hook, Lib) and hook.name != "builtins.object.__setattr__":
+            rule = run.registry.classes[hook.name.rpartition(".")[0]].methods["__setattr__"]
+            libcalls.call_method_rule(run, rule, [receiver, Const(name), value], {}, frame, node)
+            return
+    if isinstance(receiver, Lib) and receiver.name in run.registry.classes:
+        receiver = run.importer.lib_class(run, receiver.name)
+    if isinstance(receiver, (Instance, ClassValue, ModuleObject, FunctionValue)):
+        run.write(receiver, name, value)
+    else:
+        if isinstance(receiver, (Lib, Tensor)):
+            run.patched.update(f"{owner}.{name}" for owner in lacking.owners(receiver))
+        escapes.lend(run, value)
+        run.chances += 1
+
+
+def put_described(run: Run, receiver: Instance, name: str, value: Value, frame: Frame, node: ast.AST | None) -> bool:
+    """Whether a property, or an object with ``__set__``, in the class's body takes the value."""
+    from shapewright.interpreter import calls
+
+    setter = _setter(run, receiver.cls, name)
+    if setter is None:
+        return False
+    calls.call(run, setter, [receiver, value], {}, frame, node)
+    return True
+
+
+def _setter(run: Run, cls: ClassValue, name: str) -> Value | None:
+    found = class_lookup(run, cls, name)
+    if isinstance(found, Partial) and isinstance(found.function, Lib) and found.function.name == "builtins.property":
+        return next((v for k, v in found.kwargs if k == "fset"), None)
+    if isinstance(found, Instance) and isinstance(own := class_lookup(run, found.cls, "__set__"), FunctionValue):
+        return Bound(own, found)
+    return None

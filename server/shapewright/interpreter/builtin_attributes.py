@@ -1,0 +1,47 @@
+"""Attributes of what Python itself brings: numbers, texts, lists, tuples and slices."""
+
+from __future__ import annotations
+
+import ast
+
+from shapewright.interpreter import (
+    libcalls,
+)
+from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.run import Run
+from shapewright.values import (
+    TENSOR_SHAPE,
+    Bound,
+    Lib,
+    ListObject,
+    Many,
+    ShapeOf,
+    Slice,
+    Tuple,
+    Value,
+)
+
+
+def kind_attribute(run: Run, receiver: Tuple | ShapeOf, name: str, frame: Frame, node: ast.AST | None) -> Value | None:
+    """What a library's own kind of tuple has beyond a tuple: ``tf.TensorShape.rank``."""
+    full = f"{receiver.kind if isinstance(receiver, Tuple) else TENSOR_SHAPE}.{name}"
+    rule = run.registry.properties.get(full)
+    if rule is not None:
+        return libcalls.apply(run, [rule], full, [receiver], {}, frame, node)
+    return Bound(Lib(full), receiver) if full in run.registry.functions else None
+
+
+def python_attribute(receiver: Value, name: str) -> Value:
+    """A method of one of Python's own types, or what a slice tells."""
+    kind = receiver.type_name if not isinstance(receiver, ShapeOf) else "tuple"
+    if isinstance(receiver, Tuple):
+        kind = "tuple"
+        if receiver.kind == "torch.Size" and name == "numel":
+            return Bound(Lib("torch.Size.numel"), receiver)
+    if isinstance(receiver, ListObject):
+        kind = {"deque": "list", "generator": "list", "Index": "list"}.get(receiver.kind, receiver.kind)
+    if isinstance(receiver, Slice) and name in ("start", "stop", "step"):
+        return {"start": receiver.start, "stop": receiver.stop, "step": receiver.step}[name]
+    if isinstance(receiver, Many):
+        kind = "list"
+    return Bound(Lib(f"builtins.{kind}.{name}"), receiver)
