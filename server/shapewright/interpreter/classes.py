@@ -71,7 +71,7 @@ def define(run: Run, node: ast.ClassDef, frame: Frame, execute: Execute) -> Clas
         run.frames.pop()
     cls = ClassValue(node.name, bases, scope.slots, node=node, scope=frame.unit)
     cls.note = Origin(frame.unit.path, node, f"class {node.name}")
-    cls.mro = linearise(run, cls, bases)
+    cls.put_in_order(linearise(run, cls, bases))
     if "__getattribute__" in scope.slots:
         run.intercepting.add(cls)
     for value in list(scope.slots.values()):

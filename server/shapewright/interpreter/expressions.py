@@ -47,8 +47,8 @@ from shapewright.values import (
     Value,
 )
 
-SEEN = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp,
-        ast.IfExp, ast.Await, ast.NamedExpr, ast.List, ast.Tuple)  # fmt: skip
+SEEN = frozenset((ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp,
+                  ast.IfExp, ast.Await, ast.NamedExpr, ast.List, ast.Tuple))  # fmt: skip
 """Expressions whose values are recorded."""
 
 
@@ -58,7 +58,7 @@ def evaluate(run: Run, node: ast.expr, frame: Frame) -> Value:
     value = run.world.resolve(_HANDLERS[type(node)](run, node, frame))
     if type(node) in _OPERATIONS and _may_have_raised(node, value):
         run.chances += 1
-    if isinstance(node, SEEN):
+    if type(node) in SEEN:
         run.recorder.see(frame, node, value, "expression")
     return value
 

@@ -117,7 +117,7 @@ class Importer:
                 if ancestor in ancestors:
                     ancestors.remove(ancestor)
                 ancestors.append(ancestor)
-        cls.mro = (cls, *ancestors)
+        cls.put_in_order((cls, *ancestors))
         return cls
 
     def _parents(self, name: str) -> Sequence[str]:

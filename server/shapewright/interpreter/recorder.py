@@ -130,15 +130,16 @@ class Recorder:
         """Record what a node holds."""
         if self.muted or not self.watching(frame.unit):
             return
+        told_apart = self._told_apart(value) if isinstance(value, Tensor) else None
         facts = self.facts.get((id(node), role))
         if facts is None:
             facts = self.facts[id(node), role] = NodeFacts(frame.unit, node, role, name)
-        elif len(facts.seen) > MAX_VALUES or self._knows(facts, value):
+        elif len(facts.seen) > MAX_VALUES or self._knows(facts, value, told_apart):
             return
         elif len(facts.seen) == MAX_VALUES:
-            value = _widened(value)
-        if isinstance(value, Tensor):
-            facts.shown.add(self._told_apart(value))
+            value, told_apart = _widened(value), None
+        if told_apart is not None:
+            facts.shown.add(told_apart)
         sighting = Sighting(value, frame, self.cold)
         facts.seen.append(sighting)
         if self.anew is not None:
@@ -151,9 +152,9 @@ class Recorder:
         var = tensor.var
         return self.cold, tensor.library, tensor.shape, tensor.dtype, tensor.kind, tensor.device, tensor.tail, var
 
-    def _knows(self, facts: NodeFacts, value: Value) -> bool:
-        if isinstance(value, Tensor):
-            return self._told_apart(value) in facts.shown
+    def _knows(self, facts: NodeFacts, value: Value, told_apart: object) -> bool:
+        if told_apart is not None:
+            return told_apart in facts.shown
         kind = type(value)
         for sighting in facts.seen:
             known = sighting.value

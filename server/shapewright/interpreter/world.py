@@ -211,6 +211,8 @@ class World:
         return replace(tensor, shape=shape, dtype=dtype, var=var, tail=tail)
 
     def _resolved(self, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
+        if all(type(dim) is int for dim in shape):
+            return shape
         resolved = tuple(map(self.resolve_dim, shape))
         return shape if resolved == shape else resolved
 

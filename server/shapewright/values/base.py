@@ -379,7 +379,7 @@ class DictObject(Object):
 class ClassValue(Object):
     """A class: the user's (``node`` set), a library's interpreted from source, or a modelled one."""
 
-    __slots__ = ("bases", "lib", "mro", "name", "node", "scope")
+    __slots__ = ("_ancestors", "bases", "lib", "mro", "name", "node", "scope")
 
     type_name = "type"
 
@@ -400,14 +400,20 @@ class ClassValue(Object):
         """The canonical dotted name of a modelled library class; empty for interpreted ones."""
         self.node = node
         self.scope = scope
-        self.mro: tuple[ClassValue, ...] = (self,)
+        self.mro: tuple[ClassValue, ...] = ()
+        self._ancestors: frozenset[str] = frozenset()
+        self.put_in_order((self,))
+
+    def put_in_order(self, mro: tuple[ClassValue, ...]) -> None:
+        """Say which classes are looked through, this one first."""
+        self.mro, self._ancestors = mro, frozenset(c.lib for c in mro)
 
     def __repr__(self) -> str:
         return f"<class {self.lib or self.name}>"
 
     def inherits(self, lib: str) -> bool:
         """Whether the modelled class of this name is among the ancestors."""
-        return any(c.lib == lib for c in self.mro)
+        return lib in self._ancestors
 
     @property
     def has_metaclass(self) -> bool:

@@ -49,6 +49,10 @@ class Shift:
 
     def forward(self, where: Range) -> Range | None:
         """Where a range of the old text is in the new one; None if the edit touched what it covers."""
+        if where.end.line < self.start.line:
+            return where
+        if where.start.line > self.old_end.line and self.new_end.line == self.old_end.line:
+            return where
         if where.end <= self.start and where != Range(self.start, self.start):
             return where
         if where.start >= self.old_end:

@@ -139,5 +139,5 @@ def _namedtuple(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) 
     defaulted = dict(zip(reversed(names), reversed(defaults or ()), strict=False))
     cls.slots["#fields"] = tuple((n, n in defaulted, "") for n in names)
     cls.slots.update(defaulted)
-    cls.mro = (cls, run.importer.lib_class(run, "typing.NamedTuple"))
+    cls.put_in_order((cls, run.importer.lib_class(run, "typing.NamedTuple")))
     return cls

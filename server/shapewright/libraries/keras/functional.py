@@ -1,4 +1,7 @@
-"""Functional models: a graph from inputs to outputs, run again on what a model is given."""
+"""Functional models: a graph from inputs to outputs, run again on what a model is given.
+
+https://keras.io/guides/functional_api/
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Models as functions: ``Input``, functional graphs called by substitution, ``Sequential``."""
+"""Models as functions: ``Input``, and ``Model`` itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``a[…]``, ``a[…] = v``, rows by iteration, and selection functions.
+"""``a[…]``, ``a[…] = v``, and rows by iteration.
 
 https://numpy.org/doc/stable/user/basics.indexing.html
 """

@@ -1,4 +1,7 @@
-"""Selection: choosing elements by conditions, places and diagonals."""
+"""Selection: choosing elements by conditions, places and diagonals.
+
+https://numpy.org/doc/stable/reference/routines.indexing.html
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Graphs made of Python functions, control flow, gradients, modules, devices.
+"""Graphs made of Python functions, and control flow.
 
 https://www.tensorflow.org/api_docs/python/tf/function
 """

@@ -1,4 +1,7 @@
-"""``GradientTape`` and gradients."""
+"""``GradientTape`` and gradients.
+
+https://www.tensorflow.org/api_docs/python/tf/GradientTape
+"""
 
 from __future__ import annotations
 

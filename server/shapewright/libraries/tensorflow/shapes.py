@@ -1,4 +1,7 @@
-"""Shapes as values: ``tf.shape``, ``tf.TensorShape`` and what they are asked for."""
+"""Shapes as values: ``tf.shape``, ``tf.TensorShape`` and what they are asked for.
+
+https://www.tensorflow.org/api_docs/python/tf/TensorShape
+"""
 
 from __future__ import annotations
 

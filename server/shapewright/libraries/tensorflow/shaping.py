@@ -1,4 +1,4 @@
-"""Shapes rearranged: reshape, transpose, expand, tile, pad, and what a tensor's shape is.
+"""Shapes rearranged: reshape, transpose, expand, tile, pad.
 
 https://www.tensorflow.org/api_docs/python/tf
 """

@@ -1,4 +1,7 @@
-"""What a session is fed: the entries of ``feed_dict`` and whether they fit their placeholders."""
+"""What a session is fed: the entries of ``feed_dict`` and whether they fit their placeholders.
+
+https://www.tensorflow.org/api_docs/python/tf/compat/v1/Session
+"""
 
 from __future__ import annotations
 

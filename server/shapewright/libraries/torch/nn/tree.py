@@ -14,6 +14,9 @@ REPARAMETRISED = "#reparametrised"
 """Set on a module one of whose parameters is computed from others, and is a plain tensor for who sets it."""
 
 
+_CONTAINERS = ("_modules", "_items")
+
+
 def is_module(value: object) -> bool:
     """Whether a value is a ``torch.nn.Module``."""
     return isinstance(value, Instance) and value.cls.inherits(MODULE)
@@ -24,16 +27,23 @@ def children(module: Instance) -> Iterator[tuple[str, Instance]]:
 
     What a ``Sequential`` holds under a name (``OrderedDict``, ``add_module``) is in its place among the others.
     """
-    slots = list(module.slots.items())
-    named = {v.uid: name for name, v in slots if isinstance(name, str) and isinstance(v, Instance) and is_module(v)}
+    slots = dict(module.slots.items())
+    below = {
+        name: value
+        for name, value in slots.items()
+        if isinstance(value, Instance) and is_module(value) and value is not module  # itself: spread over devices
+        and isinstance(name, str)
+    }  # fmt: skip
+    if not any(name in slots for name in _CONTAINERS):
+        yield from below.items()
+        return
+    named = {value.uid: name for name, value in below.items()}
     listed = _listed(module)
-    for name, value in slots:
-        if value is module:  # spread over several devices
-            continue
-        if name in ("_modules", "_items"):
+    for name, value in slots.items():
+        if name in _CONTAINERS:
             yield from _held(value, named if name == "_items" else {})
-        elif isinstance(value, Instance) and isinstance(name, str) and is_module(value) and value.uid not in listed:
-            yield name, value
+        elif name in below and value.uid not in listed:
+            yield name, below[name]
 
 
 def _listed(module: Instance) -> set[int]:
