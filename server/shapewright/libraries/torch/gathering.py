@@ -96,6 +96,11 @@ def gather(ctx: Context, input: TensorArg, dim: AxisArg, index: TensorArg, *, sp
     return made(ctx, (input, index), index.shape, input.dtype, interval=input.interval)
 
 
+def _written(input: Tensor, values: Value) -> tuple[Tensor, ...]:
+    """The tensors that a result comes from: what is written has its part in it, too."""
+    return (input, values) if isinstance(values, Tensor) else (input,)
+
+
 def _scattered(ctx: Context, input: Tensor, dim: int, index: Tensor, src: Value, operator: str) -> Tensor:
     index_dtype(index, operator, wide=operator not in ("scatter", "scatter_add", "scatter_reduce"))
     values = src if isinstance(src, Tensor) else None
@@ -117,7 +122,7 @@ def _scattered(ctx: Context, input: Tensor, dim: int, index: Tensor, src: Value,
             f"{operator}(): Expected self.dtype to be equal to src.dtype",
             "src",
         )
-    return made(ctx, (input,), input.shape, input.dtype)
+    return made(ctx, _written(input, src), input.shape, input.dtype)
 
 
 def _register_scatter(name: str) -> None:
@@ -213,7 +218,7 @@ def _register_index_write(name: str) -> None:
                 f"{source.rank} dimension(s).",
                 "source",
             )
-        return made(ctx, (input,), input.shape, input.dtype)
+        return made(ctx, _written(input, source), input.shape, input.dtype)
 
     torch_op(name, inplace=True, out=True)(rule)
     rules = REGISTRY.functions
@@ -272,7 +277,7 @@ def index_put(ctx: Context, input: TensorArg, indices: Raw, values: TensorArg, a
             exception="RuntimeError",
             argument="values",
         )
-    return made(ctx, (input,), input.shape, input.dtype)
+    return made(ctx, (input, values), input.shape, input.dtype)
 
 
 def _no_axis(value: Value) -> Value:
@@ -316,7 +321,7 @@ def put(ctx: Context, input: TensorArg, index: TensorArg, source: TensorArg, acc
             f"source.dtype = {source.dtype}",
             "source",
         )
-    return made(ctx, (input,), input.shape, input.dtype)
+    return made(ctx, (input, source), input.shape, input.dtype)
 
 
 @torch_op("take_along_dim", out=True)
@@ -394,7 +399,7 @@ def masked_fill(ctx: Context, input: TensorArg, mask: TensorArg, value: Raw) -> 
             argument="value",
             repairs=to_float("input"),
         )
-    return made(ctx, (input, mask), pointwise_shape((input, mask)), input.dtype)
+    return made(ctx, (*_written(input, value), mask), pointwise_shape((input, mask)), input.dtype)
 
 
 @torch_op("masked_scatter", inplace=True)
@@ -410,7 +415,7 @@ def masked_scatter(ctx: Context, input: TensorArg, mask: TensorArg, source: Tens
             f"{scalar_type(source.dtype)}",
             "source",
         )
-    return made(ctx, (input, mask), pointwise_shape((input, mask)), input.dtype)
+    return made(ctx, (input, mask, source), pointwise_shape((input, mask)), input.dtype)
 
 
 @torch_op("masked_select", out=True)

@@ -51,7 +51,7 @@ def softmax_backward(
     ctx: Context, grad_output: TensorArg, output: TensorArg, dim: Raw, input_dtype: DTypeArg
 ) -> Tensor:
     """The gradient through a softmax, in the dtype of the softmax's input."""
-    return made(ctx, (grad_output,), grad_output.shape, input_dtype)
+    return made(ctx, (grad_output, output), grad_output.shape, input_dtype)
 
 
 @op("torch.slice", "torch.slice.Tensor")
@@ -72,7 +72,7 @@ def native_batch_norm(
 ) -> tuple[Tensor, ...]:  # fmt: skip
     """A batch normalisation with the statistics it used; empty ones in evaluation."""
     statistics = _statistics(ctx, input, training)
-    return (made(ctx, (input,), input.shape, input.dtype), statistics, statistics)
+    return (_normalised(ctx, input, weight, bias), statistics, statistics)
 
 
 @op("torch._native_batch_norm_legit")
@@ -91,11 +91,16 @@ def batch_norm_with_update(
     """A batch normalisation in training, its statistics, and what the backward pass keeps (nothing on a CPU)."""
     statistics = _statistics(ctx, input, True)
     reserve = made(ctx, (input,), (0,) if input.device == "cpu" else (ctx.fresh(),), "uint8")
-    return (made(ctx, (input,), input.shape, input.dtype), statistics, statistics, reserve)
+    return (_normalised(ctx, input, weight, bias), statistics, statistics, reserve)
 
 
 def _statistics(ctx: Context, input: Tensor, training: bool) -> Tensor:
-    return made(ctx, (input,), (input.dims[1] if training else 0,), input.dtype)
+    made_of = made(ctx, (input,), (input.dims[1] if training else 0,), input.dtype)
+    return made_of.like(requires_grad=False)
+
+
+def _normalised(ctx: Context, input: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
+    return made(ctx, [x for x in (input, weight, bias) if x is not None], input.shape, input.dtype)
 
 
 @op("torch._upsample_bilinear2d_aa", "torch._upsample_bicubic2d_aa")
@@ -128,7 +133,7 @@ def sampled_addmm(
     ctx: Context, input: TensorArg, mat1: TensorArg, mat2: TensorArg, *, beta: Raw = NONE, alpha: Raw = NONE
 ) -> Tensor:
     """``mat1 @ mat2`` at the places that the sparse input has."""
-    return made(ctx, (input,), input.shape, input.dtype, layout=None)
+    return made(ctx, (input, mat1, mat2), input.shape, input.dtype, layout=None)
 
 
 @op("torch._sparse._sparse_mm")
@@ -167,7 +172,7 @@ def masked_index(ctx: Context, input: TensorArg, mask: TensorArg, indices: Raw, 
 @op("torch._unsafe_masked_index_put_accumulate")
 def masked_index_put(ctx: Context, input: TensorArg, mask: TensorArg, indices: Raw, values: TensorArg) -> Tensor:
     """The input with values added where the mask holds."""
-    return made(ctx, (input,), input.shape, input.dtype)
+    return made(ctx, (input, values), input.shape, input.dtype)
 
 
 @op("torch._chunk_cat")

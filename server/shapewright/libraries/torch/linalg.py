@@ -403,7 +403,8 @@ def matrix_norm(
 @op("torch.linalg.householder_product", "torch.orgqr", "torch.Tensor.orgqr", renames={"input": "A", "input2": "tau"})
 def householder_product(ctx: Context, A: TensorArg, tau: TensorArg, *, out: Raw = NONE) -> Tensor:
     """The first columns of a product of reflections."""
-    return _same(ctx, matrices(A, "torch.linalg.householder_product", "input"))
+    x = matrices(A, "torch.linalg.householder_product", "input")
+    return made(ctx, (x, tau), x.dims, x.dtype)
 
 
 @op("torch.ormqr", "torch.Tensor.ormqr", renames={"input2": "tau", "input3": "other"})
@@ -412,7 +413,8 @@ def ormqr(
     *, out: Raw = NONE,
 ) -> Tensor:  # fmt: skip
     """A product of reflections times a matrix."""
-    return _same(ctx, matrices(other, "torch.ormqr", "other"))
+    x = matrices(other, "torch.ormqr", "other")
+    return made(ctx, (x, input, tau), x.dims, x.dtype)
 
 
 @op("torch.linalg.tensorinv")
@@ -428,4 +430,4 @@ def tensorsolve(ctx: Context, A: TensorArg, B: TensorArg, dims: OptAxes = None, 
     """The X with ``tensordot(A, X) = B``."""
     moved = axes_of(A, dims) if dims else ()
     order = [*(i for i in range(len(A.dims)) if i not in moved), *moved]
-    return like(ctx, A, *[A.dims[i] for i in order[len(B.dims) :]])
+    return made(ctx, (A, B), tuple(A.dims[i] for i in order[len(B.dims) :]), A.dtype)

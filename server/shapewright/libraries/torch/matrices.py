@@ -127,7 +127,7 @@ def diagonal_scatter(
             exception="RuntimeError",
             argument="src",
         )
-    return made(ctx, (input,), input.shape, input.dtype)
+    return made(ctx, (input, src), input.shape, input.dtype)
 
 
 @torch_op("trace")
@@ -277,7 +277,9 @@ def cov(
         if weights is not None:
             _observation_weights(input, weights, name, wanted)
     result = _between_rows(ctx, input, "cov")
-    return result if aweights is None else result.like(dtype=promote(result.dtype, aweights.dtype))
+    if aweights is None:
+        return result
+    return made(ctx, (result, aweights), result.shape, promote(result.dtype, aweights.dtype))
 
 
 @torch_op("corrcoef")

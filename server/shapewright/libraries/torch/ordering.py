@@ -243,8 +243,13 @@ def histogram(
         if count is None:
             raise Abstain("the number of bins is not known")
         edges = count + 1
-    hist = made(ctx, (input,), (edges - 1,), input.dtype)
-    return named("histogram", hist=hist, bin_edges=made(ctx, (input,), (edges,), input.dtype))
+    hist, ends = (_counted(ctx, input, size) for size in (edges - 1, edges))
+    return named("histogram", hist=hist, bin_edges=ends)
+
+
+def _counted(ctx: Context, input: Tensor, *shape: Dim) -> Tensor:
+    """Counts, or edges of bins: weights and edges that were given may need a gradient, and the input's is lost."""
+    return made(ctx, (input,), shape, input.dtype).like(requires_grad=None)
 
 
 @op("torch.histogramdd")
@@ -278,10 +283,8 @@ def histogramdd(
         if count is None:
             raise Abstain("the number of bins is not known")
         edges.append(count if isinstance(item, Tensor) else count + 1)
-    hist = made(ctx, (input,), tuple(e - 1 for e in edges), input.dtype)
-    return named(
-        "histogramdd", hist=hist, bin_edges=Tuple(tuple(made(ctx, (input,), (e,), input.dtype) for e in edges))
-    )
+    hist = _counted(ctx, input, *(e - 1 for e in edges))
+    return named("histogramdd", hist=hist, bin_edges=Tuple(tuple(_counted(ctx, input, e) for e in edges)))
 
 
 @torch_op("searchsorted", method=False, out=True)

@@ -256,7 +256,7 @@ def as_strided_scatter(
             exception="RuntimeError",
             argument="src",
         )
-    return made(ctx, (input,), input.shape, input.dtype)
+    return made(ctx, (input, src), input.shape, input.dtype)
 
 
 @torch_op("from_file", method=False)

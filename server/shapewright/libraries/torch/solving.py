@@ -160,7 +160,7 @@ def lstsq(ctx: Context, A: TensorArg, B: TensorArg, rcond: Raw = NONE, *, driver
     if over is None:
         raise Abstain("whether there are more equations than unknowns is not known")
     kept = (*outer, *width) if over and chosen != "gelsy" else (0,)
-    residuals = like(ctx, x, *kept, dtype=real_of(x.dtype))
+    residuals = made(ctx, (x, B), kept, real_of(x.dtype))
     rank = like(ctx, x, *batch, dtype="int64") if chosen != "gels" else like(ctx, x, 0, dtype="int64")
     values = dmin(rows, columns)
     singular = (

@@ -147,14 +147,17 @@ def multi_head_attention_forward(
     """Attention of several heads: ``[L, N, out_features of out_proj_weight]`` and the weights ``[N, L, S]``."""
     ctx.equal(query.dims[-1], embed_dim_to_check, lambda: _embedding(query, embed_dim_to_check))
     width = ctx.fresh() if out_proj_weight.shape is None else out_proj_weight.dims[0]
-    output = made(ctx, (query, key, value), (*query.dims[:-1], width), query.dtype)
+    weights = (in_proj_weight, in_proj_bias, q_proj_weight, k_proj_weight, v_proj_weight, bias_k, bias_v)
+    scored = [x for x in (query, key, *weights, static_k, attn_mask) if x is not None]
+    summed = [x for x in (*scored, value, out_proj_weight, out_proj_bias, static_v) if x is not None]
+    output = made(ctx, summed, (*query.dims[:-1], width), query.dtype)
     if not need_weights:
         return output, None
     source = key.dims[0] if static_k is None else static_k.dims[1]
     source = source + (1 if bias_k is not None else 0) + (1 if add_zero_attn else 0)
     batch = query.dims[1:-1]
     heads = () if average_attn_weights else (num_heads,)
-    return output, made(ctx, (query, key), (*batch, *heads, query.dims[0], source), query.dtype)
+    return output, made(ctx, scored, (*batch, *heads, query.dims[0], source), query.dtype)
 
 
 def _embedding(query: Tensor, wanted: Dim) -> Failure:

@@ -71,7 +71,7 @@ def gaussian_nll_loss(
         )
     operands = (input, target)
     shape = broadcast_shape(operands)
-    return loss_of(ctx, operands, shape, result_type(ctx, (*operands, spread)), how)
+    return loss_of(ctx, (*operands, spread), shape, result_type(ctx, (*operands, spread)), how)
 
 
 def _fits(var: Tensor, input: Tensor) -> bool:

@@ -106,4 +106,5 @@ def bilinear(ctx: Context, input1: TensorArg, input2: TensorArg, weight: TensorA
 
     ctx.equal(input1.dims[-1], weight.dims[1], lambda: failure(input1, 1))
     ctx.equal(input2.dims[-1], weight.dims[2], lambda: failure(input2, 2))
-    return made(ctx, (input1, input2, weight), (*input1.dims[:-1], weight.dims[0]), input1.dtype or weight.dtype)
+    operands = [x for x in (input1, input2, weight, bias) if x is not None]
+    return made(ctx, operands, (*input1.dims[:-1], weight.dims[0]), input1.dtype or weight.dtype)

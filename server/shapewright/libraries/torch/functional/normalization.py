@@ -351,7 +351,9 @@ def native_layer_norm(
     """``layer_norm``, the means and the inverse deviations."""
     result: Tensor = layer_norm(ctx, input, normalized_shape, weight, bias)
     kept = len(result.dims) - len(normalized_shape)
-    statistics = result.with_shape(*result.dims[:kept], *(1,) * len(normalized_shape))
+    statistics = result.like(
+        shape=(*result.dims[:kept], *(1,) * len(normalized_shape)), requires_grad=False
+    )
     return result, statistics, statistics
 
 

@@ -142,7 +142,8 @@ def embedding_bag(
                 argument="offsets",
             )
         bags = offsets.dims[0] - 1 if include_last_offset else offsets.dims[0]
-    return made(ctx, (input, weight), (bags, weight.dims[1]), weight.dtype)
+    operands = [x for x in (input, weight, per_sample_weights) if x is not None]
+    return made(ctx, operands, (bags, weight.dims[1]), weight.dtype)
 
 
 @op("torch.nn.functional.one_hot")
