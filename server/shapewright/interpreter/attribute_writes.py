@@ -27,6 +27,10 @@ from shapewright.values import (
 )
 
 
+_KEPT = ("sys",)
+"""Modules of which what a program puts there is read again: ``sys.argv = ["train.py", "--epochs", "3"]``."""
+
+
 def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: ast.AST | None) -> None:
     """``receiver.name = value``."""
     from shapewright.interpreter import calls
@@ -48,7 +52,7 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
             rule = run.registry.classes[hook.name.rpartition(".")[0]].methods["__setattr__"]
             libcalls.call_method_rule(run, rule, [receiver, Const(name), value], {}, frame, node)
             return
-    if isinstance(receiver, Lib) and receiver.name in run.registry.classes:
+    if isinstance(receiver, Lib) and (receiver.name in run.registry.classes or receiver.name in _KEPT):
         receiver = run.importer.lib_class(run, receiver.name)
     if isinstance(receiver, (Instance, ClassValue, ModuleObject, FunctionValue)):
         run.write(receiver, name, value)

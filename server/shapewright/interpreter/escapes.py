@@ -13,6 +13,7 @@ from shapewright.frontend.once import once_by_node
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
 from shapewright.values import (
+    TRUE,
     Bound,
     Const,
     DictObject,
@@ -28,6 +29,8 @@ from shapewright.values import (
 )
 
 REASON = "a call that was not followed may have filled it"
+LENT = "#lent"
+"""The slot that tells of an object made by a library's function, which may get attributes anywhere, whether it was."""
 MOST_DEEP = 3
 """So far containers are searched, and functions that a callback calls."""
 MOST_LENT = 32
@@ -56,6 +59,8 @@ def let_go(run: Run, values: Iterable[Value], depth: int = 0) -> None:
         elif isinstance(value, Tuple):
             _deeper(run, value.items, depth)
         elif isinstance(value, Instance):
+            if LENT in value.slots:
+                run.write(value, LENT, TRUE)
             _open_collected(run, value)
         else:
             let_go_callback(run, value)

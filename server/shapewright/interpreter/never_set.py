@@ -10,11 +10,12 @@ from __future__ import annotations
 import ast
 import difflib
 
+from shapewright.interpreter.escapes import LENT
 from shapewright.interpreter.frame import Frame, Raised, Unit
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.setters import may_set, misspelt_constructor
 from shapewright.rules import MEMBERS, Failure, Repair
-from shapewright.values import ClassValue, Const, DictObject, Instance, ListObject, Tensor, Value
+from shapewright.values import FALSE, ClassValue, Const, DictObject, Instance, ListObject, Tensor, Value
 
 _PLAIN_DECORATORS = frozenset(("dataclass", "dataclasses", "final", "total_ordering"))
 _SHOWN = {"numpy.random.Generator": "numpy.random._generator.Generator"}
@@ -62,7 +63,8 @@ def _is_judged(run: Run, instance: Instance, name: str, frame: Frame) -> bool:
     slip = _slip_of(run, instance, name)
     if not all(_is_plain(cls) for cls in own) or (not slip and any(name in _names_of(run, cls) for cls in others)):
         return False
-    if not own and instance.cls.lib not in _SHOWN and not slip and not _is_of_others(run, instance, name):
+    whole = instance.slots.get(LENT) == FALSE
+    if not own and not whole and instance.cls.lib not in _SHOWN and not slip and not _is_of_others(run, instance, name):
         return False  # an object of a library's own class gets attributes from others, too
     if not _is_closed(instance):
         return False
@@ -116,7 +118,7 @@ class _Every(frozenset[str]):
 
 def _names_of(run: Run, cls: ClassValue) -> frozenset[str]:
     """The names that a library's class is known to have without a rule."""
-    if cls.lib in ("builtins.object", "abc.ABC", "typing.Generic"):
+    if cls.lib in ("builtins.object", "abc.ABC", "typing.Generic", "argparse.Namespace"):
         return frozenset()
     return MEMBERS.get(cls.lib, _Every())
 

@@ -2,6 +2,7 @@
 
 from shapewright.interpreter.builtins import (
     changing,
+    command_line,
     containers,
     counters,
     environment,
@@ -24,6 +25,7 @@ from shapewright.interpreter.builtins.registry import NATIVES
 __all__ = [
     "NATIVES",
     "changing",
+    "command_line",
     "containers",
     "counters",
     "environment",

@@ -1,9 +1,10 @@
-"""Texts that hold values: JSON, TOML and Python's own literals, read where the text is known."""
+"""Texts that hold values: JSON, TOML, command lines and Python's own literals, read where the text is known."""
 
 from __future__ import annotations
 
 import ast
 import json
+import shlex
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -35,6 +36,7 @@ def _register(read: Reader, *names: str) -> None:
 
 
 _register(json.loads, "json.loads")
+_register(shlex.split, "shlex.split")
 _register(ast.literal_eval, "ast.literal_eval")
 if sys.version_info >= (3, 11):
     import tomllib

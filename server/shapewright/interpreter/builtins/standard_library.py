@@ -161,78 +161,15 @@ def _type_variable(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Nod
 
 
 # --- plain objects -------------------------------------------------------------------------------------
-@native("types.SimpleNamespace", "argparse.Namespace")
-def _namespace(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return Instance(run.importer.lib_class(run, "types.SimpleNamespace"), dict(kwargs))
+def _namespace(name: str) -> None:
+    def make(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
+        return Instance(run.importer.lib_class(run, name), dict(kwargs))
+
+    native(name)(make)
 
 
-# --- argparse ------------------------------------------------------------------------------------------
-@native("argparse.ArgumentParser")
-def _parser(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    parser = Instance(run.importer.lib_class(run, "argparse.ArgumentParser"))
-    parser.slots["values"] = DictObject()
-    for name in ("add_argument", "parse_args", "parse_known_args", "add_argument_group", "set_defaults",
-                 "add_mutually_exclusive_group"):  # fmt: skip
-        parser.slots[name] = Bound(Lib(f"argparse.ArgumentParser.{name}"), parser)
-    return parser
-
-
-@native("argparse.ArgumentParser.add_argument_group", "argparse.ArgumentParser.add_mutually_exclusive_group")
-def _group(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    return args[0]
-
-
-@native("argparse.ArgumentParser.add_argument")
-def _add_argument(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    from shapewright.interpreter.calls import call
-
-    parser, flags = args[0], [a.value for a in args[1:] if isinstance(a, Const)]
-    values = parser.slots["values"] if isinstance(parser, Instance) else None
-    if not isinstance(values, DictObject) or not flags:
-        return NONE
-    longest = next((f for f in flags if f.startswith("--")), flags[0])
-    dest = kwargs.get("dest")
-    name = dest.value if isinstance(dest, Const) else longest.lstrip("-").replace("-", "_")
-    value = _default_of_argument(kwargs, positional=not flags[0].startswith("-"))
-    if "type" in kwargs and isinstance(value, (Some, Const)) and value.type_name == "str":
-        value = call(run, kwargs["type"], [value], {}, frame, node)  # a text is read as if it had been typed
-    run.write(values, "state", values.state.entered({Const(name): value}))
-    return NONE
-
-
-def _default_of_argument(kwargs: Kwargs, *, positional: bool) -> Value:
-    if "default" in kwargs:
-        return kwargs["default"]
-    action = kwargs.get("action")
-    if action == Const("store_true"):
-        return Const(False)
-    if action == Const("store_false"):
-        return Const(True)
-    kind = kwargs.get("type")
-    if positional or kwargs.get("required") == Const(True):
-        name = kind.name.rsplit(".", 1)[-1] if isinstance(kind, Lib) else "str"
-        return Some(name) if name in ("int", "float", "str", "bool") else Unknown("a command-line argument")
-    return NONE
-
-
-@native("argparse.ArgumentParser.set_defaults")
-def _set_defaults(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    values = args[0].slots["values"] if isinstance(args[0], Instance) else None
-    if isinstance(values, DictObject):
-        added: dict[Value, Value] = {Const(k): v for k, v in kwargs.items()}
-        run.write(values, "state", values.state.entered(added))
-    return NONE
-
-
-@native("argparse.ArgumentParser.parse_args", "argparse.ArgumentParser.parse_known_args")
-def _parse_args(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
-    values = args[0].slots["values"] if isinstance(args[0], Instance) else None
-    slots = (
-        {k.value: v for k, v in values.items.items() if isinstance(k, Const)} if isinstance(values, DictObject) else {}
-    )
-    made = Instance(run.importer.lib_class(run, "types.SimpleNamespace"), slots)
-    called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
-    return Tuple((made, ListObject(()))) if called == "parse_known_args" else made
+_namespace("types.SimpleNamespace")
+_namespace("argparse.Namespace")
 
 
 # --- copy, collections, os, random, time ---------------------------------------------------------------
