@@ -26,7 +26,6 @@ from shapewright.values import (
     Value,
 )
 
-
 _KEPT = ("sys",)
 """Modules of which what a program puts there is read again: ``sys.argv = ["train.py", "--epochs", "3"]``."""
 
