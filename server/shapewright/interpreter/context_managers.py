@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shapewright.interpreter import attributes
+from shapewright.interpreter import attributes, escapes
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.run import Run
 from shapewright.values import NONE, Const, Instance, ListObject, Unknown, Value
@@ -36,6 +36,9 @@ def leave(run: Run, manager: Value, frame: Frame, node: ast.AST) -> None:
         method = attributes.find(run, manager, "__exit__") or attributes.find(run, manager, "__aexit__")
         if method is not None:
             call(run, method, [NONE, NONE, NONE], {}, frame, None)
+    elif isinstance(manager, ListObject) and manager.kind == "generator":
+        # What follows the yield was run on entering: what the body collected may be put now into what was yielded.
+        escapes.let_go(run, manager.items or ())
 
 
 def leave_all(run: Run, entered: Sequence[tuple[Value, int]], frame: Frame, node: ast.AST) -> None:
