@@ -3,7 +3,8 @@
 A package is a folder, or the dotted name of one that is installed beside the chosen interpreter (``torch.nn`` is the
 ``nn`` folder of ``torch``). Each of its files is analysed as an editor would: as its own entry and target, with the
 folder around the package as the workspace and an editor's budget. What is done is kept, so a stopped measurement
-goes on where it was; ``--fresh`` begins anew.
+goes on where it was; ``--fresh`` begins anew. ``packages.txt`` lists those packages of docs/alarms.md that nothing else
+installs.
 """
 
 from __future__ import annotations
