@@ -64,3 +64,28 @@ def forward(x):
 y = forward(torch.zeros(2, 5))
 """
     assert [fix.title for fix in preferred(program, 3)] == ["Set in_features of this Linear to 5"]
+
+
+def test_the_same_text_elsewhere_may_still_fail() -> None:
+    program = """
+net = nn.Linear(8, 4)
+def act(state):
+    return net(state)
+def evaluate(state):
+    return net(state)
+a = act(torch.zeros(8, dtype=torch.float64))
+b = evaluate(torch.zeros(5, 8, dtype=torch.float64))
+"""
+    (fix,) = preferred(program, 4)
+    assert fix.title == "Convert to float32 with .float()"
+
+
+def test_a_failure_that_only_trades_places_is_not_mended() -> None:
+    program = """
+net = nn.Linear(8, 4)
+def act(state):
+    return net(state)
+a = act(torch.zeros(2, 9))
+b = act(torch.zeros(2, 8))
+"""
+    assert all("Linear to 9" not in fix.title for fix in preferred(program, 4))

@@ -54,8 +54,7 @@ class Prover:
         """
         if _is_behind_another(raw, before):
             return None
-        allowed = frozenset(_key(p) for p in before.recorder.problems.values())
-        return self._steps(_Claim(candidate, raw, before, files), allowed - {_key(raw)}, MOST_STEPS)
+        return self._steps(_Claim(candidate, raw, before, files), _others(raw, before), MOST_STEPS)
 
     def beyond_doubt(self, candidate: Candidate, raw: RawProblem, before: Examination, files: FileProvider) -> bool:
         """Whether the repaired program has no new problem, and nothing had to be supposed to find none.
@@ -64,7 +63,7 @@ class Prover:
         turns out right, it has been supposed, and such a repair may just have moved the failure there.
         """
         claim = _Claim(candidate, raw, before, files)
-        allowed = frozenset(_key(p) for p in before.recorder.problems.values()) - {_key(raw)}
+        allowed = _others(raw, before)
         if _is_behind_another(raw, before):
             return False
         after = self._repaired(claim)
@@ -98,8 +97,8 @@ class Prover:
         if not after.complete:
             return None
         found = [p for p in after.recorder.problems.values() if _serious(p)]
-        if any(_same_place(p, claim.raw) for p in found):
-            return None
+        if any(_key(p) == _key(claim.raw) and _is_repaired_by(claim, p, after) for p in found):
+            return None  # ``criterion(output, target)`` may fail in another loop, too: that is another problem
         known = _becomes_known(claim.candidate, claim.raw, after, claim.files)
         return after if known or any(_is_next(p, claim, after) for p in found) else None
 
@@ -152,9 +151,7 @@ def _is_next(problem: RawProblem, claim: _Claim, after: Examination) -> bool:
     one, other = (
         (failure.code, failure.argument, failure.data.get("part")) for failure in (problem.failure, claim.raw.failure)
     )
-    if one == other:
-        return False
-    return _is_repaired(problem.node, problem.unit.path, claim.candidate, claim.raw, after)
+    return one != other and _is_repaired_by(claim, problem, after)
 
 
 def _facts_of_repaired(candidate: Candidate, raw: RawProblem, after: Examination) -> NodeFacts | None:
@@ -163,6 +160,11 @@ def _facts_of_repaired(candidate: Candidate, raw: RawProblem, after: Examination
         if isinstance(facts.node, ast.expr) and _is_repaired(facts.node, facts.unit.path, candidate, raw, after):
             return facts
     return None
+
+
+def _is_repaired_by(claim: _Claim, problem: RawProblem, after: Examination) -> bool:
+    """Whether a problem of the repaired copy is about the operation that was to be repaired."""
+    return _is_repaired(problem.node, problem.unit.path, claim.candidate, claim.raw, after)
 
 
 def _is_repaired(node: ast.AST, path: str, candidate: Candidate, raw: RawProblem, after: Examination) -> bool:
@@ -226,8 +228,9 @@ def _key(problem: RawProblem) -> Key:
     return problem.unit.path, problem.failure.code, source.segment(problem.node)
 
 
-def _same_place(problem: RawProblem, raw: RawProblem) -> bool:
-    return _key(problem) == _key(raw)
+def _others(raw: RawProblem, before: Examination) -> frozenset[Key]:
+    """What the other problems of a program are called."""
+    return frozenset(_key(p) for p in before.recorder.problems.values() if p is not raw)
 
 
 def _was_hidden(problem: RawProblem, raw: RawProblem, before: Examination) -> bool:
