@@ -27,3 +27,9 @@ def test_a_program_loads_only_what_it_imports():
 def test_every_folder_of_rules_is_loaded_by_some_package():
     folders = {m.name for m in pkgutil.iter_modules(libraries.__path__) if m.ispkg} - {"common"}
     assert folders == {folder for needed in libraries.FOLDERS.values() for folder in needed}
+
+
+def test_every_file_of_rules_is_loaded():
+    libraries.load_all()
+    files = {m.name for m in pkgutil.walk_packages(libraries.__path__, libraries.__name__ + ".")}
+    assert sorted(files - sys.modules.keys()) == []
