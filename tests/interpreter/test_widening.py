@@ -103,3 +103,34 @@ y = np.array(xs).sum(0)
 
 def test_what_follows_an_endless_loop_is_dead():
     assert shapes("import numpy as np\nwhile True:\n    pass\ny = np.zeros(3)\n", "y") == set()
+
+
+def test_what_follows_a_long_count_is_reached():
+    text = """
+import numpy as np
+epoch = 0
+while epoch < 1000:
+    epoch += 1
+y = np.zeros(3)
+"""
+    assert shapes(text, "y") == {"float64[3]"}
+
+
+def test_a_loop_of_dear_rounds_ends_all_the_same():
+    text = """
+import numpy as np
+
+def work(n):
+    s = np.zeros((3, 1))
+    for t in range(n):
+        s = np.tanh(s + 1) * 2 + np.ones((3, 1)) * np.zeros((3, 1)) + s
+    return s.sum()
+
+turn = 0
+losses = []
+while turn < 5:
+    losses.append(work(60) + work(61) + work(62) + work(64) + work(65))
+    turn += 1
+y = np.zeros(3)
+"""
+    assert shapes(text, "y") == {"float64[3]"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapewright import dims
-from shapewright.dims import Dim, Expr
+from shapewright.dims import Dim, Expr, Symbol
 from shapewright.interpreter.alike import alike
 from shapewright.interpreter.join import join
 from shapewright.interpreter.run import Run
@@ -33,6 +33,8 @@ class Widening:
         trail = self._run.world.trail
         older: Snapshot = {}
         for where, (slots, value) in end.items():
+            if slots is self._run.world.sizes and self._of_one_round(where[1], value):
+                continue
             if slots.made(where[1]) < start:
                 older[where] = slots, value
             elif value is not MISSING:
@@ -57,6 +59,17 @@ class Widening:
         if before:
             self._run.world.join([before, after])
         return changed
+
+    def _of_one_round(self, symbol: Symbol, size: Any) -> bool:
+        """Whether what was learnt of a size only holds in a round: that the condition of a ``while`` held before it.
+
+        What changes from round to round is another in each; after the loop the condition holds no more.
+        """
+        if dims.of_atom(symbol.first) in self._free:
+            return True
+        found = tuple(dims.symbols(size)) if isinstance(size, Expr) else ()
+        ranges = [(s.low, s.high) for s in found if s.first is symbol.first]
+        return len(found) == 1 and bool(ranges) and ranges[0] != (symbol.low, symbol.high)
 
     # --- what is covered already ----------------------------------------------------------------------
     def _covers(self, old: Any, new: Any) -> bool:

@@ -32,6 +32,27 @@ with tf.Graph().as_default():
     s = v1.Session()
     x = v1.get_variable('x', [3])
 """
+OPEN_ROWS = """
+    z, y = v1.placeholder(tf.float32, [None, 10]), v1.placeholder(tf.float32, [None, 8])
+    loss = tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=z)
+"""
+OWN_OPTIMIZER = """
+class Mine(keras.optimizers.Optimizer):
+    def __init__(self, **kwargs):
+        super().__init__(learning_rate=0.1, **kwargs)
+        self.sums = []
+    def build(self, variables):
+        super().build(variables)
+        if not self.sums:
+            self.sums = [self.add_variable_from_reference(v, name="sum") for v in variables]
+    def update_step(self, gradient, variable, learning_rate):
+        total = self.sums[self._get_variable_index(variable)]
+        self.assign_add(total, gradient * gradient)
+        self.assign_sub(variable, learning_rate * gradient / (ops.sqrt(total) + 1e-7))
+optimizer = Mine()
+v = tf.Variable([1.0, 2.0])
+optimizer.apply_gradients([(tf.constant([0.1, 0.2]), v)])
+"""
 WINDOWS = """
 d = tf.data.Dataset.from_tensor_slices(np.zeros(20, 'float32')).window(4, shift=1{drop})
 d = d.flat_map(lambda w: w.batch(4)).map(lambda w: (w[:-1], w[-1:])).shuffle(9).batch(5)
@@ -54,6 +75,7 @@ FAILING = {
     "a variable of another shape": GRAPH + "    with v1.variable_scope('', reuse=True):\n"
     "        v1.get_variable('x', [4])",
     "no gradients in a graph": GRAPH + "    v1.train.AdamOptimizer().minimize(tf.cast(tf.argmax(x), tf.float32))",
+    "a state of another shape in an optimiser": OWN_OPTIMIZER + "optimizer.sums[0].assign([1.0, 2.0, 3.0])",
     "no summary to merge": GRAPH + "    s.run(v1.summary.merge_all())",
     "an optimiser's variables come after": GRAPH + "    s.run(v1.global_variables_initializer())\n"
     "    t = v1.train.AdamOptimizer().minimize(tf.reduce_sum(x))\n    s.run(t)",
@@ -81,6 +103,8 @@ Mine()(tf.ones([2, 3]))""",
     "rows compared with classes": "from sklearn.metrics import confusion_matrix\n"
     "confusion_matrix(np.eye(3), np.array([0, 1, 2]))",
     "numbers are padded": "keras.utils.pad_sequences([1, 2])",
+    "classes that only the run compares": GRAPH + OPEN_ROWS
+    + "    s.run(loss, {z: np.zeros((5, 10)), y: np.zeros((5, 8))})",
     "an interactive session is no context": GRAPH + "    with v1.InteractiveSession(): pass",
 }
 """Each fails in its last line."""
@@ -119,6 +143,9 @@ keras.optimizers.SGD().apply_gradients([(t.gradient(y, v), v)])""",
         v1.get_variable('y', [3])
     with tf.Graph().as_default():
         v1.get_variable('x', [4])""",
+    "classes of a graph that leaves the rows open": GRAPH + OPEN_ROWS,
+    "classes for all": GRAPH + OPEN_ROWS.replace("8", "1") + "    s.run(loss, {z: np.zeros((5, 10)), y: np.ones((5, 1))})",
+    "an optimiser that makes its lists when it is built": OWN_OPTIMIZER + "optimizer.sums[0].assign([1.0, 2.0])",
     "a session that is only lent": GRAPH + "    with s.as_default():\n        pass\n    s.run(tf.constant(1.0))\n"
     "    with s.as_default():\n        tf.constant(1.0).eval()",
     "summaries merged": GRAPH + "    v1.summary.scalar('m', tf.reduce_sum(tf.ones([2])))\n    s.run(v1.summary.merge_all())",

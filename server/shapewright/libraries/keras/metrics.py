@@ -6,12 +6,12 @@ import difflib
 
 from shapewright.libraries.common.reduce import reduced
 from shapewright.libraries.keras.attributes import snake_case
-from shapewright.libraries.keras.dtypes import floatx
+from shapewright.libraries.keras.dtypes import dtype_of, floatx
 from shapewright.libraries.keras.gone import gone_method
 from shapewright.libraries.keras.losses import NAMES, SHORT
 from shapewright.libraries.keras.ops.support import axis_of
 from shapewright.libraries.keras.shapes import shape_from
-from shapewright.libraries.keras.tensors import backend, result
+from shapewright.libraries.keras.tensors import backend, result, variable
 from shapewright.rules import Abstain, AxisArg, Context, Failure, Raw, TensorArg, lib_class, op
 from shapewright.values import NONE, Const, Instance, Lib, Tensor, Value
 
@@ -55,7 +55,7 @@ class Metric:
         """A variable of the shape given, a scalar without one."""
         shape = kwargs.get("shape") or next((a for a in args if not isinstance(a, Const)), None)
         sizes = () if shape is None or shape == NONE else shape_from(ctx, shape)
-        return Tensor(backend(ctx), sizes, floatx(ctx), kind="variable")
+        return variable(ctx, sizes, dtype_of(ctx, kwargs.get("dtype", NONE)) or floatx(ctx))
 
     @staticmethod
     def add_variable(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Tensor:

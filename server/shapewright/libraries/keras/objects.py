@@ -8,8 +8,9 @@ from shapewright.libraries.keras.dtypes import dtype_of, floatx
 from shapewright.libraries.keras.files import check_checkpoint
 from shapewright.libraries.keras.gone import gone_attribute, gone_method
 from shapewright.libraries.keras.gradients import check_pairs, no_gradients
+from shapewright.libraries.keras.optimizing import build, take_step
 from shapewright.libraries.keras.shapes import shape_from
-from shapewright.libraries.keras.tensors import backend, is_legacy, result
+from shapewright.libraries.keras.tensors import backend, is_legacy, result, variable
 from shapewright.rules import Context, Failure, Raw, Repair, TensorArg, lib_class, op, property_rule
 from shapewright.values import FALSE, NONE, Const, Instance, Lib, Tensor, Tuple, Unknown, Value, unknown_tensor
 
@@ -66,6 +67,7 @@ class Optimizer:
                     url=OPTIMIZERS,
                 )
         check_pairs(ctx, grads_and_vars)
+        take_step(ctx, self, grads_and_vars)
         return Tensor(backend(ctx), (), "int64", kind="variable")
 
     @staticmethod
@@ -76,6 +78,7 @@ class Optimizer:
         known = ctx.items(grads)
         if known and all(gradient == NONE for gradient in known):
             raise no_gradients("grads")
+        build(ctx, self, ctx.items(trainable_variables))
 
     minimize = gone_method("minimize", "a tape's gradients with apply_gradients()")
     get_weights = gone_method("get_weights", "variables")
@@ -84,6 +87,13 @@ class Optimizer:
     @staticmethod
     def build(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
         """Has no effect on shapes."""
+
+    @staticmethod
+    def add_variable_from_reference(
+        ctx: Context, self: Instance, reference_variable: TensorArg, *args: Raw, **kwargs: Raw
+    ) -> Tensor:
+        """A variable of the shape of another, in its dtype."""
+        return variable(ctx, reference_variable.shape, reference_variable.dtype)
 
     @staticmethod
     def get_config(ctx: Context, self: Instance) -> Value:

@@ -87,6 +87,9 @@ def is_left_open(ctx: Context, size: Dim) -> bool:
     return isinstance(size, Expr) and isinstance(known, frozenset) and bool(size.symbols() & known)
 
 
+_OWN_VARIABLE = "keras.variable"
+
+
 def keras_tensor(shape: Sequence[Dim] | None, dtype: str | None, depends: frozenset[object] = frozenset()) -> Tensor:
     """A KerasTensor."""
     var = Var.new() if shape is None else None
@@ -122,8 +125,15 @@ def variable(ctx: Context, shape: Sequence[Dim] | None, dtype: str | None) -> Te
     """A weight: it mixes with the backend's own functions."""
     library = backend(ctx)
     if shape is None:
-        return unknown_tensor(library, dtype, kind="variable")
-    return Tensor(library, tuple(shape), dtype, kind="variable")
+        made = unknown_tensor(library, dtype, kind="variable")
+    else:
+        made = Tensor(library, tuple(shape), dtype, kind="variable")
+    return made if is_legacy(ctx) else made.with_note(_OWN_VARIABLE, True)
+
+
+def is_keras_variable(value: Value) -> bool:
+    """Whether it is a variable of Keras 3, whose operators are Keras's own."""
+    return isinstance(value, Tensor) and value.kind == "variable" and value.note(_OWN_VARIABLE) is True
 
 
 def as_backend(ctx: Context, value: Tensor) -> Tensor:

@@ -22,6 +22,7 @@ from shapewright.libraries.keras.layer import call_layer
 from shapewright.libraries.keras.listing import graph_of
 from shapewright.libraries.keras.logs import history
 from shapewright.libraries.keras.objects import optimizer_named
+from shapewright.libraries.keras.optimizing import build
 from shapewright.libraries.keras.pairing import as_target, paired, run_all_metrics
 from shapewright.libraries.keras.readiness import (
     FUNCTIONS,
@@ -40,6 +41,7 @@ from shapewright.libraries.keras.readiness import (
 )
 from shapewright.libraries.keras.structure import leaves, mapped, tensors
 from shapewright.libraries.keras.tensors import is_legacy
+from shapewright.libraries.keras.weights import all_weights
 from shapewright.rules import Abstain, Context, Failure, Raw, dim_of, lib_class
 from shapewright.values import (
     FALSE,
@@ -122,6 +124,7 @@ class Trainer:
         if "steps_per_epoch" not in kwargs:
             check_whole(ctx, x)
         run_schedule(ctx, ctx.get(self, "optimizer"))
+        build(ctx, ctx.get(self, "optimizer"), all_weights(ctx, self, trainable=True))
         run_callbacks(ctx, self, callbacks)
         options = {name: value for name, value in kwargs.items() if name not in STEPS}
         if initial_epoch not in (NONE, Const(0)):

@@ -5,6 +5,8 @@ https://www.tensorflow.org/api_docs/python/tf
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shapewright.dims import Dim, ceildiv, dmax, eq
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.reshape import reshaped
@@ -74,7 +76,8 @@ def convert_to_tensor(
     ctx: Context, value: Raw, dtype: DType = None, dtype_hint: Raw = NONE, preferred_dtype: Raw = NONE
 ) -> Tensor:
     """https://www.tensorflow.org/api_docs/python/tf/convert_to_tensor"""
-    return tensor_of(ctx, value, dtype)
+    made = tensor_of(ctx, value, dtype)
+    return replace(made, kind="eager") if made.kind == "variable" else made
 
 
 @tf_op("zeros", "ones")

@@ -14,6 +14,7 @@ from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.tensorflow.dtypes import COMPLEX, FLOATS, INTEGERS, NUMBERS, SIGNED, DType
 from shapewright.libraries.tensorflow.failures import dtype_refused
+from shapewright.libraries.tensorflow.keras_operands import keras_result
 from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import TFTensor, broadcast_shape, in_graph, like, new
@@ -193,11 +194,13 @@ def _binary(kernel: str, names: Sequence[str], **how: Any) -> None:
 
 
 def _operator(name: str, kernel: str, *, reflected: bool = True, **how: Any) -> None:
-    def forward(ctx: Context, self: TFTensor, other: Raw) -> Tensor:
-        return pointwise(ctx, kernel, (self, other), ("self", "other"), method=True, **how)
+    def forward(ctx: Context, self: TFTensor, other: Raw) -> Value:
+        made = keras_result(ctx, name, self, other)
+        return made or pointwise(ctx, kernel, (self, other), ("self", "other"), method=True, **how)
 
-    def backward(ctx: Context, self: TFTensor, other: Raw) -> Tensor:
-        return pointwise(ctx, kernel, (other, self), ("other", "self"), method=True, **how)
+    def backward(ctx: Context, self: TFTensor, other: Raw) -> Value:
+        made = keras_result(ctx, name, other, self)
+        return made or pointwise(ctx, kernel, (other, self), ("other", "self"), method=True, **how)
 
     tf_op(f"Tensor.__{name}__")(forward)
     if reflected:
@@ -232,15 +235,15 @@ def truediv(ctx: Context, x: Raw, y: Raw) -> Tensor:
 
 
 @tf_op("Tensor.__truediv__")
-def truediv_operator(ctx: Context, self: TFTensor, other: Raw) -> Tensor:
+def truediv_operator(ctx: Context, self: TFTensor, other: Raw) -> Value:
     """``x / y``."""
-    return _divided(ctx, (self, other), ("self", "other"), True)
+    return keras_result(ctx, "truediv", self, other) or _divided(ctx, (self, other), ("self", "other"), True)
 
 
 @tf_op("Tensor.__rtruediv__")
-def rtruediv_operator(ctx: Context, self: TFTensor, other: Raw) -> Tensor:
+def rtruediv_operator(ctx: Context, self: TFTensor, other: Raw) -> Value:
     """``y / x`` with a number or array on the left."""
-    return _divided(ctx, (other, self), ("other", "self"), True)
+    return keras_result(ctx, "truediv", other, self) or _divided(ctx, (other, self), ("other", "self"), True)
 
 
 def _equality(ctx: Context, values: Sequence[Value], names: tuple[str, str]) -> Tensor:
@@ -272,7 +275,7 @@ def equal_operator(ctx: Context, self: TFTensor, other: Raw) -> Value:
         return Const(False)
     if is_graph(ctx) and not converts_control_flow(ctx) and ctx.state(TRACED, False) is not True:
         raise Abstain("the tensors of a graph are compared as objects")
-    return _equality(ctx, (self, other), ("self", "other"))
+    return keras_result(ctx, "eq", self, other) or _equality(ctx, (self, other), ("self", "other"))
 
 
 # --- dtypes and limits ---------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from shapewright.libraries.common.einsum import einsum as einsum_shape
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.tensorflow.dtypes import DType, attribute_name
 from shapewright.libraries.tensorflow.failures import graph_sizes, shown, sizes, wrong_rank
+from shapewright.libraries.tensorflow.keras_operands import keras_result
 from shapewright.libraries.tensorflow.matching import matched
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, axis_of, in_graph, new
@@ -41,15 +42,15 @@ def matmul(
 
 
 @tf_op("Tensor.__matmul__")
-def matmul_operator(ctx: Context, self: TFTensor, other: Raw) -> Tensor:
+def matmul_operator(ctx: Context, self: TFTensor, other: Raw) -> Value:
     """``a @ b``."""
-    return product_of(ctx, self, other, ("self", "other"))
+    return keras_result(ctx, "matmul", self, other) or product_of(ctx, self, other, ("self", "other"))
 
 
 @tf_op("Tensor.__rmatmul__")
-def rmatmul_operator(ctx: Context, self: TFTensor, other: Raw) -> Tensor:
+def rmatmul_operator(ctx: Context, self: TFTensor, other: Raw) -> Value:
     """``a @ b`` with an array on the left."""
-    return product_of(ctx, other, self, ("other", "self"), method=True)
+    return keras_result(ctx, "matmul", other, self) or product_of(ctx, other, self, ("other", "self"), method=True)
 
 
 def product_of(

@@ -63,9 +63,16 @@ class SameSize:
 DEMANDS = "tensorflow.demands"
 
 
-def demand_same(ctx: Context, operation: str, left: Dim, right: Dim, *, stretches: bool) -> bool:
-    """Leave it to the session to compare two sizes where a graph leaves one open; False where there is no need."""
-    if not is_graph(ctx) or eq(left, right) or not (left_open(ctx, left) or left_open(ctx, right)):
+def demand_same(
+    ctx: Context, operation: str, left: Dim, right: Dim, *, stretches: bool, unseen: bool = False
+) -> bool:
+    """Leave it to the session to compare two sizes where a graph leaves one open; False where there is no need.
+
+    ``unseen``: the graph does not look at these sizes, though it knows them.
+    """
+    if not is_graph(ctx) or eq(left, right):
+        return False
+    if not (left_open(ctx, left) or left_open(ctx, right) or (unseen and eq(left, right) is False)):
         return False
     if stretches and (eq(left, 1) or eq(right, 1)):
         return False

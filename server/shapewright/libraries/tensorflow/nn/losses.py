@@ -40,8 +40,8 @@ def softmax_loss(ctx: Context, labels: Value, logits: Value, axis: int | None = 
         known = z if z.shape is not None else y
         return new(known.shape[:-1] if known.shape else None, z.dtype)
     place = -1 if axis is None else axis
-    if len(z.dims) != len(y.dims) and _rows_left_open(ctx, z, y):
-        demand_same(ctx, "SoftmaxCrossEntropyWithLogits", product(z.dims[:-1]), product(y.dims[:-1]), stretches=True)
+    if place in (-1, len(z.dims) - 1) and _rows_left_open(ctx, z, y):
+        _left_to_the_run(ctx, z, y)
         return new((*z.dims[:-1],), z.dtype)
     if _differ(z, y) and not _broadcasts(z, y):
         raise _classes(ctx, z, y)
@@ -53,10 +53,15 @@ def softmax_loss(ctx: Context, labels: Value, logits: Value, axis: int | None = 
 
 
 def _rows_left_open(ctx: Context, z: Tensor, y: Tensor) -> bool:
-    """Whether a graph makes matrices of both whose numbers of rows only the run knows; their columns may be equal."""
-    if not is_graph(ctx) or not z.dims or not y.dims or eq(z.dims[-1], y.dims[-1]) is False:
-        return False
-    return any(left_open(ctx, product(t.dims[:-1])) for t in (z, y))
+    """Whether a graph makes matrices of both and forgets their sizes: only the run knows the rows of one of them."""
+    return is_graph(ctx) and bool(z.dims and y.dims) and any(left_open(ctx, product(t.dims[:-1])) for t in (z, y))
+
+
+def _left_to_the_run(ctx: Context, z: Tensor, y: Tensor) -> None:
+    """What the kernel demands of two matrices: as many rows, as many classes."""
+    kernel = "SoftmaxCrossEntropyWithLogits"
+    demand_same(ctx, kernel, product(z.dims[:-1]), product(y.dims[:-1]), stretches=True)
+    demand_same(ctx, kernel, z.dims[-1], y.dims[-1], stretches=True, unseen=True)
 
 
 def _broadcasts(z: Tensor, y: Tensor) -> bool:
