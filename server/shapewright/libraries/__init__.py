@@ -7,10 +7,11 @@ import importlib
 
 from shapewright.rules import REGISTRY
 
-_TENSORFLOW = ("numpy", "keras", "tensorflow")
+_TENSORFLOW = ("numpy", "keras", "absl", "tensorflow")
 _TORCHVISION = ("numpy", "torch", "torchvision")
 FOLDERS = {
     "PIL": _TORCHVISION,
+    "absl": ("absl",),
     "einops": ("numpy", "torch", "einops"),
     "huggingface_hub": ("huggingface_hub",),
     "keras": _TENSORFLOW,

@@ -1,6 +1,7 @@
 """What Python's own functions, containers and standard library do with abstract values."""
 
 from shapewright.interpreter.builtins import (
+    applications,
     changing,
     command_line,
     containers,
@@ -24,6 +25,7 @@ from shapewright.interpreter.builtins.registry import NATIVES
 
 __all__ = [
     "NATIVES",
+    "applications",
     "changing",
     "command_line",
     "containers",
