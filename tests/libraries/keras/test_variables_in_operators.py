@@ -25,6 +25,8 @@ whole = tf.constant([1, 2, 3]) * dense.kernel
 divided = dense.kernel / tf.constant(2)
 product = dense.kernel @ tf.ones((3, 2), tf.float64)
 same = 2 * dense.kernel
+dense.kernel.assign(array)
+dense.kernel.assign_add(wide)
 above = dense.bias > tf.zeros(3, tf.float64)
 
 class Counted(keras.metrics.Metric):

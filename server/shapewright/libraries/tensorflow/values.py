@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shapewright.dims import Dim, eq
+from shapewright.libraries.keras.tensors import is_keras_variable
 from shapewright.libraries.tensorflow.creation import tensor_of
 from shapewright.libraries.tensorflow.dtypes import DType, dtype_value
 from shapewright.libraries.tensorflow.failures import shown, tuple_sizes
@@ -355,6 +356,8 @@ def assigned(ctx: Context, target: Tensor, value: Value) -> Tensor:
     made = converted(ctx, value, target.dtype, "value")
     if made is None:
         raise Abstain("what is assigned is not known")
+    if is_keras_variable(target):  # Keras casts what it is given
+        made = made.like(dtype=target.dtype, shape=made.shape)
     is_tensor = isinstance(value, Tensor) and value.library == "tensorflow"
     if is_tensor and made.dtype is not None and target.dtype is not None and made.dtype != target.dtype:
         from shapewright.libraries.tensorflow.failures import dtypes_differ
