@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from shapewright.dims import Dim
 from shapewright.interpreter import protocols, refusals
+from shapewright.interpreter.anew import made_anew
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import element_of, group_sizes, iterate_instance, known_items, length_of
 from shapewright.interpreter.run import Run
@@ -135,6 +136,8 @@ def _items(
     if isinstance(iterable, Many) and (sizes := group_sizes(iterable)):
         return list(iterable.distinct), new_id(), sizes
     item = element_of(run, iterable)
+    if item is not None and isinstance(iterable, ListObject):  # its sizes may be others in each item
+        item = made_anew(item, iterable.since)
     return [item if item is not None else Unknown("an item of a sequence that is not known")], new_id(), ()
 
 

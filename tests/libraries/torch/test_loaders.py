@@ -134,3 +134,42 @@ def test_rows_in_an_order_that_is_not_known_are_transposed() -> None:
     shown = bound_texts(analyse_text(SORTED), SORTED)
     assert shown["padded"] == ["float32[8, ?, 5]"]
     assert (shown["lengths"], shown["labels"]) == (["int64[8]"], ["float32[8]"])
+
+
+BOXES = """
+import random
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+
+class Boxes(Dataset):
+    def __len__(self):
+        return 1000
+
+    def __getitem__(self, index):
+        count = random.randint(1, 5)
+        return torch.zeros(3, 8, 8), torch.zeros(count, 4)
+
+
+def join(batch):
+    return torch.stack([image for image, _ in batch]), torch.cat([boxes for _, boxes in batch])
+
+
+for few_images, few_boxes in DataLoader(Boxes(), batch_size=2, shuffle=True, collate_fn=join):
+    pass
+for many_images, many_boxes in DataLoader(Boxes(), batch_size=125, collate_fn=join):
+    pass
+gathered = [Boxes()[0] for _ in range(1000)]
+joined = torch.cat([boxes for _, boxes in gathered])
+equal = torch.cat([image for image, _ in gathered])
+"""
+
+
+def test_items_of_lengths_drawn_one_by_one_add_up_to_no_multiple() -> None:
+    shown = bound_texts(analyse_text(BOXES), BOXES)
+    assert shown["few_images"] == ["float32[2, 3, 8, 8]"]
+    assert shown["few_boxes"] == ["float32[count + count_2, 4]"]
+    assert shown["many_images"] == ["float32[125, 3, 8, 8]"]
+    assert shown["many_boxes"] == ["float32[?, 4]"]
+    assert shown["joined"] == ["float32[?, 4]"]
+    assert shown["equal"] == ["float32[3000, 8, 8]"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from shapewright.dims import Dim, total
+from shapewright.dims import Dim, symbols, total
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.rules import Context
-from shapewright.values import Tensor, Value
+from shapewright.values import ListObject, Tensor, Value
 
 Unify = Callable[[int, int, Dim, Dim], Dim]
 """Called with operand position, axis, the size expected and the size met; gives the better known."""
@@ -36,7 +36,14 @@ def size_in_all(ctx: Context, sequence: Value, size: Dim, size_of: Callable[[Ten
     if groups and all(isinstance(item, Tensor) and item.shape for item, _ in groups):
         return total(size_of(item) * count for item, count in groups if isinstance(item, Tensor))
     count = ctx.length(sequence)
-    return ctx.fresh() if count is None else count * size
+    return ctx.fresh() if count is None or _may_differ(sequence, size) else count * size
+
+
+def _may_differ(sequence: Value, size: Dim) -> bool:
+    """Whether a size that is known of any item may be another in each: it was made with the items."""
+    if not isinstance(sequence, ListObject) or isinstance(size, int):
+        return False
+    return any(symbol.first.uid > sequence.since for symbol in symbols(size))
 
 
 def stacked(shapes: Sequence[Sequence[Dim]], axis: int, unify: Unify) -> tuple[Dim, ...]:

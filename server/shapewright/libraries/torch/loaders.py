@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shapewright.dims import Dim, ceildiv, eq, floordiv
+from shapewright.dims import Dim, ceildiv, eq, floordiv, now
 from shapewright.libraries.torch.data import DOCS, ITERABLE_DATASET, any_item, length_of
 from shapewright.libraries.torch.failures import shown, sizes
 from shapewright.libraries.torch.tensors import unknown_tensor
@@ -233,10 +233,11 @@ def _chosen_at_once(ctx: Context, sampler: Value) -> Dim:
 
 def batches(ctx: Context, loader: Instance) -> Value:
     """What iterating a loader gives: a full batch, and the smaller last one where there is one."""
+    since = now()
     chosen = ctx.get(loader, "batch_sampler") or NONE
     if chosen != NONE:
         items = _items(ctx, ctx.get(loader, "dataset") or NONE, None)
-        return Many(_batch(ctx, loader, items, _chosen_at_once(ctx, chosen)), ctx.length(chosen), "iterator")
+        return Many(_batch(ctx, loader, since, items, _chosen_at_once(ctx, chosen)), ctx.length(chosen), "iterator")
     if (ctx.get(loader, "sampler") or NONE) == NONE:
         _check_length(ctx, ctx.get(loader, "dataset") or NONE, "To go through the items in order")
     ctx.element(ctx.get(loader, "sampler") or NONE)  # one that the program wrote runs, and may fail
@@ -247,24 +248,24 @@ def batches(ctx: Context, loader: Instance) -> Value:
     if isinstance(size, int) and 0 < size < len(items):
         groups = _groups(ctx, loader, items, size, drop)
         if groups is not None:
-            made = tuple(_batch(ctx, loader, group, len(group)) for group in groups)
+            made = tuple(_batch(ctx, loader, since, group, len(group)) for group in groups)
             return Many(ctx.join(made), len(made), "iterator", made)
         if (ctx.get(loader, "collate_fn") or NONE) == NONE:
             collate(ctx, items[:size], size)  # it fails where these do not fit together
         items = [ctx.join(items) for _ in range(size if size <= MAX_LISTED else 1)]
     if isinstance(total, int) and isinstance(size, int):
-        full = _batch(ctx, loader, items, min(size, total)) if total >= size or (total and not drop) else None
+        full = _batch(ctx, loader, since, items, min(size, total)) if total >= size or (total and not drop) else None
         rest = total % size if total > size and not drop else 0
         if full is None:
             return Many(Unknown("a loader without batches"), 0, "iterator")
         if not rest:
             return Many(full, _batch_count(ctx, loader), "iterator", (full,))
-        last = _batch(ctx, loader, items[:rest], rest)
+        last = _batch(ctx, loader, since, items[:rest], rest)
         return Many(ctx.join([full, last]), _batch_count(ctx, loader), "iterator", (full, last))
-    full = _batch(ctx, loader, items, ctx.fresh("batch") if size is None else size)
+    full = _batch(ctx, loader, since, items, ctx.fresh("batch") if size is None else size)
     if drop or size is None:
         return Many(full, _batch_count(ctx, loader), "iterator")
-    last = _batch(ctx, loader, items, ctx.fresh("batch", low=1, high=size))
+    last = _batch(ctx, loader, since, items, ctx.fresh("batch", low=1, high=size))
     return Many(ctx.join([full, last]), _batch_count(ctx, loader), "iterator", (full, last))
 
 
@@ -304,14 +305,18 @@ def _alike(ctx: Context, item: Value) -> bool:
     return not isinstance(item, Many)
 
 
-def _batch(ctx: Context, loader: Instance, items: list[Value], size: Dim) -> Value:
+def _batch(ctx: Context, loader: Instance, since: int, items: list[Value], size: Dim) -> Value:
+    """Items as the loader's function joins them; sizes made ``since`` a moment may be others in each item."""
     function = ctx.get(loader, "collate_fn") or NONE
     if function == NONE:
         return collate(ctx, items, size)
-    if isinstance(size, int) and size <= MAX_LISTED:
-        listed = items if len(items) == size else [items[i % len(items)] for i in range(size)]
-        return ctx.call(function, ctx.list(listed))
-    return ctx.call(function, Many(ctx.join(items), size, "list"))
+    if len(items) == size:
+        return ctx.call(function, ctx.list(items))
+    if isinstance(size, int) and size <= MAX_LISTED and all(_alike(ctx, item) for item in items):
+        return ctx.call(function, ctx.list([items[i % len(items)] for i in range(size)]))
+    unlisted = ListObject(None, ctx.join(items), size)
+    unlisted.since = since
+    return ctx.call(function, unlisted)
 
 
 @op("torch.utils.data.default_collate", "torch.utils.data.dataloader.default_collate")
