@@ -1,4 +1,4 @@
-"""``python -m bench.alarms PACKAGE… [--write]``: what is reported in shipped packages that nobody calls.
+"""``python -m bench.alarms PACKAGE… [--write [PAGE]]``: what is reported in shipped packages that nobody calls.
 
 A package is a folder, or the dotted name of one that is installed beside the chosen interpreter (``torch.nn`` is the
 ``nn`` folder of ``torch``). Each of its files is analysed as an editor would: as its own entry and target, with the
@@ -39,9 +39,10 @@ def main() -> int:
         found[_title(name)] = list(_measured(name, folder, options, ends_at))
     for title, outcomes in found.items():
         print(told(title, outcomes, options.show))
-    print(page(found, options.budget))
+    table = page(found, options.budget, options.every)
+    print(table)
     if options.write:
-        PAGE.write_text(page(found, options.budget), encoding="utf-8")
+        Path(options.write).write_text(table, encoding="utf-8")
     if options.json:
         rows = {title: list(map(plain, outcomes)) for title, outcomes in found.items()}
         Path(options.json).write_text(json.dumps(rows, indent=1), encoding="utf-8")
@@ -60,7 +61,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--show", nargs="*", default=["error"], help="severities to print")
     parser.add_argument("--fresh", action="store_true", help="forget what earlier measurements found")
     parser.add_argument("--json", help="write every problem there")
-    parser.add_argument("--write", action="store_true", help=f"write the table to {PAGE.relative_to(ROOT)}")
+    default = PAGE.relative_to(ROOT)
+    parser.add_argument("--write", nargs="?", const=str(PAGE), metavar="PAGE", help=f"write the table to {default}")
     return parser.parse_args()
 
 

@@ -18,19 +18,20 @@ listed below as a true one. A function or class that fails whenever it is called
 broken, although its package may never call it so; where calls in the same file give something else, the error has to
 come with that, too. Crashed: the analysis raised or did not end. Partial: the time ({budget:g} s) ran out, and the
 facts found by then were given. Over: more than a tenth beyond that time; reading the modules of packages for the first
-time takes nothing from it, up to two seconds.
+time takes nothing from it, up to two seconds.{share}
 
 | package | files | lines | errors | of these true | warnings | crashed | partial | over | seconds, median / largest |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 """
 
 
-def page(found: Mapping[str, Sequence[Outcome]], budget: float) -> str:
-    """The table in Markdown."""
+def page(found: Mapping[str, Sequence[Outcome]], budget: float, every: int = 1) -> str:
+    """The table in Markdown; of each package only one of ``every`` so many files was taken."""
+    share = f"\nOf each package one file in {every} was taken." if every > 1 else ""
     rows = [_row(title, outcomes, budget) for title, outcomes in found.items() if outcomes]
     if len(found) > 1:
         rows.append(_row("all", [outcome for outcomes in found.values() for outcome in outcomes], budget))
-    return HEAD.format(budget=budget) + "".join(rows) + _true(found)
+    return HEAD.format(budget=budget, share=share) + "".join(rows) + _true(found)
 
 
 def is_true(path: str, problem: Mapping[str, object]) -> bool:
