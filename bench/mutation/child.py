@@ -38,6 +38,7 @@ def frames_of(error: BaseException, path: str) -> list[int]:
 def outcome_of(path: str) -> dict[str, object]:
     """Run a program in this process."""
     sys.path.insert(0, str(Path(path).parent))
+    sys.argv = [path]  # as when it is started by itself: what this process was started with is not its command line
     warnings.simplefilter("ignore")
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(0)

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapewright.libraries  # noqa: F401 - registers the rules
 from shapewright.analysis.cold import AtOnce, Turns, run_unreached
@@ -18,8 +18,9 @@ from shapewright.analysis.sources import ParsedFiles
 from shapewright.analysis.units import Units
 from shapewright.facts import FileFacts
 from shapewright.frontend.environment import Environment, discover_environment
+from shapewright.frontend.generated import is_template
 from shapewright.frontend.modules import DiskFiles, FileProvider, ModuleFinder, OverlayFiles
-from shapewright.frontend.source import SourceFile
+from shapewright.frontend.source import SourceFile, split_lines
 from shapewright.interpreter.focus import Enough, Focus
 from shapewright.interpreter.frame import Frame, OutOfFuel, Unit
 from shapewright.interpreter.imports import Importer
@@ -88,7 +89,19 @@ def analyse(
     facts = seen.facts()
     for run in seen.runs:
         run.end()
-    return facts
+    return {path: _as_it_runs(found, files) for path, found in facts.items()}
+
+
+def _as_it_runs(found: FileFacts, files: FileProvider) -> FileFacts:
+    """The facts of a file; where a generator reads it, ``super().method()`` stands for the body that is put there."""
+    if not found.problems or not found.path.endswith(".py"):
+        return found
+    lines = split_lines(files.read(found.path) or "")
+    starts = [(problem, problem.range.start) for problem in found.problems]
+    kept = tuple(p for p, at in starts if not lines[at.line - 1][at.column :].startswith("super()"))
+    if len(kept) == len(found.problems) or not is_template(found.path, files):
+        return found
+    return replace(found, problems=kept)
 
 
 def examine(
