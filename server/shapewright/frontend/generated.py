@@ -1,7 +1,8 @@
 """Python files that others are generated from: they are read by a generator, and do not run as they stand.
 
 The modular files of ``transformers`` are such: their ``super().__init__()`` stands for the body that the generator puts
-there, whatever that needs. https://huggingface.co/docs/transformers/modular_transformers
+there, whatever that needs, and they use names that only the generated file has.
+https://huggingface.co/docs/transformers/modular_transformers
 """
 
 from __future__ import annotations
