@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from shapewright.interpreter import (
-    escapes,
-    lacking,
-    libcalls,
-    unready,
-)
+from shapewright.interpreter import escapes, lacking, libcalls, unready
 from shapewright.interpreter.attributes import class_lookup
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.run import Run

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from shapewright.interpreter import (
-    libcalls,
-)
+from shapewright.interpreter import libcalls
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.run import Run
 from shapewright.values import (

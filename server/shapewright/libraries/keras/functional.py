@@ -16,21 +16,9 @@ from shapewright.libraries.keras.listing import graph_of, layers_of
 from shapewright.libraries.keras.masks import mask_of
 from shapewright.libraries.keras.replay import Replay, differs
 from shapewright.libraries.keras.structure import keys_of, leaves, mapped, tensors
-from shapewright.libraries.keras.tensors import (
-    LATE,
-    as_backend,
-    is_legacy,
-    is_symbolic,
-    result,
-)
+from shapewright.libraries.keras.tensors import LATE, as_backend, is_legacy, is_symbolic, result
 from shapewright.libraries.keras.wording import describe, keras_shape
-from shapewright.rules import (
-    Abstain,
-    Clue,
-    Context,
-    Failure,
-    Repair,
-)
+from shapewright.rules import Abstain, Clue, Context, Failure, Repair
 from shapewright.values import (
     NONE,
     TRUE,

@@ -14,12 +14,7 @@ from shapewright.libraries.keras.listing import attached_layers, graph_of, layer
 from shapewright.libraries.keras.naming import check_names
 from shapewright.libraries.keras.shapes import shape_from, shapes_of
 from shapewright.libraries.keras.structure import children, leaves, tensors
-from shapewright.libraries.keras.tensors import (
-    batch_symbol,
-    is_legacy,
-    is_symbolic,
-    keras_tensor,
-)
+from shapewright.libraries.keras.tensors import batch_symbol, is_legacy, is_symbolic, keras_tensor
 from shapewright.rules import (
     Abstain,
     Context,

@@ -5,12 +5,7 @@ from __future__ import annotations
 from shapewright.dims import Dim
 from shapewright.libraries.keras.inputs import GUIDE
 from shapewright.libraries.keras.structure import mapped
-from shapewright.libraries.keras.tensors import (
-    batch_symbol,
-    is_legacy,
-    open_size,
-    static_size,
-)
+from shapewright.libraries.keras.tensors import batch_symbol, is_legacy, open_size, static_size
 from shapewright.rules import Context, Failure, dim_of
 from shapewright.values import (
     NONE,

@@ -12,10 +12,7 @@ from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.common.indexing import At, Item, Mask, NewAxis, Picks, Rest, Span, indexed
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.reshape import may_be_one
-from shapewright.libraries.numpy.arrays import (
-    new,
-    result,
-)
+from shapewright.libraries.numpy.arrays import new, result
 from shapewright.libraries.numpy.contents import array_of, check_converts, is_sequence
 from shapewright.libraries.numpy.dtypes import is_integer, is_number
 from shapewright.libraries.numpy.failures import shown, sizes

@@ -15,9 +15,7 @@ from shapewright.libraries.tensorflow.failures import graph_sizes, shown, sizes,
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.shaping import shape_dims
 from shapewright.libraries.tensorflow.tensors import TFTensor, new
-from shapewright.libraries.tensorflow.world import (
-    static_size,
-)
+from shapewright.libraries.tensorflow.world import static_size
 from shapewright.rules import (
     Abstain,
     Context,

@@ -15,12 +15,7 @@ from shapewright.libraries.common.reshape import reshaped, squeezed_all
 from shapewright.libraries.tensorflow.failures import check_size, shown, sizes, wrong_rank
 from shapewright.libraries.tensorflow.registration import tf_op
 from shapewright.libraries.tensorflow.tensors import OptTFAxes, TFTensor, axis_of, in_graph, new
-from shapewright.libraries.tensorflow.world import (
-    Placeholder,
-    SizeCheck,
-    converts_control_flow,
-    is_graph,
-)
+from shapewright.libraries.tensorflow.world import Placeholder, SizeCheck, converts_control_flow, is_graph
 from shapewright.rules import (
     Abstain,
     Context,

@@ -10,10 +10,7 @@ from dataclasses import dataclass, field
 from shapewright import dims
 from shapewright.dims import Dim, Expr, Symbol, eq
 from shapewright.libraries.tensorflow.failures import tuple_sizes
-from shapewright.libraries.tensorflow.world import (
-    Placeholder,
-    left_open,
-)
+from shapewright.libraries.tensorflow.world import Placeholder, left_open
 from shapewright.rules import Context, Failure
 from shapewright.values import (
     NONE,
