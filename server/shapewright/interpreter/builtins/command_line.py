@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from shapewright.interpreter.attributes import lib_attribute
+from shapewright.interpreter.binding import REST
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.escapes import LENT
 from shapewright.interpreter.frame import Frame
@@ -45,8 +46,6 @@ _MEMBERS = (
     "add_argument", "parse_args", "parse_known_args", "add_argument_group", "set_defaults", "get_default",
     "add_mutually_exclusive_group", "add_subparsers",
 )  # fmt: skip
-REST = "**"
-"""The keyword of what ``**options`` spreads that is not known."""
 _FORM = ("nargs", "const", "dest")
 """What decides how an option is read, beside its action."""
 _CHOSEN = "#chosen"
