@@ -318,17 +318,24 @@ class RuleContext(Context):
         return found
 
     def foreseen(self, compute: Callable[[], object]) -> None:
-        """Compute what runs only later: its facts and problems are kept, what it changes is undone."""
+        """Compute what runs only later: its facts are kept, its problems if it does, what it changes is undone."""
         run, trail = self._run, self._run.world.trail
         mark, seen, frames, tries = trail.mark(), run.recorder.mark(), len(run.frames), len(run.tries)
         try:
-            compute()
+            with run.recorder.foreseeing():
+                compute()
         except Raised:
             pass
         finally:
             run.settle(seen, mark)
             trail.rollback(mark)
             del run.frames[frames:], run.tries[tries:]
+
+    def comes_true(self) -> None:
+        """What was foreseen runs here."""
+        run = self._run
+        if not (run.doubtful or run.recorder.muted or run.held_back is not None):
+            run.recorder.come_true()
 
     def told_here(self, reports: Iterable[Callable[[], None]]) -> None:
         """Report problems of code that this operation called at the operation itself."""

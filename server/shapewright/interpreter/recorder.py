@@ -78,6 +78,8 @@ class _Gathered:
     """By path, node and code."""
     open: list[Sighting] = field(default_factory=list)
     """The sightings about which more may be learnt."""
+    foreseen: list[RawProblem] = field(default_factory=list)
+    """What fails if something runs that has only been set up so far."""
 
 
 class Recorder:
@@ -118,6 +120,24 @@ class Recorder:
     def _turn_to(self, gathered: _Gathered) -> None:
         self._gathered = gathered
         self.facts, self.problems, self._open = gathered.facts, gathered.problems, gathered.open
+
+    @contextmanager
+    def foreseeing(self) -> Iterator[None]:
+        """Keep the problems found inside until ``come_true``."""
+        before = dict(self.problems)
+        try:
+            yield
+        finally:
+            found = [problem for key, problem in self.problems.items() if before.get(key) is not problem]
+            self.problems.clear()
+            self.problems.update(before)
+            self._gathered.foreseen += found
+
+    def come_true(self) -> None:
+        """What was set up runs now."""
+        for problem in self._gathered.foreseen:
+            self.report(problem)
+        self._gathered.foreseen.clear()
 
     def watching(self, unit: Unit) -> bool:
         """Whether facts of this module are wanted."""

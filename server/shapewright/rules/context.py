@@ -170,7 +170,11 @@ class Context(ABC):
         return ()
 
     def foreseen(self, compute: Callable[[], object]) -> None:
-        """Compute what runs only later, if at all: what is found in it is told, and what it changes is undone."""
+        """Compute what runs only later: what is found in it is told if it ``comes_true``, what it changes is undone."""
+        return
+
+    def comes_true(self) -> None:
+        """What was foreseen runs here."""
         return
 
     def told_here(self, reports: Iterable[Callable[[], None]]) -> None:

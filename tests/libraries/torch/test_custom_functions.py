@@ -141,6 +141,16 @@ def test_what_backward_may_do(before: str, after: str) -> None:
     assert not analyse_text(text).problems
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("return gx, gw, gb, None", "return gx, gw, gb"), ("gw = grad_output.t().mm(x)", "gw = grad_output.mm(x)")],
+)
+def test_a_backward_that_nothing_calls_fails_nowhere(before: str, after: str) -> None:
+    text = STEP.replace(before, after) + "(2 * w).sum().backward()\ny = Linear.apply(x, w, b, 3)\n"
+    exec(text, {})  # the referee
+    assert not analyse_text(text).problems
+
+
 def test_a_backward_that_is_not_meant_to_run_is_no_problem() -> None:
     text = STEP.replace("        return gx, gw, gb, None", "        raise NotImplementedError")
     exec(text + "Linear.apply(x, w)", {})

@@ -262,6 +262,7 @@ def backward(
             exception="RuntimeError",
             argument="self",
         )
+    ctx.comes_true()
     return NONE
 
 

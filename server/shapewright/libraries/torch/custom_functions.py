@@ -59,9 +59,16 @@ class Function:
             result = ctx.method(cls, "forward", *args, **kwargs)
             ctx.method(cls, "setup_context", context, Tuple(args), result)
         result = _with_gradient(ctx, context, args, result)
-        if ctx.state(_GOING_BACK, False) is False and any("backward" in ancestor.slots for ancestor in _own(cls)):
+        leads_back = any("backward" in ancestor.slots for ancestor in _own(cls)) and _may_go_back(result)
+        if leads_back and ctx.state(_GOING_BACK, False) is False:
             ctx.foreseen(lambda: _go_back(ctx, cls, context, args, result))
         return result
+
+
+def _may_go_back(result: Value) -> bool:
+    """Whether a gradient may be asked of what ``forward`` gives."""
+    results = result.items if isinstance(result, Tuple) else (result,)
+    return any(not isinstance(r, Tensor) or r.requires_grad is not False for r in results)
 
 
 def _own(cls: ClassValue) -> Iterator[ClassValue]:

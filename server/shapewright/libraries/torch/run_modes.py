@@ -209,6 +209,7 @@ def grad(ctx: Context, outputs: Raw, inputs: Raw, *args: Raw, **kwargs: Raw) -> 
     start = outputs if isinstance(outputs, Tensor) else (ctx.items(outputs) or (None,))[0]
     if not args and "grad_outputs" not in kwargs and isinstance(start, Tensor):
         ctx.method(start, "backward")  # it starts as that does
+    ctx.comes_true()
     allowed = kwargs.keys() & {"allow_unused", "materialize_grads", "is_grads_batched"} or len(args) > 3
     if not allowed and any(i.requires_grad is False for i in sources):
         raise Failure(
