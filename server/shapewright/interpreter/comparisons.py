@@ -10,7 +10,7 @@ from shapewright.interpreter import attributes, stars, structs
 from shapewright.interpreter.conditions import truth
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import known_items
-from shapewright.interpreter.operators import NAMES, call_method, dispatch, equal_values, is_shape
+from shapewright.interpreter.operators import NAMES, call_method, dispatch, equal_values, is_shape, same_definition
 from shapewright.interpreter.run import Run
 from shapewright.rules import dim_of
 from shapewright.values import (
@@ -47,7 +47,9 @@ def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
         return Some("bool") if known is None else Const(bool(known) is (op is ast.In))
     name = NAMES[op]
     if name in ("eq", "ne"):
-        equal = structs.equal_members(left, right)
+        equal = same_definition(left, right)
+        if equal is None:
+            equal = structs.equal_members(left, right)
         if equal is not None:
             return Const(equal is (name == "eq"))
     if not isinstance(left, (Tensor, Union, Instance)) and not isinstance(right, (Tensor, Union, Instance)):

@@ -10,7 +10,7 @@ from typing import Any
 from shapewright import dims
 from shapewright.interpreter import attributes, libcalls, python_types, refusals, structs
 from shapewright.interpreter.anew import holding_of
-from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import algebra
@@ -19,6 +19,7 @@ from shapewright.rules import dim_of
 from shapewright.values import (
     MAX_TAIL,
     TENSOR_SHAPE,
+    ClassValue,
     Const,
     DictObject,
     Instance,
@@ -375,7 +376,21 @@ def equal_values(run: Run, a: Value, b: Value) -> bool | None:
         return a == b
     if isinstance(a, (Tuple, ListObject)) and isinstance(b, (Tuple, ListObject)):
         return _same(run, a, b)
+    defined = same_definition(a, b)
+    if defined is not None:
+        return defined
     return True if a == b else structs.equal_members(a, b)
+
+
+def same_definition(a: Value, b: Value) -> bool | None:
+    """Whether two classes or two functions are one: they equal only themselves; None where it cannot be told."""
+    if isinstance(a, ClassValue) and isinstance(b, ClassValue):
+        return a is b
+    if isinstance(a, FunctionValue) and isinstance(b, FunctionValue):
+        if a is b:
+            return True
+        return False if a.node is not b.node else None  # one definition that ran twice gives two
+    return None
 
 
 def unary(run: Run, op: type, operand: Value, frame: Frame, node: ast.AST | None) -> Value:
