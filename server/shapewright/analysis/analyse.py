@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import shapewright.libraries  # noqa: F401 - registers the rules
 from shapewright.analysis.cold import AtOnce, Turns, run_unreached
+from shapewright.analysis.held import APPROACH_SECONDS, HeldRun, Holder, Wish
 from shapewright.analysis.kept import Shelf
 from shapewright.analysis.pages import Page, file_facts
 from shapewright.analysis.request import Budget, Cancelled, CancelToken, Request
@@ -39,6 +40,8 @@ _SHELF = Shelf()
 
 _ONE_AT_A_TIME = threading.Lock()
 """Runs note what they read in one place (``values.Reads``); Python runs one at a time anyway."""
+
+_HOLDER = Holder(_ONE_AT_A_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +87,22 @@ def analyse(
     Raises ``Cancelled`` when the token is cancelled. When the budget runs out the facts found so
     far are given, marked incomplete.
     """
+    budget, cancel = budget or Budget(), cancel or CancelToken()
+
+    def told(held: HeldRun | None = None) -> dict[str, FileFacts]:
+        seen = _examine(request, files, environment, cancel, budget, by_units=True, held=held)
+        facts = seen.facts()
+        for run in seen.runs:
+            run.end()
+        return facts
+
     with _ONE_AT_A_TIME:
-        seen = _examine(request, files, environment, cancel, budget, by_units=True)
-    facts = seen.facts()
-    for run in seen.runs:
-        run.end()
+        wish = Wish.of(request, files, environment, cancel, budget)
+        if wish is not None:
+            facts = _HOLDER.answer(wish, told)
+        else:
+            _HOLDER.clear_the_way(cancel)
+            facts = told()
     return {path: _as_it_runs(found, files) for path, found in facts.items()}
 
 
@@ -107,22 +121,25 @@ def examine(
 ) -> Examination:
     """Run the entries, then what of the targets they did not reach, all anew; raises ``Cancelled``."""
     with _ONE_AT_A_TIME:
-        return _examine(request, files, environment, cancel, budget, by_units=False)
+        cancel = cancel or CancelToken()
+        _HOLDER.clear_the_way(cancel)
+        return _examine(request, files, environment, cancel, budget or Budget(), by_units=False)
 
 
 def _examine(
     request: Request,
     files: FileProvider,
     environment: Environment,
-    cancel: CancelToken | None,
-    budget: Budget | None,
+    cancel: CancelToken,
+    budget: Budget,
     *,
     by_units: bool,
+    held: HeldRun | None = None,
 ) -> Examination:
-    budget = budget or Budget()
-    cancel = cancel or CancelToken()
     if sys.getrecursionlimit() < RECURSION_LIMIT:
         sys.setrecursionlimit(RECURSION_LIMIT)
+    if held is not None:
+        cancel, budget = held.token, replace(budget, seconds=APPROACH_SECONDS)
     deadline = time.thread_time() + budget.seconds  # our own time: a busy machine does not make facts partial
     roots = request.roots or tuple(dict.fromkeys(os.path.dirname(os.path.abspath(p)) for p in request.entries))
     finder = ModuleFinder(environment, roots, files)
@@ -132,7 +149,7 @@ def _examine(
     runs: list[Run] = []
     units: list[Units] = []
     reached: set[int] = set()
-    focus = _focus(request, sources)
+    focus = _focus(request, sources, runs, held)
     entries = list(dict.fromkeys((*request.entries, *request.targets)))
     for entry in entries:
         run = Run(
@@ -192,12 +209,14 @@ def _run_entry(run: Run, unit: Unit, request: Request, turns: Callable[[], Turns
         run.frames.clear()
 
 
-def _focus(request: Request, sources: ParsedFiles) -> Focus | None:
-    """What a brief analysis waits for."""
+def _focus(request: Request, sources: ParsedFiles, runs: list[Run], held: HeldRun | None) -> Focus | None:
+    """What a brief analysis waits for, and where it is held."""
+    if held is not None:
+        return held.first.focus(lambda run, frame: held.hold(runs, frame))
     if not request.brief or request.focus is None or len(request.targets) != 1:
         return None
     source = sources.source(request.targets[0])
-    return None if source is None else Focus(request.targets[0], source.tree, *request.focus)
+    return None if source is None else Focus(source.path, source.tree, *request.focus)
 
 
 def _finish_imports(run: Run) -> None:

@@ -41,18 +41,22 @@ class _Packages:
     learnt: dict[str, dict[Any, Any]]
 
 
+MAX_KEPT = 2
+"""Beside a run that is held at the edited function another one analyses the whole file."""
+
+
 class Shelf:
-    """Holds the packages of the latest run, for one environment and one workspace at a time."""
+    """Holds the packages of the latest runs, for one environment and one workspace at a time."""
 
     def __init__(self) -> None:
         self._key: tuple[Environment, Mapping[str, str], tuple[str, ...]] | None = None
-        self._packages: _Packages | None = None
+        self._packages: list[_Packages] = []
 
     def lend(self, run: Run, roots: tuple[str, ...], files: FileProvider) -> None:
         """Give a run that begins what earlier ones imported, if the files still read the same."""
-        packages, self._packages = self._packages, None  # the run changes it: it is put back when the run has ended
-        if packages is None or self._key != _key(run, roots):
+        if not self._packages or self._key != _key(run, roots):
             return
+        packages = self._packages.pop()  # the run changes it: it is put back when the run has ended
         if any(files.read(path) != text for path, text in packages.texts.items()):
             return
         importer = run.importer
@@ -79,8 +83,9 @@ class Shelf:
         modules = {path: module for path, module in importer.modules.items() if path in lazy}
         own = {id(module.slots) for module in modules.values()} | {id(c.slots) for c in run.lib_classes.values()}
         learnt = _taken_back(run, own)
-        self._key = _key(run, roots)
-        self._packages = _Packages(
+        if self._key != _key(run, roots):
+            self._key, self._packages = _key(run, roots), []
+        kept = _Packages(
             {path: files.read(path) for path in lazy},
             modules, lazy, importer.import_times, importer.package_times, importer.keys, importer.asked_for,
             run.lib_classes,
@@ -89,6 +94,7 @@ class Shelf:
             {cls for cls in run.intercepting if cls.scope is not None and not cls.scope.user},
             learnt,
         )  # fmt: skip
+        self._packages = [*self._packages, kept][-MAX_KEPT:]
 
 
 def _key(run: Run, roots: tuple[str, ...]) -> tuple[Environment, Mapping[str, str], tuple[str, ...]]:

@@ -78,9 +78,13 @@ class Page:
         facts: Mapping[tuple[int, str], NodeFacts],
         problems: Mapping[tuple[str, int, str], RawProblem],
         wanted: Callable[[tuple[int, str], NodeFacts], bool] = lambda place, facts: True,
+        names: SymbolNames | None = None,
     ) -> Page:
-        """What a recorder gathered; of nodes whose facts are not ``wanted`` only that they were come to."""
-        contexts, names = Contexts(), SymbolNames()
+        """What a recorder gathered; of nodes whose facts are not ``wanted`` only that they were come to.
+
+        ``names`` are those of the symbols that have been shown before.
+        """
+        contexts, names = Contexts(), names or SymbolNames()
         at_stake = {node for _, node, _ in problems}
         chosen = {key: node for key, node in facts.items() if key[0] in at_stake or wanted(key, node)}
         others = (node for key, node in facts.items() if key not in chosen)

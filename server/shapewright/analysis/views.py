@@ -41,8 +41,12 @@ class SymbolNames:
     A size that came into a call without a name is one number for the whole call, too: ``n``.
     """
 
-    def __init__(self) -> None:
-        self._taken: dict[int, dict[str, list[int]]] = {}
+    def __init__(self, known: SymbolNames | None = None) -> None:
+        """``known`` are the names that have been given already."""
+        taken = {} if known is None else known._taken
+        self._taken: dict[int, dict[str, list[int]]] = {
+            frame: {name: list(symbols) for name, symbols in names.items()} for frame, names in taken.items()
+        }
 
     def within(self, frame: CallFrame) -> Callable[[Symbol], str | None]:
         """The names of the symbols seen in one call, in the order in which they are met."""

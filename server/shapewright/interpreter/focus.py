@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from shapewright.interpreter.frame import Cancelled, FunctionValue
+from shapewright.interpreter.frame import Cancelled, Frame, FunctionValue
 
 if TYPE_CHECKING:
     from shapewright.interpreter.run import Run
@@ -19,6 +19,10 @@ AFTERWARDS = 0.005
 CONSTRUCTORS = ("__init__", "build", "setup")
 RUNNERS = ("forward", "call", "__call__", "training_step")
 """The methods that use what a constructor makes."""
+
+
+Hold = Callable[["Run", Frame], None]
+"""Is given a run that has come to the edited statement, and the frame that the statement is to be run in."""
 
 
 class Enough(Cancelled):
@@ -33,8 +37,8 @@ class Focus:
     before them. What stands outside all functions may lead to anything; a comment there leads to nothing.
     """
 
-    def __init__(self, path: str, tree: ast.Module, first: int, last: int) -> None:
-        self._path, self._first, self._last = path, first, last
+    def __init__(self, path: str, tree: ast.Module, first: int, last: int, hold: Hold | None = None) -> None:
+        self._path, self._first, self._last, self._hold = path, first, last, hold
         around = _around(tree.body, first, last)
         function = next((node for node in reversed(around) if isinstance(node, _FUNCTIONS)), None)
         awaited = list(_standing_on(tree.body, first, last))
@@ -44,13 +48,18 @@ class Focus:
         self._returning = _user_of(function, around)
         """The function whose return is waited for; None outside all functions."""
         self._lingers = self._returning is function is not None
+        self.statement = awaited[0] if len(awaited) == 1 and self._returning is function else None
+        """The edited statement, if there is one and nothing is waited for but what comes right after it."""
         self._seen = False
         self._ends_at: float | None = None
         """When to follow the program no longer."""
 
-    def runs(self, run: Run, statement: ast.stmt) -> None:
+    def runs(self, run: Run, statement: ast.stmt, frame: Frame) -> None:
         """A statement is about to be run; raises ``Enough`` when none has to be."""
         if not self._awaited:
+            raise Enough
+        if self._hold is not None and statement is self.statement:
+            self._hold(run, frame)
             raise Enough
         if not self._seen and id(statement) in self._awaited:
             self._seen = True
@@ -70,6 +79,21 @@ class Focus:
         """A function was run to its end: what comes after it is followed only a little further."""
         if self._seen and function.node is self._returning:
             self._ends_at = min(self._ends_at or float("inf"), time.thread_time() + AFTERWARDS)
+
+
+class Lingering:
+    """A program is followed only a little further."""
+
+    def __init__(self) -> None:
+        self._ends_at = time.thread_time() + LINGERING
+
+    def runs(self, run: Run, statement: ast.stmt, frame: Frame) -> None:
+        """A statement is about to be run; raises ``Enough`` when the time is over."""
+        if time.thread_time() > self._ends_at and not run.holds_back:
+            raise Enough
+
+    def returns(self, function: FunctionValue) -> None:
+        """A function was run to its end."""
 
 
 def _around(body: Sequence[ast.stmt], first: int, last: int) -> list[ast.stmt]:

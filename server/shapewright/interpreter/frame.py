@@ -79,6 +79,12 @@ class FunctionValue(Object):
         wrapped.managers = (manager, *self.managers)
         return wrapped
 
+    def reading(self, node: ast.FunctionDef | ast.AsyncFunctionDef, unit: Unit) -> FunctionValue:
+        """The same function, as another text of its file has it."""
+        other = FunctionValue(node, unit, self.closure, self.defaults, self.kw_defaults, self.name, self.cls)
+        other.managers, other.slots = self.managers, self.slots
+        return other
+
     @property
     def yields(self) -> bool:
         """Whether a call makes a generator."""

@@ -23,7 +23,7 @@ from shapewright.worker.questions import Oracle
 
 if TYPE_CHECKING:
     from shapewright.interpreter.context import RuleContext
-    from shapewright.interpreter.focus import Focus
+    from shapewright.interpreter.focus import Focus, Lingering
     from shapewright.interpreter.gradients import Place
     from shapewright.interpreter.imports import Importer
     from shapewright.interpreter.libcalls import Site
@@ -125,7 +125,7 @@ class Run:
         """How often an operation of a real call (not a cold one) was taken to fit because nothing spoke against it."""
         self.reached: set[int] = set()
         """Functions whose body was run, by the identity of their node."""
-        self.focus: Focus | None = None
+        self.focus: Focus | Lingering | None = None
         """The lines for which the analysis is made, where it ends once they have been seen."""
 
     # --- budgets ----------------------------------------------------------------------------

@@ -23,7 +23,7 @@ def execute(run: Run, body: Sequence[ast.stmt], frame: Frame) -> bool:
     for statement in body:
         run.spend()
         if run.focus is not None:
-            run.focus.runs(run, statement)
+            run.focus.runs(run, statement, frame)
         handler = _HANDLERS.get(type(statement))
         try:
             if handler is not None and not handler(run, statement, frame):

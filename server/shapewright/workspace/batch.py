@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from shapewright.facts import FileFacts, Fix, Problem
+from shapewright.frontend.deep import start_deep_thread
 from shapewright.frontend.environment import Environment
 from shapewright.worker import Answer, Asked, Oracle
 from shapewright.worker import Question as Asking
@@ -20,7 +21,6 @@ from shapewright.workspace.files import CachedDisk, Snapshot
 from shapewright.workspace.garbage import Garbage
 from shapewright.workspace.imports import ImportGraph
 from shapewright.workspace.repairing import Choose, Repaired, repair_all
-from shapewright.workspace.runner import start_deep_thread
 
 T = TypeVar("T")
 

@@ -6,7 +6,6 @@ Analysis is pure Python, so a second thread would only take turns with the first
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import itertools
 import sys
 import threading
@@ -16,14 +15,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
+from shapewright.frontend.deep import interrupt, start_deep_thread
 from shapewright.workspace.garbage import Garbage
 
 T = TypeVar("T")
-
-STACK_BYTES = 256 * 1024 * 1024
-"""Virtual memory, used only as far as it is touched: interpreting deep call chains recurses deeply."""
-
-RECURSION_LIMIT = 20_000
 
 SWITCH_SECONDS = 0.0002
 """How long the analysis may keep the interpreter lock from the thread that answers the editor."""
@@ -192,10 +187,7 @@ class Runner:
                 running, thread = self._running, self._thread
                 if running is not None and thread is not None and time.monotonic() > running.ends_by:
                     running.ends_by = time.monotonic() + self._grace
-                    # The only way into a thread that does not look at its token; it works on all of Python's own code.
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                        ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Overdue)
-                    )
+                    interrupt(thread, Overdue)  # it may not look at its token
 
     def _stop(self, job: _Job[Any]) -> None:
         """Ask a running job to stop."""
@@ -264,15 +256,3 @@ def _settle(future: Future[Any], result: object = None, error: BaseException | N
             future.set_exception(error)
         else:
             future.set_result(result)
-
-
-def start_deep_thread(target: Callable[[], object]) -> threading.Thread:
-    """Start a daemon thread with room for deep recursion."""
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
-    before = threading.stack_size(STACK_BYTES)
-    try:
-        thread = threading.Thread(target=target, name="shapewright-analysis", daemon=True)
-        thread.start()
-        return thread
-    finally:
-        threading.stack_size(before)

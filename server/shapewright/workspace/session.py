@@ -313,10 +313,10 @@ class Session:
             if result is None:
                 environment = self._find_environment(path)
                 oracle = self._oracle(path, environment)
-                began = time.thread_time()
+                began = time.monotonic()
                 facts = self._engine.analyse(question, files, environment, token, oracle)
                 if not quick or all(found.complete for found in facts.values()):
-                    state.is_slow, state.settled = time.thread_time() - began > SLOW_SECONDS, lines
+                    state.is_slow, state.settled = time.monotonic() - began > SLOW_SECONDS, lines
                 result = result_of(question, facts, files)
                 if oracle is not None and oracle.missed:
                     asked.append((environment, oracle))
