@@ -101,8 +101,8 @@ def _page(measured: dict[Path, dict[str, Times]], runs: int) -> str:
         "hovers over names across the file and asks for repairs at the first problem.",
         "",
         "Where a whole analysis takes longer than 0.08 s, the answer to a keystroke is about the edited "
-        "statement and what comes right after it (for 0.15 s at most), with the rest carried over; the whole one follows "
-        "in the next pause of 0.1 s. "
+        "statement and what comes right after it (for 0.15 s at most), with the rest carried over; the whole one "
+        "follows in the next pause of 0.1 s. "
         "Opening a file answers within two seconds, in part if it must.",
         "",
     ]
