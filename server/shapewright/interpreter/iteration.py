@@ -6,7 +6,7 @@ import ast
 
 from shapewright import dims
 from shapewright.dims import Dim
-from shapewright.interpreter.frame import Frame
+from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.run import Run
 from shapewright.values import (
     ClassValue,
@@ -28,7 +28,7 @@ from shapewright.values import (
 
 MAX_ITEMS = 4096
 MAX_ROWS = 64
-"""Rows of a tensor that are listed one by one."""
+"""Rows of a tensor, and items of a class of the program's own, that are listed one by one."""
 
 
 def known_items(run: Run, value: Value) -> list[Value] | None:
@@ -127,6 +127,12 @@ def iterate_instance(run: Run, value: Instance, node: ast.AST | None = None) -> 
             made = calls.call(run, method, [], {}, frame, node)
             return None if made is value else made
         length = run.context.length(value)
+        if isinstance(length, int) and length <= MAX_ROWS:
+            try:
+                items = tuple(calls.call(run, method, [Const(index)], {}, frame, None) for index in range(length))
+                return ListObject(items, kind="generator")
+            except Raised:
+                pass  # the items end before the length that the object tells
         element = calls.call(run, method, [Some("int")], {}, frame, None)
         return Many(element, length, "iterator")
     return None
