@@ -105,6 +105,44 @@ CASES = {
         "p = m.predict(np.zeros((3, 2)))\nprint(accuracy_score(np.array([0, 1, 2]), p))\n",
         "p.argmax(axis=-1)))",
     ),
+    "a tensor whose item is assigned": (
+        "import tensorflow as tf\nboard = tf.zeros((3, 3))\ni = 1\nboard[i, 2] = 5.0\nprint(board)\n",
+        "board = tf.tensor_scatter_nd_update(board, [[i, 2]], [5.0])",
+    ),
+    "a row that is assigned": (
+        "import tensorflow as tf\nrows = tf.zeros((3, 2))\nrows[0] = tf.ones(2)\nprint(rows)\n",
+        "rows = tf.tensor_scatter_nd_update(rows, [[0]], [tf.ones(2)])",
+    ),
+    "an int in one branch": (
+        "import tensorflow as tf\n@tf.function\ndef f(x):\n    if tf.reduce_sum(x) > 1.0:\n        a = 0.5\n    else:\n"
+        "        a = 2\n    return a\nf(tf.ones(3))\n",
+        "a = 2.0",
+    ),
+    "branches of other sizes": (
+        KERAS + "a, b = keras.Input((6, 6, 4)), keras.Input((12, 18, 3))\nlayers.Concatenate()([a, b])\n",
+        "layers.Concatenate()([layers.UpSampling2D((2, 3))(a), b])",
+    ),
+    "branches that were rounded": (
+        KERAS + "a, b = keras.Input((6, 6, 4)), keras.Input((7, 7, 4))\nlayers.add([a, b])\n",
+        "layers.add([layers.Resizing(7, 7)(a), b])",
+    ),
+    "one of the middle sizes": (
+        KERAS + "layers.Reshape((10, 7, 3))(keras.Input((120,)))\n", "layers.Reshape((10, -1, 3))",
+    ),
+    "a placeholder where operations run at once": (
+        "import tensorflow as tf\nx = tf.compat.v1.placeholder(tf.float32, [None, 3])\ny = x * 2\n",
+        "import tensorflow as tf\ntf.compat.v1.disable_v2_behavior()\n",
+    ),
+    "a tensor that is fed": (
+        GRAPH + "x = tf.placeholder(tf.float32, [3])\ny = x * 2\nwith tf.Session() as s:\n"
+        "    print(s.run(y, feed_dict={x: tf.ones(3)}))\n",
+        "{x: s.run(tf.ones(3))}",
+    ),
+    "an operation that is fed by name": (
+        GRAPH + "x = tf.placeholder(tf.float32, [3], name='x')\ny = x * 2\nwith tf.Session() as s:\n"
+        "    print(s.run(y, feed_dict={'x': np.ones(3)}))\n",
+        '{"x:0": np.ones(3)}',
+    ),
     "a metric is reset under its new name": (KERAS + "keras.metrics.Mean().reset_states()\n", "Mean().reset_state()"),
     "the backend that has the old functions": (
         KERAS + "import keras.backend as K\nprint(K.mean(np.zeros((2, 2))))\n",

@@ -130,6 +130,15 @@ REPAIRED = {
         "        return self.out(y)\n\n\nprint(F.cross_entropy(Heads()(torch.rand(5, 3, 6, 6)), torch.zeros(5, 6, 6).long()))\n",
         "Join along axis 1: dim=1",
     ),
+    "a first state of too few layers": (
+        "\nh = torch.zeros(1, 5, 4)\nc = torch.zeros(1, 5, 4)\nx = torch.rand(7, 5, 3)\n"
+        "print(nn.LSTM(3, 4, num_layers=2)(x, (h, c))[0].shape)\n",
+        "Make the state of size (2, 5, 4)",
+    ),
+    "what came back from half the size": (
+        "\nx = torch.rand(2, 4, 15, 15)\nup = nn.ConvTranspose2d(4, 4, 2, stride=2)(nn.MaxPool2d(2)(x))\nprint((x + up).shape)\n",
+        "Resize 'up' to the size of 'x'",
+    ),
     "a slip of the pen": ("\nprint(F.sotfmax(torch.rand(2, 3), dim=1))\n", "Use 'softmax'"),
     "an optimiser of the model itself": (
         "\nopt = torch.optim.SGD(nn.Linear(2, 3), lr=0.1)\nprint(opt)\n", "Give it the model's parameters()",

@@ -15,6 +15,7 @@ from shapewright.fixes import (  # noqa: F401 - they register their repairs
     calls,
     constructions,
     divisions,
+    feeds,
     graphs,
     imports,
     input_shapes,
@@ -31,6 +32,7 @@ from shapewright.fixes import (  # noqa: F401 - they register their repairs
     sessions,
     sizes,
     statements,
+    states,
     symbolic,
     training_data,
 )

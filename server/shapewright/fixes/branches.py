@@ -9,7 +9,7 @@ from itertools import permutations
 from shapewright.analysis.analyse import Examination
 from shapewright.fixes.candidate import Candidate, from_repair, repairs_for, source_of, tensors_at
 from shapewright.fixes.edits import wrap_node
-from shapewright.fixes.names import spelled
+from shapewright.fixes.names import beside, spelled
 from shapewright.interpreter.recorder import RawProblem
 from shapewright.rules import Repair
 from shapewright.values import Const, Instance, Origin, Tensor, Tuple, Value
@@ -56,17 +56,80 @@ def resize(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
         return
     if axis < 2 or not isinstance(dim, ast.Constant) or dim.value != 1 or position >= len(listed.elts):
         return  # only the axes of a picture can be resized, when the channels are joined
+    for resized, model in ((position, 0), (0, position)):
+        yield _resized(raw, listed.elts[resized], listed.elts[model])
+
+
+@repairs_for("broadcast")
+def round_to_the_other(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``skip + up`` of 15 and 14 pixels: what came back from half the size is resized, as halving rounds."""
+    node = raw.node
+    if not isinstance(node, ast.BinOp):
+        return
+    for resized, model in ((node.right, node.left), (node.left, node.right)):
+        one, other = (next(tensors_at(n, raw.unit.path, seen), None) for n in (resized, model))
+        if one is not None and other is not None and one.library == "torch" and _nearly_as_large(one, other):
+            yield _resized(raw, resized, model)
+
+
+def _resized(raw: RawProblem, resized: ast.expr, model: ast.expr) -> Candidate:
+    """A picture is brought to the size of another one."""
     source = source_of(raw)
     function, edits = spelled(
         raw,
         [("torch.nn.functional", "interpolate"), ("torch", "nn.functional.interpolate")],
         ("import torch.nn.functional as F", "F.interpolate"),
     )
-    for resized, model in ((position, 0), (0, position)):
-        like = source.segment(listed.elts[model])
-        text = f"{function}({{}}, size={like}.shape[2:])"
-        edit = wrap_node(source, listed.elts[resized], text)
-        yield Candidate(f"Resize '{source.segment(listed.elts[resized])}' to the size of '{like}'", (*edits, edit))
+    like = source.segment(model)
+    edit = wrap_node(source, resized, f"{function}({{}}, size={like}.shape[2:])")
+    return Candidate(f"Resize '{source.segment(resized)}' to the size of '{like}'", (*edits, edit))
+
+
+def _nearly_as_large(one: Tensor, other: Tensor) -> bool:
+    """Whether pictures of as many channels differ by what rounding takes: less than an eighth."""
+    if one.shape is None or other.shape is None or not 3 <= len(one.shape) == len(other.shape):
+        return False
+    pairs = list(zip(one.shape, other.shape, strict=True))
+    near = all(isinstance(a, int) and isinstance(b, int) and 8 * abs(a - b) < max(a, b) for a, b in pairs[2:])
+    return near and all(a == b for a, b in pairs[:2])
+
+
+@repairs_for("cat-sizes", "broadcast")
+def upsample(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """Branches of Keras whose pictures meet at other sizes: the smaller ones are repeated, or resized."""
+    node = raw.node
+    listed = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    if not isinstance(node, ast.Call) or not isinstance(listed, (ast.List, ast.Tuple)):
+        return
+    source = source_of(raw)
+    for small, large in permutations(listed.elts, 2):
+        one, other = (next(tensors_at(n, raw.unit.path, seen), None) for n in (small, large))
+        layer = None if one is None or other is None else _enlarging(one, other)
+        if layer is not None:
+            name, edits = beside(source, _plain_call(node), layer.partition("(")[0])
+            edit = wrap_node(source, small, f"{name}({layer.partition('(')[2]}({{}})")
+            yield Candidate(f"Bring '{source.segment(small)}' to the size of '{source.segment(large)}'", (*edits, edit))
+
+
+def _plain_call(call: ast.Call) -> ast.Call:
+    """The construction of a layer that is called at once: ``Concatenate()([a, b])``."""
+    return call.func if isinstance(call.func, ast.Call) else call
+
+
+def _enlarging(one: Tensor, other: Tensor) -> str | None:
+    """The layer that brings a picture of Keras (N, H, W, C) to the size of a larger one."""
+    if one.shape is None or other.shape is None or not 4 == len(one.shape) == len(other.shape):
+        return None
+    have, wanted = one.shape[1:3], other.shape[1:3]
+    sizes = [*have, *wanted]
+    if one.library == "torch" or have == wanted or not all(isinstance(size, int) and size > 0 for size in sizes):
+        return None
+    height, width, new_height, new_width = (int(size) for size in sizes if isinstance(size, int))
+    if height > new_height or width > new_width:
+        return None
+    if new_height % height == 0 and new_width % width == 0:
+        return f"UpSampling2D(({new_height // height}, {new_width // width}))"
+    return f"Resizing({new_height}, {new_width})"
 
 
 def _operands(raw: RawProblem, seen: Examination) -> list[Tensor]:

@@ -39,8 +39,9 @@ def size_that_fits(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
         old = source.segment(node)
         for text in nearby.get(wanted, ()):
             yield Candidate(f"Use '{text}' ({wanted}) in place of '{old}'", (replace_node(source, node, text),))
-        if axis and axis == len(sizes) - 1:
-            title = f"Let the last size follow from the others (-1 in place of '{old}')"
+        if axis:
+            which = "the last size" if axis == len(sizes) - 1 else "this size"
+            title = f"Let {which} follow from the others (-1 in place of '{old}')"
             rest.append(Candidate(title, (replace_node(source, node, "-1"),)))
     yield from rest
 

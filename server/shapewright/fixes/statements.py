@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from shapewright.analysis.analyse import Examination
 from shapewright.facts import Edit, Position, Range
 from shapewright.fixes.candidate import Candidate, repairs_for, source_of
-from shapewright.fixes.edits import add_import, insert_before, statement_of
+from shapewright.fixes.edits import add_import, insert_before, replace_node, statement_of
 from shapewright.fixes.names import alias_of
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter.recorder import RawProblem
@@ -84,3 +84,35 @@ def _block_of(tree: ast.Module, statement: ast.stmt | None) -> list[ast.stmt] | 
             if isinstance(block, list) and any(item is statement for item in block):
                 return block
     return None
+
+
+@repairs_for("item-assignment")
+def made_anew(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``x[1, 2] = v`` → ``x = tf.tensor_scatter_nd_update(x, [[1, 2]], [v])``: a tensor with that place replaced."""
+    source, node, tf = source_of(raw), raw.node, alias_of(raw, "tensorflow")
+    statement = statement_of(source, node)
+    if tf is None or not isinstance(node, ast.Subscript) or not isinstance(statement, ast.Assign):
+        return
+    places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if len(statement.targets) != 1 or not all(isinstance(place, (ast.Constant, ast.Name)) for place in places):
+        return
+    name = source.segment(node.value)
+    index, value = ", ".join(map(source.segment, places)), source.segment(statement.value)
+    text = f"{name} = {tf}.tensor_scatter_nd_update({name}, [[{index}]], [{value}])"
+    yield Candidate(f"Make '{name}' anew with this item replaced", (replace_node(source, statement, text),))
+
+
+@repairs_for("branch-dtypes")
+def floats_in_both(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
+    """``if …: scale = 0.1`` and ``else: scale = 1`` on a tensor: ``scale = 1.0``."""
+    dtypes, source = raw.failure.data.get("dtypes"), source_of(raw)
+    choice = next((n for n in ast.walk(source.tree) if isinstance(n, ast.If) and n.test is raw.node), None)
+    if choice is None or not isinstance(dtypes, tuple) or set(dtypes) != {"int32", "float32"}:
+        return
+    branches = (choice.body, choice.orelse)
+    for branch in (body for body, dtype in zip(branches, dtypes, strict=True) if dtype == "int32"):
+        for statement in branch:
+            given = statement.value if isinstance(statement, ast.Assign) else None
+            if isinstance(given, ast.Constant) and type(given.value) is int:
+                text = f"{given.value}.0"
+                yield Candidate(f"Make it a float in both branches: {text}", (replace_node(source, given, text),))

@@ -101,6 +101,16 @@ with tf.Session() as sess:
     sess.run(iterator.initializer, feed_dict={x: np.zeros((4, 5))})
     seen = sess.run(total)
 """
+BY_NAME = """
+import numpy as np
+import tensorflow.compat.v1 as tf
+tf.disable_v2_behavior()
+with tf.variable_scope("net"):
+    x = tf.placeholder(tf.float32, [None, 3], name="x")
+total = tf.reduce_sum(x, axis=0)
+with tf.Session() as sess:
+    seen = sess.run(total, feed_dict={"net/x:0": np.zeros((4, 3))})
+"""
 REFEREE = """
 import json, sys
 answers = {}
@@ -131,10 +141,16 @@ def test_what_an_iterator_gives_needs_no_placeholder() -> None:
     assert not analyse_text(ITERATOR).problems
 
 
+def test_a_placeholder_may_be_fed_by_the_name_of_its_output() -> None:
+    assert not analyse_text(BY_NAME).problems
+    (problem,) = analyse_text(BY_NAME.replace("net/x:0", "net/x")).problems
+    assert problem.code == "feed-key"
+
+
 def test_tensorflow_agrees() -> None:
     pytest.importorskip("tensorflow")
     programs = {name: HEADER + text for name, (text, _) in PROGRAMS.items()}
-    programs["iterator"] = ITERATOR  # the last: it turns eager execution off
+    programs |= {"iterator": ITERATOR, "by name": BY_NAME}  # the last: they turn eager execution off
     done = subprocess.run(
         [sys.executable, "-c", REFEREE],
         input=json.dumps(programs),
@@ -145,4 +161,4 @@ def test_tensorflow_agrees() -> None:
     )
     assert "ANSWERS" in done.stdout, done.stderr[-2000:]
     answers = json.loads(done.stdout.partition("ANSWERS")[2])
-    assert answers == {**{name: expected for name, (_, expected) in PROGRAMS.items()}, "iterator": "float32[2]"}
+    assert answers == {**{name: expected for name, (_, expected) in PROGRAMS.items()}, "iterator": "float32[2]", "by name": "float32[3]"}

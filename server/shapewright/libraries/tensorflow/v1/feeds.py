@@ -5,6 +5,7 @@ https://www.tensorflow.org/api_docs/python/tf/compat/v1/Session
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from shapewright import dims
@@ -50,7 +51,14 @@ def read_feeds(ctx: Context, feed_dict: Value) -> Feeds:
     return feeds
 
 
+_OUTPUT = re.compile(r"\^?[\w./>-]+:\d+")
+"""The name of a tensor: of the operation that gives it, and which of its outputs it is."""
+
+
 def _feed(ctx: Context, feeds: Feeds, key: Value, value: Value) -> None:
+    if isinstance(key, Const) and isinstance(key.value, str) and _OUTPUT.fullmatch(key.value):
+        feeds.complete = False  # which placeholder has the name is not followed: scopes come into it
+        return
     if isinstance(key, Const):
         raise _no_tensor(key)
     if isinstance(key, Tensor) and key.library == "numpy":
@@ -155,7 +163,7 @@ def _no_tensor(key: Value) -> Failure:
         exception="TypeError",
         argument="feed_dict",
         url=DOCS,
-    )  # fmt: skip
+    ).with_data(key=key)  # fmt: skip
 
 
 def _tensor_fed(ctx: Context, record: Placeholder, value: Tensor) -> Failure:

@@ -309,7 +309,7 @@ def _wrong_state(self: Instance, kind: str, index: int, value: Tensor, wanted: t
         argument="hx",
         repairs=tuple(repairs),
         clues=tuple(clues),
-    )
+    ).with_data(state=value, wanted=wanted)
 
 
 class _Base:
