@@ -13,7 +13,7 @@ from shapewright.libraries.keras.ops.support import axis_of
 from shapewright.libraries.keras.shapes import shape_from
 from shapewright.libraries.keras.tensors import backend, result, variable
 from shapewright.rules import Abstain, AxisArg, Context, Failure, Raw, TensorArg, lib_class, op
-from shapewright.values import NONE, Const, Instance, Lib, Tensor, Value
+from shapewright.values import NONE, Const, Instance, Lib, Tensor, Unknown, Value
 
 URL = "https://keras.io/api/metrics/"
 
@@ -36,8 +36,9 @@ class Metric:
         return ctx.method(self, "result")
 
     @staticmethod
-    def update_state(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
-        """Takes any batch."""
+    def update_state(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
+        """Takes any batch. Some give None, some the variable that was updated."""
+        return Unknown("what updating a metric gives is not followed")
 
     @staticmethod
     def result(ctx: Context, self: Instance) -> Tensor:
@@ -63,6 +64,52 @@ class Metric:
         return Metric.add_weight(ctx, self, *args, **kwargs)
 
 
+def _by_threshold() -> type:
+    """A metric with one number for each threshold; a scalar where there is one threshold or none is given."""
+
+    class ByThreshold:
+        @staticmethod
+        def __init__(ctx: Context, self: Instance, thresholds: Raw = NONE, *args: Raw, **kwargs: Raw) -> None:
+            Metric.__init__(ctx, self, thresholds=thresholds, **kwargs)
+
+        @staticmethod
+        def result(ctx: Context, self: Instance) -> Tensor:
+            given = ctx.get(self, "thresholds") or NONE
+            listed = ctx.items(given) if not isinstance(given, Const) else ()
+            if listed is None:
+                raise Abstain("how many thresholds there are is not known")
+            return Tensor(backend(ctx), (len(listed),) if len(listed) > 1 else (), floatx(ctx))
+
+    return ByThreshold
+
+
+def _by_class(option: str) -> type:
+    """A metric with one number for each class that is predicted, or their average if this option names one."""
+    default = NONE if option == "average" else Const("uniform_average")
+
+    class ByClass:
+        @staticmethod
+        def __init__(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> None:
+            Metric.__init__(ctx, self, **{option: args[0] if args else default, **kwargs})
+
+        @staticmethod
+        def update_state(ctx: Context, self: Instance, y_true: Raw, y_pred: Raw, sample_weight: Raw = NONE) -> Value:
+            if isinstance(y_pred, Tensor) and y_pred.shape:
+                ctx.set(self, "keras.predicted", y_pred)
+            return Metric.update_state(ctx, self)
+
+        @staticmethod
+        def result(ctx: Context, self: Instance) -> Tensor:
+            average, predicted = ctx.get(self, option), ctx.get(self, "keras.predicted")
+            if average == NONE and isinstance(predicted, Tensor) and predicted.shape:
+                return Tensor(backend(ctx), predicted.shape[-1:], floatx(ctx))
+            if average == NONE or not isinstance(average, Const):
+                raise Abstain("how many classes are predicted is not known")
+            return Tensor(backend(ctx), (), floatx(ctx))
+
+    return ByClass
+
+
 _CLASSES = (
     "Mean", "Sum", "MeanMetricWrapper", "Accuracy", "BinaryAccuracy", "CategoricalAccuracy",
     "SparseCategoricalAccuracy", "TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "AUC", "Precision",
@@ -74,8 +121,15 @@ _CLASSES = (
     "LogCoshError", "R2Score", "Hinge", "SquaredHinge", "CategoricalHinge", "MeanTensor", "MeanRelativeError",
     "ConcordanceCorrelation", "PearsonCorrelation", "BinaryFocalCrossentropy",
 )  # fmt: skip
+_OF_THRESHOLDS = ("Precision", "Recall", "FalseNegatives", "FalsePositives", "TrueNegatives", "TruePositives")
+_OF_CLASSES = {"F1Score": "average", "FBetaScore": "average", "R2Score": "class_aggregation"}
+for _name in (*_OF_THRESHOLDS, *_OF_CLASSES):
+    lib_class(f"keras.metrics.{_name}", bases=("keras.metrics.Metric",), url=URL)(
+        _by_threshold() if _name in _OF_THRESHOLDS else _by_class(_OF_CLASSES[_name])
+    )
 for _name in _CLASSES:
-    lib_class(f"keras.metrics.{_name}", bases=("keras.metrics.Metric",), url=URL)(type(_name, (), {}))
+    if _name not in _OF_THRESHOLDS and _name not in _OF_CLASSES:
+        lib_class(f"keras.metrics.{_name}", bases=("keras.metrics.Metric",), url=URL)(type(_name, (), {}))
 
 
 @op(

@@ -69,6 +69,9 @@ def run_all_metrics(ctx: Context, model: Instance, y: Value, outputs: Value, par
     metrics, names = ctx.get(model, "keras.metrics"), output_names(ctx, model, outputs)
     for metric in leaves(ctx, metrics) if metrics is not None and not is_legacy(ctx) else ():
         check_metric_name(metric)
+    if isinstance(metrics, DictObject) and isinstance(y, DictObject) and isinstance(outputs, DictObject):
+        _run_keyed_metrics(ctx, metrics, y, outputs, partial)
+        return
     if metrics is None or names is None:
         run_metrics(ctx, metrics, y, outputs, partial)
         return
@@ -77,6 +80,13 @@ def run_all_metrics(ctx: Context, model: Instance, y: Value, outputs: Value, par
         return
     for place, (name, target, output) in enumerate(zip(names, targets, leaves(ctx, outputs), strict=True)):
         run_metrics(ctx, _metrics_of(ctx, metrics, name, place), target, output, partial)
+
+
+def _run_keyed_metrics(ctx: Context, metrics: DictObject, y: DictObject, outputs: DictObject, partial: bool) -> None:
+    """The metrics of outputs that are a dict: each goes by the key that the output and its targets have."""
+    for key in map(Const, keys_of(outputs) or ()):
+        if key in metrics.items and key in y.items:
+            run_metrics(ctx, metrics.items[key], y.items[key], outputs.items[key], partial)
 
 
 def _metrics_of(ctx: Context, metrics: Value, name: str, place: int) -> Value:

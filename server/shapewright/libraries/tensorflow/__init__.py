@@ -2,6 +2,7 @@
 
 from shapewright.libraries.tensorflow import (
     autograph,
+    checkpoints,
     creation,
     data,
     distribution,
@@ -54,6 +55,7 @@ removed.register()
 
 __all__ = [
     "autograph",
+    "checkpoints",
     "creation",
     "data",
     "distribution",
