@@ -55,4 +55,4 @@ model = keras.Model(x, {"a": keras.layers.Dense(3)(x), "b": keras.layers.Dense(5
 model.compile(loss={"a": "mse", "b": "mse"}, metrics={"b": ["mae", right], "a": wrong})
 model.fit(np.zeros((8, 6)), {"a": np.zeros((8, 3)), "b": np.zeros((8, 5))})
 """
-    assert [p.range.start.line for p in analyse_text(text).problems] == [5]
+    assert [p.range.start.line for p in analyse_text(text).problems] == [6]

@@ -5,10 +5,13 @@ https://numpy.org/doc/stable/reference/routines.io.html
 
 from __future__ import annotations
 
-from shapewright.libraries.numpy.arrays import OptShape, new
+from collections.abc import Callable
+
+from shapewright.dims import Dim
+from shapewright.libraries.numpy.arrays import OptShape, axis_of, new
 from shapewright.libraries.numpy.dtypes import DType
 from shapewright.libraries.numpy.registration import numpy_op
-from shapewright.rules import Context, Raw, TensorArg
+from shapewright.rules import Context, OptAxis, Raw, TensorArg, dim_of
 from shapewright.values import FALSE, NONE, Const, DictObject, Some, Tensor, Unknown, Value, unknown_tensor
 
 
@@ -67,10 +70,30 @@ def save(ctx: Context, file: Raw, *args: Raw, **kwargs: Raw) -> Value:
     return NONE
 
 
-@numpy_op("packbits", "unpackbits")
-def packbits(ctx: Context, a: TensorArg, axis: Raw = NONE, count: Raw = NONE, bitorder: Raw = NONE) -> Tensor:
-    """Bits as bytes, or bytes as bits."""
-    return new((ctx.fresh(),), "uint8") if axis == NONE else unknown_tensor("numpy", "uint8")
+@numpy_op("packbits")
+def packbits(ctx: Context, a: TensorArg, axis: OptAxis = None, bitorder: Raw = NONE) -> Tensor:
+    """Bits as bytes, eight in each."""
+    return _with_size(a, axis, lambda size: (size + 7) // 8)
+
+
+@numpy_op("unpackbits")
+def unpackbits(ctx: Context, a: TensorArg, axis: OptAxis = None, count: Raw = NONE, bitorder: Raw = NONE) -> Tensor:
+    """Bytes as bits. A count below 0 leaves off as many, one from 0 on is how many there are."""
+    asked = 0 if count == NONE else dim_of(count)
+    if not isinstance(asked, int):
+        return _with_size(a, axis, lambda size: ctx.fresh())
+    left = asked if asked < 0 or count == NONE else None
+    return _with_size(a, axis, lambda size: asked if left is None else size * 8 + left)
+
+
+def _with_size(a: Tensor, axis: int | None, change: Callable[[Dim], Dim]) -> Tensor:
+    """Bytes along one axis, or along the flat array, whose size changes."""
+    if a.shape is None:
+        return unknown_tensor("numpy", "uint8")
+    if axis is None:
+        return new((change(a.size),), "uint8")
+    place = axis_of(a, axis)
+    return new(tuple(change(size) if n == place else size for n, size in enumerate(a.shape)), "uint8")
 
 
 @numpy_op("random.get_state")

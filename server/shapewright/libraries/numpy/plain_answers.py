@@ -14,7 +14,7 @@ from shapewright.libraries.numpy.dtypes import ITEM_SIZES, dtype_of, is_complex,
 from shapewright.libraries.numpy.entries import bounds_of
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import Abstain, Context, Raw, TensorArg, lib_class, op
-from shapewright.values import FALSE, NONE, Const, Instance, Int, Some, Tensor, Tuple, Value
+from shapewright.values import FALSE, NONE, Const, Instance, Int, Some, Tensor, Tuple, Unknown, Value
 
 _LIMITS = {
     "float16": (65504.0, 0.000976562, 5), "float32": (3.4028234663852886e38, 1.1920928955078125e-07, 6),
@@ -74,11 +74,16 @@ def iscomplexobj(ctx: Context, x: TensorArg) -> Value:
     return Some("bool")
 
 
-@numpy_op("may_share_memory", "shares_memory", "can_cast", "issubdtype", "iterable", "isfortran", "isdtype",
-          "is_busday")  # fmt: skip
+@numpy_op("may_share_memory", "shares_memory", "can_cast", "issubdtype", "iterable", "isfortran", "isdtype")
 def plain_bool(ctx: Context, *args: Raw, **kwargs: Raw) -> Value:
     """A question with a plain answer."""
     return Some("bool")
+
+
+@numpy_op("is_busday")
+def is_busday(ctx: Context, dates: Raw, *args: Raw, **kwargs: Raw) -> Value:
+    """Whether each of the dates is a working day."""
+    return dates.like(dtype="bool") if isinstance(dates, Tensor) else Unknown("dates are not followed")
 
 
 @op("numpy.testing.assert_allclose", "numpy.testing.assert_array_equal", "numpy.testing.assert_equal")

@@ -218,21 +218,60 @@ def ix_(ctx: Context, *args: TensorArg) -> Value:
     )
 
 
-@numpy_op("triu_indices", "tril_indices")
-def triu_indices(ctx: Context, n: Raw, k: Raw = NONE, m: Raw = NONE) -> Value:
-    """The positions of a triangle."""
-    return _places_in_matrix(ctx)
+@numpy_op("triu_indices")
+def triu_indices(ctx: Context, n: Raw, k: Raw = Const(0), m: Raw = NONE) -> Value:
+    """The positions above a diagonal."""
+    rows = dim_of(n)
+    return _places_in_matrix(ctx, _above(rows, rows if m == NONE else dim_of(m), dim_of(k)))
 
 
-def _places_in_matrix(ctx: Context) -> Value:
-    count = ctx.fresh()
+@numpy_op("tril_indices")
+def tril_indices(ctx: Context, n: Raw, k: Raw = Const(0), m: Raw = NONE) -> Value:
+    """The positions below a diagonal."""
+    rows = dim_of(n)
+    return _places_in_matrix(ctx, _below(rows, rows if m == NONE else dim_of(m), dim_of(k)))
+
+
+@numpy_op("triu_indices_from")
+def triu_indices_from(ctx: Context, arr: TensorArg, k: Raw = Const(0)) -> Value:
+    """The positions above a matrix's diagonal."""
+    rows, columns = arr.dims[-2:] if len(arr.shape or ()) == 2 else (None, None)
+    return _places_in_matrix(ctx, _above(rows, columns, dim_of(k)))
+
+
+@numpy_op("tril_indices_from")
+def tril_indices_from(ctx: Context, arr: TensorArg, k: Raw = Const(0)) -> Value:
+    """The positions below a matrix's diagonal."""
+    rows, columns = arr.dims[-2:] if len(arr.shape or ()) == 2 else (None, None)
+    return _places_in_matrix(ctx, _below(rows, columns, dim_of(k)))
+
+
+def _places_in_matrix(ctx: Context, known: Dim | None = None) -> Value:
+    count = ctx.fresh() if known is None else known
     return Tuple((new((count,), "int64"),) * 2)
 
 
-@numpy_op("triu_indices_from", "tril_indices_from")
-def triu_indices_from(ctx: Context, arr: TensorArg, k: Raw = NONE) -> Value:
-    """The positions of a matrix's triangle."""
-    return _places_in_matrix(ctx)
+def _below(rows: Dim | None, columns: Dim | None, k: Dim | None) -> Dim | None:
+    """How many entries of a matrix are on its kth diagonal or below it; None where that is not known."""
+    if not isinstance(k, int) or rows is None or columns is None:
+        return None
+    if isinstance(rows, int) and isinstance(columns, int):
+        if rows > _LONGEST:
+            return None
+        return sum(min(max(row + k + 1, 0), columns) for row in range(rows))
+    if eq(rows, columns) is True and k in (0, -1):
+        return rows * (rows + 1 + 2 * k) // 2
+    return None
+
+
+def _above(rows: Dim | None, columns: Dim | None, k: Dim | None) -> Dim | None:
+    """How many entries of a matrix are on its kth diagonal or above it; None where that is not known."""
+    below = _below(rows, columns, k - 1) if isinstance(k, int) else None
+    return None if below is None or rows is None or columns is None else rows * columns - below
+
+
+_LONGEST = 10_000
+"""Rows that are counted one by one."""
 
 
 @numpy_op("mask_indices")

@@ -47,12 +47,27 @@ def _covariance(ctx: Context, m: Tensor, y: Value, rowvar: bool) -> Tensor:
     check_foldable("cov", m, "add")
     _check_variables(ctx, m, y, rowvar)
     kind = "complex128" if is_complex(m.dtype) else "float64" if is_number(m.dtype) else None
-    if y != NONE or m.shape is None:
+    if m.shape is None or isinstance(y, (Unknown, Union)):
         return new(None, kind)
+    if y != NONE:
+        counts = [_variables(m, rowvar), _variables(array_of(ctx, y), rowvar)]
+        known = [count for count in counts if count is not None]
+        return new((known[0] + known[1],) * 2 if len(known) == 2 else None, kind)
     if len(m.shape) < 2:
         return new((), kind)
     size = m.shape[0] if rowvar else m.shape[1]
     return new((), kind) if dims.eq(size, 1) else new((size, size), kind)
+
+
+def _variables(x: Tensor, rowvar: bool) -> Dim | None:
+    """How many variables an array holds: one in a vector, else its rows (or columns)."""
+    if x.shape is None or len(x.shape) > 2:
+        return None
+    if len(x.shape) < 2:
+        return 1
+    if not rowvar and dims.eq(x.shape[0], 1) is not False:
+        return None  # a single row is taken as one variable in either case, and not by all versions
+    return x.shape[0 if rowvar else 1]
 
 
 @numpy_op("cov")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from shapewright.dims import Dim, ceildiv, dmax, eq
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.common.reshape import reshaped
-from shapewright.libraries.tensorflow.dtypes import FLOATS, INTEGERS, DType
+from shapewright.libraries.tensorflow.dtypes import FLOATS, INTEGERS, DType, read_dtype
 from shapewright.libraries.tensorflow.failures import dtype_refused, shown, wrong_rank
 from shapewright.libraries.tensorflow.matching import has_floats, matched, not_integral
 from shapewright.libraries.tensorflow.registration import tf_op
@@ -77,6 +77,13 @@ def convert_to_tensor(
 ) -> Tensor:
     """https://www.tensorflow.org/api_docs/python/tf/convert_to_tensor"""
     made = tensor_of(ctx, value, dtype)
+    wish = dtype_hint if preferred_dtype == NONE else preferred_dtype
+    if dtype is None and wish != NONE and not isinstance(value, Tensor):
+        # only numbers that the wished dtype holds become it; else the wish is forgotten
+        hint = read_dtype(ctx, wish)
+        if hint != made.dtype:
+            held = made.dtype in INTEGERS and hint in FLOATS
+            return new(made.shape, hint if held else None, interval=made.interval)
     return replace(made, kind="eager") if made.kind == "variable" else made
 
 

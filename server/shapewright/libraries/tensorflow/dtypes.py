@@ -31,6 +31,7 @@ INTEGERS = SIGNED + UNSIGNED
 FLOATS = ("bfloat16", "float16", "float32", "float64")
 COMPLEX = ("complex64", "complex128")
 NUMBERS = INTEGERS + FLOATS + COMPLEX
+BITS = {name: int(name.lstrip("abcdefilmnoptux")) for name in NUMBERS}
 NAMES = ("bool", *NUMBERS, "string")
 OTHERS = ("resource", "variant", "qint8", "quint8", "qint32", "half", "double", "float8_e5m2", "float8_e4m3fn")
 _SYNONYMS = {"half": "float16", "double": "float64", "float": "float32", "str": "string", "int": "int32"}

@@ -12,7 +12,7 @@ from shapewright import dims
 from shapewright.dims import Dim
 from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.misfit import Misfit
-from shapewright.libraries.tensorflow.dtypes import COMPLEX, FLOATS, INTEGERS, NUMBERS, SIGNED, DType
+from shapewright.libraries.tensorflow.dtypes import BITS, COMPLEX, FLOATS, INTEGERS, NUMBERS, SIGNED, DType
 from shapewright.libraries.tensorflow.failures import dtype_refused
 from shapewright.libraries.tensorflow.keras_operands import keras_result
 from shapewright.libraries.tensorflow.matching import matched
@@ -279,13 +279,25 @@ def equal_operator(ctx: Context, self: TFTensor, other: Raw) -> Value:
 
 
 # --- dtypes and limits ---------------------------------------------------------------------------------------------
-@tf_op("cast", "dtypes.cast", "bitcast", renames={"type": "dtype"})
+@tf_op("cast", "dtypes.cast", renames={"type": "dtype"})
 def cast(ctx: Context, x: TFTensor, dtype: DType) -> Tensor:
     """The elements in another dtype. https://www.tensorflow.org/api_docs/python/tf/cast"""
     if "string" in (x.dtype, dtype) and x.dtype not in (None, dtype):
         raise dtype_refused("Cast", x, NUMBERS, "x", graph=in_graph(ctx, x))
     integral = dtype in INTEGERS and (x.dtype in INTEGERS or x.dtype == "bool")
     return x.like(dtype=dtype, data=x.data if integral else None, interval=x.interval)
+
+
+@tf_op("bitcast")
+def bitcast(ctx: Context, x: TFTensor, type: DType) -> Tensor:
+    """The same bytes read as another dtype: one of another width adds or takes the last axis."""
+    old, wanted = BITS.get(x.dtype or ""), BITS.get(type or "")
+    if x.shape is None or old is None or wanted is None:
+        return new(None, type)
+    if old >= wanted:
+        parts = old // wanted
+        return new(x.shape if parts == 1 else (*x.shape, parts), type)
+    return new(x.shape[:-1], type)
 
 
 def _casting(name: str, dtype: str) -> None:

@@ -21,7 +21,6 @@ from shapewright.rules import (
     Context,
     Failure,
     Raw,
-    ShapeArg,
     dim_of,
     lift_dim,
     op,
@@ -125,9 +124,12 @@ def _incompatible(ctx: Context, x: Tensor, target: Sequence[Dim]) -> Failure:
 
 
 @op("tensorflow.TensorShape", "tensorflow.compat.v1.TensorShape")
-def tensor_shape(ctx: Context, dims: ShapeArg) -> Tuple:
-    """``tf.TensorShape([…])``."""
-    return Tuple(tuple(lift_dim(d) for d in dims), kind=TENSOR_SHAPE)
+def tensor_shape(ctx: Context, dims: Raw) -> Tuple:
+    """``tf.TensorShape([…])``: None stands for a size that is open, and for a shape of which nothing is known."""
+    known = None if dims == NONE else shape_dims(ctx, dims, "tf.TensorShape", "dims")
+    if known is None:
+        raise Abstain("a shape of unknown rank")
+    return Tuple(tuple(NONE if size == -1 else lift_dim(size) for size in known), kind=TENSOR_SHAPE)
 
 
 @op("tensorflow.TensorShape.as_list", "builtins.tuple.as_list")

@@ -53,8 +53,10 @@ def to_number(ctx: Context, x: TFTensor, out_type: DType = "float32") -> Tensor:
 @tf_op("strings.join", "string_join")
 def join(ctx: Context, inputs: Raw, separator: Raw = NONE) -> Tensor:
     """Texts put together, element by element."""
-    items = ctx.items(inputs) or ()
-    known = [i for i in items if isinstance(i, Tensor) and i.shape]
+    items = [converted(ctx, item, None) for item in ctx.items(inputs) or ()]
+    if not items or any(item is None or item.shape is None for item in items):
+        return new(None, "string")
+    known = [item for item in items if item is not None and item.shape]
     return like(known[0], "string") if known else new((), "string")
 
 

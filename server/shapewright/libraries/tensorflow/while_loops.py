@@ -20,13 +20,15 @@ def while_loop(
     if items is None:
         raise Abstain("the variables of the loop are not known")
     state = [_loop_variable(ctx, item) for item in items]
-    ctx.call(cond, *state)
-    made = ctx.call(body, *state)
-    after = ctx.items(made) if isinstance(made, (Tuple, ListObject)) else [made]
-    if after is None or len(after) != len(state):
-        raise Abstain("what the loop's body gives is not known")
-    if is_graph(ctx):
-        declared = [sizes_of_spec(ctx, i) for i in ctx.items(shape_invariants) or ()]
+    declared = [sizes_of_spec(ctx, i) for i in ctx.items(shape_invariants) or ()]
+    graph = is_graph(ctx)
+    opened = graph and len(declared) == len(state)
+    entering = [_opened(ctx, *pair) for pair in zip(state, declared, strict=True)] if opened else state
+    after = _round(ctx, cond, body, entering)
+    if not graph and any(_changed(a, b) for a, b in zip(state, after, strict=True)):
+        # TensorFlow runs each round by itself and holds no variable to its shape: the later rounds meet others
+        after = _round(ctx, cond, body, [_joined(ctx, a, b) for a, b in zip(state, after, strict=True)])
+    if graph:
         for place, (before, later) in enumerate(zip(state, after, strict=True)):
             if shape_invariants != NONE:
                 _check_declared(ctx, before, later, declared[place] if place < len(declared) else None)
@@ -34,6 +36,33 @@ def while_loop(
             _check_invariant(ctx, before, later, list(zip(state, after, strict=True)))
     joined = [_joined(ctx, a, b) for a, b in zip(state, after, strict=True)]
     return joined[0] if len(joined) == 1 and not isinstance(loop_vars, (Tuple, ListObject)) else ctx.list(joined)
+
+
+def _round(ctx: Context, cond: Value, body: Value, state: list[Value]) -> list[Value]:
+    """The variables after one round that they enter like this."""
+    ctx.call(cond, *state)
+    made = ctx.call(body, *state)
+    after = ctx.items(made) if isinstance(made, (Tuple, ListObject)) else [made]
+    if after is None or len(after) != len(state):
+        raise Abstain("what the loop's body gives is not known")
+    return list(after)
+
+
+def _opened(ctx: Context, value: Value, declared: tuple[Dim | None, ...] | None) -> Value:
+    """A variable as a graph's rounds see it: with the sizes open that its invariant leaves open."""
+    if declared is None or not isinstance(value, Tensor) or value.shape is None or len(value.shape) != len(declared):
+        return value
+    open_ = [ctx.fresh() if said is None else own for own, said in zip(value.shape, declared, strict=True)]
+    return value.like(shape=tuple(open_))
+
+
+def _changed(before: Value, later: Value) -> bool:
+    """Whether a variable leaves a round with another shape than it entered with."""
+    if not isinstance(before, Tensor) or not isinstance(later, Tensor) or before.shape is None or later.shape is None:
+        return False
+    if len(before.shape) != len(later.shape):
+        return True
+    return any(eq(a, b) is not True for a, b in zip(before.shape, later.shape, strict=True))
 
 
 def _check_invariant(ctx: Context, before: Value, later: Value, pairs: list[tuple[Value, Value]]) -> None:
