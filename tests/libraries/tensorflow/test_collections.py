@@ -138,3 +138,38 @@ with tf.Session() as session:
     found = bound_texts(analysed, text)
     assert found["x"][0].startswith("float32[") and found["x"][0].endswith(", 4]")
     assert found["labels"][0].startswith("int64[") and found["other"][0].startswith("int64[")
+
+
+def test_what_regularizers_gave_adds_up_to_a_number() -> None:
+    text = """
+import tensorflow.compat.v1 as tf
+tf.disable_v2_behavior()
+w = tf.get_variable("w", [4, 3], regularizer=lambda v: 0.1 * tf.nn.l2_loss(v))
+given = tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)
+loss = tf.reduce_mean(w) + tf.add_n(given)
+other = tf.reduce_mean(w) + sum(tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES))
+"""
+    found = bound_texts(analyse_text(text), text)
+    assert (found["loss"], found["other"]) == (["float32[]"], ["float32[]"])
+
+
+def test_an_iterator_that_is_chosen_when_the_graph_runs() -> None:
+    text = """
+import numpy as np
+import tensorflow.compat.v1 as tf
+tf.disable_v2_behavior()
+data = tf.data.Dataset.from_tensor_slices((np.zeros((10, 4)), np.zeros(10))).batch(5)
+handle = tf.placeholder(tf.string, shape=[])
+first, second = tf.data.Iterator.from_string_handle(handle, data.output_types, data.output_shapes).get_next()
+third, _ = tf.data.Iterator.from_string_handle(
+    handle, (tf.float64, tf.float64), (tf.TensorShape([None, 4]), tf.TensorShape([None]))).get_next()
+start = data.make_one_shot_iterator()
+with tf.Session() as sess:
+    chosen = sess.run(start.string_handle())
+    sess.run(first, {handle: chosen})
+"""
+    facts = analyse_text(text)
+    found = bound_texts(facts, text)
+    assert facts.problems == ()
+    assert [found[name][0].split("[")[1].count(",") for name in ("first", "second", "third")] == [1, 0, 1]
+    assert found["first"][0].endswith(", 4]") and found["third"][0].endswith(", 4]")

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial as partial_call
 
+from shapewright.libraries.keras.attributes import flag_of
+from shapewright.libraries.keras.saving import keep_saved
 from shapewright.libraries.keras.structure import leaves
 from shapewright.libraries.keras.tensors import backend, batch_symbol
 from shapewright.rules import Abstain, Context
 from shapewright.values import Const, Instance, Some, Tensor, Unknown, Value
 
+CHECKPOINT = "keras.callbacks.ModelCheckpoint"
 _ONCE = ("on_train_begin", "on_train_end")
 _EACH_EPOCH = ("on_epoch_begin", "on_epoch_end")
 _EACH_BATCH = ("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
@@ -81,6 +84,8 @@ def run_callbacks(ctx: Context, model: Instance, callbacks: Value) -> None:
         if not isinstance(callback, Instance):
             continue
         ctx.set(callback, "model", model)
+        if ctx.is_instance(callback, CHECKPOINT) and flag_of(ctx, callback, "save_weights_only") is False:
+            keep_saved(ctx, model, ctx.get(callback, "filepath"))
         for names, count in ((_ONCE[:1], False), (_EACH_EPOCH[:1], True), (_EACH_BATCH, True), (_EACH_EPOCH[1:], True),
                              (_ONCE[1:], False)):  # fmt: skip
             for name in names:

@@ -250,6 +250,8 @@ class ModelCheckpoint:
         **kwargs: Raw,
     ) -> None:
         """What is written, and where."""
+        ctx.set(self, "filepath", filepath)
+        ctx.set(self, "save_weights_only", save_weights_only)
         check_checkpoint(ctx, filepath, ctx.truth(save_weights_only))
 
 

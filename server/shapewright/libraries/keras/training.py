@@ -39,6 +39,7 @@ from shapewright.libraries.keras.readiness import (
     no_output,
     no_targets,
 )
+from shapewright.libraries.keras.saving import keep_saved
 from shapewright.libraries.keras.structure import leaves, mapped, tensors
 from shapewright.libraries.keras.tensors import is_legacy
 from shapewright.libraries.keras.weights import all_weights
@@ -256,6 +257,7 @@ class Trainer:
         """Writes a file."""
         if not args and kwargs.get("zipped", TRUE) == TRUE:
             check_model_file(ctx, filepath)
+        keep_saved(ctx, self, filepath)
 
     @staticmethod
     def save_weights(ctx: Context, self: Instance, filepath: Raw, *args: Raw, **kwargs: Raw) -> None:

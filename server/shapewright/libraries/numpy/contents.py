@@ -142,7 +142,7 @@ def _of_python(ctx: Context, value: Value, dtype: str | None) -> Tensor:
     if seen.lengths is not None:
         if dtype != "object":
             raise ragged(seen.lengths, seen.shape, _where_made(ctx, value)).with_data(value=value)
-        return Tensor("numpy", seen.shape, "object")
+        return Tensor("numpy", seen.shape, "object").with_note("ragged", True)
     if not seen.known:
         return unknown_tensor("numpy", kind)
     whole = is_integer(kind) or kind == "bool"

@@ -96,6 +96,8 @@ def of_tensor(ctx: Context, x: Tensor, argument: str = "") -> Tensor:
                 raise in_tensorflow(x, argument)
             return x.like(library="tensorflow", kind="graph")
         return x.like(library="tensorflow", kind="eager", interval=x.interval)
+    if x.dtype == "object" and x.note("ragged") is None:
+        return new(x.shape, None) if x.shape is not None else unknown_tensor("tensorflow")  # most often text
     if x.dtype == "object":
         raise Failure(
             "ragged-array",

@@ -10,7 +10,7 @@ from shapewright.libraries.tensorflow.data.sources import declared
 from shapewright.libraries.tensorflow.v1.graphs import operation
 from shapewright.libraries.tensorflow.world import is_graph
 from shapewright.rules import Context, Raw, lib_class, op, property_rule
-from shapewright.values import NONE, Instance, Value
+from shapewright.values import NONE, Instance, Tensor, Value
 
 V1 = "tensorflow.compat.v1.data"
 
@@ -33,6 +33,11 @@ class Iterator:
     def make_initializer(ctx: Context, self: Instance, dataset: Raw, name: Raw = NONE) -> Value:
         """The operation that starts it on a data set."""
         return operation(ctx)
+
+    @staticmethod
+    def string_handle(ctx: Context, self: Instance, name: Raw = NONE) -> Tensor:
+        """What is fed to choose it."""
+        return Tensor("tensorflow", (), "string", kind="graph")
 
     @property_rule
     def initializer(ctx: Context, self: Instance) -> Value:
@@ -57,6 +62,14 @@ def from_structure(
     ctx: Context, output_types: Raw, output_shapes: Raw = NONE, shared_name: Raw = NONE, output_classes: Raw = NONE
 ) -> Value:
     """An iterator over any data set whose elements are like this."""
+    return ctx.new("tensorflow.data.Iterator", element=declared(ctx, output_types, output_shapes))
+
+
+@op(f"{V1}.Iterator.from_string_handle")
+def from_string_handle(
+    ctx: Context, string_handle: Raw, output_types: Raw, output_shapes: Raw = NONE, output_classes: Raw = NONE
+) -> Value:
+    """An iterator that is chosen when the graph runs, over elements like this."""
     return ctx.new("tensorflow.data.Iterator", element=declared(ctx, output_types, output_shapes))
 
 

@@ -84,7 +84,7 @@ def _feed(ctx: Context, feeds: Feeds, key: Value, value: Value) -> None:
 
 def _as_array(ctx: Context, record: Placeholder, value: Value) -> Tensor | None:
     if isinstance(value, Tensor):
-        if value.dtype == "object":
+        if value.dtype == "object" and value.note("ragged") is not None:
             raise Failure(
                 "ragged-array",
                 "An object array of rows of different lengths is fed: pad the rows to one length first.",

@@ -56,6 +56,7 @@ _OWN_COLLECTIONS = frozenset((
 _VARIABLES = {"TRAINABLE_VARIABLES": "trainable", "trainable_variables": "trainable", "GLOBAL_VARIABLES": "global",
               "VARIABLES": "global", "variables": "global"}  # fmt: skip
 """The collections that list a graph's variables, by the name of their key and by the key itself."""
+_PENALTIES = ("REGULARIZATION_LOSSES", "regularization_losses")
 
 
 # --- worlds ---------------------------------------------------------------------------------------------------
@@ -270,6 +271,8 @@ def get_collection(ctx: Context, key: Raw, scope: Raw = NONE) -> Value:
     kind = _VARIABLES.get(named) if isinstance(named, str) else None
     if kind is not None:
         return listed(ctx, kind, None if scope == NONE else scope)
+    if named in _PENALTIES:  # a regularizer gives a number, in the dtype of its variable
+        return ListObject(None, Tensor("tensorflow", (), None, kind="graph"))
     place = _collection(ctx, key)
     held = ctx.state(f"{_COLLECTED}:{place}")
     if place is None or scope != NONE or place not in _surely_collected(ctx) or not isinstance(held, ListObject):
