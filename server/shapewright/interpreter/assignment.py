@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shapewright.interpreter import attribute_writes, calls, gradients, libcalls, refusals, subscripts
+from shapewright.interpreter import attribute_writes, attributes, calls, gradients, libcalls, refusals, subscripts
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.nothing import why
@@ -16,6 +16,7 @@ from shapewright.values import (
     Bound,
     Const,
     DictObject,
+    Instance,
     Int,
     Lib,
     ListObject,
@@ -259,3 +260,5 @@ def delete(run: Run, target: ast.expr, frame: Frame) -> None:
         index = evaluate(run, target.slice, frame)
         if isinstance(receiver, (ListObject, DictObject)):
             subscripts.remove(run, receiver, index)
+        elif isinstance(receiver, Instance) and (method := attributes.find(run, receiver, "__delitem__")) is not None:
+            calls.call(run, method, [index], {}, frame, target)

@@ -98,6 +98,10 @@ class _Indexed:
         ctx.method(listed(ctx, self), "__setitem__", idx, _as_item(self, module))
 
     @staticmethod
+    def __delitem__(ctx: Context, self: Instance, idx: Raw) -> None:
+        ctx.method(listed(ctx, self), "__delitem__", idx)
+
+    @staticmethod
     def append(ctx: Context, self: Instance, module: Raw) -> Instance:
         ctx.method(listed(ctx, self), "append", _as_item(self, module))
         return self
@@ -313,6 +317,14 @@ class ModuleDict:
         _add_entry(ctx, self, key, module)
 
     @staticmethod
+    def __delitem__(ctx: Context, self: Instance, key: Raw) -> None:
+        _take_entry(ctx, self, "_modules", key)
+
+    @staticmethod
+    def pop(ctx: Context, self: Instance, key: Raw) -> Value:
+        return _take_entry(ctx, self, "_modules", key)
+
+    @staticmethod
     def __setattr__(ctx: Context, self: Instance, name: Raw, value: Raw) -> None:  # type: ignore[misc,override]
         if is_module(value):
             _add_entry(ctx, self, name, value)
@@ -362,6 +374,16 @@ def _add_entry(ctx: Context, self: Instance, name: Value, module: Value) -> None
     ctx.set(self, "_modules", Unknown("a module under a name that is not known") if held is None else DictObject(held))
 
 
+def _take_entry(ctx: Context, self: Instance, slot: str, key: Value) -> Value:
+    """What a mapping container held under a key, which it holds no more."""
+    known = entries(self)
+    if key not in known:
+        ctx.set(self, slot, Unknown("what is left where an entry was removed that is not known"))
+        return Unknown("an entry that is not known")
+    ctx.set(self, slot, DictObject({name: value for name, value in known.items() if name != key}))
+    return known[key]
+
+
 def _as_parameter(value: Value) -> Value:
     return value.like(kind="parameter", requires_grad=True) if isinstance(value, Tensor) else value
 
@@ -396,3 +418,11 @@ class ParameterDict:
     @staticmethod
     def __setitem__(ctx: Context, self: Instance, key: Raw, value: Raw) -> None:
         ctx.set(self, "_parameters", DictObject({**entries(self), key: _as_parameter(value)}))
+
+    @staticmethod
+    def __delitem__(ctx: Context, self: Instance, key: Raw) -> None:
+        _take_entry(ctx, self, "_parameters", key)
+
+    @staticmethod
+    def pop(ctx: Context, self: Instance, key: Raw) -> Value:
+        return _take_entry(ctx, self, "_parameters", key)
