@@ -15,6 +15,7 @@ from shapewright.libraries.torch.nn import hooks
 from shapewright.libraries.torch.nn.tree import (
     REPARAMETRISED,
     children,
+    computes_parameters,
     handed_out,
     is_module,
     is_whole,
@@ -349,7 +350,7 @@ class Module:
     @staticmethod
     def state_dict(ctx: Context, self: Instance, *args: Raw, **kwargs: Raw) -> Value:
         held: dict[Value, Value] = {Const(name): value.like(shape=value.shape) for name, value in tensors(self)}
-        return DictObject(held, kind="OrderedDict")
+        return DictObject(held, _unknown_member() if computes_parameters(self) else None, kind="OrderedDict")
 
     @staticmethod
     def load_state_dict(

@@ -78,7 +78,14 @@ def walk(module: Instance, prefix: str = "", seen: set[int] | None = None) -> It
 
 def is_whole(module: Instance) -> bool:
     """Whether every module and tensor below is known: nothing that may be one is unknown or one of several."""
+    if computes_parameters(module):
+        return False
     return not any(_may_hide(value) for _, owner in walk(module) for value in owner.slots.values())
+
+
+def computes_parameters(module: Instance) -> bool:
+    """Whether a parameter of the module or below is computed: what from is held under names of the method's own."""
+    return any(REPARAMETRISED in owner.slots for _, owner in walk(module))
 
 
 def _may_hide(value: object) -> bool:
