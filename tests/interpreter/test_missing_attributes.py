@@ -35,6 +35,7 @@ def test_what_python_has_not_is_told(text: str, said: str) -> None:
     "text",
     [
         "y = x.max(1).values.eq(1)",
+        "def f(table):\n    return (1 - np.exp(table)).abs().mean()",  # of a table it is a table
         "n = x.shape.numel()",
         "y = getattr((1, 2), 'shape', None)",
         "def f(t):\n    return t.shape if hasattr(t, 'shape') else len(t)\nf([1])\nf(x)",

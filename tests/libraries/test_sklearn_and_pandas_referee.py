@@ -98,6 +98,21 @@ s = StandardScaler()
 Pipeline([('s', s), ('r', Ridge())]).fit(X, y)
 s.transform(X)""",
     "a step of a pipeline that names them": "s = StandardScaler()\nmake_pipeline(s, Ridge()).fit(X, y)\ns.transform(X)",
+    "the names of columns as an array": """
+for name in df.columns.values:
+    print(name)
+other = df[df.columns[df.columns != "a"]].to_numpy() @ np.ones(2)
+whole = df[df.columns.values].values @ np.ones(3)""",
+    "another method fits it": """
+class Scorer:
+    def __init__(self):
+        self.model = RandomForestClassifier(3)
+    def fit(self, X, y):
+        model = self.model
+        model.fit(X, y)
+        self.model = model
+    def predict(self, X):
+        return self.model.predict_proba(X)[:, 1]""",
     "what was learnt is put in": """
 s = StandardScaler()
 s.mean_, s.scale_, s.n_features_in_ = np.zeros(3), np.ones(3), 3

@@ -286,8 +286,11 @@ def _open_what_others_set(run: Run, made: Instance) -> None:
     lists = {name: value for name, value in held.items() if isinstance(value, ListObject) and is_empty(value)}
     for name in lists:
         open_slot(run, made, name, Unknown(REASON, name=name, open=True))
-    for value in held.values():
+    for name, value in held.items():
         _open_layers(run, value)
+        for option in value.options if isinstance(value, Union) else ():
+            if isinstance(option, ListObject) and is_empty(option):
+                open_container(run, option, Unknown(REASON, name=name, open=True))
     empty = {name for name, value in held.items() if is_empty(value)}
     tables = {name: value for name, value in held.items() if isinstance(value, DictObject)}
     plain = {k: v for k, v in {**of_class, **held}.items() if _stands_in(v) and isinstance(k, str)} | lists

@@ -16,6 +16,7 @@ from shapewright.values import (
     ShapeOf,
     Slice,
     Tuple,
+    Unknown,
     Value,
 )
 
@@ -29,6 +30,10 @@ def kind_attribute(run: Run, receiver: Tuple | ShapeOf, name: str, frame: Frame,
     return Bound(Lib(full), receiver) if full in run.registry.functions else None
 
 
+_CALLED_OF_INDEX = ("tolist", "to_list")
+"""What pandas's indexes have beside what lists have, and is followed."""
+
+
 def python_attribute(receiver: Value, name: str) -> Value:
     """A method of one of Python's own types, or what a slice tells."""
     kind = receiver.type_name if not isinstance(receiver, ShapeOf) else "tuple"
@@ -38,6 +43,8 @@ def python_attribute(receiver: Value, name: str) -> Value:
             return Bound(Lib("torch.Size.numel"), receiver)
     if isinstance(receiver, ListObject):
         kind = {"deque": "list", "generator": "list", "Index": "list"}.get(receiver.kind, receiver.kind)
+        if receiver.kind == "Index" and not hasattr(list, name) and name not in _CALLED_OF_INDEX:
+            return Unknown(f"attribute '{name}' of an index")
     if isinstance(receiver, Slice) and name in ("start", "stop", "step"):
         return {"start": receiver.start, "stop": receiver.stop, "step": receiver.step}[name]
     if isinstance(receiver, Many):

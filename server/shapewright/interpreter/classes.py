@@ -8,7 +8,7 @@ import collections.abc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shapewright.interpreter import attributes, libcalls, refusals, subclassed
+from shapewright.interpreter import attributes, libcalls, numpy_scalars, refusals, subclassed
 from shapewright.interpreter import kinds as python_kinds
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
@@ -315,6 +315,8 @@ def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
         return True
     if name == TENSOR_SHAPE and isinstance(value, (Tuple, ListObject)):
         return isinstance(value, Tuple) and value.kind == name
+    if isinstance(value, Tensor) and numpy_scalars.concerns(value, name):
+        return numpy_scalars.is_of(value, name)
     if name.startswith("builtins.") and short in _PYTHON:
         return _python_type(run, value, short)
     if name == "builtins.object":

@@ -45,6 +45,8 @@ def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
             return inside
         known = inside.value if isinstance(inside, Const) else None
         return Some("bool") if known is None else Const(bool(known) is (op is ast.In))
+    if any(isinstance(side, ListObject) and side.kind == "Index" for side in (left, right)):
+        return Unknown("an index of pandas's is compared item by item")
     name = NAMES[op]
     if name in ("eq", "ne"):
         equal = same_definition(left, right)

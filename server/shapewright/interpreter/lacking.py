@@ -30,9 +30,26 @@ _MEANT = {
 _OF_NUMBERS = ("is_integer", "as_integer_ratio", "hex", "fromhex", "bit_count", "numerator", "denominator", "is_native")
 """What NumPy's numbers have and arrays have not."""
 _OF_TABLES = frozenset((
-    "apply", "columns", "corr", "describe", "drop", "dropna", "duplicated", "fillna", "groupby", "head", "iloc",
-    "index", "isna", "isnull", "loc", "notna", "notnull", "reindex", "rename", "replace", "rolling", "sample", "shift",
-    "tail", "sort_index", "sort_values", "to_frame", "to_numpy", "unique", "value_counts", "values",
+    "abs", "add", "add_prefix", "add_suffix", "agg", "aggregate", "align", "apply", "array", "asfreq", "asof",
+    "assign", "at", "at_time", "attrs", "autocorr", "axes", "between", "between_time", "bfill", "boxplot",
+    "case_when", "cat", "columns", "combine", "combine_first", "compare", "convert_dtypes", "corr", "corrwith",
+    "count", "cov", "cummax", "cummin", "describe", "diff", "div", "divide", "divmod", "drop", "drop_duplicates",
+    "droplevel", "dropna", "dt", "dtypes", "duplicated", "empty", "eq", "equals", "eval", "ewm", "expanding",
+    "explode", "factorize", "ffill", "fillna", "filter", "first_valid_index", "floordiv", "from_arrow", "from_dict",
+    "from_records", "ge", "get", "groupby", "gt", "hasnans", "head", "hist", "iat", "idxmax", "idxmin", "iloc",
+    "index", "infer_objects", "info", "insert", "interpolate", "is_monotonic_decreasing", "is_monotonic_increasing",
+    "is_unique", "isetitem", "isin", "isna", "isnull", "items", "iterrows", "itertuples", "join", "keys", "kurt",
+    "kurtosis", "last_valid_index", "le", "list", "loc", "lt", "map", "mask", "median", "melt", "memory_usage",
+    "merge", "mod", "mode", "mul", "multiply", "name", "ne", "nlargest", "notna", "notnull", "nsmallest", "nunique",
+    "pct_change", "pipe", "pivot", "pivot_table", "plot", "pop", "pow", "product", "quantile", "query", "radd",
+    "rank", "rdiv", "rdivmod", "reindex", "reindex_like", "rename", "rename_axis", "reorder_levels", "replace",
+    "resample", "reset_index", "rfloordiv", "rmod", "rmul", "rolling", "rpow", "rsub", "rtruediv", "sample", "select",
+    "select_dtypes", "sem", "set_axis", "set_flags", "set_index", "shift", "skew", "sort_index", "sort_values",
+    "sparse", "stack", "str", "struct", "style", "sub", "subtract", "swaplevel", "tail", "to_clipboard", "to_csv",
+    "to_dict", "to_excel", "to_feather", "to_frame", "to_hdf", "to_html", "to_iceberg", "to_json", "to_latex",
+    "to_list", "to_markdown", "to_numpy", "to_orc", "to_parquet", "to_period", "to_pickle", "to_records", "to_sql",
+    "to_stata", "to_string", "to_timestamp", "to_xarray", "to_xml", "transform", "truediv", "truncate", "tz_convert",
+    "tz_localize", "unique", "unstack", "update", "value_counts", "values", "where", "xs",
 ))  # fmt: skip
 """What pandas's tables and columns have and arrays have not."""
 _KIN = ("torch", "torch.Tensor", "torch.nn.functional", "numpy", "numpy.ndarray")

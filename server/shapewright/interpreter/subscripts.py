@@ -54,6 +54,8 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
         return libcalls.tensor_method(run, receiver, "__getitem__", [index], {}, frame, node)
     if isinstance(receiver, Tuple):
         return _sequence_item(run, receiver, receiver.items, index, frame, node)
+    if isinstance(receiver, ListObject) and receiver.kind == "Index" and not isinstance(index, (Const, Int, Slice)):
+        return Unknown("which labels of an index are taken")
     if isinstance(receiver, ListObject):
         if receiver.items is None:
             item = _summary_item(run, receiver, index)

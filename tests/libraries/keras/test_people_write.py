@@ -32,6 +32,7 @@ WRONG = {
     "tf.data.Dataset.from_generator((i for i in range(3)), output_types=tf.int32)": "must be a Python callable",
 }
 RIGHT = (
+    "class Own(layers.Conv2D):\n    def __init__(self):\n        super().__init__(filters=None, kernel_size=3)\nOwn()",
     "layers.Dropout(1); layers.Dropout(0.0); layers.Conv2D(4, 3, 1, 'same', 'channels_last')",
     "layers.StringLookup(vocabulary=['a'])(np.array(['a'])); layers.IntegerLookup(vocabulary=[1])(np.array([1.0]))",
     *(FIT.format(name) for name in ("acc", "auc", "mae", "MSE", "f1_score", "AUC", "top_k_categorical_accuracy")),

@@ -62,11 +62,15 @@ def structure(ctx: Context, value: Value) -> Structure:
     return _shared(len(items), inside)
 
 
+_LISTED = ("tuple", "list", "torch.Size", "range")
+"""The kinds of sequences whose items NumPy goes through."""
+
+
 def is_sequence(value: Value) -> bool:
     """Whether NumPy reads a value as a sequence of items: lists, tuples, ranges (no sets, no generators)."""
     if isinstance(value, ListObject):
         return value.kind in ("list", "deque", "Index")
-    return isinstance(value, (Tuple, RangeValue)) or (isinstance(value, Many) and value.kind in ("tuple", "list"))
+    return isinstance(value, (Tuple, RangeValue)) or (isinstance(value, Many) and value.kind in _LISTED)
 
 
 def _different(items: Sequence[Value]) -> Sequence[Value]:

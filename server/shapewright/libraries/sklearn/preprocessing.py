@@ -49,7 +49,7 @@ FITTED = "known_fitted"
 def fitted(ctx: Context, self: Instance) -> Dim | None:
     """The number of features of ``fit``, where it is known. Raises ``Failure`` where it surely was not called."""
     learnt = any(name.endswith("_") and not name.startswith("_") for name in self.slots)
-    if ctx.get(self, FITTED) == FALSE and not learnt:
+    if ctx.get(self, FITTED) == FALSE and not learnt and not ctx.cold:  # another method may fit it first
         raise Failure(
             "argument-value",
             f"This {self.cls.name} has learnt nothing yet: call fit (or fit_transform) on the training data first.",

@@ -92,7 +92,9 @@ def initialise(rank: int, kind: str) -> Any:
         padding = given.get("output_padding", NONE)
         ctx.set(self, "output_padding", NONE if is_none(padding) else int_tuple(ctx, padding, rank, "output_padding"))
         if kind != "depthwise":
-            ctx.set(self, "filters", _filters(ctx, given.get("filters")))
+            filters = given.get("filters")
+            open_in_subclass = filters == NONE and self.cls.node is not None  # which builds its own kernel
+            ctx.set(self, "filters", NONE if open_in_subclass else _filters(ctx, filters))
         _both_spread(strides, dilation)
         expect(ctx, self, min_ndim=rank + 2)
 
