@@ -5,8 +5,6 @@ https://pytorch.org/vision/stable/feature_extraction.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from shapewright.libraries.torch.nn.tree import walk
 from shapewright.rules import REGISTRY, Context, Raw, lib_class, op
 from shapewright.values import NONE, Const, DictObject, Instance, Lib, Partial, Tuple, Unknown, Value
@@ -38,7 +36,7 @@ def create_feature_extractor(
     return ctx.new(_EXTRACTOR, model=model, wanted=DictObject(wanted))
 
 
-def _wanted(ctx: Context, nodes: Value) -> Mapping[Value, Value] | None:
+def _wanted(ctx: Context, nodes: Value) -> dict[Value, Value] | None:
     """What each step is called in the dict; a list calls them what they are."""
     if isinstance(nodes, DictObject):
         return None if nodes.open_element is not None else dict(nodes.items)
