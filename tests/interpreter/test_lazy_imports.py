@@ -97,6 +97,26 @@ def test_a_name_of_a_star_import_is_the_last_ones():
     assert texts(program, others) == {"x": "float32[5, 4]"}
 
 
+def test_a_star_import_that_gives_the_name_of_a_submodule_may_be_meant(tmp_path):
+    for name, text in {
+        "pack/__init__.py": "from pack.names import *\n",
+        "pack/names.py": "from pack.trace import trace\n",
+        "pack/trace.py": "import torch\n\ndef trace(n):\n    return n\n",
+        "pack/other.py": "import torch\nSIZE = 3\n",
+    }.items():
+        path = tmp_path / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    program = tmp_path / "own" / "program.py"
+    program.parent.mkdir()
+    program.write_text("import torch\nimport pack\nimport pack.other\nx = pack.trace(3)\ny = torch.zeros(pack.other.SIZE)\n")
+    environment = Environment(None, (3, 12, 0), (str(tmp_path / "site"),))
+    found = analyse(Request((str(program),), (str(program),)), DiskFiles(), environment, budget=Budget(20))
+    facts = found[str(program)]
+    assert not facts.problems
+    assert [f.tensor.text for f in facts.facts if f.role == "binding" and f.tensor is not None] == ["float32[3]"]
+
+
 def test_a_definition_forced_inside_a_branch_stays_the_same_object():
     others = {
         "pack/__init__.py": "",

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.lazy import Deferred, LazyUnit, plan_of
 from shapewright.rules import REGISTRY
-from shapewright.values import Const, DictObject, ModuleObject, Value
+from shapewright.values import Const, DictObject, ModuleObject, Unknown, Value
 
 if TYPE_CHECKING:
     from shapewright.interpreter.run import Run
 
 SOURCES = "#stars"
 """This slot of a module lists the modules whose names it takes all."""
+_FEW = 16
+"""Star imports that are looked through for a name that a submodule has; those of many take all from submodules."""
 _STAR = re.compile(r"import\s*\(?\s*\*")
 
 
@@ -45,18 +47,28 @@ def note(run: Run, name: str, frame: Frame) -> bool:
 def find(run: Run, module: ModuleObject, name: str) -> Value | None:
     """A name that a module takes from another by a star import; None where none gives it."""
     sources: tuple[str, ...] = module.slots.get(SOURCES, ())
-    if sources and run.importer.finder.find(f"{module.name}.{name}", from_path=module.path) is not None:
-        own = f"{module.name}.{name}"  # the submodule, unless it defines something of its own name
-        sources = tuple(source for source in sources if source == own)
     if not sources:
         return None
     known = module.slots.get(f"#star:{name}")
     if known is None:
-        found = _found(run, module, sources, name, enrolled=False)
-        found = found or _found(run, module, sources, name, enrolled=True)
-        known = module.slots[f"#star:{name}"] = (found,)
+        known = module.slots[f"#star:{name}"] = (_searched(run, module, sources, name),)
     value: Value | None = known[0]
     return value
+
+
+def _searched(run: Run, module: ModuleObject, sources: tuple[str, ...], name: str) -> Value | None:
+    """What the star imports give. Where there is a submodule of the name, it depends on which was imported last."""
+    submodule = f"{module.name}.{name}"
+    is_submodule = run.importer.finder.find(submodule, from_path=module.path) is not None
+    if is_submodule and submodule not in sources:
+        if len(sources) > _FEW:
+            return None
+        other = _found(run, module, sources, name, enrolled=False)
+        return None if other is None or isinstance(other, ModuleObject) else Unknown("a submodule has the name as well")
+    if is_submodule:  # it is the submodule, unless that defines something of its own name
+        sources = (submodule,)
+    found = _found(run, module, sources, name, enrolled=False)
+    return found or _found(run, module, sources, name, enrolled=True)
 
 
 def _found(run: Run, module: ModuleObject, sources: tuple[str, ...], name: str, *, enrolled: bool) -> Value | None:
