@@ -52,6 +52,21 @@ class Score(torch.nn.Module):
             return torch.cat([error.flatten() for error in self.errors])
         return self.errors
 """,
+    "a loop over the others of what may be one": """
+class Mean(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mean = torch.zeros(1)
+
+    def merge(self, low: torch.Tensor, mean: torch.Tensor):
+        total = low[0] * mean[0]
+        for i in range(1, len(low)):
+            total = total + low[i] * mean[i]
+        return total
+
+    def compute(self, low: torch.Tensor):
+        return self.merge(low, self.mean)
+""",
     "the first round fills it": """
 def pyramid(inputs):
     levels = []

@@ -22,3 +22,8 @@ class Misfit(Exception):
         self.position = position
         self.left = left
         self.right = right
+
+    @property
+    def of_a_loop_that_may_not_run(self) -> bool:
+        """Whether a number that is not known is beyond a size: of ``range(1, n)`` over one item there is no round."""
+        return self.kind == "range" and not isinstance(self.left, int) and isinstance(self.right, int)

@@ -107,6 +107,8 @@ def indexed_shape(ctx: Context, x: Tensor, items: Sequence[Item]) -> tuple[Dim, 
     try:
         return indexed(x.dims, items, ctx.fresh, integers_are_arrays=True)
     except Misfit as misfit:
+        if ctx.cold and misfit.of_a_loop_that_may_not_run:
+            raise Abstain("a round of a loop that nobody may come to") from None
         raise _index_failure(x, misfit) from None
 
 
