@@ -59,11 +59,11 @@ def runs(monkeypatch):
     analysis._HOLDER.let_go()
 
 
-def ask(text, start="second = ", *, others=OTHERS, brief=True, **options):
-    """The answer while the line is edited that starts so."""
+def ask(text, start="second = ", *, others=OTHERS, brief=True, more=0, **options):
+    """The answer while the line is edited that starts so, and as many more."""
     line = next(number for number, one in enumerate(text.splitlines(), 1) if one.strip().startswith(start))
     files = OverlayFiles(DiskFiles(), {"/program.py": text, **others})
-    request = Request(("/program.py",), ("/program.py",), ("/",), None, (line, line), brief=brief)
+    request = Request(("/program.py",), ("/program.py",), ("/",), None, (line, line + more), brief=brief)
     options.setdefault("budget", Budget(60))
     return analyse(request, files, NOTHING, **options)["/program.py"]
 
@@ -159,6 +159,15 @@ def test_at_the_top_level_lines_may_come_and_go(runs):
     ask(PROGRAM, "out = ")
     longer = PROGRAM.replace("out = net(", "more = torch.zeros(2)\nout = net(")
     assert bound(ask(longer, "more = "), longer)["more"] == "float32[2]"
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize(("start", "more"), [("first = ", 1), ("second = ", 3), ("if ", 2)])
+def test_several_lines_are_answered_from_the_first_of_them(runs, start, more):
+    text = PROGRAM.replace("        second =", "        if len(x):\n            first = first + 0\n        second =")
+    ask(text, start, more=more)
+    edited = text.replace("first * 2", "first.T").replace("calls = torch", "calls = 2 * torch")
+    assert bound(ask(edited, start, more=more), edited)["second"] == "float32[5, 7]"
     assert len(runs) == 1
 
 

@@ -48,8 +48,8 @@ class Focus:
         self._returning = _user_of(function, around)
         """The function whose return is waited for; None outside all functions."""
         self._lingers = self._returning is function is not None
-        self.statement = awaited[0] if len(awaited) == 1 and self._returning is function else None
-        """The edited statement, if there is one and nothing is waited for but what comes right after it."""
+        self.statement = _opening(tree, around, awaited, first, last) if self._returning is function else None
+        """The first edited statement, if nothing is waited for but what comes right after it."""
         self._seen = False
         self._ends_at: float | None = None
         """When to follow the program no longer."""
@@ -105,6 +105,19 @@ def _around(body: Sequence[ast.stmt], first: int, last: int) -> list[ast.stmt]:
             return around
         around.append(inner)
         body = list(_inside(inner))
+
+
+def _opening(
+    tree: ast.Module, around: Sequence[ast.stmt], awaited: Sequence[ast.stmt], first: int, last: int
+) -> ast.stmt | None:
+    """The statement from which on all that is awaited is in one block."""
+    if len(awaited) == 1:
+        return awaited[0]
+    if not awaited or (around and any(statement is around[-1] for statement in awaited)):
+        return around[-1] if awaited else None
+    body = list(_inside(around[-1])) if around else tree.body
+    found = next((statement for statement in body if _end(statement) >= first and statement.lineno <= last), None)
+    return None if isinstance(found, _DEFINITIONS) else found
 
 
 def _before(block: ast.stmt, first: int) -> ast.stmt:
