@@ -309,6 +309,7 @@ TOKENS = st.sampled_from(
 
 @settings(max_examples=400, deadline=None)
 @example("\\\n\n    \\")
+@example("match x:(\nelif x:")
 @given(st.lists(TOKENS, max_size=40).map("".join) | st.text())
 def test_any_text_has_a_tree(text):
     source = parse_source("a.py", text)

@@ -248,6 +248,7 @@ class _Recovery:
     def _attach(self, node: ast.stmt, clauses: list[LogicalLine], depth: int) -> list[ast.stmt]:
         """Give a statement its ``elif``, ``else``, ``except`` and ``finally``; returns what fits nowhere."""
         trailing: list[ast.stmt] = []
+        attached: list[ast.AST] = []
         current = node
         for line in clauses:
             clause = self._header(line)
@@ -255,15 +256,19 @@ class _Recovery:
             if line.keyword == "elif" and isinstance(current, ast.If) and isinstance(clause, ast.If):
                 clause.body = body
                 current.orelse, current = [clause], clause
+                attached.append(clause)
             elif line.keyword == "except" and isinstance(current, ast.Try) and isinstance(clause, ast.ExceptHandler):
                 clause.body = body
                 current.handlers.append(clause)
+                attached.append(clause)
             elif line.keyword == "else" and isinstance(current, ast.If | ast.For | ast.AsyncFor | ast.While | ast.Try):
                 current.orelse = body
             elif line.keyword == "finally" and isinstance(current, ast.Try):
                 current.finalbody = body
             else:
                 trailing.append(self._orphan(line, body))
+        for part in reversed(attached):
+            _stretch(part)
         return trailing
 
     def _case(self, line: LogicalLine, depth: int) -> list[ast.match_case]:
