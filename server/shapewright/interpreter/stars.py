@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 SOURCES = "#stars"
 """This slot of a module lists the modules whose names it takes all."""
-_FEW = 16
-"""Star imports that are looked through for a name that a submodule has; those of many take all from submodules."""
 _STAR = re.compile(r"import\s*\(?\s*\*")
 
 
@@ -61,9 +59,8 @@ def _searched(run: Run, module: ModuleObject, sources: tuple[str, ...], name: st
     submodule = f"{module.name}.{name}"
     is_submodule = run.importer.finder.find(submodule, from_path=module.path) is not None
     if is_submodule and submodule not in sources:
-        if len(sources) > _FEW:
-            return None
-        other = _found(run, module, sources, name, enrolled=False)
+        giving = tuple(source for source in sources if name in _bound_in(run, module, source, name))
+        other = _found(run, module, giving, name, enrolled=False)
         return None if other is None or isinstance(other, ModuleObject) else Unknown("a submodule has the name as well")
     if is_submodule:  # it is the submodule, unless that defines something of its own name
         sources = (submodule,)
@@ -88,6 +85,14 @@ def _found(run: Run, module: ModuleObject, sources: tuple[str, ...], name: str, 
         if nested is not None:
             return nested
     return None
+
+
+def _bound_in(run: Run, module: ModuleObject, source: str, name: str) -> frozenset[str]:
+    """The names that a module's own text binds, as far as it holds this one; nothing is loaded for that."""
+    path = _path(run, module, source)
+    text = run.importer.finder.provider.read(path) if path else None
+    parsed = run.importer.sources.source(path) if path and text and name in text else None
+    return frozenset() if parsed is None else plan_of(parsed).exported
 
 
 def _likely_first(sources: tuple[str, ...], name: str) -> list[str]:
