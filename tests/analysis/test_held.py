@@ -200,6 +200,14 @@ def test_a_statement_that_is_not_come_to_is_not_looked_for_at_each_key(runs):
     assert len(runs) == 1
 
 
+def test_what_ends_a_run_on_its_way_is_told_each_time(monkeypatch):
+    text = PROGRAM.replace("out = net(torch.zeros(7, 4))", "if net.calls:\n    never = 1")
+    monkeypatch.setattr(sys.modules["shapewright.analysis.analyse"]._SHELF, "lend", lambda *args: 1 / 0)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            ask(text, "never = ")
+
+
 def test_nobody_is_waited_for_without_end(monkeypatch):
     monkeypatch.setattr(held, "IDLE_SECONDS", 0.05)
     before = threading.active_count()

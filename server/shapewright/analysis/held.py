@@ -1,7 +1,7 @@
 """A brief analysis that is held where the edited statement is first come to, to go on there with each new text.
 
-All that leads there is the same from one keystroke to the next. The run waits on a thread of its
-own, for Python has no other way to keep what is being evaluated; each text is run from the same moment, and undone.
+All that leads there is the same from one keystroke to the next. The run waits on a thread of its own, for Python has
+no other way to keep what is being evaluated; each text is run from the same moment, and undone.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ LATEST = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A text, and what somebody who edits a function in it wants to know."""
+    """A text, and what somebody who edits a statement of it wants to know."""
 
     request: Request
     files: FileProvider
@@ -120,7 +120,7 @@ class HeldRun:
         self._arrived = threading.Event()
         self._thread: threading.Thread | None = None
         self._began = 0.0
-        self._last_word: Facts | None = None
+        self._last_word: Facts | BaseException | None = None
 
     # --- for who asks ---------------------------------------------------------------------------------------
     def start(self, examine: Callable[[], Facts]) -> None:
@@ -165,24 +165,20 @@ class HeldRun:
     def go_on(self, wish: Wish, rest: Rest) -> Facts:
         """The facts of a text, the rest of which is run; raises ``Cancelled``."""
         self._wishes.put((wish, rest))
-        return self._answer()
+        return _given(self._answer())
 
     def last_word(self) -> Facts:
         """What it said when it ended without coming to the statement; raises what ended it."""
         if self._last_word is None:
             self._last_word = self._answer()
-        return self._last_word
+        return _given(self._last_word)
 
-    def _answer(self) -> Facts:
-        assert self._thread is not None
+    def _answer(self) -> Facts | BaseException:
         try:
-            said = self._answers.get(timeout=ANSWER_SECONDS)
+            return self._answers.get(timeout=ANSWER_SECONDS)
         except BaseException:  # it is lost, or whoever asks is interrupted
             self.end()
             raise
-        if isinstance(said, BaseException):
-            raise said
-        return said
 
     def end(self) -> None:
         """Let it go."""
@@ -251,6 +247,12 @@ class HeldRun:
         read = frozenset(path for one in runs for path in one.importer.read)
         entries = dict.fromkeys((*request.entries, *request.targets))
         return file_facts(page, wish.sources, entries, read, lost, complete=False)
+
+
+def _given(said: Facts | BaseException) -> Facts:
+    if isinstance(said, BaseException):
+        raise said
+    return said
 
 
 def _begin(run: Run, wish: Wish, token: CancelToken) -> None:
