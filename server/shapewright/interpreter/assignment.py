@@ -55,7 +55,7 @@ def assign(run: Run, target: ast.expr, value: Value, frame: Frame) -> None:
         index = evaluate(run, target.slice, frame)
         written = subscripts.put(run, receiver, index, value, frame, target)
         if isinstance(receiver, Tensor) and isinstance(written, Tensor):
-            _pass_gradient(run, target, receiver, written, frame)
+            _pass_on(run, target, receiver, written, frame)
     elif isinstance(target, ast.Starred):
         assign(run, target.value, value, frame)
 
@@ -73,16 +73,21 @@ def _set_in_place(run: Run, tensor: Tensor, target: ast.Attribute, value: Value,
     return False
 
 
-def _pass_gradient(run: Run, target: ast.Subscript, before: Tensor, after: Tensor, frame: Frame) -> None:
-    """``out[t] = y`` makes ``out`` depend on what ``y`` depends on; so does ``out[t][0] = y``."""
-    if after.requires_grad == before.requires_grad:
+def _pass_on(run: Run, target: ast.Subscript, before: Tensor, after: Tensor, frame: Frame) -> None:
+    """``out[t] = y`` makes ``out`` depend on what ``y`` depends on; so does ``out[t][0] = y``.
+
+    What else a library notes of the array, it notes of all that the name holds.
+    """
+    noted = tuple(note for note in after.meta if note not in before.meta)
+    if after.requires_grad == before.requires_grad and not noted:
         return
     root: ast.expr = target.value
     while isinstance(root, ast.Subscript):
         root = root.value
     whole = _quietly(run, root, frame)
     if isinstance(whole, Tensor):
-        rebind(run, root, replace(whole, requires_grad=after.requires_grad), frame)
+        meta = (*whole.meta, *noted) if root is target.value else whole.meta
+        rebind(run, root, replace(whole, requires_grad=after.requires_grad, meta=meta), frame)
 
 
 def rebind(run: Run, node: ast.expr, value: Value, frame: Frame) -> None:

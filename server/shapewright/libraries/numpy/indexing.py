@@ -17,7 +17,20 @@ from shapewright.libraries.numpy.contents import array_of, check_converts, is_se
 from shapewright.libraries.numpy.dtypes import is_integer, is_number
 from shapewright.libraries.numpy.failures import shown, sizes
 from shapewright.rules import Abstain, Context, Failure, Raw, Repair, TensorArg, dim_of, op
-from shapewright.values import ASSUMED, NONE, Const, DictObject, Slice, Some, Tensor, Tuple, Union, Unknown, Value
+from shapewright.values import (
+    ASSUMED,
+    NONE,
+    Const,
+    DictObject,
+    ListObject,
+    Slice,
+    Some,
+    Tensor,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
 
 ONLY_INTEGERS = (
     "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
@@ -193,7 +206,7 @@ def set_item(ctx: Context, self: TensorArg, index: Raw, value: Raw) -> Value:
     ctx.changed(self)
     shape = indexed_shape(ctx, self, items_of(ctx, self, index))
     if self.dtype == "object":
-        return NONE
+        return self.with_note("ragged", True) if isinstance(value, (ListObject, Tuple)) and not shape else NONE
     if isinstance(value, Const) and self.dtype is not None:
         check_converts(ctx, value.value, self.dtype)
     given = array_of(ctx, value)
