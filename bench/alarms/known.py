@@ -59,6 +59,8 @@ TRUE = {
     "attentions that are then taken of them",
     "transformers/models/llava_onevision/modeling_llava_onevision.py:call-arguments": "`pack_image_features` hands on "
     "an argument that the model's own has no longer",
+    "transformers/models/nemotron_h_omni/video_processing_nemotron_h_omni.py:argument-type": "made with its "
+    "defaults, it makes a tensor of a mean that is None",
     "transformers/models/visual_bert/modeling_visual_bert.py:argument-type": "with `bypass_transformer` the tuple "
     "that a layer gives is handed to the pooler as a tensor",
 }
