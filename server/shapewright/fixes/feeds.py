@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from shapewright.analysis.analyse import Examination
 from shapewright.fixes.candidate import Candidate, repairs_for, source_of, values_at
 from shapewright.fixes.edits import after_imports, replace_node, wrap_node
-from shapewright.fixes.names import alias_of
+from shapewright.fixes.sessions import v1_spelling
 from shapewright.interpreter.recorder import RawProblem
 from shapewright.values import Const, Tensor
-
-_V1 = "tensorflow.compat.v1"
 
 
 @repairs_for("feed-key")
@@ -55,8 +53,7 @@ def _same(one: object, other: object) -> bool:
 @repairs_for("placeholder-eager")
 def without_eager_execution(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``tf.disable_v2_behavior()`` behind the imports."""
-    old, new = alias_of(raw, _V1), alias_of(raw, "tensorflow")
-    tf = old or (new and f"{new}.compat.v1")
+    tf = v1_spelling(raw)
     edit = None if tf is None else after_imports(source_of(raw), [f"{tf}.disable_v2_behavior()"])
     if edit is not None:
         yield Candidate("Switch to graphs first, as TensorFlow 1 has them", (edit,))

@@ -20,7 +20,7 @@ _V1 = "tensorflow.compat.v1"
 @repairs_for("uninitialized-variable")
 def initialise(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``sess.run(tf.global_variables_initializer())`` before the first run that needs a value."""
-    node, tf = raw.node, _spelling(raw)
+    node, tf = raw.node, v1_spelling(raw)
     if tf is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return
     session = source_of(raw).segment(node.func.value)
@@ -33,13 +33,13 @@ def initialise(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
 @repairs_for("no-session")
 def open_session(raw: RawProblem, seen: Examination) -> Iterator[Candidate]:
     """``sess = tf.InteractiveSession()`` before the first ``eval()``."""
-    tf = _spelling(raw)
+    tf = v1_spelling(raw)
     edit = None if tf is None else insert_before(source_of(raw), raw.node, [f"sess = {tf}.InteractiveSession()"])
     if edit is not None:
         yield Candidate("Open a session that is the default one", (edit,))
 
 
-def _spelling(raw: RawProblem) -> str | None:
+def v1_spelling(raw: RawProblem) -> str | None:
     """What the program calls TensorFlow 1's names."""
     old = alias_of(raw, _V1)
     if old is not None:
