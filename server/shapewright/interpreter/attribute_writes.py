@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from shapewright.interpreter import escapes, lacking, libcalls, unready
 from shapewright.interpreter.attributes import class_lookup
@@ -12,17 +13,24 @@ from shapewright.values import (
     Bound,
     ClassValue,
     Const,
+    DictObject,
     Instance,
+    Int,
     Lib,
+    ListObject,
     ModuleObject,
     Partial,
+    Some,
     Tensor,
+    Tuple,
     Union,
     Value,
 )
 
 _KEPT = ("sys",)
 """Modules of which what a program puts there is read again: ``sys.argv = ["train.py", "--epochs", "3"]``."""
+_DATA = (Const, Int, Some, Tuple, ListObject, DictObject)
+"""What a table of settings has for its values."""
 
 
 def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: ast.AST | None) -> None:
@@ -55,6 +63,36 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
             run.patched.update(f"{owner}.{name}" for owner in lacking.owners(receiver))
         escapes.lend(run, value)
         run.chances += 1
+
+
+def put_somewhere(run: Run, receiver: Instance, written: ast.expr | None, value: Value) -> None:
+    """``setattr(receiver, name, value)`` of a name that is not known: whatever plain data it holds may be that now.
+
+    Its layers and methods are taken not to be: who adds a layer under a name that is made up gives it a new one.
+    """
+    if isinstance(value, (Instance, FunctionValue, ClassValue)):
+        return
+    pattern = _pattern(written)
+    for name in sorted(_names_of_data(receiver)):
+        if pattern.fullmatch(name):
+            held = class_lookup(run, receiver.cls, name)
+            held = receiver.slots.get(name, held)
+            run.write(receiver, name, run.context.join([held, value]))
+
+
+def _names_of_data(receiver: Instance) -> set[str]:
+    """The attributes of an object under which it, or its class, holds plain data."""
+    owners = (receiver, *(cls for cls in receiver.cls.mro if not cls.lib))
+    held = ((name, value) for owner in owners for name, value in owner.slots.items() if isinstance(name, str))
+    return {name for name, value in held if isinstance(value, _DATA) and not name.startswith(("#", "__"))}
+
+
+def _pattern(written: ast.expr | None) -> re.Pattern[str]:
+    """What a text can be, by the way it is written: ``f"stage{i}"`` begins with ``stage``."""
+    if not isinstance(written, ast.JoinedStr):
+        return re.compile(".*", re.DOTALL)
+    parts = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else ".*" for p in written.values)
+    return re.compile("".join(parts), re.DOTALL)
 
 
 def put_described(run: Run, receiver: Instance, name: str, value: Value, frame: Frame, node: ast.AST | None) -> bool:

@@ -437,7 +437,7 @@ def class_attribute(run: Run, cls: ClassValue, name: str, frame: Frame) -> Value
             return Bound(found, cls)
         own = _described(run, found, NONE, cls, frame)
         return structs.member_seen(cls, name, found) if own is None else own
-    if name in ("__setattr__", "__getattribute__", "__dataclass_fields__", "__init__", "__dict__"):
+    if name in ("__setattr__", "__getattribute__", "__dataclass_fields__", "__init__", "__dict__", "__annotations__"):
         given = _given_by_python(cls, name)
         if given is not None:
             return given
@@ -452,6 +452,8 @@ def _given_by_python(cls: ClassValue, name: str) -> Value | None:
 
     if name == "__init__":
         return generated_init(cls)
+    if name == "__annotations__":
+        return structs.annotations_of(cls)
     if name == "__dict__":
         return DictObject({Const(k): v for k, v in cls.slots.items() if _is_name(k) and isinstance(v, Value)})
     if name == "__dataclass_fields__":

@@ -9,7 +9,20 @@ from shapewright.interpreter import attribute_writes, attributes, named_tuples
 from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.run import Run
 from shapewright.rules import Failure
-from shapewright.values import ClassValue, Const, Instance, Int, Lib, Origin, Partial, Some, Tuple, Unknown, Value
+from shapewright.values import (
+    ClassValue,
+    Const,
+    DictObject,
+    Instance,
+    Int,
+    Lib,
+    Origin,
+    Partial,
+    Some,
+    Tuple,
+    Unknown,
+    Value,
+)
 
 
 def construct(
@@ -51,6 +64,29 @@ def fields_of(cls: ClassValue) -> dict[str, Value | None]:
             if not (marked and _annotated_as(annotation, "ClassVar", "KW_ONLY")):
                 fields[name] = ancestor.slots.get(name) if has_default else None
     return fields
+
+
+def annotations_of(cls: ClassValue) -> DictObject | None:
+    """``cls.__annotations__``: what its body annotates, of a typed dict what its bases' bodies do, too.
+
+    None where a class that counts has no body to read.
+    """
+    counted = tuple(reversed(cls.mro)) if _is_typed_dict(cls) else (cls,)
+    if any(c.node is None or c.slots.get("__opaque__") for c in counted):
+        return None
+    names = {name: None for c in counted for name in _annotated_in(c.node)}
+    return DictObject({Const(name): Unknown(f"the annotation of {name}") for name in names})
+
+
+def _is_typed_dict(cls: ClassValue) -> bool:
+    bases = (base for ancestor in cls.mro for base in ancestor.bases)
+    return any(isinstance(base, Lib) and base.name.endswith(".TypedDict") for base in bases)
+
+
+def _annotated_in(node: ast.ClassDef | None) -> list[str]:
+    statements = node.body if node is not None else ()
+    targets = (statement.target for statement in statements if isinstance(statement, ast.AnnAssign))
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _annotated_as(annotation: str, *kinds: str) -> bool:

@@ -114,6 +114,8 @@ def _dict_pop(run: Run, target: DictObject, args: Args, frame: Frame) -> Value:
     listed = target.open_element is None or given_by_nobody(target.open_element)
     if len(args) > 2 and subscripts.is_one_key(key) and listed:
         return args[2]
+    if len(args) > 2 and isinstance(key, Const):  # what is written out is asked for as something beside the others
+        return run.context.join([Unknown(f"what stands under {key.value!r}, if anything does"), args[2]])
     return (
         run.context.join([v for v in (target.open_element, *args[2:]) if v is not None])
         if (target.open_element is not None or len(args) > 2)

@@ -94,6 +94,8 @@ def _getattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
     name = args[1]
     if not isinstance(name, Const) or not isinstance(name.value, str):
         return Unknown("getattr with a name that is not known")
+    if len(args) > 2 and isinstance(args[0], Union):  # those of the values that have none give the default
+        return run.context.join([_getattr(run, [one, *args[1:]], kwargs, frame, node) for one in args[0].options])
     if len(args) > 2 and run.context.has_attribute(args[0], name.value) is False:
         return args[2]
     value = attributes.get(run, args[0], name.value, frame, node)
@@ -108,6 +110,8 @@ def _getattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
 def _setattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     if isinstance(args[1], Const) and isinstance(args[1].value, str):
         attribute_writes.put(run, args[0], args[1].value, args[2], frame, node)
+    elif isinstance(args[0], Instance):
+        attribute_writes.put_somewhere(run, args[0], node.args[1] if isinstance(node, ast.Call) else None, args[2])
     return NONE
 
 
