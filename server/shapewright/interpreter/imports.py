@@ -466,11 +466,14 @@ def _import_star(run: Run, module: Value, frame: Frame) -> None:
 
 
 def _lib_star(run: Run, name: str, frame: Frame) -> None:
-    """``from keras.layers import *``: every modelled name directly below."""
+    """``from keras.layers import *``: every modelled name directly below, under its other spellings too."""
     registry = run.registry
     prefix = registry.canonical(name) + "."
-    known = [*registry.functions, *registry.classes, *registry.constants]
+    tables = (registry.functions, registry.classes, registry.constants)
+    known = [name for table in tables for name in table]
     names = {full[len(prefix) :].partition(".")[0] for full in known if full.startswith(prefix)}
+    spelled = (s for s in registry.aliases if s.rpartition(".")[0] == prefix[:-1])  # other modules' files are none
+    names |= {s[len(prefix) :] for s in spelled if any(registry.canonical(s) in table for table in tables)}
     for short in names:
         if not short.startswith("_"):
             run.write(frame.scope, short, run.importer.attribute(run, Lib(name), short, frame))
