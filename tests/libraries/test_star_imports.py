@@ -32,6 +32,13 @@ def test_a_module_that_holds_the_definitions_is_not_among_them(module: str) -> N
     assert "(2)" in problem.message
 
 
+def test_the_last_star_import_wins() -> None:
+    text = "from torch import *\nfrom math import *\nx = zeros(floor(sqrt(9.5) * pi))\nx + zeros(7)\n"
+    (problem,) = analyse_text(text).problems
+    assert problem.range.start.line == 4
+    assert "(9)" in problem.message
+
+
 def _is_bound(module: str, name: str) -> bool:
     """Whether the analysis finds the name after a star import."""
     facts = analyse_text(f"from {module} import *\nvalue = {name}\n").facts

@@ -467,9 +467,11 @@ def _import_star(run: Run, module: Value, frame: Frame) -> None:
 
 def _lib_star(run: Run, name: str, frame: Frame) -> None:
     """``from keras.layers import *``: every modelled name directly below, under its other spellings too."""
+    from shapewright.interpreter.builtins import NATIVES
+
     registry = run.registry
     prefix = registry.canonical(name) + "."
-    tables = (registry.functions, registry.classes, registry.constants)
+    tables = (registry.functions, registry.classes, registry.constants, NATIVES, _CONSTANTS)
     known = [name for table in tables for name in table]
     names = {full[len(prefix) :].partition(".")[0] for full in known if full.startswith(prefix)}
     spelled = (s for s in registry.aliases if s.rpartition(".")[0] == prefix[:-1])  # other modules' files are none
