@@ -98,6 +98,12 @@ def resample(
     return shuffle(ctx, *arrays, n_samples=n_samples)  # type: ignore[no-any-return]
 
 
+_MOST_SIZES = 12
+"""So many different sizes are told apart."""
+_BASE = "sklearn.model_selection.BaseCrossValidator"
+
+
+@lib_class(_BASE)
 class _Folds:
     """Several ways to split into training and test part."""
 
@@ -109,11 +115,7 @@ class _Folds:
     @staticmethod
     def split(ctx: Context, self: Instance, X: Raw, y: Raw = NONE, groups: Raw = NONE) -> Value:
         """For each split the positions for training and those for testing."""
-        total = count(ctx, X)
-        last = None if not isinstance(total, int) else total - 1
-        pair = tuple(Tensor("numpy", (ctx.fresh(),), "int64", interval=(0, last)) for _ in range(2))
-        kept = ctx.get(self, "n_splits")
-        return Many(Tuple(pair), dim_of(kept) if kept is not None else None, "iterator")
+        return _splits(ctx, self, count(ctx, X))
 
     @staticmethod
     def get_n_splits(ctx: Context, self: Instance, *args: Raw) -> Value:
@@ -124,5 +126,91 @@ class _Folds:
         return kept
 
 
-for _name in ("KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", "GroupKFold", "TimeSeriesSplit"):
-    lib_class(f"sklearn.model_selection.{_name}")(_Folds)
+def _splits(ctx: Context, folds: Instance, total: Dim | None, *sizes: tuple[Dim, Dim]) -> Many:
+    """The pairs of positions among ``total`` samples; ``sizes``: those that a training and a test part can have."""
+    last = None if not isinstance(total, int) else total - 1
+    kept = ctx.get(folds, "n_splits")
+
+    def pair(train: Dim, test: Dim) -> Tuple:
+        return Tuple(tuple(Tensor("numpy", (size,), "int64", interval=(0, last)) for size in (train, test)))
+
+    pairs = tuple(pair(*each) for each in sizes)
+    element = pairs[0] if len(pairs) == 1 else pair(ctx.fresh(), ctx.fresh())
+    times = None if kept is None else dim_of(kept)
+    return Many(element, times, "iterator", pairs if len(pairs) > 1 else ())
+
+
+@lib_class("sklearn.model_selection.KFold", bases=(_BASE,))
+class KFold:
+    """As many test parts as there are splits, as equal as they can be."""
+
+    @staticmethod
+    def split(ctx: Context, self: Instance, X: Raw, y: Raw = NONE, groups: Raw = NONE) -> Value:
+        """For each split the positions for training and those for testing: the first of them may have one more."""
+        total = count(ctx, X)
+        kept = ctx.get(self, "n_splits")
+        times = None if kept is None else dim_of(kept)
+        if not (isinstance(total, int) and isinstance(times, int) and times > 1):
+            return _splits(ctx, self, total)
+        if times > total:
+            raise _too_many_splits(times, total)
+        least, longer = divmod(total, times)
+        tests = (least + 1, least) if longer else (least,)
+        return _splits(ctx, self, total, *((total - test, test) for test in tests))
+
+
+def _too_many_splits(times: int, total: int) -> Failure:
+    said = f"Cannot have number of splits n_splits={times} greater than the number of samples: n_samples={total}."
+    return Failure("sample-size", said, raises=said, exception="ValueError", argument="X")
+
+
+@lib_class("sklearn.model_selection.ShuffleSplit", "sklearn.model_selection.StratifiedShuffleSplit", bases=(_BASE,))
+class _RandomSplits:
+    """Random splits, each with parts of the same sizes."""
+
+    @staticmethod
+    def __init__(
+        ctx: Context, self: Instance, n_splits: Raw = Const(10), test_size: Raw = NONE, train_size: Raw = NONE,
+        **kwargs: Raw,
+    ) -> None:  # fmt: skip
+        """The number of splits, and the size of one part or both."""
+        both = test_size == NONE and train_size == NONE
+        ctx.set(self, "n_splits", n_splits)
+        ctx.set(self, "test_size", Const(0.1) if both else test_size)
+        ctx.set(self, "train_size", train_size)
+
+    @staticmethod
+    def split(ctx: Context, self: Instance, X: Raw, y: Raw = NONE, groups: Raw = NONE) -> Value:
+        """For each split the positions for training and those for testing."""
+        total = count(ctx, X)
+        test, train = ctx.get(self, "test_size"), ctx.get(self, "train_size")
+        if test is None or train is None:
+            return _splits(ctx, self, total)
+        return _splits(ctx, self, total, _sizes(ctx, total, train, test))
+
+
+@lib_class("sklearn.model_selection.TimeSeriesSplit", bases=(_BASE,))
+class TimeSeriesSplit:
+    """Test parts of one size at the end of the series, each with all that came before it for training."""
+
+    @staticmethod
+    def __init__(ctx: Context, self: Instance, n_splits: Raw = Const(5), **kwargs: Raw) -> None:
+        """The number of splits; other arguments change the sizes."""
+        ctx.set(self, "n_splits", n_splits)
+        ctx.set(self, "plain", Const(not kwargs))
+
+    @staticmethod
+    def split(ctx: Context, self: Instance, X: Raw, y: Raw = NONE, groups: Raw = NONE) -> Value:
+        """For each split the positions for training and those for testing."""
+        total, kept = count(ctx, X), ctx.get(self, "n_splits")
+        times = None if kept is None else dim_of(kept)
+        is_plain = ctx.get(self, "plain") == Const(True)
+        if not (is_plain and isinstance(total, int) and isinstance(times, int) and 1 < times < min(total, _MOST_SIZES)):
+            return _splits(ctx, self, total)
+        test = total // (times + 1)
+        return _splits(ctx, self, total, *((total - left * test, test) for left in range(times, 0, -1)))
+
+
+@lib_class("sklearn.model_selection.StratifiedKFold", "sklearn.model_selection.GroupKFold", bases=(_BASE,))
+class _FoldsOfClasses:
+    """Folds whose sizes depend on which samples belong together."""
