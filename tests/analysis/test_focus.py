@@ -65,7 +65,9 @@ def test_the_order_does_not_show_in_the_end():
     assert plain.complete and focused.complete
 
     def seen(found):
-        return {(f.range, f.role): {t.text for t in (f.tensor, *f.alternatives) if t is not None} for f in found.facts}
+        return {
+            (f.range, f.role): {t.text for t in (f.tensor, *f.alternatives) if t is not None} for f in found.facts
+        }
 
     assert seen(plain) == seen(focused)
 

@@ -89,9 +89,7 @@ def test_a_package_that_changes_is_imported_again(project, loads):
 
 
 def test_a_package_that_is_installed_later_is_found_by_those_that_look_for_it(project):
-    project.package.write_text(
-        ZOO + "try:\n    import extra\n    default = extra.size\nexcept ImportError:\n    pass\n"
-    )
+    project.package.write_text(ZOO + "try:\n    import extra\n    default = extra.size\nexcept ImportError:\n    pass\n")
     project.texts(READS)
     site = project.package.parent
     (site / "extra.py").write_text("import torch\nsize = 8\n")

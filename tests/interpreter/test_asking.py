@@ -59,10 +59,7 @@ def tensor(*shape, dtype="float32"):
         (lambda x: tensor(min(x["tensor"]), 7), "float32[?, 7]"),
         (lambda x: tensor(None, 3), "float32[?, 3]"),
         (lambda x: {"tensor": None, "dtype": "int64"}, "int64[...]"),
-        (
-            lambda x: {"tuple": [tensor(x["tensor"][1]), x["tensor"][0]], "names": ["a", "b"]},
-            "tuple of 2: float32[T], B",
-        ),
+        (lambda x: {"tuple": [tensor(x["tensor"][1]), x["tensor"][0]], "names": ["a", "b"]}, "tuple of 2: float32[T], B"),
         (lambda x: True, "True"),
     ],
 )
@@ -118,9 +115,7 @@ def test_what_cannot_be_put_to_a_framework_is_not_asked(line, why):
 
 
 def test_no_problem_is_reported_for_what_a_framework_raises():
-    facts = facts_of(
-        "import torch\ny = torch.special.unruled(torch.zeros(2, 3))\n", Scripted(lambda x: {"raised": "E: no"})
-    )
+    facts = facts_of("import torch\ny = torch.special.unruled(torch.zeros(2, 3))\n", Scripted(lambda x: {"raised": "E: no"}))
     assert not facts.problems
 
 

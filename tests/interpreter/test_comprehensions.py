@@ -41,7 +41,7 @@ def test_rows_made_for_the_same_item_are_not_the_same():
 
 
 def test_a_failing_item_is_told_once():
-    found = analyse_text("import torch\nx = torch.zeros(2, 3)\nrows = [x.view(c, -1) for c in (4, 4, 3)]\n")
+    found = analyse_text('import torch\nx = torch.zeros(2, 3)\nrows = [x.view(c, -1) for c in (4, 4, 3)]\n')
     assert [problem.range.start.line for problem in found.problems] == [3]
 
 
@@ -62,7 +62,7 @@ def test_a_generator_without_end_is_run_until_nothing_changes():
 
 @pytest.mark.parametrize("indent", ["", "    "])
 def test_a_name_bound_inside_with_a_walrus_is_the_functions_own(indent):
-    body = "last = 0\nrows = [(last := n) for n in (1, 2, 3)]\ny = torch.zeros(last)\n"
+    body = 'last = 0\nrows = [(last := n) for n in (1, 2, 3)]\ny = torch.zeros(last)\n'
     head = "def f():\n" if indent else ""
     call = "f()\n" if indent else ""
     assert result(head + "".join(indent + line + "\n" for line in body.splitlines()) + call) == "float32[3]"

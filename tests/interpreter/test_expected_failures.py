@@ -8,8 +8,7 @@ from shapewright.analysis import analyse_text
 
 
 @pytest.mark.parametrize(
-    "manager",
-    ["self.assertRaises(RuntimeError)", 'self.assertRaisesRegex(RuntimeError, "size")', "raises(RuntimeError)"],
+    "manager", ["self.assertRaises(RuntimeError)", 'self.assertRaisesRegex(RuntimeError, "size")', "raises(RuntimeError)"]
 )
 def test_what_a_test_expects_to_raise(manager: str) -> None:
     facts = analyse_text(f"""

@@ -109,9 +109,7 @@ def test_a_star_import_that_gives_the_name_of_a_submodule_may_be_meant(tmp_path)
         path.write_text(text)
     program = tmp_path / "own" / "program.py"
     program.parent.mkdir()
-    program.write_text(
-        "import torch\nimport pack\nimport pack.other\nx = pack.trace(3)\ny = torch.zeros(pack.other.SIZE)\n"
-    )
+    program.write_text("import torch\nimport pack\nimport pack.other\nx = pack.trace(3)\ny = torch.zeros(pack.other.SIZE)\n")
     environment = Environment(None, (3, 12, 0), (str(tmp_path / "site"),))
     found = analyse(Request((str(program),), (str(program),)), DiskFiles(), environment, budget=Budget(20))
     facts = found[str(program)]

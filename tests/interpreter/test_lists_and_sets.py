@@ -68,11 +68,7 @@ def test_a_size_after_a_change(size: str) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [
-        "l.remove(int(input()))",
-        "l.sort(key=lambda x: input())",
-        "for x in (2, 3):\n    if input():\n        l.remove(x)",
-    ],
+    ["l.remove(int(input()))", "l.sort(key=lambda x: input())", "for x in (2, 3):\n    if input():\n        l.remove(x)"],
 )
 def test_what_is_not_known_to_be_left_is_not_told(change: str) -> None:
     program = f"import numpy as np\nl = [2, 3, 4]\n{change}\nx = np.zeros(l[0])\n"

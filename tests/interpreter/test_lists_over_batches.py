@@ -58,7 +58,5 @@ def test_a_look_at_the_first_batch_leaves_no_doubt() -> None:
 
 
 def test_a_loop_that_may_have_no_round_keeps_what_was() -> None:
-    text = (
-        f"{HEAD}out = torch.zeros(3)\nfor line in open('data'):\n    out = torch.zeros(4)\n    break\nout.view(2, 2)\n"
-    )
+    text = f"{HEAD}out = torch.zeros(3)\nfor line in open('data'):\n    out = torch.zeros(4)\n    break\nout.view(2, 2)\n"
     assert analyse_text(text).problems == ()

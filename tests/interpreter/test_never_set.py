@@ -54,10 +54,7 @@ def test_what_nothing_sets_is_told(read: str, said: str) -> None:
         ("self.scale * x", "\nnet = Net()\nsetattr(net, 'scale', 2)\nnet(x)\n"),
         ("self.scale * x", "\nNet.scale = 2\nNet()(x)\n"),
         ("getattr(self, 'scale', 1) * x", CALL),
-        (
-            "self.scale * x",
-            "\nother = type('Other', (Net,), {'scale': 2})\nnet = Net()\nnet.__class__ = other\nnet(x)\n",
-        ),
+        ("self.scale * x", "\nother = type('Other', (Net,), {'scale': 2})\nnet = Net()\nnet.__class__ = other\nnet(x)\n"),
         ("x if not hasattr(self, 'scale') else self.scale", CALL),
         ("self.scale * x", "\nclass Part(Net):\n    scale = 2\n\nPart()(x)\n"),
         ("self.training and self.eval()", CALL),

@@ -368,9 +368,7 @@ def test_parameters_are_arrays_only_without_gradients() -> None:
 
 
 def test_what_a_switch_turns_on_is_told_where_no_other_call_makes_it_work() -> None:
-    program = (
-        HEAD
-        + """
+    program = HEAD + """
 class Net(nn.Module):
     def __init__(self, config):
         super().__init__()
@@ -383,7 +381,6 @@ class Net(nn.Module):
             return pair[2]
         return pair[0]
 """
-    )
     assert [p.code for p in analyse_text(program).problems] == ["index-range"]
 
 

@@ -65,10 +65,6 @@ def test_each_item_is_its_own() -> None:
     found = bound_texts(analysed, PROGRAM)
     assert found["first"] == ["float32[1, 3, 2]"]
     assert found["second"] == ["float32[1, 4, 2]"]
-    assert [found[name] for name in ("small", "middle", "large")] == [
-        ["float32[1, 3]"],
-        ["float32[2, 4]"],
-        ["float32[3, 5]"],
-    ]
+    assert [found[name] for name in ("small", "middle", "large")] == [["float32[1, 3]"], ["float32[2, 4]"], ["float32[3, 5]"]]
     assert found["kept"] == ["float32[2, 6]"]
     assert found["after"] == ["float32[9]"]

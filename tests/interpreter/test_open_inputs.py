@@ -273,15 +273,12 @@ def test_what_a_function_of_the_program_asks_is_learnt() -> None:
 
 
 def test_what_exists_is_not_none() -> None:
-    program = (
-        EXISTS
-        + """
+    program = EXISTS + """
 def asked(x=None):
     if exists(x):
         return x.shape
     y = x
     return y
 """
-    )
     shown = {f.range.start.line: f.display for f in analyse_text(program).facts if f.role == "binding"}
     assert shown[len(program.splitlines()) - 1] == "None"

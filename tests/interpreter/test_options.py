@@ -127,7 +127,5 @@ pair = (a, a) if random.random() > 0.5 else (a, a, b)
 third = pair[2]
 fourth = pair[3]
 """)
-    assert [f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor and f.range.start.line == 7] == [
-        (4,)
-    ]
+    assert [f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor and f.range.start.line == 7] == [(4,)]
     assert [p.range.start.line for p in facts.problems] == [8]

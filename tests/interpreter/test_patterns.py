@@ -27,7 +27,7 @@ found = NUMBER.search("layer_12")
         "len(NUMBER.findall('a_1 b_2 c_3'))",
         "len(re.split(r',', 'a,b,c,d'))",
         "len(re.sub(r'a+', 'b', 'aaab'))",
-        '2 if str(type(np.zeros(1))).startswith("<class \'numpy.") else 1',
+        "2 if str(type(np.zeros(1))).startswith(\"<class 'numpy.\") else 1",
     ],
 )
 def test_a_size_that_a_pattern_finds(size: str) -> None:

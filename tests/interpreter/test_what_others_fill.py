@@ -130,9 +130,7 @@ def test_empty_all_the_same(text: str) -> None:
 
 
 def test_a_size_that_may_be_one_is_not_squeezed() -> None:
-    facts = analyse_text(
-        "import torch\n\ndef heads(width: int):\n    y = torch.zeros(5, width // 12).squeeze()\n    z = y\n"
-    )
+    facts = analyse_text("import torch\n\ndef heads(width: int):\n    y = torch.zeros(5, width // 12).squeeze()\n    z = y\n")
     shown = [f.tensor.shape for f in facts.facts if f.role == "binding" and f.tensor is not None]
     assert shown == [None, None]
 

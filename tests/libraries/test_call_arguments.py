@@ -62,10 +62,7 @@ def test_what_may_be_given_or_has_a_default_is_not(text: str) -> None:
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (
-            "nn.functional.binary_cross_entropy(x, x, label_smoothing=0.1)",
-            "unexpected keyword argument 'label_smoothing'",
-        ),
+        ("nn.functional.binary_cross_entropy(x, x, label_smoothing=0.1)", "unexpected keyword argument 'label_smoothing'"),
         ("nn.Linear(3, 4, biases=False)", "Linear.__init__() got an unexpected keyword argument 'biases'"),
         ("torch.sum(x, dimension=1)", "sum() got an unexpected keyword argument 'dimension'"),
         ("x.softmax(axes=1, dim=1)", "unexpected keyword argument 'axes'"),
@@ -178,7 +175,9 @@ def test_other_versions_may_take_other_arguments() -> None:
 
 
 def test_none_is_an_index() -> None:
-    text = HEAD + ("import random\ni = None if random.random() > 0.5 else torch.tensor([0])\nj = i\ny = x[(i, 0)]\n")
+    text = HEAD + (
+        "import random\ni = None if random.random() > 0.5 else torch.tensor([0])\nj = i\ny = x[(i, 0)]\n"
+    )
     assert [p for p in analyse_text(text).problems if p.severity == "error"] == []
 
 

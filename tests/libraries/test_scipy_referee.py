@@ -84,15 +84,8 @@ def test_the_rule_gives_what_scipy_gives(expression: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "expression",
-    [
-        "linear_sum_assignment(wave)",
-        "cdist(wave, wave)",
-        "cdist(image, x)",
-        "pdist(wave)",
-        "signal.convolve2d(np.ones((4, 4, 3)), x)",
-        "signal.correlate2d(x, wave)",
-    ],
+    "expression", ["linear_sum_assignment(wave)", "cdist(wave, wave)", "cdist(image, x)", "pdist(wave)",
+                   "signal.convolve2d(np.ones((4, 4, 3)), x)", "signal.correlate2d(x, wave)"]
 )
 def test_what_scipy_refuses_is_told(expression: str) -> None:
     with pytest.raises(ValueError) as raised:
@@ -101,9 +94,7 @@ def test_what_scipy_refuses_is_told(expression: str) -> None:
     assert str(raised.value) in problem.message
 
 
-@pytest.mark.parametrize(
-    "expression", ["ndimage.sobel(image, 0, np.float32)", "ndimage.sobel(image, output='float32')"]
-)
+@pytest.mark.parametrize("expression", ["ndimage.sobel(image, 0, np.float32)", "ndimage.sobel(image, output='float32')"])
 def test_the_dtype_that_is_asked_for_is_not_guessed(expression: str) -> None:
     assert really(HEADER, expression, lambda array: str(array.dtype)) == [("float32", (20, 30))]
     assert inferred(HEADER, expression, 1) == [(None, (20, 30))]

@@ -86,17 +86,7 @@ def test_every_setting_is_read():
     settings, complaints = updated(Settings(), {"shapewright": given})
     assert complaints == ()
     assert settings == Settings(
-        False,
-        "/usr/bin/python3",
-        False,
-        True,
-        False,
-        ("a", "b"),
-        False,
-        "cpu",
-        7,
-        1.5,
-        512,
+        False, "/usr/bin/python3", False, True, False, ("a", "b"), False, "cpu", 7, 1.5, 512,
         frozenset({"write", "process"}),
     )
 

@@ -16,9 +16,7 @@ def facts(*lines, complete=True, problems=()):
 
 
 def problem(line, *calls, path=PATH):
-    return Problem(
-        PATH, on(line), "p", "error", "it does not fit", chain=tuple(Frame(path, on(at), "f") for at in calls)
-    )
+    return Problem(PATH, on(line), "p", "error", "it does not fit", chain=tuple(Frame(path, on(at), "f") for at in calls))
 
 
 def carried_problems(found, *before):

@@ -104,9 +104,7 @@ def test_typing_inside_a_line_keeps_what_is_before_and_moves_what_is_behind():
 def test_the_calls_that_led_to_a_problem_move_with_the_text():
     path, other = "/w/a.py", "/w/b.py"
     call = Range.of(3, 0, 3, 3)
-    problem = Problem(
-        path, Range.of(2, 0, 2, 3), "p", "error", "no", chain=(Frame(path, call, "f"), Frame(other, call, "g"))
-    )
+    problem = Problem(path, Range.of(2, 0, 2, 3), "p", "error", "no", chain=(Frame(path, call, "f"), Frame(other, call, "g")))
     moved = Shift.between(["one", "two", "f()"], ["new", "one", "two", "f()"]).problem(problem)
     assert moved is not None and moved.range.start.line == 3
     assert [frame.range.start.line for frame in moved.chain] == [4, 3]

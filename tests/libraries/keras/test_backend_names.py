@@ -33,17 +33,8 @@ EXPRESSIONS = [
     "K.ctc_batch_cost(tf.ones((2, 5)), tf.ones((2, 10, 7)), tf.ones((2, 1)), tf.ones((2, 1)))",
 ]  # fmt: skip
 SYMBOLIC = (
-    "K.mean(i)",
-    "K.sum(i, axis=-1)",
-    "K.concatenate([i, i])",
-    "K.softmax(i)",
-    "K.shape(i)",
-    "K.ndim(i)",
-    "K.exp(i)",
-    "K.flatten(i)",
-    "K.cast(i, 'float64')",
-    "K.switch(K.greater(x, 0.0), i, i)",
-    "K.dot(i, tf.ones((4, 5)))",
+    "K.mean(i)", "K.sum(i, axis=-1)", "K.concatenate([i, i])", "K.softmax(i)", "K.shape(i)", "K.ndim(i)", "K.exp(i)",
+    "K.flatten(i)", "K.cast(i, 'float64')", "K.switch(K.greater(x, 0.0), i, i)", "K.dot(i, tf.ones((4, 5)))",
 )
 
 

@@ -19,14 +19,11 @@ with tf.Graph().as_default(), v1.Session() as s:
 """
 MODEL = "m = keras.Sequential([layers.Input((2,)), layers.Dense(3)])\n"
 LONG = "i = keras.Input((None, 4))\nm = keras.Model(i, layers.Conv1D(6, 5)(i))\n"
-LOSS = (
-    MODEL
-    + """
+LOSS = MODEL + """
 def loss(y, out):
     return y[:, 0] * out
 m.compile('adam', loss)
 """
-)
 FAILING = {
     "two layers of one name, one after the other": "keras.Sequential([layers.Dense(2, name='d'), layers.Dense(2, name='d')])",
     "a layer of a name that is there": "m = keras.Sequential([layers.Dense(2, name='d')])\nm.add(layers.Dense(2, name='d'))",
@@ -46,8 +43,7 @@ keras.Model(x, layers.Dense(2, name='d')(layers.Dense(2, name='d')(x)))""",
     "words before a vocabulary": "layers.StringLookup()(tf.constant(['a']))",
     "the classifier of ImageNet for smaller images": "keras.applications.VGG16(weights='imagenet', input_shape=(64, 64, 3))",
     "the weights of ImageNet for ten classes": "keras.applications.ResNet50(weights='imagenet', classes=10)",
-    "the history is no dict": MODEL
-    + "m.compile('adam', 'mse')\nh = m.fit(np.ones((2, 2)), np.ones((2, 3)), verbose=0)\nh['loss']",
+    "the history is no dict": MODEL + "m.compile('adam', 'mse')\nh = m.fit(np.ones((2, 2)), np.ones((2, 3)), verbose=0)\nh['loss']",
     "a keyword of another layer": "layers.Dense(3, filters=2)",
     "Keras 2's batch shape": "layers.LSTM(3, batch_input_shape=(1, 2, 3))",
     "a keyword of another loss": "keras.losses.MeanSquaredError(from_logits=True)",
@@ -283,8 +279,7 @@ def test_keywords_are_those_of_the_installed_keras() -> None:
 
 
 ASKED = {
-    "an optimizer is asked whether it has it": MODEL
-    + "m.compile()\nr = m.optimizer.lr if hasattr(m.optimizer, 'lr') else 0",
+    "an optimizer is asked whether it has it": MODEL + "m.compile()\nr = m.optimizer.lr if hasattr(m.optimizer, 'lr') else 0",
     "a layer is asked with a default": MODEL + "s = getattr(m.layers[0], 'output_shape', None)",
     "a model is asked for a method": MODEL + "f = m.fit_generator if hasattr(m, 'fit_generator') else m.fit",
     "a metric is asked for a method": "m = keras.metrics.Mean()\nif hasattr(m, 'reset_states'):\n    m.reset_states()",

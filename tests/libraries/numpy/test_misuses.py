@@ -71,19 +71,7 @@ AROUND = [
 
 
 @pytest.mark.parametrize(
-    "call",
-    [
-        *AROUND,
-        *ARGUMENTS,
-        *RANGES,
-        *TEXTS,
-        *STATISTICS,
-        *RANDOM,
-        *MATRICES,
-        *CONDITIONS,
-        "n.__setitem__(0, 'ab')",
-        "{}.__setitem__(n, 1)",
-    ],
+    "call", [*AROUND, *ARGUMENTS, *RANGES, *TEXTS, *STATISTICS, *RANDOM, *MATRICES, *CONDITIONS, "n.__setitem__(0, 'ab')", "{}.__setitem__(n, 1)"]
 )
 def test_as_numpy_says(call: str) -> None:
     try:

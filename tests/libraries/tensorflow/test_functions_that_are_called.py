@@ -161,8 +161,4 @@ def test_tensorflow_agrees() -> None:
     )
     assert "ANSWERS" in done.stdout, done.stderr[-2000:]
     answers = json.loads(done.stdout.partition("ANSWERS")[2])
-    assert answers == {
-        **{name: expected for name, (_, expected) in PROGRAMS.items()},
-        "iterator": "float32[2]",
-        "by name": "float32[3]",
-    }
+    assert answers == {**{name: expected for name, (_, expected) in PROGRAMS.items()}, "iterator": "float32[2]", "by name": "float32[3]"}

@@ -103,8 +103,7 @@ Mine()(tf.ones([2, 3]))""",
     "rows compared with classes": "from sklearn.metrics import confusion_matrix\n"
     "confusion_matrix(np.eye(3), np.array([0, 1, 2]))",
     "numbers are padded": "keras.utils.pad_sequences([1, 2])",
-    "classes that only the run compares": GRAPH
-    + OPEN_ROWS
+    "classes that only the run compares": GRAPH + OPEN_ROWS
     + "    s.run(loss, {z: np.zeros((5, 10)), y: np.zeros((5, 8))})",
     "an interactive session is no context": GRAPH + "    with v1.InteractiveSession(): pass",
 }
@@ -131,8 +130,7 @@ keras.optimizers.SGD().apply_gradients([(t.gradient(y, v), v)])""",
         layer="LSTM", run="fit(np.zeros((16, 5, 1)), np.zeros(16), batch_size=8, verbose=0)"
     ),
     "windows of one size": WINDOWS.format(drop=", drop_remainder=True"),
-    "names in scopes": GRAPH
-    + """
+    "names in scopes": GRAPH + """
     for i in range(2):
         with v1.variable_scope(f'layer{i}'):
             v1.get_variable('x', [3])
@@ -146,14 +144,11 @@ keras.optimizers.SGD().apply_gradients([(t.gradient(y, v), v)])""",
     with tf.Graph().as_default():
         v1.get_variable('x', [4])""",
     "classes of a graph that leaves the rows open": GRAPH + OPEN_ROWS,
-    "classes for all": GRAPH
-    + OPEN_ROWS.replace("8", "1")
-    + "    s.run(loss, {z: np.zeros((5, 10)), y: np.ones((5, 1))})",
+    "classes for all": GRAPH + OPEN_ROWS.replace("8", "1") + "    s.run(loss, {z: np.zeros((5, 10)), y: np.ones((5, 1))})",
     "an optimiser that makes its lists when it is built": OWN_OPTIMIZER + "optimizer.sums[0].assign([1.0, 2.0])",
     "a session that is only lent": GRAPH + "    with s.as_default():\n        pass\n    s.run(tf.constant(1.0))\n"
     "    with s.as_default():\n        tf.constant(1.0).eval()",
-    "summaries merged": GRAPH
-    + "    v1.summary.scalar('m', tf.reduce_sum(tf.ones([2])))\n    s.run(v1.summary.merge_all())",
+    "summaries merged": GRAPH + "    v1.summary.scalar('m', tf.reduce_sum(tf.ones([2])))\n    s.run(v1.summary.merge_all())",
     "losses of outputs that are a dict": """
 i = keras.Input((4,))
 m = keras.Model(i, {'a': layers.Dense(1, name='x')(i), 'b': layers.Dense(2, name='y')(i)})

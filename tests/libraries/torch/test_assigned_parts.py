@@ -29,14 +29,7 @@ TARGETS = "import torch\nimport torch.nn.functional as F\n"
 
 @pytest.mark.parametrize(
     ("rows", "target"),
-    [
-        ("16, 5", "16, 1"),
-        ("16, 5", "16"),
-        ("16, 5", "15"),
-        ("16, 5", "16, 4"),
-        ("4, 5, 7", "4, 7"),
-        ("4, 5, 7", "4, 6"),
-    ],
+    [("16, 5", "16, 1"), ("16, 5", "16"), ("16, 5", "15"), ("16, 5", "16, 4"), ("4, 5, 7", "4, 7"), ("4, 5, 7", "4, 6")],
 )
 def test_a_float_target_of_another_shape_is_told_as_torch_finds_it(rows: str, target: str) -> None:
     text = f"{TARGETS}F.cross_entropy(torch.randn({rows}), torch.ones({target}))\n"
