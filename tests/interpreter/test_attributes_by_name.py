@@ -6,7 +6,7 @@ import pytest
 
 from shapewright.analysis import analyse_text
 
-HEAD = "from typing import TypedDict\nimport solver\nimport torch\n"
+HEAD = "from typing import ClassVar, TypedDict\nimport solver\nimport torch\n"
 
 
 def errors(text: str) -> list[str]:
@@ -26,9 +26,29 @@ made = Processor()
 """
 
 
-@pytest.mark.parametrize("used", ["size = made.size\nsize.height", "made.steps[0]"])
+@pytest.mark.parametrize("used", ["size = made.size\nheight = size.height", "made.steps[0]"])
 def test_what_an_unknown_name_may_have_set_is_not_known(used: str) -> None:
     assert not errors(SETTINGS.replace("NAME", "name") + used)
+
+
+def test_what_was_set_may_be_an_object_of_the_programs_own() -> None:
+    """The size that a class writes as a dict is one with attributes, once the constructor has put it there."""
+    text = """
+class Size:
+    def __init__(self):
+        self.height = 4
+
+class Processor:
+    size = {"height": 3}
+
+    def __init__(self):
+        for name in solver.names():
+            setattr(self, name, Size())
+
+size = Processor().size
+height = size.height
+"""
+    assert not errors(text)
 
 
 def test_a_written_beginning_leaves_other_names_as_they_are() -> None:
@@ -45,11 +65,12 @@ class Own(Given, total=False):
 
 class Plain:
     depth: int = 1
-    height: int = 1
+    if solver.tall:
+        height: int = 1
 
 class Below(Plain):
     width: int = 2
-    length: int = 2
+    length: ClassVar[int] = 2
     name: str = "box"
 
 """

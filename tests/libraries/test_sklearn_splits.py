@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.libraries.test_sklearn_and_pandas_referee import alike, inferred, raised, really, reported
+from tests.libraries.referee import alike, inferred, raised, really, reported
+
+pytest.importorskip("sklearn")
 
 HEADER = """import numpy as np
 from sklearn.model_selection import *
@@ -19,7 +21,7 @@ SPLITTERS = (
 @pytest.mark.parametrize("splitter", SPLITTERS)
 @pytest.mark.parametrize("part", [0, 1])
 def test_the_parts_of_the_first_split(splitter: str, part: int) -> None:
-    header = HEADER.replace("*", f"{splitter.partition('(')[0]}")
+    header = HEADER.replace("*", splitter.partition("(")[0])
     first = f"next({splitter}.split(X, X[:, 0] > 20))[{part}]"
     real = really(header, first, lambda array: str(array.dtype))
     assert alike(inferred(header, first, 1), real)

@@ -39,7 +39,22 @@ def test_the_last_star_import_wins() -> None:
     assert "(9)" in problem.message
 
 
+@pytest.mark.parametrize(("module", "name"), [("keras.optimizers", "adam"), ("keras.layers", "CuDNNLSTM")])
+def test_an_old_spelling_that_the_library_has_no_more_is_not_bound(module: str, name: str) -> None:
+    assert not hasattr(importlib.import_module(module), name)
+    text = f"import math as {name}\nfrom {module} import *\nimport torch\ntorch.zeros({name}.floor(2.5)) + torch.zeros(9)\n"
+    (problem,) = analyse_text(text).problems
+    assert "(2)" in problem.message
+
+
 def _is_bound(module: str, name: str) -> bool:
-    """Whether the analysis finds the name after a star import."""
-    facts = analyse_text(f"from {module} import *\nvalue = {name}\n").facts
-    return not any("not defined" in str(fact.unknown) for fact in facts)
+    """Whether a name is after a star import what it is when it is imported by itself."""
+    shown = [
+        [
+            fact.display
+            for fact in analyse_text(f"from {module} import {what}\nvalue = {name}\n").facts
+            if fact.role == "binding"
+        ]
+        for what in ("*", name)
+    ]
+    return shown[0] == shown[1] != [None]

@@ -54,6 +54,12 @@ def _unbound(run: Run, module: str, name: str, home: str) -> Failure | None:
     return failure
 
 
+def unbound(run: Run, module: str, name: str) -> bool:
+    """Whether the installed package is certain not to have a name in a module."""
+    home = _home(run, module)
+    return home is not None and _missing_name(run, module, home, [name]) is not None
+
+
 def lacks(run: Run, receiver: Value, name: str) -> bool:
     """Whether a tuple, list, dict or text is certain not to have an attribute.
 

@@ -65,26 +65,27 @@ def put(run: Run, receiver: Value, name: str, value: Value, frame: Frame, node: 
         run.chances += 1
 
 
-def put_somewhere(run: Run, receiver: Instance, written: ast.expr | None, value: Value) -> None:
+def put_somewhere(run: Run, receiver: Value, written: ast.expr | None, value: Value) -> None:
     """``setattr(receiver, name, value)`` of a name that is not known: whatever plain data it holds may be that now.
 
-    Its layers and methods are taken not to be: who adds a layer under a name that is made up gives it a new one.
+    A layer is taken to be none of them: who adds one under a name that is made up gives it a new one.
     """
-    if isinstance(value, (Instance, FunctionValue, ClassValue)):
+    if isinstance(receiver, Union):
+        for option in receiver.options:
+            put_somewhere(run, option, written, value)
+    if not isinstance(receiver, Instance) or (isinstance(value, Instance) and any(c.lib for c in value.cls.mro)):
         return
     pattern = _pattern(written)
-    for name in sorted(_names_of_data(receiver)):
+    for name, held in _data_of(receiver).items():
         if pattern.fullmatch(name):
-            held = class_lookup(run, receiver.cls, name)
-            held = receiver.slots.get(name, held)
             run.write(receiver, name, run.context.join([held, value]))
 
 
-def _names_of_data(receiver: Instance) -> set[str]:
-    """The attributes of an object under which it, or its class, holds plain data."""
-    owners = (receiver, *(cls for cls in receiver.cls.mro if not cls.lib))
-    held = ((name, value) for owner in owners for name, value in owner.slots.items() if isinstance(name, str))
-    return {name for name, value in held if isinstance(value, _DATA) and not name.startswith(("#", "__"))}
+def _data_of(receiver: Instance) -> dict[str, Value]:
+    """The plain data that an object, or else its class, holds, by name."""
+    owners = (*reversed([cls for cls in receiver.cls.mro if not cls.lib]), receiver)
+    held = {name: value for owner in owners for name, value in owner.slots.items() if isinstance(name, str)}
+    return {k: v for k, v in held.items() if isinstance(v, _DATA) and not k.startswith(("#", "__"))}
 
 
 def _pattern(written: ast.expr | None) -> re.Pattern[str]:

@@ -155,12 +155,10 @@ def base_class(run: Run, base: Lib) -> ClassValue | None:
 
 
 def note_field(run: Run, frame: Frame, node: ast.AnnAssign) -> None:
-    """Remember an annotated name of a class body: a field, if the class is a dataclass."""
+    """Remember an annotated name of a class body: a field, if the class is a dataclass and it is no ``ClassVar``."""
     if not isinstance(node.target, ast.Name):
         return
     text = ast.unparse(node.annotation)
-    if text.startswith(("ClassVar", "typing.ClassVar")):
-        return
     fields = frame.scope.slots.get("#fields")
     known = fields if isinstance(fields, tuple) else ()
     frame.scope.slots["#fields"] = (

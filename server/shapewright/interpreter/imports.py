@@ -18,7 +18,7 @@ from shapewright.frontend.environment import Environment
 from shapewright.frontend.modules import ModuleFinder, ModuleLocation
 from shapewright.frontend.source import SourceFile
 from shapewright.interpreter import stars
-from shapewright.interpreter.absent import check_import
+from shapewright.interpreter.absent import check_import, unbound
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised, Unit
 from shapewright.interpreter.lazy import Deferred, LazyUnit, Pending, carry_out, plan_of
 from shapewright.interpreter.run import Run
@@ -466,7 +466,7 @@ def _import_star(run: Run, module: Value, frame: Frame) -> None:
 
 
 def _lib_star(run: Run, name: str, frame: Frame) -> None:
-    """``from keras.layers import *``: every modelled name directly below, under its other spellings too."""
+    """``from keras.layers import *``: every modelled name directly below, by other spellings too."""
     from shapewright.interpreter.builtins import NATIVES
 
     registry = run.registry
@@ -475,7 +475,8 @@ def _lib_star(run: Run, name: str, frame: Frame) -> None:
     known = [name for table in tables for name in table]
     names = {full[len(prefix) :].partition(".")[0] for full in known if full.startswith(prefix)}
     spelled = (s for s in registry.aliases if s.rpartition(".")[0] == prefix[:-1])  # other modules' files are none
-    names |= {s[len(prefix) :] for s in spelled if any(registry.canonical(s) in table for table in tables)}
+    others = {s[len(prefix) :] for s in spelled if any(registry.canonical(s) in table for table in tables)}
+    names |= {short for short in others - names if not unbound(run, name, short)}
     for short in names:
         if not short.startswith("_"):
             run.write(frame.scope, short, run.importer.attribute(run, Lib(name), short, frame))

@@ -74,19 +74,13 @@ def annotations_of(cls: ClassValue) -> DictObject | None:
     counted = tuple(reversed(cls.mro)) if _is_typed_dict(cls) else (cls,)
     if any(c.node is None or c.slots.get("__opaque__") for c in counted):
         return None
-    names = {name: None for c in counted for name in _annotated_in(c.node)}
+    names = (field[0] for c in counted for field in c.slots.get("#fields", ()))
     return DictObject({Const(name): Unknown(f"the annotation of {name}") for name in names})
 
 
 def _is_typed_dict(cls: ClassValue) -> bool:
     bases = (base for ancestor in cls.mro for base in ancestor.bases)
     return any(isinstance(base, Lib) and base.name.endswith(".TypedDict") for base in bases)
-
-
-def _annotated_in(node: ast.ClassDef | None) -> list[str]:
-    statements = node.body if node is not None else ()
-    targets = (statement.target for statement in statements if isinstance(statement, ast.AnnAssign))
-    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _annotated_as(annotation: str, *kinds: str) -> bool:

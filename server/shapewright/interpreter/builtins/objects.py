@@ -110,7 +110,7 @@ def _getattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> 
 def _setattr(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Value:
     if isinstance(args[1], Const) and isinstance(args[1].value, str):
         attribute_writes.put(run, args[0], args[1].value, args[2], frame, node)
-    elif isinstance(args[0], Instance):
+    else:
         attribute_writes.put_somewhere(run, args[0], node.args[1] if isinstance(node, ast.Call) else None, args[2])
     return NONE
 
