@@ -32,11 +32,11 @@ MINUS_ONE = Const(-1)
 
 
 def entries(self: Instance) -> dict[Value, Value]:
-    """What a mapping container holds, by name."""
+    """What a mapping container holds, by name; raises ``Abstain`` where it is not understood."""
     held = self.slots.get("_modules") or self.slots.get("_parameters")
-    if isinstance(held, Unknown):
-        raise Abstain(held.reason)
-    return held.items if isinstance(held, DictObject) else {}
+    if not isinstance(held, DictObject):
+        raise Abstain(held.reason if isinstance(held, Unknown) else f"what the {self.cls.name} holds is not known")
+    return held.items
 
 
 def listed(ctx: Context, self: Instance) -> ListObject:
