@@ -21,6 +21,8 @@ POOL: dict[str, Expr] = {
     "heads": dims.fresh("heads", values=[3, 4, 12]),
     "shift": dims.fresh("shift", low=-3, high=3),
 }
+POOL["index"] = dims.fresh("index", low=POOL["offset"], high=POOL["T"] * 3 + POOL["offset"])
+"""One that is bounded by others."""
 SYMBOLS: dict[str, Symbol] = {name: next(iter(dim.symbols())) for name, dim in POOL.items()}
 
 BINARY = {"+": dims.add, "-": dims.sub, "*": dims.mul, "//": dims.floordiv, "%": dims.mod}
@@ -107,7 +109,17 @@ def _domain(symbol: Symbol) -> st.SearchStrategy[int]:
     return near | small
 
 
-values = st.fixed_dictionaries({name: _domain(symbol) for name, symbol in SYMBOLS.items()})
+def _within_sizes(chosen: dict[str, int]) -> dict[str, int]:
+    low, high = chosen["offset"], chosen["T"] * 3 + chosen["offset"]
+    return {**chosen, "index": min(max(chosen["index"], low), high)}
+
+
+def admissible(chosen: dict[str, int]) -> bool:
+    """Whether the values respect what bounds one by others."""
+    return _within_sizes(chosen) == chosen
+
+
+values = st.fixed_dictionaries({name: _domain(symbol) for name, symbol in SYMBOLS.items()}).map(_within_sizes)
 
 
 def by_symbol(chosen: dict[str, int]) -> dict[Symbol, int]:

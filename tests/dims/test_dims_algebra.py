@@ -10,6 +10,7 @@ from shapewright.dims import EMPTY, Dim, Expr, Symbol
 B, T, C, H, n, m = (dims.fresh(name) for name in ("B", "T", "C", "H", "n", "m"))
 n_embd, n_head = dims.fresh("config.n_embd"), dims.fresh("config.n_head")
 any_sign = dims.fresh("delta", low=None)
+index = dims.fresh("index", low=m, high=n)
 
 
 def symbol_of(dim: Dim) -> Symbol:
@@ -119,6 +120,15 @@ DECIDED = [
     (dims.eq(dims.join(3, 4), 4), None),
     (dims.eq(dims.join(2, 6) % 4, 2), True),
     (dims.divides(2, dims.join(2, 6) * n + 3), False),
+    (dims.le(index, n), True),
+    (dims.ge(index, m), True),
+    (dims.ge(n - index, 0), True),
+    (dims.ge(index - m, 0), True),
+    (dims.le(dims.fresh(low=index, high=n), m), None),
+    (dims.ge(dims.fresh(low=index), m), True),
+    (dims.ge(dims.dmin(n - index, 5), 0), True),
+    (dims.gt(index, n), False),
+    (dims.ge(dims.fresh(low=0, high=4 * ((n - 1) // 4)), n), False),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dims_strategies import POOL, SYMBOLS, Tree, by_symbol, sums, trees, values
+from dims_strategies import POOL, SYMBOLS, Tree, admissible, by_symbol, sums, trees, values
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
@@ -107,7 +107,9 @@ def test_substitution_commutes_with_evaluation(tree: Tree, mapping: dict[str, Tr
     replaced = {name: value(by, chosen) for name, by in mapping.items()}
     assume(all(number is None or admitted(name, number) for name, number in replaced.items()))
     assume(None not in replaced.values())
-    outcome = value(tree, {**chosen, **{name: number for name, number in replaced.items() if number is not None}})
+    chosen_now = {**chosen, **{name: number for name, number in replaced.items() if number is not None}}
+    assume(admissible(chosen_now))
+    outcome = value(tree, chosen_now)
     assume(outcome is not None)
     dim = dims.substitute(built(tree), {SYMBOLS[name]: built(by) for name, by in mapping.items()})
     assert dims.evaluate(dim, by_symbol(chosen)) == outcome

@@ -171,17 +171,21 @@ Dim = int | Expr
 def fresh(
     name: str = "",
     *,
-    low: int | None = 1,
-    high: int | None = None,
+    low: Dim | None = 1,
+    high: Dim | None = None,
     values: Iterable[int] | None = None,
     anonymous: bool = False,
     priority: int = 0,
 ) -> Expr:
-    """A new symbol as an expression; without a name it is anonymous.
+    """A new symbol as an expression; without a name it is anonymous. Its bounds may be sizes themselves.
 
     Raises ValueError if the bounds or the values leave no integer.
     """
-    return of_atom(make_symbol(name, low, high, values, anonymous, priority))
+    from shapewright.dims.intervals import bounds
+
+    least, floors = (bounds(low)[0], (low,)) if isinstance(low, Expr) else (low, ())
+    most, ceilings = (bounds(high)[1], (high,)) if isinstance(high, Expr) else (high, ())
+    return of_atom(make_symbol(name, least, most, values, anonymous, priority, floors, ceilings))
 
 
 def of_atom(atom: Atom) -> Expr:

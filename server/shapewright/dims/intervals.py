@@ -23,7 +23,7 @@ def bounds(dim: Dim) -> Interval:
         return dim, dim
     if dim.bounds is None:
         lowest, highest = interval(dim)
-        if _repeats_a_symbol(dim):
+        if _is_entangled(dim):
             lowest = _higher(lowest, _refined_low(dim))
             negated = _refined_low(neg(dim))
             highest = _lower(highest, None if negated is None else -negated)
@@ -176,13 +176,13 @@ def _lower(a: int | None, b: int | None) -> int | None:
     return min(a, b)
 
 
-def _repeats_a_symbol(expr: Expr) -> bool:
-    """Whether a symbol occurs in two factors: only then can interval arithmetic be improved on."""
+def _is_entangled(expr: Expr) -> bool:
+    """Whether a symbol occurs in two factors, or one is bounded by others: else interval arithmetic says it all."""
     seen: set[Symbol] = set()
     for monomial, _ in expr.terms:
         for atom in monomial:
             if isinstance(atom, Symbol):
-                if atom in seen:
+                if atom in seen or atom.floors or atom.ceilings:
                     return True
                 seen.add(atom)
             else:
@@ -199,7 +199,7 @@ def _refined_low(dim: Dim) -> int | None:
     met = {dim}
     while waiting:
         lesser, scale = waiting.popleft()
-        found = lesser if isinstance(lesser, int) else _higher(interval(lesser)[0], _shifted_low(lesser))
+        found = lesser if isinstance(lesser, int) else _higher(_low_at_once(lesser), _least_choice(lesser))
         if found is not None:
             best = _higher(best, -(-found // scale))
         if isinstance(lesser, int) or len(met) > _MOST_RELAXATIONS:
@@ -209,6 +209,24 @@ def _refined_low(dim: Dim) -> int | None:
                 met.add(relaxed)
                 waiting.append((relaxed, scale * divisor))
     return best
+
+
+def _low_at_once(expr: Expr) -> int | None:
+    return _higher(interval(expr)[0], _shifted_low(expr))
+
+
+def _least_choice(expr: Expr) -> int | None:
+    """The lowest of what the expression is where its first ``min`` (or taken away, ``max``) is one or the other."""
+    for monomial, coefficient in expr.terms:
+        if (
+            len(monomial) == 1
+            and isinstance(op := monomial[0], Op)
+            and op.kind == ("min" if coefficient > 0 else "max")
+        ):
+            others = sub(expr, make({monomial: coefficient}))
+            lows = [low(add(others, mul(coefficient, arg))) for arg in op.args]
+            return None if None in lows else min(bound for bound in lows if bound is not None)
+    return None
 
 
 def _shifted_low(expr: Expr) -> int | None:
@@ -264,20 +282,20 @@ def _reach(part: Monomial, weight: int) -> int | None:
 
 
 def _relaxations(expr: Expr) -> Iterator[tuple[Dim, int]]:
-    """Pairs ``(lesser, scale)`` with ``scale * expr >= lesser``: one operation replaced by what bounds it."""
+    """Pairs ``(lesser, scale)`` with ``scale * expr >= lesser``: one factor replaced by what bounds it."""
     for monomial, coefficient in expr.terms:
-        for index, op in enumerate(monomial):
-            if not isinstance(op, Op) or op in monomial[:index]:
+        for index, atom in enumerate(monomial):
+            if atom in monomial[:index]:
                 continue
             weight = make({monomial[:index] + monomial[index + 1 :]: coefficient})
             lowest, highest = (weight, weight) if isinstance(weight, int) else interval(weight)
             others = sub(expr, make({monomial: coefficient}))
-            if op.symbols.isdisjoint(symbols(others)) and op.symbols.isdisjoint(symbols(weight)):
+            if isinstance(atom, Op) and atom.symbols.isdisjoint(symbols(others) | symbols(weight)):
                 continue
             if lowest is not None and lowest >= 0:
-                limits = _limits_below(op)
+                limits = _limits_below(atom)
             elif highest is not None and highest <= 0:
-                limits = _limits_above(op)
+                limits = _limits_above(atom)
             else:
                 continue
             for limit, divisor in limits:
@@ -288,24 +306,30 @@ def _relaxations(expr: Expr) -> Iterator[tuple[Dim, int]]:
                     yield add(mul(others, divisor), mul(weight, limit)), divisor
 
 
-def _limits_below(op: Op) -> Iterator[tuple[Dim, Dim]]:
-    """Fractions (numerator, positive denominator) that the operation never falls below."""
-    if op.kind == "max":
-        for arg in op.args:
+def _limits_below(atom: Atom) -> Iterator[tuple[Dim, Dim]]:
+    """Fractions (numerator, positive denominator) that a factor never falls below."""
+    if isinstance(atom, Symbol):
+        for size in atom.floors:
+            yield size, 1
+    elif atom.kind == "max":
+        for arg in atom.args:
             yield arg, 1
-    elif op.kind == "//" and is_positive(op.args[1]):
-        numerator, divisor = op.args
+    elif atom.kind == "//" and is_positive(atom.args[1]):
+        numerator, divisor = atom.args
         yield add(sub(numerator, divisor), 1), divisor
 
 
-def _limits_above(op: Op) -> Iterator[tuple[Dim, Dim]]:
-    """Fractions (numerator, positive denominator) that the operation never exceeds."""
-    if op.kind == "min":
-        for arg in op.args:
+def _limits_above(atom: Atom) -> Iterator[tuple[Dim, Dim]]:
+    """Fractions (numerator, positive denominator) that a factor never exceeds."""
+    if isinstance(atom, Symbol):
+        for size in atom.ceilings:
+            yield size, 1
+    elif atom.kind == "min":
+        for arg in atom.args:
             yield arg, 1
-    elif op.kind in ("//", "%") and is_positive(op.args[1]):
-        numerator, divisor = op.args
-        if op.kind == "//":
+    elif atom.kind in ("//", "%") and is_positive(atom.args[1]):
+        numerator, divisor = atom.args
+        if atom.kind == "//":
             yield numerator, divisor
             return
         yield sub(divisor, 1), 1

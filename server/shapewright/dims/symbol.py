@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shapewright.dims.expr import Dim
 
 _uids = count(1)
+_MOST_LIMITS = 4
+"""How many sizes that bound a symbol are kept on each side; the latest are."""
 
 
 def now() -> int:
@@ -35,6 +41,10 @@ class Symbol:
     uid: int = field(default_factory=lambda: next(_uids))
     root: Symbol | None = None
     """The symbol that this one is, under a name or where more is known of it."""
+    floors: tuple[Dim, ...] = ()
+    """Sizes of older symbols that it never falls below, as an index of ``range(n, m)`` never does below ``n``."""
+    ceilings: tuple[Dim, ...] = ()
+    """Sizes of older symbols that it never exceeds."""
     key: tuple[int, int] = field(init=False, repr=False)
     """Its place in the canonical order of factors: older symbols first."""
 
@@ -51,12 +61,17 @@ class Symbol:
         """Whether it gives another symbol a name."""
         return self.name != self.first.name
 
+    @property
+    def limits(self) -> tuple[object, ...]:
+        """What is known of where it lies."""
+        return self.low, self.high, self.floors, self.ceilings
+
     def called(self, name: str, *, anonymous: bool) -> Symbol:
         """This size under a name."""
-        return Symbol(name, self.low, self.high, self.values, anonymous, root=self.first)
+        return replace(self, name=name, anonymous=anonymous, priority=0, uid=next(_uids), root=self.first)
 
     def again(self) -> Symbol:
-        """Another size of the same range and name."""
+        """Another size of the same range and name; what bounded this one may be another size too."""
         return Symbol(self.name, self.low, self.high, self.values, self.anonymous, self.priority)
 
     def within(self, low: int | None, high: int | None) -> Symbol | None:
@@ -70,7 +85,17 @@ class Symbol:
             return None
         if values:
             least, most = min(values), max(values)
-        return Symbol(self.name, least, most, values, self.anonymous, self.priority, root=self.first)
+        return replace(self, low=least, high=most, values=values, uid=next(_uids), root=self.first)
+
+    def beside(self, size: Dim, *, above: bool) -> Symbol:
+        """This size where it is known never to exceed (``above``), or never to fall below, a size of older symbols."""
+        known = self.ceilings if above else self.floors
+        if size in known:
+            return self
+        known = (*known[-_MOST_LIMITS + 1 :], size)
+        if above:
+            return replace(self, ceilings=known, uid=next(_uids), root=self.first)
+        return replace(self, floors=known, uid=next(_uids), root=self.first)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Symbol) and other.uid == self.uid)
@@ -104,6 +129,8 @@ def make_symbol(
     values: Iterable[int] | None,
     anonymous: bool,
     priority: int,
+    floors: tuple[Dim, ...] = (),
+    ceilings: tuple[Dim, ...] = (),
 ) -> Symbol:
     """A new symbol; a finite set of values decides the bounds.
 
@@ -116,4 +143,4 @@ def make_symbol(
         return Symbol(name, min(chosen), max(chosen), chosen, anonymous or not name, priority)
     if low is not None and high is not None and low > high:
         raise ValueError(f"no integer lies between {low} and {high}")
-    return Symbol(name, low, high, None, anonymous or not name, priority)
+    return Symbol(name, low, high, None, anonymous or not name, priority, floors=floors, ceilings=ceilings)

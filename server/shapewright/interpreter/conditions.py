@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from shapewright import dims
 from shapewright.frontend.questions import question_of
-from shapewright.interpreter import subclassed
+from shapewright.interpreter import presumed, subclassed
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.tensor_classes import tensor_class_chain
 from shapewright.rules import Failure, dim_of
 from shapewright.values import (
     NONE,
@@ -70,7 +71,6 @@ def _tensor_truth(run: Run, value: Tensor, frame: Frame | None, node: ast.AST | 
     if isinstance(value.data, Const):
         return bool(value.data.value)
     if frame is not None and node is not None:
-        from shapewright.interpreter.libcalls import tensor_class_chain
 
         for name in tensor_class_chain(value):
             rules = run.registry.functions.get(f"{name}.__bool__")
@@ -211,10 +211,11 @@ def _learn_equal(run: Run, left: ast.expr, right: ast.expr, frame: Frame) -> Non
         tensor = _quiet(run, tensor_node, frame)
         if isinstance(rank, Const) and type(rank.value) is int and isinstance(tensor, (Tensor, Unknown)):
             if isinstance(tensor, Unknown):
-                library = "torch" if _asks_dim(left) else run.main_library
-                if not library:
+                method_of = "torch" if _asks_dim(left) else ""
+                made = presumed.tensor(run, tensor, tensor_node, frame, method_of=method_of)
+                if made is None:
                     return
-                tensor = run.world.tensor_of(tensor, library)
+                tensor = made
             if tensor.shape is None and tensor.var is not None:
                 run.context.rank(tensor, rank.value, lambda: Failure("layer-rank", ""))
             elif tensor.rank is not None and tensor.rank != rank.value:
@@ -228,7 +229,7 @@ def _learn_equal(run: Run, left: ast.expr, right: ast.expr, frame: Frame) -> Non
 
 
 def _learn_order(run: Run, op: ast.cmpop, left: ast.expr, right: ast.expr, positive: bool, frame: Frame) -> None:
-    """``a < b`` and its kin on sizes, where one of them is a symbol and the other a number."""
+    """``a < b`` and its kin on sizes, where one of them is a symbol and the other a number or made of older symbols."""
     a, b = dim_of(_quiet(run, left, frame)), dim_of(_quiet(run, right, frame))
     if a is None or b is None:
         return
@@ -238,11 +239,17 @@ def _learn_order(run: Run, op: ast.cmpop, left: ast.expr, right: ast.expr, posit
     for size, limit, above in ((a, b, False), (b, a, True)):
         symbols = tuple(dims.symbols(size))
         offset = dims.sub(size, dims.of_atom(symbols[0])) if len(symbols) == 1 else None
-        if isinstance(offset, int) and isinstance(limit, int):
-            known = limit - offset + (0 if not strict else 1 if above else -1)
+        if not isinstance(offset, int):
+            continue
+        known = limit - offset + (0 if not strict else 1 if above else -1)
+        if isinstance(known, int):
             narrowed = symbols[0].within(known if above else None, None if above else known)
-            if narrowed is not None and narrowed is not symbols[0]:
-                run.world.bind_size(symbols[0], _as_size(narrowed))
+        elif all(other.first.uid < symbols[0].first.uid for other in dims.symbols(known)):
+            narrowed = symbols[0].beside(known, above=not above)
+        else:
+            continue
+        if narrowed is not None and narrowed is not symbols[0]:
+            run.world.bind_size(symbols[0], _as_size(narrowed))
 
 
 def _asks_dim(node: ast.expr) -> bool:

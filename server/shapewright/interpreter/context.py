@@ -173,7 +173,7 @@ class RuleContext(Context):
 
     def fresh(self, name: str = "", *, low: int = 0, high: Dim | None = None) -> Dim:
         """A size that is not known."""
-        return dims.fresh(name, low=low, high=high if isinstance(high, int) else None)
+        return dims.fresh(name, low=low, high=high)
 
     def lift(self, value: Any) -> Value:
         """A size (or any plain result) as an abstract value."""

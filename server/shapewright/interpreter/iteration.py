@@ -150,7 +150,7 @@ def element_of(run: Run, value: Value) -> Value | None:
     if isinstance(value, Many):
         return value.element
     if isinstance(value, RangeValue):
-        return Some("int") if not isinstance(value.start, int) else _index_symbol(value)
+        return _index_symbol(value)
     if isinstance(value, ListObject) and value.items is None:
         return value.element
     if isinstance(value, Tensor):
@@ -179,11 +179,14 @@ def element_of(run: Run, value: Value) -> Value | None:
 
 
 def _index_symbol(value: RangeValue) -> Value:
-    low = value.start if isinstance(value.start, int) else 0
-    high = value.stop - 1 if isinstance(value.stop, int) else None
-    if isinstance(value.step, int) and value.step < 0:
+    """An index of a range that goes up: from its start to where its last step is."""
+    if dims.ge(value.step, 1) is not True:
         return Some("int")
-    return Int(dims.fresh("", low=low, high=high))
+    steps = dims.ceildiv(dims.sub(value.stop, value.start), value.step)
+    try:
+        return Int(dims.fresh(low=value.start, high=value.start + (steps - 1) * value.step))
+    except ValueError:  # there is no round
+        return Some("int")
 
 
 def length_of(run: Run, value: Value) -> Dim | None:

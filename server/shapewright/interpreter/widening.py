@@ -68,8 +68,8 @@ class Widening:
         if dims.of_atom(symbol.first) in self._free:
             return True
         found = tuple(dims.symbols(size)) if isinstance(size, Expr) else ()
-        ranges = [(s.low, s.high) for s in found if s.first is symbol.first]
-        return len(found) == 1 and bool(ranges) and ranges[0] != (symbol.low, symbol.high)
+        same = [s for s in found if s.first is symbol.first]
+        return len(found) == 1 and bool(same) and same[0].limits != symbol.limits
 
     # --- what is covered already ----------------------------------------------------------------------
     def _covers(self, old: Any, new: Any) -> bool:

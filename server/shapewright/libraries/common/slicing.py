@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shapewright.dims import Dim, dmax, dmin, floordiv, ge, lt
+from shapewright.dims import Dim, dmax, dmin, floordiv, ge, lt, spread
 
 
 def slice_size(size: Dim, start: Dim | None, stop: Dim | None, step: Dim | None) -> Dim | None:
@@ -24,7 +24,7 @@ def slice_size(size: Dim, start: Dim | None, stop: Dim | None, step: Dim | None)
     high = size if stop is None else bound(stop, size)
     if low is None or high is None:
         return None
-    length = dmax(high - low, 0)
+    length = dmax(spread(high - low), 0)
     return length if step == 1 else floordiv(length + (step - 1), step)
 
 

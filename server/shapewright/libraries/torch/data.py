@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shapewright.dims import Dim, eq
+from shapewright.dims import Dim, bounds, eq
 from shapewright.libraries.torch.failures import shown
 from shapewright.rules import Abstain, Context, Failure, Raw, dim_of, lib_class, lift_dim, op
 from shapewright.values import (
@@ -66,9 +66,9 @@ def item_of(ctx: Context, dataset: Value, index: Value) -> Value:
 def any_item(ctx: Context, dataset: Value) -> Value:
     """The item at some index within the data set, so that ``series[index : index + window]`` has a size."""
     total = length_of(ctx, dataset)
-    if not isinstance(total, int) or total < 1:
+    if total is None or bounds(total)[1] == 0:
         return item_of(ctx, dataset, Some("int"))
-    return item_of(ctx, dataset, lift_dim(ctx.fresh(high=total - 1) if total > 1 else 0))
+    return item_of(ctx, dataset, lift_dim(0 if total == 1 else ctx.fresh(high=total - 1)))
 
 
 def length_of(ctx: Context, dataset: Value) -> Dim | None:

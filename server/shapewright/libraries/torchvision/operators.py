@@ -32,7 +32,7 @@ def nms(ctx: Context, dets: TensorArg, scores: TensorArg, iou_threshold: Raw) ->
             dets,
         ),
     )
-    kept = ctx.fresh(high=dets.dims[0] if isinstance(dets.dims[0], int) else None)
+    kept = ctx.fresh(high=dets.dims[0])
     return dets.like(shape=(kept,), dtype="int64", requires_grad=False)
 
 
