@@ -43,6 +43,7 @@ from shapewright.values import (
 REASON = "nobody in the workspace calls this"
 _SET_ANEW = (int, float, str)
 """The types of what stands for a value that is set later; a flag is more often what it is."""
+_FRAMEWORKS = ("torch", "tensorflow", "keras")
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 FIRST = ("forward", "call", "__call__", "training_step")
 _Calls: TypeAlias = Mapping[str, Given]
@@ -169,8 +170,9 @@ def _stands_on(value: Value, lines: tuple[int, int]) -> bool:
 def _main_library(frame: Frame) -> str:
     """The tensor library a file imports, if it is one that inputs can be told to be of."""
     text = frame.unit.source.text
-    found = [name for name in ("torch", "tensorflow", "keras") if f"import {name}" in text or f"from {name}" in text]
-    return found[0] if len(found) == 1 else ""
+    imported = [name for name in (*_FRAMEWORKS, "numpy") if f"import {name}" in text or f"from {name}" in text]
+    frameworks = [name for name in imported if name in _FRAMEWORKS] or imported
+    return frameworks[0] if len(frameworks) == 1 else ""
 
 
 def _plain_function(value: Value) -> FunctionValue | None:

@@ -6,11 +6,20 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shapewright.interpreter import attribute_writes, attributes, calls, gradients, libcalls, refusals, subscripts
+from shapewright.interpreter import (
+    attribute_writes,
+    attributes,
+    calls,
+    gradients,
+    presumed,
+    refusals,
+    subscripts,
+)
 from shapewright.interpreter.frame import Frame, Scope
 from shapewright.interpreter.iteration import known_items
 from shapewright.interpreter.nothing import why
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.tensor_classes import tensor_class_chain
 from shapewright.rules import Clue, Failure
 from shapewright.values import (
     Bound,
@@ -62,7 +71,7 @@ def assign(run: Run, target: ast.expr, value: Value, frame: Frame) -> None:
 
 def _set_in_place(run: Run, tensor: Tensor, target: ast.Attribute, value: Value, frame: Frame) -> bool:
     """``x.requires_grad = True``, ``a.shape = (2, 3)``: the tensor itself is changed."""
-    for owner in libcalls.tensor_class_chain(tensor):
+    for owner in tensor_class_chain(tensor):
         method = run.registry.setters.get(f"{owner}.{target.attr}")
         if method is not None:
             after = calls.call(run, Bound(Lib(method), tensor), [value], {}, frame, target)
@@ -136,7 +145,7 @@ def unpacked(run: Run, target: ast.Tuple | ast.List, value: Value, frame: Frame)
     names = [_name_of(e) for e in target.elts]
     count = len(target.elts)
     star = next((i for i, e in enumerate(target.elts) if isinstance(e, ast.Starred)), None)
-    value = run.world.resolve(value)
+    value = run.world.resolve(presumed.shape(run, value))
     if isinstance(value, ShapeOf) and star is None:
         value = _learn_shape(run, value, names)
     if isinstance(value, Union):

@@ -15,6 +15,7 @@ from shapewright.interpreter import (
     libcalls,
     named_tuples,
     never_set,
+    presumed,
     python_types,
     refusals,
     subclassed,
@@ -22,6 +23,7 @@ from shapewright.interpreter import (
 from shapewright.interpreter.builtin_attributes import kind_attribute, python_attribute
 from shapewright.interpreter.frame import Frame, FunctionValue, Unit
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.tensor_classes import tensor_class_chain
 from shapewright.rules import lift
 from shapewright.values import (
     NONE,
@@ -70,7 +72,7 @@ def get(run: Run, receiver: Value, name: str, frame: Frame, node: ast.AST | None
     if isinstance(receiver, ClassValue):
         return class_attribute(run, receiver, name, frame)
     if isinstance(receiver, Unknown):
-        return _unknown_attribute(run, receiver, name)
+        return _unknown_attribute(run, receiver, name, frame, node)
     if isinstance(receiver, Union):
         return _each_option(run, receiver, name, frame, node)
     if isinstance(receiver, Tuple) and receiver.names:
@@ -126,7 +128,7 @@ def _of_member(run: Run, found: Value, member: Const, frame: Frame, node: ast.AS
 # --- tensors ---------------------------------------------------------------------------------------
 def tensor_attribute(run: Run, tensor: Tensor, name: str, frame: Frame, node: ast.AST | None) -> Value:
     """A property or method of a tensor."""
-    for cls in libcalls.tensor_class_chain(tensor):
+    for cls in tensor_class_chain(tensor):
         rule = run.registry.properties.get(f"{cls}.{name}")
         if rule is not None:
             if name == "shape" and tensor.shape is None:
@@ -139,7 +141,7 @@ def tensor_attribute(run: Run, tensor: Tensor, name: str, frame: Frame, node: as
         return own
     if node is not None and lacking.check(run, tensor, name, frame, node):
         return Unknown(libcalls.FAILED)
-    full = f"{libcalls.tensor_class_chain(tensor)[-1]}.{name}"
+    full = f"{tensor_class_chain(tensor)[-1]}.{name}"
     unknown = Unknown(run.registry.why_unmodelled(full))
     run.unknown_methods[unknown.uid] = Bound(Lib(full), tensor)
     return unknown
@@ -472,20 +474,23 @@ _OF_TENSORS = frozenset(("shape", "ndim"))
 """What tensors have and models have not, of which some tell a dtype and a device too."""
 
 
-def _unknown_attribute(run: Run, receiver: Unknown, name: str) -> Value:
+def _unknown_attribute(run: Run, receiver: Unknown, name: str, frame: Frame, node: ast.AST | None) -> Value:
     """An attribute of an unknown: the same unknown each time, named after the path to it.
 
     An input that nobody gives and that is asked for its shape is a tensor.
     """
-    if receiver.open and name in _OF_TENSORS and run.main_library:
-        tensor = run.world.tensor_of(receiver, run.main_library)
-        return get(run, tensor, name, run.frames[-1], None)
+    if receiver.open and name in _OF_TENSORS:
+        tensor = presumed.tensor(run, receiver, node.value if isinstance(node, ast.Attribute) else None, frame)
+        if tensor is not None:
+            return get(run, tensor, name, frame, None)
     key = (receiver.uid, name)
     known = run.unknown_attributes.get(key)
     if known is None:
         owner = receiver.name or ("array" if name in ("size", "ndim") else "")
         path = f"{owner}.{name}" if owner else name
         known = run.unknown_attributes[key] = Unknown(receiver.reason, name=path, open=receiver.open)
+        if receiver.open:
+            run.attribute_owners[known.uid] = receiver
     return run.world.resolve(known)
 
 

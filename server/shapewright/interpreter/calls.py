@@ -13,6 +13,7 @@ from shapewright.interpreter import (
     escapes,
     libcalls,
     nothing,
+    presumed,
     recursion,
     refusals,
     shares,
@@ -64,6 +65,8 @@ def evaluate_call(run: Run, node: ast.Call, frame: Frame) -> Value:
     if isinstance(function, Unknown):
         function = run.unknown_methods.get(function.uid, function)
     given = _arguments(run, node, frame)
+    if isinstance(function, Unknown):
+        function = presumed.method(run, node, frame, function, given.args, given.kwargs)
     if given.vague and not isinstance(function, (FunctionValue, Bound, ClassValue, Instance, Lib)):
         return Unknown(given.vague)
     if given.vague and not _takes_vague(function):
@@ -73,6 +76,8 @@ def evaluate_call(run: Run, node: ast.Call, frame: Frame) -> Value:
         _note_unmade(run, function, given.vague)
         return Unknown(given.vague)
     result = call(run, function, given.args, given.kwargs, frame, node)
+    if isinstance(function, Unknown) and isinstance(result, Unknown):
+        presumed.note_shape(run, node, function, result)
     if isinstance(function, Bound) and isinstance(function.receiver, Tensor) and isinstance(result, Tensor):
         _rebind_receiver(run, node, function.receiver, result, frame)
     return result
@@ -114,7 +119,7 @@ def _arguments(run: Run, node: ast.Call, frame: Frame) -> Arguments:
         if not isinstance(arg, ast.Starred):
             given.args.append(evaluate(run, arg, frame))
             continue
-        value = evaluate(run, arg.value, frame)
+        value = presumed.shape(run, evaluate(run, arg.value, frame))
         items = known_items(run, value)
         if items is None and (said := refusals.starred(value, f"{ast.unparse(node.func)}()")):
             refusals.refused(run, said, frame, arg, value)

@@ -12,6 +12,7 @@ from shapewright.interpreter import attributes, libcalls, numpy_scalars, refusal
 from shapewright.interpreter import kinds as python_kinds
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.tensor_classes import TENSOR_CLASSES, tensor_class_chain
 from shapewright.values import (
     ASSUMED,
     TENSOR_SHAPE,
@@ -336,7 +337,7 @@ def _instance_of_lib(run: Run, value: Value, name: str) -> bool | None:
     if name.startswith((*_FRAMEWORKS, *_OF_NUMBERS)) and _is_container(value):
         return False
     if isinstance(value, (Const, Int, Some, Tuple, ListObject, DictObject, RangeValue)):
-        return False if name in run.registry.classes or name in libcalls._CLASSES.values() else None
+        return False if name in run.registry.classes or name in TENSOR_CLASSES else None
     return None
 
 
@@ -356,7 +357,7 @@ def _python_type(run: Run, value: Value, short: str) -> bool | None:
 
 
 def _tensor_kind(value: Tensor, name: str) -> bool | None:
-    chain = libcalls.tensor_class_chain(value)
+    chain = tensor_class_chain(value)
     if name in chain:
         return True
     if name == "torch.nn.Parameter":

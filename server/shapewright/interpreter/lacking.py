@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import difflib
 
-from shapewright.interpreter import libcalls
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.tensor_classes import tensor_class_chain
 from shapewright.rules import Failure, Gone, Repair, signatures
 from shapewright.rules.registry import library_of
 from shapewright.values import ASSUMED, Instance, Lib, Tensor, Value
@@ -92,7 +92,7 @@ def owners(receiver: Value) -> tuple[str, ...]:
     if isinstance(receiver, Lib):
         return (receiver.name,)
     if isinstance(receiver, Tensor) and receiver.kind in ("eager", "parameter", "scalar"):
-        return libcalls.tensor_class_chain(receiver)
+        return tensor_class_chain(receiver)
     return ()
 
 
@@ -157,7 +157,7 @@ def _what(receiver: Value) -> str:
     assert isinstance(receiver, Tensor)
     if receiver.library == "numpy" and receiver.kind == "scalar":
         return f"'numpy.{receiver.dtype or 'generic'}' object"
-    return f"'{_SHOWN[libcalls.tensor_class_chain(receiver)[0]]}' object"
+    return f"'{_SHOWN[tensor_class_chain(receiver)[0]]}' object"
 
 
 def _likely(run: Run, owner: str, name: str) -> str:

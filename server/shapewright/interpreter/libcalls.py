@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from shapewright.interpreter import mutation
+from shapewright.interpreter import assumed, mutation
 from shapewright.interpreter.asking import no_rule
 from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.iteration import opened
 from shapewright.interpreter.mishaps import PASSING, Operands, unknown_after
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.tensor_classes import tensor_class_chain
 from shapewright.rules import Abstain, Failure, Mismatch, Rule, Unmodelled, apply_overloads, dim_of
 from shapewright.values import (
     NONE,
@@ -41,27 +42,6 @@ FAILED = "the operation before it fails"
 MAX_COMBINATIONS = 6
 
 _INDEXING = ("__getitem__", "__setitem__", ".index_put", ".index_put_")
-_CHAINS = {
-    ("torch", "parameter"): ("torch.nn.Parameter", "torch.Tensor"),
-    ("tensorflow", "variable"): ("tensorflow.Variable", "tensorflow.Tensor"),
-    ("tensorflow", "ragged"): ("tensorflow.RaggedTensor",),
-    ("tensorflow", "sparse"): ("tensorflow.SparseTensor",),
-    ("numpy", "scalar"): ("numpy.generic", "numpy.ndarray"),
-    ("keras", "variable"): ("keras.Variable", "keras.KerasTensor"),
-}
-_CLASSES = {
-    "torch": "torch.Tensor", "numpy": "numpy.ndarray", "tensorflow": "tensorflow.Tensor",
-    "keras": "keras.KerasTensor", "jax": "jax.Array",
-}  # fmt: skip
-
-
-TENSOR_CLASSES = frozenset(_CLASSES.values())
-"""The classes that plain tensors are of."""
-
-
-def tensor_class_chain(tensor: Tensor) -> tuple[str, ...]:
-    """The modelled classes a tensor's attributes are looked up in, the most special first."""
-    return _CHAINS.get((tensor.library, tensor.kind)) or (_CLASSES.get(tensor.library, tensor.library),)
 
 
 if TYPE_CHECKING:
@@ -104,15 +84,15 @@ def apply(
     run.chances += not all(isinstance(a, Const) for a in args)
     run.sites.append(site)
     try:
+        if assumed.gives_another(name, args, kwargs):
+            return Unknown(f"{short_name(name)}() of an array does something else, and this may be one")
         choice = None if name in run.registry.handing_on else _first_union(args, kwargs)
         if choice is not None:
             return _each_option(run, rules, name, args, kwargs, choice, frame)
         return _compute(run, rules, name, args, kwargs, frame, node)
     except Failure as failure:
-        is_call = failure.code == "call-arguments"
-        vague = is_call and node is not None and (spreads(node) or _may_be_another(run, name, args))
-        vague = vague or _means_another(run, name, args)
-        if node is not None and not vague:
+        vague = failure.code == "call-arguments" and node is not None and spreads(node)
+        if node is not None and not (vague or assumed.excuses(run, failure, name, args, kwargs)):
             if not failure.url:
                 failure.url = rules[0].url
             run.report(failure, frame, node, site.arguments, name)
@@ -123,28 +103,6 @@ def apply(
         return unknown_after(error, f"{short_name(name)}()")
     finally:
         run.sites.pop()
-
-
-def _may_be_another(run: Run, name: str, args: Sequence[Value]) -> bool:
-    """Whether what a method is called on is only taken for an array or a tensor, where nobody calls.
-
-    NumPy's functions give tables back, and in a file that imports PyTorch some inputs are arrays for all that.
-    """
-    first = args[0] if args else None
-    if not (run.recorder.cold and isinstance(first, Tensor) and first.shape is None):
-        return False
-    return first.library == "numpy" or run.registry.modelled(f"numpy.ndarray.{short_name(name)}")
-
-
-_OTHERWISE = frozenset(("dot", "transpose", "repeat", "take", "put", "sort", "argsort", "swapaxes"))
-"""Methods of PyTorch's tensors that NumPy's arrays have, too, and that do something else there."""
-
-
-def _means_another(run: Run, name: str, args: Sequence[Value]) -> bool:
-    """Whether a method may be an array's, which does something else: nobody gives what it is called on."""
-    first = args[0] if args else None
-    presumed = isinstance(first, Tensor) and first.library == "torch" and first.var is not None
-    return run.recorder.cold and presumed and short_name(name) in _OTHERWISE
 
 
 def spreads(node: ast.AST) -> bool:
@@ -169,7 +127,8 @@ def _compute(
         result = _without_rank(run, rules, name, args, unknown.tensor)
     for tensor in mutation.written(name, args, kwargs):
         mutation.forget_contents(run, tensor)
-    return with_origin(_within_bounds(result, name, args), name, args, kwargs, frame, node)
+    result = assumed.as_given(_within_bounds(result, name, args), name, args)
+    return with_origin(result, name, args, kwargs, frame, node)
 
 
 def _within_bounds(result: Value, name: str, args: Sequence[Value]) -> Value:

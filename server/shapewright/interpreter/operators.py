@@ -241,6 +241,10 @@ def _tensors(run: Run, name: str, left: Value, right: Value, frame: Frame, node:
     if isinstance(other, Unknown) and owner.library == "numpy" and not owner.shape:
         # what may be one of NumPy's numbers takes the kind of what it meets: a tensor, a table
         return Unknown(other.reason, open=other.open)
+    repeated = isinstance(other, (ListObject, Tuple)) or _is_text(other)
+    if name == "mul" and repeated and run.recorder.cold and owner.shape is None:
+        # what met an array before may be a number
+        return Unknown(f"a {other.type_name} that is repeated, or an array")
     method = f"__{name}__" if forward else f"__{_REFLECTED.get(name, 'r' + name)}__"
     return libcalls.tensor_method(run, owner, method, [other], {}, frame, node)
 

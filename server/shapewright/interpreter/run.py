@@ -92,6 +92,10 @@ class Run:
         """The top-level packages that the user's own files import from."""
         self.unknown_attributes: dict[tuple[int, str], Unknown] = {}
         """What an attribute of an unknown is: the same unknown every time it is read."""
+        self.attribute_owners: dict[int, Unknown] = {}
+        """Of which input that nobody gives something is an attribute, by the attribute's ``uid``."""
+        self.asked_shapes: dict[int, Unknown] = {}
+        """Of which input a value is the ``size()``, by the value's ``uid``."""
         self.unknown_methods: dict[int, Bound] = {}
         """What an attribute of a tensor that has no rule is if the program calls it, by the unknown's ``uid``."""
         self.out_of_fuel = False

@@ -6,13 +6,14 @@ import ast
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import escapes, libcalls, protocols, refusals, stars, structs
+from shapewright.interpreter import escapes, libcalls, presumed, protocols, refusals, stars, structs
 from shapewright.interpreter.anew import holding_of, one_of
 from shapewright.interpreter.display import show
 from shapewright.interpreter.frame import Frame, FunctionValue, Raised
 from shapewright.interpreter.iteration import element_of, known_items
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.tensor_classes import TENSOR_CLASSES
 from shapewright.rules import Failure, Rule, dim_of
 from shapewright.values import (
     SHAPE_KINDS,
@@ -44,7 +45,7 @@ _SHAPES = {"torch": "torch.Size", "tensorflow": TENSOR_SHAPE}
 
 def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | None) -> Value:
     """``receiver[index]``."""
-    receiver = run.world.resolve(receiver)
+    receiver = run.world.resolve(presumed.shape(run, receiver))
     if isinstance(receiver, Union):
         return _each_option(run, receiver, index, frame, node)
     said = refusals.index(receiver, index)
@@ -95,6 +96,9 @@ def get(run: Run, receiver: Value, index: Value, frame: Frame, node: ast.AST | N
     if isinstance(receiver, Unknown):
         if receiver.open and isinstance(index, Const) and isinstance(index.value, str):
             return Unknown(receiver.reason, name=index.value, open=True)
+        tensor = presumed.indexed(run, receiver, index, node, frame)
+        if tensor is not None:
+            return get(run, tensor, index, frame, node)
         return Unknown(receiver.reason, open=receiver.open)
     return Unknown(f"an item of {receiver.type_name}")
 
@@ -108,7 +112,7 @@ def _is_number(value: Value) -> bool:
 
 def _of_an_object(run: Run, receiver: Lib | ClassValue) -> list[Rule] | None:
     """How a library's object that is no class is indexed (``np.r_[...]``)."""
-    if not isinstance(receiver, Lib) or receiver.name in libcalls.TENSOR_CLASSES:
+    if not isinstance(receiver, Lib) or receiver.name in TENSOR_CLASSES:
         return None
     return run.registry.functions.get(f"{receiver.name}.__getitem__")
 

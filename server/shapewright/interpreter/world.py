@@ -216,13 +216,16 @@ class World:
         resolved = tuple(map(self.resolve_dim, shape))
         return shape if resolved == shape else resolved
 
-    def tensor_of(self, unknown: Unknown, library: str) -> Tensor:
-        """An unknown value that is used as a tensor: the same tensor at every use."""
+    def tensor_of(self, unknown: Unknown, library: str, *, assumed: bool = False) -> Tensor:
+        """An unknown value that is used as a tensor: the same tensor at every use.
+
+        ``assumed``: it may be something else that is used so; what is no input nobody gives always may.
+        """
         known = self.kinds.get(unknown.uid)
         if isinstance(known, Tensor):
             return self.resolve_tensor(known)
         tensor = make_unknown_tensor(library, name=unknown.name)
-        if not unknown.open:
+        if assumed or not unknown.open:
             tensor = tensor.with_note(ASSUMED, True)
         self.bind_kind(unknown, tensor)
         return tensor

@@ -16,6 +16,7 @@ from shapewright.interpreter.frame import Frame, Unit
 from shapewright.interpreter.iteration import element_of, group_sizes, iterate_instance, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import holding
+from shapewright.interpreter.tensor_classes import TENSOR_CLASSES
 from shapewright.rules import REGISTRY, dim_of, lift_dim
 from shapewright.values import (
     NONE,
@@ -385,7 +386,7 @@ def _text(value: Value) -> str | None:
         return f"<class '{value.scope.module.name}.{value.name}'>"
     if isinstance(value, ClassValue) and value.lib:
         return f"<class '{value.lib}'>"
-    if isinstance(value, Lib) and (value.name in REGISTRY.classes or value.name in libcalls.TENSOR_CLASSES):
+    if isinstance(value, Lib) and (value.name in REGISTRY.classes or value.name in TENSOR_CLASSES):
         return f"<class '{value.name}'>"
     if isinstance(value, Tuple) and value.kind == "tuple" and all(isinstance(i, ClassValue) for i in value.items):
         texts = [_text(item) for item in value.items]

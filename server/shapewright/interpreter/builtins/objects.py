@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from shapewright.interpreter import attribute_writes, attributes, libcalls, named_tuples, protocols
+from shapewright.interpreter import attribute_writes, attributes, named_tuples, protocols
 from shapewright.interpreter.builtins.registry import native
 from shapewright.interpreter.classes import is_instance
 from shapewright.interpreter.frame import Frame, FunctionValue, Scope
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.tensor_classes import tensor_class_chain
 from shapewright.values import (
     NONE,
     Bound,
@@ -142,7 +143,7 @@ def _type(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
     if isinstance(value, Tuple):
         return Lib("builtins.tuple")
     if isinstance(value, Tensor):
-        return Lib(libcalls.tensor_class_chain(value)[0])
+        return Lib(tensor_class_chain(value)[0])
     return Unknown("the type of a value that is not known")
 
 
