@@ -140,3 +140,30 @@ class KMeans:
 """
     found = bound(text)
     assert (found["centers"], found["distances"], found["labels"]) == ("?[3, d]", "?[n, 3]", "int64[n]")
+
+
+def test_what_a_model_was_given_is_not_blamed_for_being_a_dict() -> None:
+    """What was taken for a tensor because a model took it may be a dict: the model of a package takes both."""
+    text = """
+import tensorflow as tf
+import other
+
+model = tf.keras.Sequential([tf.keras.layers.Dense(3)])
+inputs = other.inputs()
+logits = model(inputs)
+inputs["mems"] = None
+labels = inputs["labels"]
+"""
+    assert not analyse_text(text).problems
+
+
+def test_a_layer_that_computes_nothing_may_be_inherited_from() -> None:
+    text = """
+import tensorflow as tf
+
+class Network(tf.keras.layers.Layer):
+    def score(self, x):
+        return self(x) + 1
+"""
+    assert not analyse_text(text).problems
+    assert analyse_text(text + "\nNetwork()(tf.zeros((2, 3)))\n").problems

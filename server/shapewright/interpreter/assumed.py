@@ -16,7 +16,9 @@ _OTHERWISE = frozenset(("dot", "transpose", "repeat", "take", "put", "sort", "ar
 """Methods of PyTorch's tensors that NumPy's arrays have, too, and that do something else there."""
 _ALONG_AXES = frozenset(("max", "min", "median"))
 """Methods that give something else along with what an array's give, where they are given an axis."""
-_OF_ONE_LIBRARY = frozenset(("call-arguments", "argument-type", "argument-value", "missing-attribute"))
+_OF_ONE_LIBRARY = frozenset((
+    "call-arguments", "argument-type", "argument-value", "missing-attribute", "item-assignment", "index-type",
+))  # fmt: skip
 """The problems that say what a library takes; those of shapes are the same in all of them."""
 
 

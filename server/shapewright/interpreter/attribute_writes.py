@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from shapewright.interpreter import escapes, lacking, libcalls, unready
 from shapewright.interpreter.attributes import class_lookup
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.run import Run
+from shapewright.interpreter.unknown_keys import is_made_by_library, name_pattern
 from shapewright.values import (
     Bound,
     ClassValue,
@@ -73,9 +73,9 @@ def put_somewhere(run: Run, receiver: Value, written: ast.expr | None, value: Va
     if isinstance(receiver, Union):
         for option in receiver.options:
             put_somewhere(run, option, written, value)
-    if not isinstance(receiver, Instance) or (isinstance(value, Instance) and any(c.lib for c in value.cls.mro)):
+    if not isinstance(receiver, Instance) or is_made_by_library(value):
         return
-    pattern = _pattern(written)
+    pattern = name_pattern(written)
     for name, held in _data_of(receiver).items():
         if pattern.fullmatch(name):
             run.write(receiver, name, run.context.join([held, value]))
@@ -86,14 +86,6 @@ def _data_of(receiver: Instance) -> dict[str, Value]:
     owners = (*reversed([cls for cls in receiver.cls.mro if not cls.lib]), receiver)
     held = {name: value for owner in owners for name, value in owner.slots.items() if isinstance(name, str)}
     return {k: v for k, v in held.items() if isinstance(v, _DATA) and not k.startswith(("#", "__"))}
-
-
-def _pattern(written: ast.expr | None) -> re.Pattern[str]:
-    """What a text can be, by the way it is written: ``f"stage{i}"`` begins with ``stage``."""
-    if not isinstance(written, ast.JoinedStr):
-        return re.compile(".*", re.DOTALL)
-    parts = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else ".*" for p in written.values)
-    return re.compile("".join(parts), re.DOTALL)
 
 
 def put_described(run: Run, receiver: Instance, name: str, value: Value, frame: Frame, node: ast.AST | None) -> bool:

@@ -34,6 +34,13 @@ _CALLED_OF_INDEX = ("tolist", "to_list")
 """What pandas's indexes have beside what lists have, and is followed."""
 
 
+_METHODS_OF = {
+    "deque": "list", "generator": "list", "Index": "list", "dict_keys": "set", "dict_values": "list",
+    "dict_items": "set",
+}  # fmt: skip
+"""Whose methods the kinds of lists have that have none of their own."""
+
+
 def python_attribute(receiver: Value, name: str) -> Value:
     """A method of one of Python's own types, or what a slice tells."""
     kind = receiver.type_name if not isinstance(receiver, ShapeOf) else "tuple"
@@ -42,7 +49,7 @@ def python_attribute(receiver: Value, name: str) -> Value:
         if receiver.kind == "torch.Size" and name == "numel":
             return Bound(Lib("torch.Size.numel"), receiver)
     if isinstance(receiver, ListObject):
-        kind = {"deque": "list", "generator": "list", "Index": "list"}.get(receiver.kind, receiver.kind)
+        kind = _METHODS_OF.get(receiver.kind, receiver.kind)
         if receiver.kind == "Index" and not hasattr(list, name) and name not in _CALLED_OF_INDEX:
             return Unknown(f"attribute '{name}' of an index")
     if isinstance(receiver, Slice) and name in ("start", "stop", "step"):

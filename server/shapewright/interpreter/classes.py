@@ -441,6 +441,7 @@ def _holds_nothing(value: Value) -> bool:
 _KINDS: dict[str, type] = {
     "list": list, "set": set, "deque": collections.deque, "dict": dict, "OrderedDict": dict, "defaultdict": dict,
     "str": str, "int": int, "float": float, "bool": bool, "bytes": bytes, "tuple": tuple,
+    "dict_keys": type({1: 1}.keys()), "dict_values": type({1: 1}.values()), "dict_items": type({1: 1}.items()),
 }  # fmt: skip
 
 

@@ -8,13 +8,15 @@ import operator
 from shapewright import dims
 from shapewright.interpreter import attributes, stars, structs
 from shapewright.interpreter.conditions import truth
+from shapewright.interpreter.equality import equal_values, is_shape, same_definition
 from shapewright.interpreter.frame import Frame, FunctionValue
 from shapewright.interpreter.iteration import known_items
-from shapewright.interpreter.operators import NAMES, call_method, dispatch, equal_values, is_shape, same_definition
+from shapewright.interpreter.operators import NAMES, call_method, dispatch
 from shapewright.interpreter.run import Run
-from shapewright.rules import dim_of
+from shapewright.rules import dim_of, same_dtype
 from shapewright.values import (
     NONE,
+    SETS,
     Bound,
     ClassValue,
     Const,
@@ -62,6 +64,8 @@ def compare(run: Run, op: type, left: Value, right: Value, frame: Frame, node: a
         )
         if decided is not None:
             return decided
+        if name in ("eq", "ne") and (same := same_dtype(run.context, left, right)) is not None:
+            return Const(same is (name == "eq"))
         if name in ("eq", "ne") and _different_kinds(left, right):
             return Const(name == "ne")
     return dispatch(run, name, left, right, frame, node)
@@ -132,6 +136,8 @@ def _different_kinds(left: Value, right: Value) -> bool:
         return False
     if (isinstance(left, Tuple) and isinstance(right, Tuple)) or is_shape(left) or is_shape(right):
         return False  # torch.Size == tuple
+    if isinstance(left, ListObject) and isinstance(right, ListObject) and {left.kind, right.kind} <= {*SETS}:
+        return False  # set == dict_keys
     numbers = {"int", "float", "bool", "complex"}
     if left.type_name in numbers and right.type_name in numbers:
         return False
@@ -204,11 +210,16 @@ def contains(run: Run, container: Value, item: Value, frame: Frame, node: ast.AS
         return _undecided(item)
     if items and isinstance(item, Tensor) and isinstance(items[0], (Const, Int)) and node is not None:
         truth(run, dispatch(run, "eq", items[0], item, frame, node), frame, node)  # the library says whether it has one
-    answers = [True if i is item else equal_values(run, i, item) for i in items]
+    answers = [True if i is item else _equal(run, i, item) for i in items]
     if True in answers:
         return Const(True)
     undecided = any(a is None and not _surely_different(i, item) for a, i in zip(answers, items, strict=True))
     return _undecided(item, *items) if undecided else Const(False)
+
+
+def _equal(run: Run, a: Value, b: Value) -> bool | None:
+    same = same_dtype(run.context, a, b)
+    return equal_values(run, a, b) if same is None else same
 
 
 def _surely_different(a: Value, b: Value) -> bool:

@@ -25,7 +25,9 @@ _OF_ARRAYS = frozenset(
 _OF_TABLES = frozenset((
     "iloc", "loc", "columns", "groupby", "merge", "iterrows", "dropna", "fillna", "to_csv", "head", "tail", "index",
     "values", "rename", "isna", "isnull", "sort_values", "reset_index", "set_index", "sample", "drop", "items",
+    "tocsr", "tocsc", "tocoo", "toarray", "todense", "indptr", "nnz", "getrow", "getcol", "eliminate_zeros",
 ))  # fmt: skip
+"""What tables have, and sparse matrices."""
 _KEEPING = frozenset(("isinstance", "len", "print", "type", "as_tensor", "tensor", "is_tensor", "array", "asarray"))
 """Functions that take more than one kind of value."""
 _LIBRARIES = {
@@ -33,7 +35,7 @@ _LIBRARIES = {
     "skimage": "numpy", "scipy": "numpy",
 }  # fmt: skip
 TABLE = "pandas"
-"""What has columns by name."""
+"""What has columns by name, or is sparse."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 

@@ -184,6 +184,17 @@ def _with_lead(value: Value, lead: OpenShape) -> Value:
     return value
 
 
+_CONVERTING = frozenset(("data", "Parameter", "Buffer", "numpy", "from_numpy", "as_tensor", "asarray", "to"))
+_TAKING = frozenset(("masked_fill", "flip", "roll", "repeat", "repeat_interleave", "index_select", "gather", "dropout"))
+
+
+def _keeps_dtype(name: str, args: Sequence[Value]) -> bool:
+    """Whether an operation gives its first operand's elements, in whatever shape: ``x.view(dtype)`` does not."""
+    short = short_name(name)
+    taken = short in _TAKING or (short in mutation.VIEWS and short not in _CONVERTING)
+    return taken and not any(isinstance(arg, Lib) for arg in args)
+
+
 def _without_rank(run: Run, rules: Sequence[Rule], name: str, args: Sequence[Value], tensor: Tensor) -> Value:
     """What an operator gives for a tensor of unknown rank: its shape is asked for, or a tensor comes out."""
     if name.endswith(".size"):
@@ -194,7 +205,9 @@ def _without_rank(run: Run, rules: Sequence[Rule], name: str, args: Sequence[Val
             return run.context.lift(run.world.axis_size(tensor, position))
         return Some("int")
     if all(rule.function.__annotations__.get("return") == "Tensor" for rule in rules):
-        return unknown_tensor(tensor.library)
+        first = args[0] if args else None
+        kept = isinstance(first, Tensor) and first.library == tensor.library and _keeps_dtype(name, args)
+        return unknown_tensor(tensor.library, first.dtype if kept else None)  # type: ignore[union-attr]
     return Unknown(f"the rank of an operand of {short_name(name)} is not known")
 
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewright import dims
-from shapewright.interpreter import attributes, libcalls, python_types, refusals, structs
+from shapewright.interpreter import attributes, libcalls, python_types, refusals
 from shapewright.interpreter.anew import holding_of
-from shapewright.interpreter.frame import Frame, FunctionValue
+from shapewright.interpreter.equality import equal_values, in_order, is_shape
+from shapewright.interpreter.frame import Frame
 from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import algebra
@@ -19,7 +20,6 @@ from shapewright.rules import dim_of
 from shapewright.values import (
     MAX_TAIL,
     TENSOR_SHAPE,
-    ClassValue,
     Const,
     DictObject,
     Instance,
@@ -293,10 +293,10 @@ def _sequences(run: Run, name: str, left: Value, right: Value) -> Value:
     if isinstance(left, Some) or isinstance(right, Some):
         return _typed(name, left, right)
     if name in ("eq", "ne"):
-        same = _same(run, left, right)
+        same = equal_values(run, left, right)
         return Some("bool") if same is None else Const(same is (name == "eq"))
     if name in ("lt", "le", "gt", "ge"):
-        return Some("bool")
+        return in_order(run, name, left, right)
     return Unknown(f"operator {name} on {left.type_name} and {right.type_name}")
 
 
@@ -353,48 +353,6 @@ def _repeated(run: Run, sequence: Tuple | ListObject, times: Value) -> Value:
     if isinstance(sequence, Tuple) and element is not None:
         return Many(element, total, "tuple")
     return ListObject(None, element, total)
-
-
-def _same(run: Run, left: Value, right: Value) -> bool | None:
-    a, b = known_items(run, left), known_items(run, right)
-    if a is None or b is None:
-        return left == right or None
-    alike = isinstance(left, Tuple) is isinstance(right, Tuple) or is_shape(left) or is_shape(right)
-    if len(a) != len(b) or not alike:
-        return False
-    answers = [equal_values(run, x, y) for x, y in zip(a, b, strict=True)]
-    return False if False in answers else (None if None in answers else True)
-
-
-def is_shape(value: Value) -> bool:
-    """Whether it is a ``tf.TensorShape``, which equals lists and tuples of its sizes, and adds to them."""
-    return isinstance(value, Tuple) and value.kind == TENSOR_SHAPE
-
-
-def equal_values(run: Run, a: Value, b: Value) -> bool | None:
-    """Whether two values are equal; None where that cannot be told."""
-    x, y = dim_of(a), dim_of(b)
-    if x is not None and y is not None:
-        return dims.eq(x, y)
-    if isinstance(a, Const) and isinstance(b, Const):
-        return a == b
-    if isinstance(a, (Tuple, ListObject)) and isinstance(b, (Tuple, ListObject)):
-        return _same(run, a, b)
-    defined = same_definition(a, b)
-    if defined is not None:
-        return defined
-    return True if a == b else structs.equal_members(a, b)
-
-
-def same_definition(a: Value, b: Value) -> bool | None:
-    """Whether two classes or two functions are one: they equal only themselves; None where it cannot be told."""
-    if isinstance(a, ClassValue) and isinstance(b, ClassValue):
-        return a is b
-    if isinstance(a, FunctionValue) and isinstance(b, FunctionValue):
-        if a is b:
-            return True
-        return False if a.node is not b.node else None  # one definition that ran twice gives two
-    return None
 
 
 def unary(run: Run, op: type, operand: Value, frame: Frame, node: ast.AST | None) -> Value:

@@ -33,6 +33,9 @@ _BY_NAME: dict[str, tuple[type, ...]] = {
     **{kind.__name__: (kind,) for kind in (collections.deque, collections.defaultdict, collections.OrderedDict)},
     "Counter": (collections.Counter,),
     "generator": _LAZY,
+    "dict_keys": (type({1: 1}.keys()),),
+    "dict_values": (type({1: 1}.values()),),
+    "dict_items": (type({1: 1}.items()),),
 }
 
 

@@ -15,6 +15,7 @@ from shapewright.interpreter.run import Run
 from shapewright.rules import Failure, Repair
 from shapewright.values import (
     ASSUMED,
+    NO_SEQUENCES,
     Bound,
     Const,
     DictObject,
@@ -33,7 +34,8 @@ from shapewright.values import (
 _SAMPLES: dict[str, Any] = {
     "NoneType": None, "int": 3, "float": 1.5, "str": "a", "tuple": (1,), "list": [1], "dict": {1: 1}, "set": {1},
     "OrderedDict": collections.OrderedDict(), "deque": collections.deque(), "Counter": collections.Counter(),
-    "defaultdict": collections.defaultdict(int),
+    "defaultdict": collections.defaultdict(int), "dict_keys": {1: 1}.keys(), "dict_values": {1: 1}.values(),
+    "dict_items": {1: 1}.items(),
 }  # fmt: skip
 _SAMPLES["Tensor"] = object()
 _SAMPLES |= {"function": lambda: None, "method": collections.deque, "builtin_function_or_method": len}
@@ -215,7 +217,7 @@ def call(run: Run, value: Value) -> str:
     """What Python says where a value is called that cannot be."""
     if isinstance(value, ModuleObject):
         return "'module' object is not callable"
-    if isinstance(value, Tensor) and value.note(ASSUMED):
+    if isinstance(value, Tensor) and (value.note(ASSUMED) or _may_hold_objects(value)):
         return ""
     if isinstance(value, Tensor) and value.kind in ("eager", "parameter", "scalar"):
         owners = {"torch": "Tensor", "numpy": f"numpy.{value.dtype}" if value.kind == "scalar" else "numpy.ndarray"}
@@ -224,14 +226,19 @@ def call(run: Run, value: Value) -> str:
     return f"'{_name(value, kind)}' object is not callable" if kind else ""
 
 
+def _may_hold_objects(value: Tensor) -> bool:
+    """Whether a value may be an item of an array of objects: whatever somebody put there."""
+    return value.library == "numpy" and not value.shape and value.dtype in (None, "object")
+
+
 def index(receiver: Value, position: Value) -> str:
     """What Python says where a list or tuple is indexed by what is no integer, or what has no items is indexed."""
     if isinstance(receiver, Nothing):
         return "'NoneType' object is not subscriptable"
     if kind := uncalled(receiver):
         return f"'{kind}' object is not subscriptable"
-    if isinstance(receiver, ListObject) and receiver.kind == "set":
-        return "'set' object is not subscriptable"
+    if isinstance(receiver, ListObject) and receiver.kind in NO_SEQUENCES:
+        return f"'{receiver.kind}' object is not subscriptable"
     if not isinstance(receiver, (Tuple, ListObject)) or type_of(receiver) not in ("list", "tuple"):
         return ""
     if isinstance(position, Tensor):

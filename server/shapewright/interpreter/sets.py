@@ -55,6 +55,11 @@ def told_apart(items: Sequence[Value]) -> bool:
     )
 
 
+def plain_set(items: Sequence[Value]) -> frozenset[Value]:
+    """The items of a set, those that are equal as one."""
+    return frozenset(map(_key, items))
+
+
 def _key(item: Value) -> Value:
     """What equal items have alike: a named tuple and a shape equal a plain tuple."""
     return Tuple(tuple(map(_key, item.items))) if isinstance(item, Tuple) else item

@@ -9,11 +9,12 @@ from shapewright import dims
 from shapewright.interpreter import escapes, libcalls, presumed, protocols, refusals, stars, structs
 from shapewright.interpreter.anew import holding_of, one_of
 from shapewright.interpreter.display import show
-from shapewright.interpreter.frame import Frame, FunctionValue, Raised
+from shapewright.interpreter.frame import Frame, Raised
 from shapewright.interpreter.iteration import element_of, known_items
 from shapewright.interpreter.lazy import Deferred
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.tensor_classes import TENSOR_CLASSES
+from shapewright.interpreter.unknown_keys import is_one_key, overwritten
 from shapewright.rules import Failure, Rule, dim_of
 from shapewright.values import (
     SHAPE_KINDS,
@@ -248,13 +249,6 @@ def _surely_lacks(run: Run, receiver: DictObject, index: Const, frame: Frame) ->
     return _lacks(receiver, index) and all(isinstance(key, Const) for key in state.items)
 
 
-def is_one_key(key: Value) -> bool:
-    """Whether a key is known to be one of its own: whatever is not equal to it as we see it is another key."""
-    if isinstance(key, Tuple):
-        return all(map(is_one_key, key.items))
-    return isinstance(key, (Const, Lib, ClassValue, FunctionValue))
-
-
 def _dict_item(run: Run, receiver: DictObject, index: Value, frame: Frame, node: ast.AST | None) -> Value:
     if said := refusals.unhashable(index):
         return refusals.refused(run, said, frame, node, index)
@@ -394,7 +388,8 @@ def put(run: Run, receiver: Value, index: Value, value: Value, frame: Frame, nod
         if said := refusals.unhashable(index):
             refusals.refused(run, said, frame, node, index)
             return None
-        state = receiver.state
+        written = node.slice if isinstance(node, ast.Subscript) else None
+        state = overwritten(run, receiver.state, index, written, value)
         if isinstance(index, (Const, Tuple, Lib)) or getattr(index, "uid", None) is not None:
             run.write(receiver, "state", state.entered({index: value}))
         else:

@@ -13,7 +13,7 @@ overload), or ``Failure`` (definitely of the wrong kind).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -21,6 +21,7 @@ from shapewright.dims import Dim, Expr
 from shapewright.rules.context import Context
 from shapewright.rules.failure import Abstain, Failure, Mismatch, Repair, UnknownDType, WrongKind
 from shapewright.values import (
+    NO_SEQUENCES,
     Const,
     Int,
     Lib,
@@ -117,7 +118,11 @@ def wrong_type(site: Site, wanted: str, value: Value) -> Failure | Mismatch:
         return Mismatch(f"argument '{site.parameter}' is a {given}")
     raises, exception = words(site.operator, site.parameter, wanted, given)
     first = value.items[0] if isinstance(value, Tuple) and value.items else None
-    taken = Repair("wrap", "Take the tuple's first item", site.parameter, "{}[0]")
+    repairs: tuple[Repair, ...] = ()
+    if isinstance(first, Tensor):
+        repairs = (Repair("wrap", "Take the tuple's first item", site.parameter, "{}[0]"),)
+    elif isinstance(value, ListObject) and value.kind in NO_SEQUENCES and "tuple" in wanted:
+        repairs = (Repair("wrap", "Make it a list", site.parameter, "list({})"),)
     *_, owner, name = site.operator.split(".")
     return Failure(
         "argument-type",
@@ -126,7 +131,7 @@ def wrong_type(site: Site, wanted: str, value: Value) -> Failure | Mismatch:
         raises=raises,
         exception=exception,
         argument=site.parameter,
-        repairs=(taken,) if isinstance(first, Tensor) else (),
+        repairs=repairs,
     ).with_data(value=value)
 
 
@@ -326,6 +331,35 @@ def reads_dtypes(reader: DTypeOf) -> DTypeOf:
     return reader
 
 
+_python_types: dict[str, Mapping[str, str]] = {}
+
+
+def reads_python_types(library: str, dtypes: Mapping[str, str]) -> None:
+    """Register which of a library's dtypes Python's types stand for (``np.dtype(float)`` is ``float64``)."""
+    _python_types[library] = dtypes
+
+
+def same_dtype(ctx: Context, a: Value, b: Value) -> bool | None:
+    """Whether two dtypes are equal to a library that takes others' for its own, and Python's types.
+
+    ``x.dtype == float`` holds for NumPy's ``float64`` and TensorFlow's ``float32``. None where neither is a dtype of
+    such a library: PyTorch's are equal to nothing else.
+    """
+    for own, other in ((a, b), (b, a)):
+        if not (isinstance(own, Lib) and isinstance(other, Lib)):
+            return None
+        types = _python_types.get(own.name.partition(".")[0])
+        name = None if types is None else _named(ctx, own)
+        if types is not None and name is not None:
+            theirs = types.get(other.name) or _named(ctx, other)
+            return None if theirs is None or other.name.startswith("torch.") else name == theirs
+    return None
+
+
+def _named(ctx: Context, value: Value) -> str | None:
+    return next((dtype for reader in _dtype_readers if (dtype := reader(ctx, value)) is not None), None)
+
+
 def _no_dtype(value: Value, site: Site) -> str:
     """What torch says of a dtype that is a number, a text or another library's."""
     number = isinstance(value, Int) or (isinstance(value, Const) and type(value.value) in (int, float, bool))
@@ -345,10 +379,9 @@ def to_dtype(ctx: Context, value: Value, site: Site) -> str | None:
     if said:
         failure = Failure("argument-type", f"{said}.", raises=said, exception="TypeError", argument=site.parameter)
         raise WrongKind(failure.with_data(value=value))
-    for reader in _dtype_readers:
-        dtype = reader(ctx, value)
-        if dtype is not None:
-            return dtype
+    dtype = _named(ctx, value)
+    if dtype is not None:
+        return dtype
     if isinstance(value, (Lib, Unknown, Const, Some, Union)):
         raise UnknownDType(site.operator, site.parameter)
     raise Mismatch(f"argument '{site.parameter}' is no dtype")

@@ -3,7 +3,9 @@
 from shapewright.values.base import (
     FALSE,
     MAX_TAIL,
+    NO_SEQUENCES,
     NONE,
+    SETS,
     SHAPE_KINDS,
     TENSOR_SHAPE,
     TRUE,
@@ -42,6 +44,8 @@ __all__ = [
     "FALSE",
     "MAX_TAIL",
     "NONE",
+    "NO_SEQUENCES",
+    "SETS",
     "SHAPE_KINDS",
     "TENSOR_SHAPE",
     "TRUE",

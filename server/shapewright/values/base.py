@@ -276,8 +276,14 @@ class ListState(NamedTuple):
     what a loop over a loader's full batches and its smaller last one has put into it."""
 
 
+SETS = ("set", "dict_keys", "dict_items")
+"""The kinds of ``ListObject`` whose items have no order."""
+NO_SEQUENCES = (*SETS, "dict_values")
+"""The kinds of ``ListObject`` whose items are not numbered."""
+
+
 class ListObject(Object):
-    """A list, set or deque; its contents are the one slot ``state``."""
+    """A list, set, deque or generator, or what a dict shows of itself; its contents are the one slot ``state``."""
 
     __slots__ = ("kind", "parts", "since")
 

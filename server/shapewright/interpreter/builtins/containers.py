@@ -15,6 +15,7 @@ from shapewright.interpreter.iteration import element_of, known_items, length_of
 from shapewright.interpreter.join import join_slot
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.sets import holding
+from shapewright.interpreter.unknown_keys import is_one_key
 from shapewright.rules import dim_of
 from shapewright.values import (
     MAX_TAIL,
@@ -112,7 +113,7 @@ def _dict_pop(run: Run, target: DictObject, args: Args, frame: Frame) -> Value:
         subscripts.remove(run, target, key)
         return run.context.join([value, *default])
     listed = target.open_element is None or given_by_nobody(target.open_element)
-    if len(args) > 2 and subscripts.is_one_key(key) and listed:
+    if len(args) > 2 and is_one_key(key) and listed:
         return args[2]
     if len(args) > 2 and isinstance(key, Const):  # what is written out is asked for as something beside the others
         return run.context.join([Unknown(f"what stands under {key.value!r}, if anything does"), args[2]])
@@ -188,8 +189,8 @@ def _keys(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Val
     target = args[0]
     assert isinstance(target, DictObject)
     if target.open_element is None:
-        return ListObject(tuple(target.items))
-    return ListObject(None, unlisted_key(target))
+        return ListObject(tuple(target.items), kind="dict_keys")
+    return ListObject(None, unlisted_key(target), kind="dict_keys")
 
 
 @native("builtins.dict.values")
@@ -197,8 +198,9 @@ def _values(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> V
     target = args[0]
     assert isinstance(target, DictObject)
     if target.open_element is None:
-        return ListObject(tuple(target.items.values()))
-    return holding_of(ListObject(None, run.context.join([*target.items.values(), target.open_element])), target)
+        return ListObject(tuple(target.items.values()), kind="dict_values")
+    element = run.context.join([*target.items.values(), target.open_element])
+    return holding_of(ListObject(None, element, kind="dict_values"), target)
 
 
 @native("builtins.dict.items")
@@ -206,7 +208,7 @@ def _items(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Va
     target = args[0]
     assert isinstance(target, DictObject)
     if target.open_element is None:
-        return ListObject(tuple(Tuple(pair) for pair in target.items.items()))
+        return ListObject(tuple(Tuple(pair) for pair in target.items.items()), kind="dict_items")
     values = run.context.join([*target.items.values(), target.open_element])
     return Many(Tuple((unlisted_key(target), values)), None, "iterator")
 
@@ -222,7 +224,7 @@ def _get(run: Run, args: Args, kwargs: Kwargs, frame: Frame, node: Node) -> Valu
         value = subscripts.get(run, target, key, frame, node)
         return run.context.join([value, default]) if key in target.state.optional else value
     setting = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault"
-    is_one = subscripts.is_one_key(key)
+    is_one = is_one_key(key)
     if is_one and (target.open_element is None or given_by_nobody(target.open_element)):
         if setting:
             subscripts.put(run, target, key, default, frame, node)

@@ -139,7 +139,7 @@ class Model:
     def call(ctx: Context, self: Instance, inputs: Raw, training: Raw = NONE, mask: Raw = NONE) -> Value:
         """The outputs for these inputs. One that is alone in a list comes without the list, but from KerasTensors."""
         if graph_of(ctx, self) is None:
-            check_call(self)
+            check_call(ctx, self)
         made = run_graph(ctx, self, inputs)
         alone = children(ctx, made) if not isinstance(made, DictObject) else None
         if alone is None or len(alone) != 1 or any(is_symbolic(given) for given in tensors(ctx, inputs)):

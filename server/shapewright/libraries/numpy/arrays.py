@@ -14,6 +14,7 @@ from shapewright.libraries.numpy.dtypes import is_integer, result_type
 from shapewright.libraries.numpy.failures import axis_out_of_range, axis_repeated, does_not_broadcast
 from shapewright.rules import Abstain, Context, Failure, Kind, Site, ints, optional, tensors_of
 from shapewright.values import (
+    NO_SEQUENCES,
     Const,
     DictObject,
     Instance,
@@ -101,7 +102,7 @@ def _no_number(value: Value) -> str | None:
         return "NoneType"
     if isinstance(value, DictObject):
         return value.kind
-    return value.kind if isinstance(value, ListObject) and value.kind in ("set", "generator") else None
+    return value.kind if isinstance(value, ListObject) and value.kind in (*NO_SEQUENCES, "generator") else None
 
 
 def check_numbers(name: str, x: Tensor) -> None:

@@ -119,13 +119,17 @@ def _lengths_at(inside: Sequence[Structure], axis: int) -> tuple[Dim, ...]:
     return tuple(one.shape[axis] if axis < len(one.shape) else -1 for one in inside)
 
 
+_OF_ONE_NUMBER = ("bool", "int", "float", "complex", "str", "bytes")
+"""The types of what becomes an array of one element: the memory of an array, say, becomes that array."""
+
+
 def array_of(ctx: Context, value: Value, dtype: str | None = None) -> Tensor:
     """``np.array(value, dtype)``. Raises ``Failure`` for ragged sequences and symbolic tensors."""
     if isinstance(value, Tensor):
         return _of_tensor(ctx, value, dtype)
     if isinstance(value, Unknown):
         return ctx.as_tensor(value, "numpy") if dtype is None else unknown_tensor("numpy", dtype, value.name)
-    if isinstance(value, Union):
+    if isinstance(value, Union) or (isinstance(value, Some) and value.type_name not in _OF_ONE_NUMBER):
         return unknown_tensor("numpy", dtype)
     if isinstance(value, Instance):
         return _of_instance(ctx, value, dtype)

@@ -21,6 +21,7 @@ from shapewright.rules import (
     constant,
     optional,
     reads_dtypes,
+    reads_python_types,
 )
 from shapewright.rules.arguments import to_dtype
 from shapewright.values import Const, Int, Lib, Some, Union, Unknown, Value
@@ -61,6 +62,7 @@ _PYTHON_TYPES = {
     "builtins.bool": "bool", "builtins.int": "int64", "builtins.float": "float64", "builtins.complex": "complex128",
     "builtins.object": "object", "builtins.str": "string", "builtins.bytes": "string",
 }  # fmt: skip
+reads_python_types("numpy", _PYTHON_TYPES)
 NAMES = ("bool", *INTEGERS, *FLOATS, *COMPLEX, "object", "string")
 
 REGISTRY.own("numpy")

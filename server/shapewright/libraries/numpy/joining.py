@@ -18,12 +18,26 @@ from shapewright.libraries.numpy.failures import shown, sizes
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.libraries.numpy.selection import check_places
 from shapewright.libraries.numpy.shaping import rearranged
-from shapewright.rules import Abstain, AxisArg, Context, Failure, OptAxis, Raw, Site, TensorArg, dim_of, to_tensor
-from shapewright.values import NONE, Tensor, Tuple, Union, Unknown, Value
+from shapewright.rules import (
+    Abstain,
+    AxisArg,
+    Context,
+    Failure,
+    OptAxis,
+    Raw,
+    Repair,
+    Site,
+    TensorArg,
+    dim_of,
+    to_tensor,
+)
+from shapewright.values import NO_SEQUENCES, NONE, ListObject, Tensor, Tuple, Union, Unknown, Value
 
 
-def arrays_in(ctx: Context, value: Value, operator: str) -> list[Tensor] | None:
+def arrays_in(ctx: Context, value: Value, operator: str, argument: str = "arrays") -> list[Tensor] | None:
     """The arrays of a sequence (or the rows of an array); None where they are not known one by one."""
+    if isinstance(value, ListObject) and value.kind in NO_SEQUENCES:
+        raise _no_sequence(value, operator, argument)
     if isinstance(value, Tensor):
         if value.shape is not None and value.shape and isinstance(value.shape[0], int) and value.shape[0] <= 64:
             return [value.like(shape=value.shape[1:])] * value.shape[0]
@@ -32,6 +46,20 @@ def arrays_in(ctx: Context, value: Value, operator: str) -> list[Tensor] | None:
     if items is None:
         return None
     return [to_tensor(ctx, item, Site(operator, "numpy", "arrays")) for item in items]
+
+
+def _no_sequence(value: ListObject, operator: str, argument: str) -> Failure:
+    concatenates = operator == "numpy.concatenate"
+    return Failure(
+        "argument-type",
+        f"The arrays come in a {value.kind}, which is no sequence: make it a list first.",
+        raises="The first input argument needs to be a sequence"
+        if concatenates
+        else 'arrays to stack must be passed as a "sequence" type such as list or tuple.',
+        exception="TypeError",
+        argument=argument,
+        repairs=(Repair("wrap", "Make it a list", argument, "list({})"),),
+    )
 
 
 def _one_like_them(ctx: Context, value: Value, operator: str) -> Tensor:
@@ -187,7 +215,7 @@ def _register_stack(names: Sequence[str], prepare: Callable[[tuple[Dim, ...]], t
 
     @numpy_op(*names)
     def compute(ctx: Context, tup: Raw, *, dtype: DType = None, casting: Raw = NONE) -> Tensor:
-        parts = arrays_in(ctx, tup, f"numpy.{names[0]}")
+        parts = arrays_in(ctx, tup, f"numpy.{names[0]}", "tup")
         if parts is None:
             one = _one_like_them(ctx, tup, f"numpy.{names[0]}")
             shape = list(prepare(one.dims))

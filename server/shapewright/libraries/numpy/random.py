@@ -254,6 +254,9 @@ def choice(ctx: Context, a: Raw, size: OptShape = None, replace: Raw = TRUE, p: 
         return new(size, source.dtype, interval=interval)
     if count is not None:
         return Some("int", *interval)  # type: ignore[misc]
+    items = ctx.items(a) if source.dtype in (None, "object") and isinstance(a, (ListObject, Tuple)) else None
+    if items:  # functions, layers, names that are not known
+        return ctx.join(items)
     return new((), source.dtype, kind="scalar", interval=interval)
 
 

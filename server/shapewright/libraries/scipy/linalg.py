@@ -8,16 +8,23 @@ from __future__ import annotations
 from shapewright.libraries.numpy.arrays import new
 from shapewright.libraries.numpy.dtypes import promote
 from shapewright.libraries.scipy.registration import as_in_numpy, scipy_op
-from shapewright.rules import Context, Raw, TensorArg
-from shapewright.values import Tensor
+from shapewright.rules import BoolArg, Context, Raw, TensorArg
+from shapewright.values import NONE, Some, Tensor, Tuple, Value
 
 as_in_numpy(("linalg.det", "linalg.inv", "linalg.norm"), ("overwrite_a", "check_finite"))
 
 
-@scipy_op("linalg.expm", "linalg.logm", "linalg.sqrtm", "linalg.sinm", "linalg.cosm")
-def of_matrix(ctx: Context, A: TensorArg, *args: Raw, **kwargs: Raw) -> Tensor:
-    """A square matrix of a square matrix; a logarithm or root may be complex."""
+@scipy_op("linalg.expm", "linalg.sinm", "linalg.cosm")
+def of_matrix(ctx: Context, A: TensorArg) -> Tensor:
+    """A square matrix of a square matrix."""
     return new(A.shape, None)
+
+
+@scipy_op("linalg.logm", "linalg.sqrtm")
+def root_of_matrix(ctx: Context, A: TensorArg, disp: BoolArg = True, blocksize: Raw = NONE) -> Value:
+    """A square matrix of a square matrix, which may be complex; not displayed, its error comes along."""
+    made = new(A.shape, None)
+    return made if disp else Tuple((made, Some("float")))
 
 
 @scipy_op("linalg.block_diag")

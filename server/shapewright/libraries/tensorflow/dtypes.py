@@ -21,6 +21,7 @@ from shapewright.rules import (
     constant,
     optional,
     reads_dtypes,
+    reads_python_types,
     to_dtype,
 )
 from shapewright.values import Const, Lib, Some, Union, Unknown, Value
@@ -46,6 +47,7 @@ _PYTHON = {
 }  # fmt: skip
 
 REGISTRY.own("tensorflow")
+reads_python_types("tensorflow", _PYTHON)
 
 
 def _register() -> None:

@@ -35,6 +35,7 @@ from shapewright.rules import (
 )
 from shapewright.rules.arguments import to_dim
 from shapewright.values import (
+    NO_SEQUENCES,
     NONE,
     Const,
     Int,
@@ -98,7 +99,20 @@ def contents_tensor(ctx: Context, data: Value, dtype: str | None) -> Tensor:
         return unknown_tensor(dtype)
     if isinstance(data, Some):
         return _of_some(ctx, data, dtype)
+    if isinstance(data, ListObject) and data.kind in NO_SEQUENCES:
+        raise _no_sequence(data, f"Could not infer dtype of {data.kind}", "RuntimeError")
     return _of_sequence(ctx, data, dtype)
+
+
+def _no_sequence(data: ListObject, raises: str, exception: str) -> Failure:
+    return Failure(
+        "argument-type",
+        f"A {data.kind} is no sequence of numbers: make it a list first.",
+        raises=raises,
+        exception=exception,
+        argument="data",
+        repairs=(Repair("wrap", "Make it a list", "data", "list({})"),),
+    )
 
 
 def torch_dtype(x: Tensor) -> str | None:
@@ -347,6 +361,8 @@ def _register_legacy(name: str, dtype: str | None) -> None:
             return unknown_tensor(chosen)
         if _is_count(only):
             return Tensor("torch", (ctx.fresh(),), chosen, device="cpu", requires_grad=False)
+        if isinstance(only, ListObject) and only.kind in NO_SEQUENCES:
+            raise _no_sequence(only, f"new(): data must be a sequence (got {only.kind})", "TypeError")
         if only is not None and dim_of(only) is None:
             result = contents_tensor(ctx, contents[0], chosen)
             return replace(result, requires_grad=False, dtype=chosen)

@@ -36,7 +36,7 @@ from shapewright.rules import (
     ints,
     wrong_type,
 )
-from shapewright.values import Const, DictObject, ListObject, Many, Tensor, Tuple, UnknownShape, Value
+from shapewright.values import NO_SEQUENCES, Const, DictObject, ListObject, Many, Tensor, Tuple, UnknownShape, Value
 
 
 def catenated(ctx: Context, tensors: Sequence[Tensor], dim: int, operator: str = "cat") -> Tensor:
@@ -128,13 +128,13 @@ def _like_element(ctx: Context, tensors: Value, dim: int) -> Tensor:
 
 
 def _list_of_tensors(ctx: Context, value: Value, site: Site) -> Value:
-    if isinstance(value, Tensor):
+    if isinstance(value, Tensor) or (isinstance(value, ListObject) and value.kind in NO_SEQUENCES):
         raise wrong_type(site, "tuple of Tensors", value)
     return value
 
 
 _ListOfTensors = Annotated[Value, Kind("list of tensors", _list_of_tensors)]
-"""As it is; one tensor is refused before what follows it is looked at."""
+"""As it is; one tensor, a set and the values of a dict are refused before what follows is looked at."""
 
 
 @torch_op("cat", "concat", "concatenate", method=False, out=True)
