@@ -167,3 +167,27 @@ class Network(tf.keras.layers.Layer):
 """
     assert not analyse_text(text).problems
     assert analyse_text(text + "\nNetwork()(tf.zeros((2, 3)))\n").problems
+
+
+OF_OTHER_KINDS = {
+    "a list that NumPy's functions take": "if np.allclose(x, 0):\n    x.append(3)\nelse:\n    np.sum(x)\n    x.append(4)",
+    "an array in a list": "n = x.shape[0]\ny = torch.from_numpy(x) if isinstance(x, np.ndarray) else x\n"
+    "z = torch.cat((y[:, :2], y[:, 2:]), dim=-1)",
+    "of a rank that it has not": "n, c, h, w = x.shape\ny = x.reshape(n, -1) if x.ndim == 3 else x",
+    "asked for its rank once more": "if len(x.shape) == 4:\n    if x.ndim == 3:\n        y = x.sum()\nz = x.ndim == 2 and x[0]",
+}
+
+
+@pytest.mark.parametrize("body", OF_OTHER_KINDS.values(), ids=OF_OTHER_KINDS)
+def test_what_may_be_of_another_kind(body: str) -> None:
+    assert not analyse_text(analysed(FUNCTION, body)).problems
+
+
+def test_the_module_of_a_class_that_may_be_inherited_from() -> None:
+    text = """
+class Base:
+    def where(self):
+        parts = [part for part in self.__class__.__module__.split(".") if not part.startswith("_")]
+        return parts[2]
+"""
+    assert not analyse_text(text).problems

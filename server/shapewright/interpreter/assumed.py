@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from shapewright.interpreter.run import Run
 from shapewright.interpreter.tensor_classes import tensor_class_chain
 from shapewright.rules import Failure
-from shapewright.values import ASSUMED, Tensor, Value
+from shapewright.values import ASSUMED, ListObject, Tensor, Tuple, Value
 
 _OTHERWISE = frozenset(("dot", "transpose", "repeat", "take", "put", "sort", "argsort", "swapaxes"))
 """Methods of PyTorch's tensors that NumPy's arrays have, too, and that do something else there."""
@@ -26,7 +26,7 @@ def excuses(
     run: Run, failure: Failure, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]
 ) -> bool:
     """Whether what an operation refuses may be something else that it, or another of the name, does not refuse."""
-    if failure.code in _OF_ONE_LIBRARY and any(map(_is_assumed, (*args, *kwargs.values()))):
+    if failure.code in _OF_ONE_LIBRARY and any(map(_holds_assumed, (*args, *kwargs.values()))):
         return True
     first = args[0] if args else None
     if not (run.recorder.cold and isinstance(first, Tensor)):
@@ -56,6 +56,12 @@ def as_given(result: Value, name: str, args: Sequence[Value]) -> Value:
         return result
     certain = any(isinstance(other, Tensor) and not _is_assumed(other) for other in args)
     return result if certain or not _is_method_of(receiver, name) else result.with_note(ASSUMED, True)
+
+
+def _holds_assumed(value: Value) -> bool:
+    """Whether a value, or an item of a list that is given, is only taken for a tensor."""
+    items = value.items if isinstance(value, (Tuple, ListObject)) else None
+    return any(map(_is_assumed, items)) if items else _is_assumed(value)
 
 
 def _is_assumed(value: Value) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from dataclasses import replace
 
 from shapewright import dims
@@ -217,7 +218,8 @@ def _learn_equal(run: Run, left: ast.expr, right: ast.expr, frame: Frame) -> Non
                     return
                 tensor = made
             if tensor.shape is None and tensor.var is not None:
-                run.context.rank(tensor, rank.value, lambda: Failure("layer-rank", ""))
+                with suppress(Failure):  # it has more axes than that already: no value comes here
+                    run.context.rank(tensor, rank.value, lambda: Failure("layer-rank", ""))
             elif tensor.rank is not None and tensor.rank != rank.value:
                 return
         return

@@ -144,8 +144,8 @@ class RuleContext(Context):
         return hand_out(self._run, parameter, owner, key)
 
     def as_tensor(self, unknown: Unknown, library: str) -> Tensor:
-        """An unknown used as a tensor: the same tensor at every use."""
-        return self._run.world.tensor_of(unknown, library)
+        """An unknown used as a tensor, the same at every use. NumPy's functions take lists and tables as well."""
+        return self._run.world.tensor_of(unknown, library, assumed=library == "numpy")
 
     def as_size(self, unknown: Unknown) -> Dim:
         """An unknown used as a size: the same size at every use."""

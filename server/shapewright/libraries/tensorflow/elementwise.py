@@ -140,13 +140,25 @@ def pointwise(
     x, y = matched(ctx, kernel, values, names, method=method)
     if allowed and x.dtype is not None and x.dtype not in allowed:
         raise dtype_refused(kernel, x, allowed, names[0], graph=in_graph(ctx, x, y))
-    found = (x.dtype or y.dtype) if dtype == "" else dtype
+    found = _shared_dtype(values, (x, y)) if dtype == "" else dtype
     shape = broadcast_shape(ctx, kernel, x, y)
     if shape is None:
         opened = x if x.shape is None else y
         other = y if opened is x else x
         return like(opened, found) if other.rank == 0 else new(None, found)
     return new(shape, found, data=computed(ctx, function, x, y))
+
+
+def _shared_dtype(values: Sequence[Value], operands: tuple[Tensor, Tensor]) -> str | None:
+    """The dtype of both: an array becomes what the other operand is, and keeps to its own only where that has none."""
+    if all(x.dtype is not None for x in operands):
+        return operands[0].dtype
+    of_tensors = (
+        x.dtype
+        for value, x in zip(values, operands, strict=True)
+        if isinstance(value, Tensor) and value.library in ("tensorflow", "keras")
+    )
+    return next((dtype for dtype in of_tensors if dtype is not None), None)
 
 
 def quotient_dtype(dtype: str | None) -> str | None:
