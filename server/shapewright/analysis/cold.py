@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Protocol, TypeAlias
 
@@ -196,7 +197,7 @@ def _run_class(run: Run, cls: ClassValue, frame: Frame, turns: Turns) -> None:
         for name, function, value in unreached:
             if id(function.node) in run.reached or name == "__init__":
                 continue
-            call = partial(_call_method, run, instance, function, value, frame, _given(given, name))
+            call = partial(_call_prepared, run, instance, name, function, value, frame, _given(given, name))
             _isolated(run, frame, call)
 
     def work() -> None:
@@ -204,6 +205,19 @@ def _run_class(run: Run, cls: ClassValue, frame: Frame, turns: Turns) -> None:
         _held_against_callers(run, frame, names, [method[1] for method in own], run_methods)
 
     turns.turn(cls.node, [method[1].node for method in own], work)
+
+
+def _call_prepared(
+    run: Run, instance: Value, name: str, function: FunctionValue, value: Value, frame: Frame, given: Given | None
+) -> None:
+    """Call a method, and before it the one that the framework has called by then: a layer's ``build``."""
+    if isinstance(instance, Instance):
+        firsts = (run.registry.framework_calls.first.get((cls.lib, name)) for cls in instance.cls.mro if cls.lib)
+        first = attributes.class_lookup(run, instance.cls, next((f for f in firsts if f is not None), ""))
+        if isinstance(first, FunctionValue) and first.unit.user:
+            with suppress(Raised):
+                _call_method(run, instance, first, first, frame, None)
+    _call_method(run, instance, function, value, frame, given)
 
 
 def _call_method(
@@ -226,7 +240,7 @@ def _call_method(
 def _as_called(run: Run, instance: Instance, function: FunctionValue) -> FunctionValue:
     """A method inside the context manager in which the framework calls it."""
     name = _own_name(function)
-    managers = (run.registry.called_within.get((cls.lib, name)) for cls in instance.cls.mro if cls.lib)
+    managers = (run.registry.framework_calls.within.get((cls.lib, name)) for cls in instance.cls.mro if cls.lib)
     manager = next((found for found in managers if found is not None), None)
     return function if manager is None else function.within(run.context.new(manager))
 

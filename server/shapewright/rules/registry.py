@@ -206,6 +206,16 @@ class Guard(NamedTuple):
     """Under a name that holds a value of another kind."""
 
 
+@dataclass(slots=True)
+class FrameworkCalls:
+    """How a framework calls the methods that a program writes, by the framework's class and the method's name."""
+
+    within: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The context manager in which it calls a method."""
+    first: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The method that it has called by then."""
+
+
 class Registry:
     """All rules by canonical dotted name."""
 
@@ -236,8 +246,7 @@ class Registry:
         """Given an undecided condition, a name, and what it holds at the end of either branch: raises ``Failure`` where
         a library that joins both cannot."""
         self.aliases: dict[str, str] = {}
-        self.called_within: dict[tuple[str, str], str] = {}
-        """The context manager in which a framework calls a method, by its class and name."""
+        self.framework_calls = FrameworkCalls()
         self.homes: dict[str, Callable[[Context], str | None]] = {}
         """By module prefix: where the installed package keeps it, for packages whose public modules are plain files."""
         self.whole: dict[str, frozenset[str]] = {}
@@ -309,7 +318,11 @@ class Registry:
 
     def calls_within(self, cls: str, methods: Iterable[str], manager: str) -> None:
         """Declare that a framework calls these methods of a class's children inside a context manager."""
-        self.called_within.update({(cls, method): manager for method in methods})
+        self.framework_calls.within.update({(cls, method): manager for method in methods})
+
+    def calls_before(self, cls: str, methods: Iterable[str], first: str) -> None:
+        """Declare that a framework calls a method of an object before it calls any of these, once."""
+        self.framework_calls.first.update({(cls, method): first for method in methods})
 
     def alias(self, spelled: str, canonical: str) -> None:
         """Names that start with ``spelled.`` (or are it) mean the same under ``canonical``."""

@@ -466,3 +466,6 @@ def layer_class(*names: str, base: str = "keras.layers.Layer", url: str = GUIDE,
     """Register layers from functions: ``__init__``, ``build`` and ``call`` (members of a family)."""
     body = type("Body", (), {name: staticmethod(method) for name, method in methods.items()})
     lib_class(*names, bases=(base,), url=url)(body)
+
+
+REGISTRY.calls_before("keras.layers.Layer", ("call",), "build")

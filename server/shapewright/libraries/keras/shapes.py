@@ -50,7 +50,7 @@ def shape_from(ctx: Context, value: Value, *, batched: bool = True) -> tuple[Dim
         elif isinstance(item, Const) and item.value is None:
             sizes.append(batch_symbol(ctx) if axis == 0 else open_size(ctx, _role(axis, rank)))
         else:
-            sizes.append(ctx.fresh(item.name if isinstance(item, Unknown) and item.open else ""))
+            sizes.append(ctx.as_size(item) if isinstance(item, Unknown) and item.open else ctx.fresh())
     return tuple(sizes)
 
 

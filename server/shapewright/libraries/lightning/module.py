@@ -129,6 +129,10 @@ class LightningDataModule(_Hyperparameters):
 lib_class("lightning.LightningDataModule", url="https://lightning.ai/docs/pytorch/stable/data/datamodule.html")(
     LightningDataModule
 )
+REGISTRY.calls_before(
+    "lightning.LightningDataModule", ("train_dataloader", "val_dataloader", "test_dataloader", "predict_dataloader"),
+    "setup",
+)  # fmt: skip
 
 
 @lib_class("lightning.Callback")
