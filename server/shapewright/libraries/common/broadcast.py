@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from shapewright.dims import Dim, dmax, eq
 from shapewright.libraries.common.misfit import Misfit
+from shapewright.values import OpenShape, Tensor
 
 
 def broadcast_dim(a: Dim, b: Dim) -> Dim | None:
@@ -55,3 +56,18 @@ def can_expand(shape: Sequence[Dim], target: Sequence[Dim]) -> bool | None:
             return False
         answer = answer if fits else None
     return answer
+
+
+def open_broadcast(operands: Sequence[Tensor]) -> OpenShape | None:
+    """What operands of which one has an unknown rank broadcast to, where the others add no axis and no size to it."""
+    opened = {OpenShape(x.var, x.tail) for x in operands if x.shape is None and x.var is not None}
+    if len(opened) != 1 or any(x.shape is None and x.var is None for x in operands):
+        return None
+    (first,) = opened
+    known = [x.shape for x in operands if x.shape]
+    fits = all(
+        len(shape) <= len(first.tail)
+        and all(a in (1, b) for a, b in zip(reversed(shape), reversed(first.tail), strict=False))
+        for shape in known
+    )
+    return first if fits else None

@@ -21,6 +21,7 @@ from shapewright.values import (
     Int,
     ListObject,
     Nothing,
+    OpenShape,
     Some,
     Tensor,
     Union,
@@ -60,6 +61,11 @@ def new(shape: Sequence[Dim] | None, dtype: str | None, **facts: Any) -> Tensor:
 def result(shape: Sequence[Dim] | None, dtype: str | None, **facts: Any) -> Tensor:
     """What a ufunc or reduction gives: a NumPy scalar where there is no axis left."""
     return new(shape, dtype, **({"kind": "scalar"} if shape is not None and not shape else {}), **facts)
+
+
+def of_open_shape(shape: OpenShape, dtype: str | None) -> Tensor:
+    """An array of unknown rank whose last axes are known, or are those of another."""
+    return Tensor("numpy", None, dtype, var=shape.var, tail=shape.tail, layout=None)
 
 
 def shape_or_none(shape: Callable[[], tuple[Dim, ...] | None]) -> tuple[Dim, ...] | None:

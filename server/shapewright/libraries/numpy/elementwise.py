@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from shapewright import dims
-from shapewright.libraries.common.broadcast import can_expand
+from shapewright.libraries.common.broadcast import can_expand, open_broadcast
 from shapewright.libraries.numpy.arrays import (
     Operand,
     broadcast_shape,
     check_numbers,
     joint_dtype,
     new,
+    of_open_shape,
     result,
     weak_type,
 )
@@ -37,7 +38,7 @@ from shapewright.libraries.numpy.failures import dtype_unsupported, shown, sizes
 from shapewright.libraries.numpy.refused import OF_NUMBERS_ONLY, check_objects, check_texts
 from shapewright.libraries.numpy.registration import numpy_op
 from shapewright.rules import REGISTRY, Context, Failure, Raw, Rule, TensorArg, op
-from shapewright.values import NONE, TRUE, Const, Tensor, Value
+from shapewright.values import NONE, TRUE, Const, OpenShape, Tensor, Value
 
 DTypeRule = Callable[[str | None], str | None]
 
@@ -89,6 +90,8 @@ PREDICATES = ("isnan", "isinf", "isfinite", "signbit", "logical_not", "isneginf"
 
 def unary(x: Tensor, dtype: str | None) -> Tensor:
     """A result of the operand's shape."""
+    if x.shape is None and x.var is not None:
+        return of_open_shape(OpenShape(x.var, x.tail), dtype)
     return result(x.shape, dtype)
 
 
@@ -174,7 +177,9 @@ def positive(ctx: Context, x: Operand, out: Raw = NONE, *, where: Raw = TRUE, dt
 # --- two operands --------------------------------------------------------------------------------------
 def combined(operands: Sequence[Tensor], dtype: str | None) -> Tensor:
     """The operands' broadcast shape in a dtype."""
-    return result(broadcast_shape(operands), dtype)
+    shape = broadcast_shape(operands)
+    opened = open_broadcast(operands) if shape is None else None
+    return result(shape, dtype) if opened is None else of_open_shape(opened, dtype)
 
 
 def _check_number(x1: Tensor, x2: Tensor) -> None:

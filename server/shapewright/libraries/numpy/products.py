@@ -11,8 +11,17 @@ from shapewright.dims import Dim, eq
 from shapewright.libraries.common.einsum import einsum as einsum_shape
 from shapewright.libraries.common.matmul import matmul as matmul_shape
 from shapewright.libraries.common.misfit import Misfit
+from shapewright.libraries.common.open_products import open_product
 from shapewright.libraries.common.reduce import reduced
-from shapewright.libraries.numpy.arrays import axes_of, broadcast_shape, joint_dtype, new, result, shape_or_none
+from shapewright.libraries.numpy.arrays import (
+    axes_of,
+    broadcast_shape,
+    joint_dtype,
+    new,
+    of_open_shape,
+    result,
+    shape_or_none,
+)
 from shapewright.libraries.numpy.creation import no_diagonal
 from shapewright.libraries.numpy.dtypes import DType, summed
 from shapewright.libraries.numpy.elementwise import stored
@@ -65,7 +74,22 @@ def matrix_product(ctx: Context, a: Tensor, b: Tensor) -> Tensor:
                 raise _scalar_operand(a if misfit.position == 0 else b, misfit.position) from None
             raise does_not_broadcast((a, b), misfit.axis, misfit.left, misfit.right) from None
 
-    return result(shape_or_none(shape), joint_dtype((a, b)))
+    return _of_any_rank(ctx, a, b) or result(shape_or_none(shape), joint_dtype((a, b)))
+
+
+def _of_any_rank(ctx: Context, a: Tensor, b: Tensor) -> Tensor | None:
+    """The product of an array of unknown rank and a matrix; None where the operands are not so."""
+
+    def failure(rows: Dim) -> Failure:
+        return Failure(
+            "matmul-size",
+            f"{shown(a)} times {shown(b)}: the last axis of the left has {a.tail[-1] if a.tail else '?'} entries, the "
+            f"right {rows} rows.",
+            exception="ValueError",
+        )
+
+    shape = open_product(ctx, a, b, failure)
+    return None if shape is None else of_open_shape(shape, joint_dtype((a, b)))
 
 
 def _scalar_operand(x: Tensor, position: int) -> Failure:
@@ -134,7 +158,7 @@ def dot(ctx: Context, a: TensorArg, b: TensorArg, out: Raw = NONE) -> Tensor:
         ctx.equal(left, right, lambda: _inner_failure(a, b, left, right, "dot"))
         return (*a.dims[:-1], *b.dims[:axis], *b.dims[axis + 1 :])
 
-    return stored(out, result(shape_or_none(shape), joint_dtype((a, b))))
+    return stored(out, _of_any_rank(ctx, a, b) or result(shape_or_none(shape), joint_dtype((a, b))))
 
 
 @numpy_op("inner")

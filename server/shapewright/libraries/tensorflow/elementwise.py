@@ -10,7 +10,7 @@ from typing import Any
 
 from shapewright import dims
 from shapewright.dims import Dim
-from shapewright.libraries.common.broadcast import broadcast
+from shapewright.libraries.common.broadcast import broadcast, open_broadcast
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.tensorflow.dtypes import BITS, COMPLEX, FLOATS, INTEGERS, NUMBERS, SIGNED, DType
 from shapewright.libraries.tensorflow.failures import dtype_refused
@@ -143,9 +143,8 @@ def pointwise(
     found = _shared_dtype(values, (x, y)) if dtype == "" else dtype
     shape = broadcast_shape(ctx, kernel, x, y)
     if shape is None:
-        opened = x if x.shape is None else y
-        other = y if opened is x else x
-        return like(opened, found) if other.rank == 0 else new(None, found)
+        opened = open_broadcast((x, y))
+        return new(None, found) if opened is None else new(None, found, var=opened.var, tail=opened.tail)
     return new(shape, found, data=computed(ctx, function, x, y))
 
 

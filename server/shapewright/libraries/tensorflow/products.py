@@ -11,6 +11,7 @@ from shapewright.dims import Dim, dmin
 from shapewright.libraries.common.broadcast import broadcast
 from shapewright.libraries.common.einsum import einsum as einsum_shape
 from shapewright.libraries.common.misfit import Misfit
+from shapewright.libraries.common.open_products import open_product
 from shapewright.libraries.tensorflow.dtypes import DType, attribute_name
 from shapewright.libraries.tensorflow.failures import graph_sizes, shown, sizes, wrong_rank
 from shapewright.libraries.tensorflow.keras_operands import keras_result
@@ -78,6 +79,9 @@ def product_of(
 
 def _partly(ctx: Context, x: Tensor, y: Tensor, dtype: str | None, transpose_a: bool, transpose_b: bool) -> Tensor:
     if x.shape is None and y.shape is not None and not transpose_a:
+        shape = open_product(ctx, x, y, lambda rows: _inner_open(ctx, x, y), transposed=transpose_b)
+        if shape is not None:
+            return new(None, dtype, var=shape.var, tail=shape.tail)
         ctx.last_dim(x, y.dims[-1] if transpose_b else y.dims[-2], lambda: _inner_open(ctx, x, y))
     return new(None, dtype)
 

@@ -9,6 +9,7 @@ from shapewright.dims import Dim, eq
 from shapewright.libraries.common.broadcast import can_expand
 from shapewright.libraries.common.matmul import matmul as matmul_shape
 from shapewright.libraries.common.misfit import Misfit
+from shapewright.libraries.common.open_products import open_product
 from shapewright.libraries.torch.dtypes import C_NAMES, promote, result_type
 from shapewright.libraries.torch.failures import (
     does_not_broadcast,
@@ -62,6 +63,16 @@ def inner_sizes(a: Tensor, b: Tensor, left: Dim, right: Dim) -> Failure:
     ).with_data(left=left, right=right)
 
 
+def _open_inner(a: Tensor, b: Tensor, rows: Dim) -> Failure:
+    return Failure(
+        "matmul-size",
+        f"{shown(a)} @ {shown(b)}: the last axis of the first has {a.tail[-1] if a.tail else '?'} elements, the "
+        f"second-last axis of the second has {rows}.",
+        raises="mat1 and mat2 shapes cannot be multiplied",
+        exception="RuntimeError",
+    )
+
+
 def _transposing(a: Tensor, b: Tensor) -> tuple[Repair, ...]:
     if (b.rank or 0) >= 2 and eq(a.dims[-1], b.dims[-1]):
         return (Repair("wrap", "Transpose the second operand", "other", "{}.transpose(-2, -1)"),)
@@ -113,7 +124,8 @@ def product_of(ctx: Context, a: Tensor, b: Tensor) -> Tensor:
     """``a @ b``."""
     dtype = same_dtype(a, b)
     if a.shape is None or b.shape is None:
-        return made(ctx, (a, b), None, dtype, layout=None)
+        shape_of_all = open_product(ctx, a, b, lambda rows: _open_inner(a, b, rows))
+        return made(ctx, (a, b), shape_of_all, dtype, layout=None)
 
     def inner(left: Dim, right: Dim) -> object:
         return ctx.equal(left, right, lambda: inner_sizes(a, b, left, right))

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapewright.dims import Dim
 from shapewright.libraries.common.axes import axis_index, axis_indexes
-from shapewright.libraries.common.broadcast import broadcast
+from shapewright.libraries.common.broadcast import broadcast, open_broadcast
 from shapewright.libraries.common.misfit import Misfit
 from shapewright.libraries.torch.dtypes import is_integral, is_number
 from shapewright.libraries.torch.failures import axis_out_of_range, axis_repeated, does_not_broadcast
@@ -123,19 +123,7 @@ def pointwise_shape(operands: Sequence[Tensor]) -> tuple[Dim, ...] | OpenShape |
     Raises ``Failure`` where they do not fit.
     """
     shape = broadcast_shape(operands)
-    if shape is not None:
-        return shape
-    opened = {shape_of(x) for x in operands if x.shape is None}
-    first = next(iter(opened))
-    if len(opened) != 1 or not isinstance(first, OpenShape):
-        return None
-    known = [x.shape for x in operands if x.shape]
-    fits = all(
-        len(s) <= len(first.tail)
-        and all(a in (1, b) for a, b in zip(reversed(s), reversed(first.tail), strict=False))
-        for s in known
-    )
-    return first if fits else None
+    return open_broadcast(operands) if shape is None else shape
 
 
 def made(
