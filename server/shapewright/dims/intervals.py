@@ -194,12 +194,12 @@ def _is_entangled(expr: Expr) -> bool:
 
 def _refined_low(dim: Dim) -> int | None:
     """A lower bound that sees a symbol's occurrences together, over a few rounds of relaxation."""
-    best: int | None = None
+    best = None if isinstance(dim, int) else _least_choice(dim)
     waiting: deque[tuple[Dim, int]] = deque([(dim, 1)])
     met = {dim}
     while waiting:
         lesser, scale = waiting.popleft()
-        found = lesser if isinstance(lesser, int) else _higher(_low_at_once(lesser), _least_choice(lesser))
+        found = lesser if isinstance(lesser, int) else _higher(interval(lesser)[0], _shifted_low(lesser))
         if found is not None:
             best = _higher(best, -(-found // scale))
         if isinstance(lesser, int) or len(met) > _MOST_RELAXATIONS:
@@ -209,10 +209,6 @@ def _refined_low(dim: Dim) -> int | None:
                 met.add(relaxed)
                 waiting.append((relaxed, scale * divisor))
     return best
-
-
-def _low_at_once(expr: Expr) -> int | None:
-    return _higher(interval(expr)[0], _shifted_low(expr))
 
 
 def _least_choice(expr: Expr) -> int | None:

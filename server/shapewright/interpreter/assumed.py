@@ -22,9 +22,7 @@ _OF_ONE_LIBRARY = frozenset((
 """The problems that say what a library takes; those of shapes are the same in all of them."""
 
 
-def excuses(
-    run: Run, failure: Failure, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]
-) -> bool:
+def excuses(run: Run, failure: Failure, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> bool:
     """Whether what an operation refuses may be something else that it, or another of the name, does not refuse."""
     if failure.code in _OF_ONE_LIBRARY and any(map(_holds_assumed, (*args, *kwargs.values()))):
         return True

@@ -72,7 +72,6 @@ def _tensor_truth(run: Run, value: Tensor, frame: Frame | None, node: ast.AST | 
     if isinstance(value.data, Const):
         return bool(value.data.value)
     if frame is not None and node is not None:
-
         for name in tensor_class_chain(value):
             rules = run.registry.functions.get(f"{name}.__bool__")
             if rules:

@@ -43,7 +43,6 @@ MAX_COMBINATIONS = 6
 
 _INDEXING = ("__getitem__", "__setitem__", ".index_put", ".index_put_")
 
-
 if TYPE_CHECKING:
     from shapewright.interpreter.builtins.registry import Native
 

@@ -25,9 +25,9 @@ _ON_AXES = frozenset((
 
 
 def _numbers(args: Sequence[Value], kwargs: Mapping[str, Value]) -> bool:
-    return bool(args) and not kwargs and all(_is_number(arg) or isinstance(arg, Unknown) for arg in args) and (
-        any(map(_is_number, args))
-    )  # fmt: skip
+    """Whether all arguments are integers, as far as they are known, and one is."""
+    known = [arg for arg in args if not isinstance(arg, Unknown)]
+    return bool(known) and not kwargs and all(map(_is_number, known))
 
 
 def _is_number(value: Value) -> bool:
@@ -44,8 +44,6 @@ _BY_ARGUMENTS: dict[str, _Takes] = {
     "chunk": lambda args, kwargs: len(args) == 2 and _numbers(args, kwargs),
 }
 """Methods that others have too, but not with such arguments."""
-
-
 _BY_LABEL = ("loc", "iloc", "at", "iat")
 _ELLIPSIS = Const(...)
 _FIRST = ("forward", "call", "training_step", "validation_step")
@@ -71,7 +69,9 @@ def tensor(run: Run, unknown: Unknown, value: ast.expr | None, frame: Frame, *, 
 
 
 def _is_first(function: FunctionValue) -> bool:
-    return function.cls is not None and function.name.rpartition(".")[2] in _FIRST
+    """Whether a function is what a framework's own class calls: a layer's ``forward``, not that of any class."""
+    named = function.cls is not None and function.name.rpartition(".")[2] in _FIRST
+    return named and any(cls.lib for cls in function.cls.mro)
 
 
 def indexed(run: Run, unknown: Unknown, index: Value, node: ast.AST | None, frame: Frame) -> Tensor | None:
