@@ -173,6 +173,7 @@ OF_OTHER_KINDS = {
     "a list that NumPy's functions take": "if np.allclose(x, 0):\n    x.append(3)\nelse:\n    np.sum(x)\n    x.append(4)",
     "an array in a list": "n = x.shape[0]\ny = torch.from_numpy(x) if isinstance(x, np.ndarray) else x\n"
     "z = torch.cat((y[:, :2], y[:, 2:]), dim=-1)",
+    "a number of unknown dtype that tells a place": "n, c = x.shape\nm = x.sum(dim=1).max()\ny = x.narrow(-1, m, 1)",
     "of a rank that it has not": "n, c, h, w = x.shape\ny = x.reshape(n, -1) if x.ndim == 3 else x",
     "asked for its rank once more": "if len(x.shape) == 4:\n    if x.ndim == 3:\n        y = x.sum()\nz = x.ndim == 2 and x[0]",
 }

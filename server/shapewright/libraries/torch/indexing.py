@@ -315,6 +315,10 @@ def select(ctx: Context, input: TensorArg, dim: AxisArg, index: IntArg) -> Tenso
     return without_axis(input, axis)
 
 
+_STARTS = ("int64", "int32", "int16", "int8", "uint8")
+"""The dtypes of a tensor that says where a part begins."""
+
+
 @torch_op("narrow", "narrow_copy")
 def narrow(ctx: Context, input: TensorArg, dim: AxisArg, start: Raw, length: IntArg) -> Tensor:
     """``length`` slices of an axis from ``start``."""
@@ -329,7 +333,7 @@ def narrow(ctx: Context, input: TensorArg, dim: AxisArg, start: Raw, length: Int
     size = input.dims[axis]
     if lt(length, 0):
         raise _not_narrow(f"The length {length} is negative.", "narrow(): length must be non-negative.")
-    if isinstance(start, Tensor) and (start.rank or start.dtype not in ("int64", "int32", "int16", "int8", "uint8")):
+    if isinstance(start, Tensor) and (start.rank or start.dtype not in (None, *_STARTS)):
         raise _not_narrow("start is one integer.", "start must be an 0-dim integral Tensor.")
     if begin is not None:
         if gt(begin, size) or lt(begin, -size):
