@@ -82,6 +82,10 @@ NO_ERRORS = {
     "a table by column": "n = x.shape[0]\ny = x['a'].rolling(3).mean()\nz = x.sample(3)",
     "a table's parts": "y = x.loc[:, 'a']\nz = x.iloc[:, 0:3]\nu = z.columns",
     "a number that a list is repeated by": "y = np.zeros(3) / x\nz = ['a'] * x\nu = 'a' * x\nv = [['a']] * (1 + x)",
+    "an array repeated along an axis": "y = x.repeat(2, 0)\nz = x.astypes(int)",
+    "an array with axes by name": "y = x.mean(dim='time')\nz = x.coords",
+    "what tells its own size": "w, h = x.size()\ny = x.cells",
+    "a matrix turned": "y = x.transpose(1, 0).copy()\nz = x.tolist()",
     "a sparse matrix": "m, n = x.shape\ny = x.tocsr().multiply(3)",
     "what a part of an array has": "n = x.shape[0]\ny = x[0].astype(int)\nz = (x + 1).tobytes()",
 }
@@ -95,14 +99,13 @@ def test_what_another_library_allows_is_not_reported(head: str, body: str) -> No
 
 FAILS = {
     "a slice backwards": "h, w, c = x.shape\ny = x[:, ::-1]",
-    "an array's method": "n = x.shape[0]\ny = x.astype(int)",
+    "a slip": "n = x.shape[0]\ny = x.astypes(int)",
 }
 
 
 @pytest.mark.parametrize("body", FAILS.values(), ids=FAILS)
 def test_what_a_model_is_given_is_a_tensor(body: str) -> None:
     """Nothing in the method says otherwise, so that PyTorch's refusal stands."""
-    body = body.replace(".astype(int)", ".astypes(int)")
     assert analyse_text(analysed(FORWARD, body)).problems
 
 
@@ -192,3 +195,13 @@ class Base:
         return parts[2]
 """
     assert not analyse_text(text).problems
+
+
+VIEWS = {"x.view(torch.int32)": None, "x.view(kind)": None, "x.view(dtype=kind)": None, "x.view(2, -1)": "float32"}
+
+
+@pytest.mark.parametrize(("form", "dtype"), VIEWS.items(), ids=list(VIEWS))
+def test_a_view_may_be_of_another_dtype(form: str, dtype: str | None) -> None:
+    text = f"{HEAD}def f(x, kind):\n    x = nn.Linear(3, 4)(x)\n    y = {form}\n"
+    (y,) = [f.tensor for f in analyse_text(text).facts if f.role == "binding" and f.range.start.line == 9]
+    assert (None if y is None else y.dtype) in (dtype, "int32" if "int32" in form else dtype)

@@ -8,11 +8,12 @@ from shapewright.analysis import analyse_text
 
 HEAD = "import numpy as np\nimport tensorflow as tf\nimport torch\n\ndef f(x):\n    y = FORM\n"
 FORMS = {
-    "np.dot(x, np.zeros((3, 4)))": "?[..., 4]",
+    "np.dot(x, np.zeros((3, 4)))": "?[...]",
+    "np.dot(x @ np.zeros((3, 4)), np.zeros((4, 5)))": "?[..., 5]",
     "x @ np.zeros((3, 4))": "?[..., 4]",
-    "np.dot(x, np.zeros((3, 4))) + np.zeros(4)": "?[..., 4]",
+    "x @ np.zeros((3, 4)) + np.zeros(4)": "?[..., 4]",
     "np.maximum(0, np.matmul(x, np.zeros((3, 4))))": "?[..., 4]",
-    "np.dot(x, np.zeros((3, 4))) + np.zeros((1, 4))": "?[...]",
+    "x @ np.zeros((3, 4)) + np.zeros((1, 4))": "?[...]",
     "tf.matmul(x, tf.zeros((3, 4)))": "float32[..., 4]",
     "tf.matmul(x, tf.zeros((4, 3)), transpose_b=True) + tf.zeros(4)": "float32[..., 4]",
     "torch.matmul(x, torch.zeros(3, 4)) + torch.zeros(4)": "float32[..., 4]",
@@ -28,8 +29,8 @@ def test_the_leading_axes_stay(form: str, expected: str) -> None:
 
 
 MISFITS = {
-    "np.dot(np.dot(x, np.zeros((3, 4))), np.zeros((5, 6)))": "the left has 4 entries",
-    "np.dot(x, np.zeros((3, 4))) @ np.zeros((5, 6))": "the left has 4 entries",
+    "np.dot(x @ np.zeros((3, 4)), np.zeros((5, 6)))": "the left has 4 entries",
+    "x @ np.zeros((3, 4)) @ np.zeros((5, 6))": "the left has 4 entries",
     "torch.matmul(torch.matmul(x, torch.zeros(3, 4)), torch.zeros(5, 6))": "[..., 4]",
     "tf.matmul(tf.matmul(x, tf.zeros((3, 4))), tf.zeros((5, 6)))": "",
 }
@@ -43,5 +44,5 @@ def test_a_last_axis_that_does_not_fit(form: str, shown: str) -> None:
 
 
 def test_what_the_product_says_of_its_operand() -> None:
-    facts = analyse_text(HEAD.replace("FORM", "np.dot(x, np.zeros((3, 4)))\n    n, d = x.shape\n    z = np.zeros(d)"))
+    facts = analyse_text(HEAD.replace("FORM", "x @ np.zeros((3, 4))\n    n, d = x.shape\n    z = np.zeros(d)"))
     assert [f.tensor.text for f in facts.facts if f.role == "binding" and f.range.start.line == 8] == ["float64[3]"]

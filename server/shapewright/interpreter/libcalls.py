@@ -123,7 +123,7 @@ def _compute(
     except Abstain as abstain:
         return Unknown(_reason_of(args, abstain.reason))
     except UnknownShape as unknown:
-        result = _without_rank(run, rules, name, args, unknown.tensor)
+        result = _without_rank(run, rules, name, args, kwargs, unknown.tensor)
     for tensor in mutation.written(name, args, kwargs):
         mutation.forget_contents(run, tensor)
     result = assumed.as_given(_within_bounds(result, name, args), name, args)
@@ -187,14 +187,17 @@ _CONVERTING = frozenset(("data", "Parameter", "Buffer", "numpy", "from_numpy", "
 _TAKING = frozenset(("masked_fill", "flip", "roll", "repeat", "repeat_interleave", "index_select", "gather", "dropout"))
 
 
-def _keeps_dtype(name: str, args: Sequence[Value]) -> bool:
+def _keeps_dtype(name: str, args: Sequence[Value], kwargs: dict[str, Value]) -> bool:
     """Whether an operation gives its first operand's elements, in whatever shape: ``x.view(dtype)`` does not."""
     short = short_name(name)
-    taken = short in _TAKING or (short in mutation.VIEWS and short not in _CONVERTING)
-    return taken and not any(isinstance(arg, Lib) for arg in args)
+    if short == "view":  # a size, or a dtype that is not known
+        return not kwargs and all(isinstance(arg, (Const, Int, Tuple, ListObject)) for arg in args[1:])
+    return short in _TAKING or (short in mutation.VIEWS and short not in _CONVERTING)
 
 
-def _without_rank(run: Run, rules: Sequence[Rule], name: str, args: Sequence[Value], tensor: Tensor) -> Value:
+def _without_rank(
+    run: Run, rules: Sequence[Rule], name: str, args: Sequence[Value], kwargs: dict[str, Value], tensor: Tensor
+) -> Value:
     """What an operator gives for a tensor of unknown rank: its shape is asked for, or a tensor comes out."""
     if name.endswith(".size"):
         position = dim_of(args[1]) if len(args) > 1 else None
@@ -205,7 +208,7 @@ def _without_rank(run: Run, rules: Sequence[Rule], name: str, args: Sequence[Val
         return Some("int")
     if all(rule.function.__annotations__.get("return") == "Tensor" for rule in rules):
         first = args[0] if args else None
-        kept = isinstance(first, Tensor) and first.library == tensor.library and _keeps_dtype(name, args)
+        kept = isinstance(first, Tensor) and first.library == tensor.library and _keeps_dtype(name, args, kwargs)
         return unknown_tensor(tensor.library, first.dtype if kept else None)  # type: ignore[union-attr]
     return Unknown(f"the rank of an operand of {short_name(name)} is not known")
 

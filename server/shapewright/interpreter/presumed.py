@@ -38,9 +38,8 @@ _BY_ARGUMENTS: dict[str, _Takes] = {
     "size": lambda args, kwargs: len(args) == 1 and _numbers(args, kwargs),
     "view": _numbers,
     "expand": _numbers,
-    "transpose": lambda args, kwargs: len(args) == 2 and _numbers(args, kwargs),
     "flatten": _numbers,
-    "repeat": lambda args, kwargs: len(args) > 1 and _numbers(args, kwargs),
+    "repeat": lambda args, kwargs: len(args) > 2 and _numbers(args, kwargs),
     "chunk": lambda args, kwargs: len(args) == 2 and _numbers(args, kwargs),
 }
 """Methods that others have too, but not with such arguments."""
@@ -97,12 +96,18 @@ def method(
         return function
     name = node.func.attr
     takes = _BY_ARGUMENTS.get(name)
-    fits = name in OF_TENSORS or (takes is not None and takes(args, kwargs))
-    fits = fits or (name in _ON_AXES and bool({"dim", "keepdim"} & set(kwargs)))
-    if not fits or name in _methods(frame.unit.source.tree):
+    alone = name in OF_TENSORS or (takes is not None and takes(args, kwargs))
+    likely = (name == "transpose" and len(args) == 2 and _numbers(args, kwargs)) or _along_axis(name, kwargs)
+    if not (alone or likely) or name in _methods(frame.unit.source.tree):
         return function
-    receiver = tensor(run, owner, node.func.value, frame, method_of="torch")
+    receiver = tensor(run, owner, node.func.value, frame, method_of="torch" if alone else "")
     return function if receiver is None or receiver.library != "torch" else Bound(Lib(f"{_TENSOR}.{name}"), receiver)
+
+
+def _along_axis(name: str, kwargs: Mapping[str, Value]) -> bool:
+    """``x.mean(dim=-1)``; an axis with a name is one of other libraries' arrays."""
+    dim = kwargs.get("dim")
+    return name in _ON_AXES and dim is not None and (_is_number(dim) or isinstance(dim, Tuple))
 
 
 def note_shape(run: Run, node: ast.Call, function: Unknown, result: Unknown) -> None:
@@ -114,13 +119,13 @@ def note_shape(run: Run, node: ast.Call, function: Unknown, result: Unknown) -> 
 
 
 def shape(run: Run, value: Value) -> Value:
-    """The shape that ``x.size()`` gave, where the sizes in it are told apart: then ``x`` is a tensor."""
+    """The shape that ``x.size()`` gave, where the sizes in it are told apart: then ``x`` is taken to be a tensor."""
     from shapewright.interpreter import attributes
 
     owner = run.asked_shapes.get(value.uid) if isinstance(value, Unknown) else None
-    if owner is None:
-        return value
-    return attributes.get(run, run.world.tensor_of(owner, "torch"), "shape", run.frames[-1], None)
+    frame = run.frames[-1]
+    asked = None if owner is None else tensor(run, owner, None, frame)
+    return value if asked is None else attributes.get(run, asked, "shape", frame, None)
 
 
 @once_by_node

@@ -62,7 +62,8 @@ _PYTHON_TYPES = {
     "builtins.bool": "bool", "builtins.int": "int64", "builtins.float": "float64", "builtins.complex": "complex128",
     "builtins.object": "object", "builtins.str": "string", "builtins.bytes": "string",
 }  # fmt: skip
-reads_python_types("numpy", _PYTHON_TYPES)
+# an array of texts has a dtype of their length, which str and bytes have not
+reads_python_types("numpy", {name: dtype for name, dtype in _PYTHON_TYPES.items() if dtype != "string"})
 NAMES = ("bool", *INTEGERS, *FLOATS, *COMPLEX, "object", "string")
 
 REGISTRY.own("numpy")

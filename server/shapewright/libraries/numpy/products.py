@@ -158,7 +158,8 @@ def dot(ctx: Context, a: TensorArg, b: TensorArg, out: Raw = NONE) -> Tensor:
         ctx.equal(left, right, lambda: _inner_failure(a, b, left, right, "dot"))
         return (*a.dims[:-1], *b.dims[:axis], *b.dims[axis + 1 :])
 
-    return stored(out, _of_any_rank(ctx, a, b) or result(shape_or_none(shape), joint_dtype((a, b))))
+    surely_axes = _of_any_rank(ctx, a, b) if a.tail else None  # a number times a matrix is a product of dot's, too
+    return stored(out, surely_axes or result(shape_or_none(shape), joint_dtype((a, b))))
 
 
 @numpy_op("inner")
